@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/inventory.h"
+#include "core/result.h"
+#include "core/status.h"
+#include "core/task.h"
+
+namespace proxym {
+
+//! What one attempt to make the proxy match did, and why.
+struct Outcome {
+    Action action = Action::None;
+    ApplyResult result = ApplyResult::Ok;
+    QString reason; //!< why this action: "new backend shop_web_80"
+    QString error; //!< what went wrong; empty where nothing did
+    QByteArray diff; //!< unified, old configuration to new; empty where the file did not change
+    QMap<QString, QString> leftOut; //!< NAME → why the target could not take that service as it is
+    QList<Step> steps;
+    std::optional<std::chrono::milliseconds> retryAfter; //!< not finished: call again then
+};
+
+//! One server as the running proxy sees it.
+struct LiveServer {
+    QString name;
+    QString address;
+    QString state; //!< "UP", "DOWN", "DRAIN", "MAINT", …
+    int sessions = 0;
+    int requestRate = 0; //!< requests or sessions a second
+};
+
+//! Contract of everything that drives a proxy. Owns the proxy's files and process; nobody else touches them.
+class ConfigGenerator : public QObject {
+    Q_OBJECT
+public:
+    //! Adopts a running proxy or starts it from the last good file, before any source has answered.
+    [[nodiscard]] virtual Task<> start() = 0;
+    //! True if a configuration with services is in place: then a silent source may be waited for without end.
+    [[nodiscard]] virtual bool servesAlready() const = 0;
+    //! What the operator's settings say about services. Read anew at each call.
+    [[nodiscard]] virtual ProxyRules rules() = 0;
+    //! Makes the proxy match. Same inventory as in force: no write, no socket, no child process. Bounded in time.
+    [[nodiscard]] virtual Task<Outcome> apply(Inventory inventory) = 0;
+    //! What apply() would change, touching nothing: a unified diff, empty where nothing would.
+    [[nodiscard]] virtual Task<Result<QByteArray>> preview(Inventory inventory) = 0;
+    //! Finishes what is under way (bounded). The proxy keeps running.
+    [[nodiscard]] virtual Task<> stop() = 0;
+
+    [[nodiscard]] virtual ProxyStatus status() const = 0;
+    //! The configuration in force, as text; empty where there is none.
+    [[nodiscard]] virtual QByteArray configInForce() const = 0;
+    //! The lines in force for one service, by NAME.
+    [[nodiscard]] virtual QStringList configLines(const QString &name) const = 0;
+    //! The servers of one service as the proxy sees them now; asks the proxy at most once a second.
+    [[nodiscard]] virtual Task<QList<LiveServer>> liveServers(QString name) = 0;
+
+Q_SIGNALS:
+    //! Something outside a round wants one: settings files changed, the proxy died, a retry is due.
+    void changeNoticed(const proxym::Trigger &trigger);
+    //! status() changed outside a round (the proxy died, an old process ended).
+    void statusChanged();
+};
+
+} // namespace proxym

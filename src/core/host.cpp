@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/host.h"
+
+#include <QHostAddress>
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+bool isHostName(const QString &text)
+{
+    static const QRegularExpression name(u"^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*\\z"_s);
+    static const QRegularExpression digitsAndDots(u"^[0-9.]+\\z"_s);
+    return name.match(text).hasMatch() && !digitsAndDots.match(text).hasMatch();
+}
+
+} // namespace
+
+std::optional<Host> Host::from(const QString &address, Port port)
+{
+    const QString lower = address.toLower();
+    static const QRegularExpression ipv4(u"^\\d{1,3}(\\.\\d{1,3}){3}\\z"_s);
+    if (ipv4.match(lower).hasMatch() || lower.contains(u':')) {
+        QHostAddress literal;
+        if (lower.contains(u'%') || !literal.setAddress(lower))
+            return std::nullopt;
+        return Host(literal.toString(), port, false);
+    }
+    if (!isHostName(lower))
+        return std::nullopt;
+    return Host(lower, port, true);
+}
+
+QString Host::toString() const
+{
+    const QString number = QString::number(m_port.number());
+    return m_address.contains(u':') ? u"["_s + m_address + u"]:"_s + number : m_address + u':' + number;
+}
+
+} // namespace proxym

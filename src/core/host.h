@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/port.h"
+
+#include <QString>
+
+#include <tuple>
+
+namespace proxym {
+
+//! Where one server of a service listens: an IP literal in canonical form, or a host name, and a port.
+//! HAProxy accepts much more as an address (`*`, `:-1`, `unix@…`, `/path`), each with a meaning nobody wants here, so
+//! only what from() lets through exists.
+class Host {
+public:
+    //! Nothing if `address` is neither an IPv4 or IPv6 literal (brackets and a zone are not part of it) nor a host name
+    //! by RFC 1123 (underscores allowed, at most 253 characters, not all digits and dots).
+    [[nodiscard]] static std::optional<Host> from(const QString &address, Port port);
+
+    //! "10.0.0.1", "2001:db8::1" or "node-7.example.com"; lower case.
+    [[nodiscard]] const QString &address() const { return m_address; }
+    [[nodiscard]] Port port() const { return m_port; }
+    [[nodiscard]] bool isName() const { return m_isName; }
+    //! "10.0.0.1:80", "[2001:db8::1]:80"
+    [[nodiscard]] QString toString() const;
+
+    bool operator==(const Host &) const = default;
+    bool operator<(const Host &other) const
+    {
+        return std::tie(m_address, m_port) < std::tie(other.m_address, other.m_port);
+    }
+
+private:
+    Host(const QString &address, Port port, bool isName) : m_address(address), m_port(port), m_isName(isName) { }
+    QString m_address;
+    Port m_port;
+    bool m_isName;
+};
+
+} // namespace proxym

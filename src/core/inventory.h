@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/proxyrules.h"
+#include "core/service.h"
+
+#include <tuple>
+
+namespace proxym {
+
+//! What one source said last, good or kept. Lists of answers are in the order of precedence among newcomers:
+//! File, Marathon, Mesos Master.
+struct Answer {
+    QString source;
+    QList<Service> services;
+};
+
+//! Who a service is, whatever it looks like.
+struct ServiceKey {
+    QString source;
+    QString id;
+    Port port;
+
+    bool operator==(const ServiceKey &) const = default;
+    bool operator<(const ServiceKey &other) const
+    {
+        return std::tie(source, id, port) < std::tie(other.source, other.id, other.port);
+    }
+};
+
+//! A domain, exact or "*.example.com", and a path below it ("" for all of it). Both are whitelisted: nothing in them
+//! has a meaning to HAProxy, its map files or its admin socket.
+struct Route {
+    QString domain;
+    QString path;
+
+    bool operator==(const Route &) const = default;
+    bool operator<(const Route &other) const { return std::tie(domain, path) < std::tie(other.domain, other.path); }
+};
+
+enum class ServiceState { Active, NoHosts, Skipped, HeldBack };
+
+//! One service with the verdict over it.
+struct Entry {
+    Service service; //!< as its source wrote it
+    QString name;
+    Protocol protocol = Protocol::Tcp;
+    ServiceSettings settings;
+    QList<Route> routes; //!< HTTP: what leads to it; sorted, never empty while it is served
+    std::optional<Port> listenPort; //!< TCP: where it listens; set while it is served
+    QList<Host> servers; //!< addresses only, sorted, unique
+    ServiceState state = ServiceState::Active;
+    QString reason; //!< why it is skipped, or what of it could not be taken
+    QStringList conflicts; //!< "domain x.test belongs to /alpha (File)"
+
+    [[nodiscard]] bool isServed() const { return state != ServiceState::Skipped; }
+    [[nodiscard]] ServiceKey key() const { return {service.source, service.id, service.port}; }
+
+    bool operator==(const Entry &) const = default;
+};
+
+//! Everything that exists, with a verdict for each service. Sorted by NAME, those served before those that lost it.
+struct Inventory {
+    QList<Entry> entries;
+
+    //! The served entry of that NAME, else a skipped one, else null.
+    [[nodiscard]] const Entry *find(const QString &name) const;
+
+    bool operator==(const Inventory &) const = default;
+};
+
+//! Who holds what. A holder keeps a claim as long as he makes it; newcomers get what is free (interface, section 3).
+struct Claims {
+    QMap<QString, ServiceKey> names;
+    QMap<Route, ServiceKey> routes;
+    QMap<Port, ServiceKey> ports;
+
+    bool operator==(const Claims &) const = default;
+};
+
+//! Addresses of host names, the last good one for each. A name that is missing never resolved.
+using AddressBook = QMap<QString, QString>;
+
+//! Merges the answers, whitelists every text that could reach a configuration, puts addresses in place of host names
+//! and settles conflicts. Pure: the same input gives the same inventory, whatever the order of services in an answer.
+//! Nobody is dropped: who cannot be served is there with the reason.
+[[nodiscard]] Inventory buildInventory(const QList<Answer> &answers, const AddressBook &addresses,
+                                       const ProxyRules &rules, const Claims &claims);
+
+//! The claims that this inventory puts in force.
+[[nodiscard]] Claims claimsOf(const Inventory &inventory);
+
+//! "Example.COM." → "example.com"; nothing if HAProxy or a map file could read anything else into it.
+[[nodiscard]] std::optional<QString> whitelistedDomain(const QString &text);
+//! "/api/" → "/api", "/" → ""; nothing for what is no plain absolute path of at most 1,000 characters.
+[[nodiscard]] std::optional<QString> whitelistedPath(const QString &text);
+
+} // namespace proxym

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/result.h"
+#include "core/service.h"
+#include "core/status.h"
+#include "core/task.h"
+
+namespace proxym {
+
+//! A source's answer: what exists now, and what was left out of it with the reason ("a.json: line 3, column 9: …").
+struct Found {
+    QList<Service> services;
+    QStringList complaints;
+};
+
+//! How much a source reads again.
+enum class Reading {
+    WhatChanged, //!< what its events made it doubt; everything where that is unclear
+    Everything,
+};
+
+//! Contract of everything that knows services. Every answer is complete: the whole list of what exists, whether it
+//! was read in full or pieced together. An error means "I do not know", and never removes a service.
+class ServiceGenerator {
+public:
+    ServiceGenerator() = default;
+    virtual ~ServiceGenerator() = default;
+    ServiceGenerator(const ServiceGenerator &) = delete;
+    ServiceGenerator &operator=(const ServiceGenerator &) = delete;
+
+    //! "File", "Marathon", "Mesos Master"; also `source` of its services.
+    [[nodiscard]] virtual QString name() const = 0;
+    //! Asks. Bounded in time by the source's own timeout. Never called again before it has ended.
+    [[nodiscard]] virtual Task<Result<Found>> services(Reading reading) = 0;
+    //! The server asked last, and how events come in, for the status page.
+    [[nodiscard]] virtual SourceDetails details() const { return {}; }
+};
+
+} // namespace proxym

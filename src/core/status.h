@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/inventory.h"
+#include "core/trigger.h"
+
+#include <QDateTime>
+
+#include <chrono>
+
+namespace proxym {
+
+//! One step of a round and how long it took.
+struct Step {
+    QString name; //!< "collect", "resolve", "inventory", "plan", "render", "check", "commit", "runtime", "reload"
+    std::chrono::microseconds duration{0};
+};
+
+//! How a change reached the proxy.
+enum class Action { None, Runtime, Reload };
+//! How it ended: put in force, refused by the proxy, or not possible (disk, process, reload).
+enum class ApplyResult { Ok, Rejected, Failed };
+
+struct EventsStatus {
+    QString mode; //!< "callback", "stream", "poll"
+    bool connected = false;
+    QDateTime lastEventAt; //!< invalid: none yet
+};
+
+//! What only the source itself knows of its state.
+struct SourceDetails {
+    QString server; //!< the server that answered last: "http://10.0.0.1:8080"; empty where there is none
+    std::optional<EventsStatus> events;
+};
+
+enum class SourceState { Starting, Ok, Failing };
+
+struct SourceStatus {
+    QString name;
+    SourceState state = SourceState::Starting;
+    qsizetype services = 0;
+    QDateTime lastSuccessAt; //!< invalid: none yet
+    QString lastError; //!< empty: the last answer was good
+    int failures = 0; //!< in a row
+    QStringList complaints; //!< what the last good answer left out, and why
+    SourceDetails details;
+};
+
+struct LastApply {
+    QDateTime at;
+    Action action = Action::None;
+    QString reason;
+    std::chrono::milliseconds duration{0};
+};
+
+struct LastReload {
+    QDateTime at;
+    ApplyResult result = ApplyResult::Ok;
+    QString reason;
+    QString error;
+    std::chrono::milliseconds duration{0};
+};
+
+//! The proxy process and what was done to it since proxym started.
+struct ProxyStatus {
+    bool enabled = false;
+    qint64 pid = 0; //!< 0: does not run
+    std::optional<LastApply> lastApply;
+    std::optional<LastReload> lastReload;
+    int reloads = 0;
+    int failedReloads = 0;
+    int runtimeUpdates = 0;
+    int failedRuntimeUpdates = 0;
+    int oldProcesses = 0;
+    ApplyResult wanted = ApplyResult::Ok; //!< whether the wanted configuration is in force; if not, why
+    QString error; //!< the sentence for that
+    QStringList complaints; //!< bad settings files and the like
+};
+
+//! One round that has ended.
+struct RoundRecord {
+    int number = 0;
+    QDateTime startedAt;
+    std::chrono::milliseconds duration{0};
+    QString triggerSource;
+    QString triggerReason;
+    QList<Step> steps;
+    Action action = Action::None;
+    ApplyResult result = ApplyResult::Ok;
+    QString reason;
+    QString error;
+    QStringList added, removed, changed; //!< NAMEs
+    QByteArray diff;
+
+    [[nodiscard]] bool changedSomething() const
+    {
+        return action != Action::None || result != ApplyResult::Ok || !added.isEmpty() || !removed.isEmpty()
+            || !changed.isEmpty();
+    }
+};
+
+//! The verdict over everything; the first that holds, in this order (interface, section 5).
+enum class State { Starting, Failed, Rejected, Stale, Degraded, InSync };
+
+//! Everything proxym publishes about itself.
+struct Status {
+    QDateTime startedAt;
+    State state = State::Starting;
+    QString summary; //!< one sentence
+    QList<SourceStatus> sources;
+    ProxyStatus proxy;
+    std::optional<RoundRecord> lastRound;
+    Inventory inventory;
+};
+
+} // namespace proxym

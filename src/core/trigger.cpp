@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/trigger.h"
+
+namespace proxym {
+
+void Request::add(const Trigger &trigger)
+{
+    if (triggers++ == 0) {
+        source = trigger.source;
+        reason = trigger.reason;
+    }
+    if (trigger.reads == Trigger::Reads::Everything)
+        everything = true;
+    else if (trigger.reads == Trigger::Reads::ThatSource)
+        sources.insert(trigger.source);
+    acceptsLosses = acceptsLosses || trigger.acceptsLosses;
+}
+
+} // namespace proxym
