@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/port.h"
+
+#include <QString>
+
+#include <chrono>
+
+namespace proxym {
+
+struct HaproxySettings {
+    bool enabled = false;
+    QString binaryPath; //!< absolute
+    QString configFilePath; //!< the file proxym owns; helpers live in helpersPath()
+    QString pidPath;
+    QString settingsPath; //!< global.cfg, http-frontend.cfg, NAME.yml
+    QString bindAddress = QStringLiteral("*");
+    Port httpPort = Port::of<80>();
+    std::optional<Port> httpsPort;
+    QString certsPath; //!< PEM file or directory of PEM files
+    QString socketPath; //!< empty: proxym-haproxy.sock beside the pidfile
+    std::chrono::milliseconds reloadInterval{2'000};
+    std::optional<std::chrono::milliseconds> checkInterval; //!< absent: auto
+    std::chrono::milliseconds hardStopAfter{3'600'000};
+    bool supervise = true;
+    std::chrono::milliseconds timeout{10'000}; //!< for each command: check, start, reload, socket
+
+    [[nodiscard]] QString helpersPath() const { return configFilePath + QStringLiteral(".d"); }
+    [[nodiscard]] QString adminSocketPath() const
+    {
+        return socketPath.isEmpty() ? pidPath.left(pidPath.lastIndexOf(u'/') + 1) + QStringLiteral("proxym-haproxy.sock")
+                                    : socketPath;
+    }
+};
+
+} // namespace proxym

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/result.h"
+#include "core/task.h"
+
+#include <QByteArray>
+#include <QNetworkAccessManager>
+#include <QUrl>
+
+namespace proxym {
+
+//! An answer, whatever its status; the body is complete and decoded.
+struct HttpAnswer {
+    int status = 0;
+    QByteArray contentType; //!< as sent: "application/json; qs=2"
+    QByteArray location; //!< of a redirect, unresolved
+    QByteArray body;
+};
+
+struct HttpRequest {
+    QByteArray method = QByteArrayLiteral("GET");
+    QUrl url;
+    QByteArray accept = QByteArrayLiteral("application/json");
+    QByteArray body;
+};
+
+//! How requests of one upstream are made.
+struct HttpOptions {
+    QByteArray authorization; //!< value of the header: "Basic …", "token=…"; empty: none
+    QString caFile; //!< PEM; empty: the system's
+    std::chrono::milliseconds timeout{10'000}; //!< whole request
+    qint64 largestBody = qint64(512) * 1024 * 1024;
+};
+
+//! Asks HTTP servers: one upstream, one client. Redirects are never followed by itself, proxies of the environment are
+//! not used, TLS is always verified, every request ends within its timeout.
+class HttpClient final : public QObject {
+    Q_OBJECT
+public:
+    explicit HttpClient(const HttpOptions &options);
+
+    //! Errors: Unreachable, TimedOut, Malformed (cut short, too large). A status that is not 200 is an answer.
+    //! `what` begins with the URL's host and path, never with credentials.
+    [[nodiscard]] Task<Result<HttpAnswer>> send(HttpRequest request);
+
+private:
+    HttpOptions m_options;
+    QNetworkAccessManager m_network;
+};
+
+} // namespace proxym

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <chrono>
+
+namespace proxym {
+
+struct ManagerSettings {
+    std::chrono::milliseconds refreshInterval{200}; //!< least time between the starts of two rounds
+    std::chrono::milliseconds resyncInterval{60'000}; //!< every source is read in full at least this often
+    std::chrono::milliseconds holdBack{30'000}; //!< how long a sudden loss is held back; 0: never
+};
+
+} // namespace proxym

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "settings/settingtypes.h"
+
+#include <QList>
+#include <QUrl>
+
+#include <chrono>
+
+namespace proxym {
+
+enum class MarathonEvents { Auto, Callback, Stream, Poll };
+
+struct MarathonSettings {
+    std::optional<bool> enabled; //!< absent: enabled where servers are set
+    QList<QUrl> servers; //!< with scheme, host, port; the path is a prefix without trailing '/'
+    QString callbackHost;
+    std::optional<Port> callbackPort;
+    QString callbackEndpoint = QStringLiteral("/callback");
+    QString callbackUrl; //!< as told to Marathon, character by character; empty: built from the three
+    MarathonEvents events = MarathonEvents::Auto;
+    QString user;
+    Secret password;
+    Secret token;
+    QString caFile;
+    bool configLabels = false;
+    std::chrono::milliseconds timeout{10'000}; //!< whole request
+    std::chrono::milliseconds resyncInterval{60'000}; //!< the manager's; the poll interval where events are by poll
+
+    [[nodiscard]] bool isEnabled() const { return enabled.value_or(!servers.isEmpty()); }
+};
+
+} // namespace proxym

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/port.h"
+
+#include <QString>
+
+namespace proxym {
+
+//! An address to bind or to show: "127.0.0.1:5678", "[::1]:5678", "status.example.com:80".
+struct Endpoint {
+    QString host; //!< without brackets
+    Port port;
+
+    [[nodiscard]] QString toString() const;
+    bool operator==(const Endpoint &) const = default;
+};
+
+//! The content of a `…_FILE`, without its trailing newline. Never printed, logged or shown: it has no text form.
+class Secret {
+public:
+    Secret() = default;
+    explicit Secret(const QString &text) : m_text(text) { }
+    [[nodiscard]] bool isEmpty() const { return m_text.isEmpty(); }
+    //! The one way to the text; look for its callers when in doubt where a secret goes.
+    [[nodiscard]] const QString &reveal() const { return m_text; }
+
+private:
+    QString m_text;
+};
+
+} // namespace proxym
