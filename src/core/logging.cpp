@@ -50,6 +50,8 @@ LogLine::~LogLine()
 
 LogLine &LogLine::operator<<(QStringView text)
 {
+    if (text.isEmpty())
+        return *this;
     if (!m_text.isEmpty())
         m_text += u' ';
     m_text += escaped(text);

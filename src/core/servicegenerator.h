@@ -35,6 +35,8 @@ public:
     [[nodiscard]] virtual QString name() const = 0;
     //! Asks. Bounded in time by the source's own timeout. Never called again before it has ended.
     [[nodiscard]] virtual Task<Result<Found>> services(Reading reading) = 0;
+    //! Gives up an answer that is under way: services() ends soon, with an error. For an orderly stop.
+    virtual void giveUp() { }
     //! The server asked last, and how events come in, for the status page.
     [[nodiscard]] virtual SourceDetails details() const { return {}; }
 };

@@ -109,6 +109,8 @@ struct Status {
     QDateTime startedAt;
     State state = State::Starting;
     QString summary; //!< one sentence
+    bool applied = false; //!< a round has been put in force
+    bool isWaiting = false; //!< nothing is applied: a source is silent, and what it gave before is being served
     QList<SourceStatus> sources;
     ProxyStatus proxy;
     std::optional<RoundRecord> lastRound;

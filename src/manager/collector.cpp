@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/collector.h"
+
+#include "core/logging.h"
+
+#include <QCoroSignal>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace proxym {
+
+Collector::Collector(const std::vector<ServiceGenerator *> &sources)
+{
+    for (ServiceGenerator *generator : sources)
+        m_sources.push_back({.generator = generator, .status = {.name = generator->name()}});
+}
+
+void Collector::restore(const QString &name, const QList<Service> &services)
+{
+    for (Source &source : m_sources) {
+        if (source.status.name == name && !source.lastGood) {
+            source.lastGood = services;
+            source.status.services = services.size();
+        }
+    }
+}
+
+Task<> Collector::collect(Request request, std::chrono::milliseconds patience)
+{
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (Source &source : m_sources) {
+        if (!request.everything && !request.sources.contains(source.status.name))
+            continue;
+        source.isAwaited = true;
+        if (source.isBeingAsked)
+            source.again = true;
+        else
+            launch("asking a source", ask(source, request.everything ? Reading::Everything : Reading::WhatChanged));
+    }
+    while (isAnyAwaited()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        if (left <= 0ms)
+            break;
+        co_await qCoro(this, &Collector::asked, left);
+    }
+    for (Source &source : m_sources)
+        source.isAwaited = false;
+}
+
+Task<> Collector::drain()
+{
+    for (const Source &source : m_sources) {
+        if (source.isBeingAsked)
+            source.generator->giveUp();
+    }
+    while (std::any_of(m_sources.begin(), m_sources.end(), [](const Source &s) { return s.isBeingAsked; }))
+        co_await qCoro(this, &Collector::asked, 1s);
+}
+
+Task<> Collector::ask(Source &source, Reading reading)
+{
+    source.isBeingAsked = true;
+    const Result<Found> result = co_await source.generator->services(reading);
+    remember(source, result);
+    source.isBeingAsked = false;
+    const bool awaited = std::exchange(source.isAwaited, false);
+    const bool again = std::exchange(source.again, false);
+    Q_EMIT asked(source.status);
+    if (!awaited || again)
+        Q_EMIT answeredLate(source.status.name, again);
+}
+
+void Collector::remember(Source &source, const Result<Found> &result)
+{
+    SourceStatus &status = source.status;
+    const bool wasFailing = status.state == SourceState::Failing;
+    if (!result) {
+        status.state = SourceState::Failing;
+        status.failures++;
+        status.lastError = result.error().what;
+        if (!wasFailing) {
+            logWarning() << status.name << u"does not answer as it should:"_s << status.lastError
+                         << (source.lastGood ? u"– its last %1 services stay"_s.arg(source.lastGood->size()) : u""_s);
+        }
+        return;
+    }
+    if (wasFailing)
+        logNotice() << status.name << u"answers again,"_s << result->services.size() << u"services"_s;
+    status.state = SourceState::Ok;
+    status.failures = 0;
+    status.lastError.clear();
+    status.lastSuccessAt = QDateTime::currentDateTimeUtc();
+    status.services = result->services.size();
+    status.complaints = result->complaints;
+    source.lastGood = result->services;
+    Q_EMIT answered({.source = status.name, .services = result->services});
+}
+
+QList<Answer> Collector::answers() const
+{
+    QList<Answer> answers;
+    for (const Source &source : m_sources) {
+        if (source.lastGood)
+            answers.append({.source = source.status.name, .services = *source.lastGood});
+    }
+    return answers;
+}
+
+bool Collector::isComplete() const
+{
+    return std::all_of(m_sources.begin(), m_sources.end(), [](const Source &s) { return s.lastGood.has_value(); });
+}
+
+bool Collector::isHealthy() const
+{
+    return std::all_of(m_sources.begin(), m_sources.end(),
+                       [](const Source &s) { return s.status.state == SourceState::Ok; });
+}
+
+bool Collector::isAnyAwaited() const
+{
+    return std::any_of(m_sources.begin(), m_sources.end(),
+                       [](const Source &s) { return s.isAwaited && s.isBeingAsked; });
+}
+
+QList<SourceStatus> Collector::status() const
+{
+    QList<SourceStatus> all;
+    for (const Source &source : m_sources) {
+        all.append(source.status);
+        all.last().details = source.generator->details();
+    }
+    return all;
+}
+
+} // namespace proxym

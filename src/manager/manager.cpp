@@ -1,0 +1,291 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/manager.h"
+
+#include "core/logging.h"
+#include "manager/changes.h"
+#include "manager/stopwatch.h"
+
+#include <QCoroSignal>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace proxym {
+
+namespace {
+
+//! A source that takes longer joins a later round, so that it does not delay the others.
+constexpr auto patienceOfTheDaemon = 1s;
+//! For --once and --dry-run the sources' own timeouts are the only limit.
+constexpr auto patienceOfACommand = 1h;
+//! How long the first apply waits for a source that never answered, where nothing is served yet.
+constexpr auto graceForSilence = 30s;
+constexpr auto longestRetry = 30s;
+
+QString wordFor(Action action)
+{
+    switch (action) {
+    case Action::None: return u"nothing to do for the proxy"_s;
+    case Action::Runtime: return u"changed at run time"_s;
+    case Action::Reload: return u"reloaded"_s;
+    }
+    Q_UNREACHABLE();
+}
+
+//! The operator's line: one for each round that changed something, at DEBUG for the others.
+void logRound(const RoundRecord &record)
+{
+    const QString round = u"round %1 (%2: %3)"_s.arg(QString::number(record.number), record.triggerSource,
+                                                   record.triggerReason);
+    if (record.result != ApplyResult::Ok)
+        logError() << round << u"not applied:"_s << record.error;
+    else if (!record.changedSomething())
+        logDebug() << round << u"nothing changed,"_s << record.duration;
+    else
+        logInfo() << round << u"%1 added, %2 removed, %3 changed; %4"_s.arg(
+            QString::number(record.added.size()), QString::number(record.removed.size()),
+            QString::number(record.changed.size()), wordFor(record.action))
+                  << (record.reason.isEmpty() ? u""_s : u"because: "_s + record.reason) << record.duration;
+}
+
+} // namespace
+
+Manager::Manager(const ManagerSettings &settings, const Parts &parts)
+    : m_settings(settings), m_parts(parts), m_collector(parts.sources), m_saved(parts.stateDirectory),
+      m_coalescer(settings.refreshInterval)
+{
+    m_status.startedAt = QDateTime::currentDateTimeUtc();
+    for (QTimer *timer : {&m_nextStart, &m_retry, &m_grace})
+        timer->setSingleShot(true);
+    connect(&m_nextStart, &QTimer::timeout, this, [this] { launch("rounds", runRounds()); });
+    connect(&m_resync, &QTimer::timeout, this,
+            [this] { note({.source = u"Timer"_s, .reason = u"resync"_s, .reads = Trigger::Reads::Everything}); });
+    connect(&m_retry, &QTimer::timeout, this,
+            [this] { note({.source = u"HAProxy"_s, .reason = u"not finished yet"_s, .reads = Trigger::Reads::Nothing}); });
+    connect(&m_grace, &QTimer::timeout, this,
+            [this] { note({.source = u"Timer"_s, .reason = u"a source is silent"_s, .reads = Trigger::Reads::Nothing}); });
+    connect(&m_collector, &Collector::asked, this, &Manager::planRetry);
+    connect(&m_collector, &Collector::answered, &m_saved, &SavedAnswers::keep);
+    connect(&m_collector, &Collector::answeredLate, this, [this](const QString &source, bool again) {
+        note({.source = source, .reason = u"late answer"_s,
+              .reads = again ? Trigger::Reads::ThatSource : Trigger::Reads::Nothing});
+    });
+    connect(&m_resolver, &Resolver::found, this, [this](const QString &name) {
+        note({.source = u"Resolver"_s, .reason = name + u" has an address"_s, .reads = Trigger::Reads::Nothing});
+    });
+}
+
+Task<> Manager::start()
+{
+    restoreAnswers();
+    if (m_parts.target) {
+        connect(m_parts.target, &ConfigGenerator::changeNoticed, this, &Manager::note);
+        connect(m_parts.target, &ConfigGenerator::statusChanged, this, &Manager::publish);
+        co_await m_parts.target->start();
+    }
+    publish();
+    for (Notifier *notifier : m_parts.notifiers) {
+        connect(notifier, &Notifier::changeNoticed, this, &Manager::note);
+        notifier->start();
+    }
+    m_resync.start(m_settings.resyncInterval);
+    m_grace.start(graceForSilence);
+    note({.source = u"Start"_s, .reason = u"proxym started"_s, .reads = Trigger::Reads::Everything});
+}
+
+Task<> Manager::stop()
+{
+    m_isStopping = true;
+    for (QTimer *timer : {&m_nextStart, &m_retry, &m_grace, &m_resync})
+        timer->stop();
+    m_retries.clear();
+    co_await m_collector.drain();
+    for (Notifier *notifier : m_parts.notifiers)
+        co_await notifier->stop();
+    while (m_coalescer.isRunning())
+        co_await qCoro(this, &Manager::statusChanged, 1s);
+    if (m_parts.target)
+        co_await m_parts.target->stop();
+    m_saved.flush();
+}
+
+void Manager::note(const Trigger &trigger)
+{
+    Q_EMIT triggerNoticed(trigger.source);
+    m_coalescer.note(trigger);
+    planNextStart();
+}
+
+void Manager::planNextStart()
+{
+    const auto next = m_coalescer.nextStart();
+    if (!next || m_isStopping || m_nextStart.isActive())
+        return;
+    const auto now = Coalescer::Time::clock::now();
+    m_nextStart.start(*next <= now ? 0ms : std::chrono::ceil<std::chrono::milliseconds>(*next - now));
+}
+
+Task<> Manager::runRounds()
+{
+    const auto now = Coalescer::Time::clock::now();
+    const auto next = m_coalescer.nextStart();
+    if (next && *next <= now && !m_isStopping) {
+        const Request request = m_coalescer.begin(now);
+        co_await runRound(request);
+        m_coalescer.end();
+        publish();
+    }
+    planNextStart();
+}
+
+//! One pass from "what exists?" to "the proxy knows". The only place where the order of steps is written down.
+Task<> Manager::runRound(Request request)
+{
+    Stopwatch total;
+    RoundRecord record{.number = ++m_rounds, .startedAt = QDateTime::currentDateTimeUtc(),
+                       .triggerSource = request.source, .triggerReason = request.reason};
+    const Inventory wanted = co_await takeInventory(request, patienceOfTheDaemon, record.steps);
+    if (!mayApply() || m_isStopping)
+        co_return;
+    Outcome outcome;
+    if (m_parts.target)
+        outcome = co_await m_parts.target->apply(wanted);
+    const Inventory taken = withLeftOut(wanted, outcome.leftOut);
+    for (const QString &complaint : newComplaints(m_status.inventory, taken))
+        logWarning() << complaint;
+    const Changes changes = changesBetween(m_inForce, taken);
+    record.added = changes.added;
+    record.removed = changes.removed;
+    record.changed = changes.changed;
+    m_status.inventory = taken;
+    record.duration = total.elapsed<std::chrono::milliseconds>();
+    finish(record, outcome);
+}
+
+Task<Inventory> Manager::takeInventory(Request request, std::chrono::milliseconds patience, QList<Step> &steps)
+{
+    Stopwatch step;
+    co_await m_collector.collect(request, patience);
+    steps.append({u"collect"_s, step.lap()});
+    const QList<Answer> answers = m_collector.answers();
+    const AddressBook addresses = co_await m_resolver.resolve(hostNamesIn(answers), request.everything);
+    steps.append({u"resolve"_s, step.lap()});
+    const ProxyRules rules = m_parts.target ? m_parts.target->rules() : ProxyRules{};
+    const Inventory inventory = buildInventory(answers, addresses, rules, m_claims);
+    steps.append({u"inventory"_s, step.lap()});
+    co_return inventory;
+}
+
+//! Interface, promise 2: nothing is applied before every source has an answer, unless nothing would be lost by it.
+bool Manager::mayApply() const
+{
+    if (m_status.applied || m_collector.isComplete())
+        return true;
+    return !m_grace.isActive() && !(m_parts.target && m_parts.target->servesAlready());
+}
+
+void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
+{
+    RoundRecord record = ended;
+    record.steps += outcome.steps;
+    record.action = outcome.action;
+    record.result = outcome.result;
+    record.reason = outcome.reason;
+    record.error = outcome.error;
+    record.diff = outcome.diff;
+    if (outcome.result == ApplyResult::Ok && !outcome.retryAfter) {
+        m_inForce = m_status.inventory;
+        m_claims = claimsOf(m_inForce);
+        m_status.applied = true;
+    }
+    if (outcome.retryAfter)
+        m_retry.start(*outcome.retryAfter);
+    logRound(record);
+    m_status.lastRound = record;
+}
+
+void Manager::publish()
+{
+    m_status.sources = m_collector.status();
+    m_status.proxy = m_parts.target ? m_parts.target->status() : ProxyStatus{};
+    m_status.isWaiting = !m_status.applied && !m_grace.isActive() && m_parts.target && m_parts.target->servesAlready();
+    const Verdict now = verdict(m_status);
+    m_status.state = now.state;
+    m_status.summary = now.summary;
+    Q_EMIT statusChanged(m_status);
+}
+
+void Manager::planRetry(const SourceStatus &status)
+{
+    if (status.state != SourceState::Failing || m_isStopping) {
+        m_retries.erase(status.name);
+        return;
+    }
+    constexpr int mostDoublings = 5;
+    const auto delay = std::min<std::chrono::milliseconds>(1s * (1 << std::min(status.failures - 1, mostDoublings)),
+                                                           longestRetry);
+    const auto [timer, isNew] = m_retries.try_emplace(status.name);
+    if (isNew) {
+        timer->second.setSingleShot(true);
+        connect(&timer->second, &QTimer::timeout, this,
+                [this, name = status.name] { note({.source = name, .reason = u"asked again after a failure"_s}); });
+    }
+    timer->second.start(delay);
+}
+
+void Manager::restoreAnswers()
+{
+    for (const ServiceGenerator *source : m_parts.sources) {
+        if (const auto services = m_saved.load(source->name()))
+            m_collector.restore(source->name(), *services);
+    }
+}
+
+Task<bool> Manager::runOnce()
+{
+    restoreAnswers();
+    if (m_parts.target)
+        co_await m_parts.target->start();
+    Request request;
+    request.add({.source = u"Command"_s, .reason = u"--once"_s, .reads = Trigger::Reads::Everything});
+    QList<Step> steps;
+    const Inventory wanted = co_await takeInventory(request, patienceOfACommand, steps);
+    for (const SourceStatus &source : m_collector.status()) {
+        if (source.state == SourceState::Failing)
+            logError() << source.name << u"failed:"_s << source.lastError;
+    }
+    bool isApplied = m_parts.target == nullptr;
+    if (m_collector.isComplete() && m_parts.target) {
+        const Outcome outcome = co_await m_parts.target->apply(wanted);
+        for (const QString &complaint : newComplaints({}, withLeftOut(wanted, outcome.leftOut)))
+            logWarning() << complaint;
+        isApplied = outcome.result == ApplyResult::Ok;
+        if (!isApplied)
+            logError() << u"not applied:"_s << outcome.error;
+        co_await m_parts.target->stop();
+    }
+    m_saved.flush();
+    co_return isApplied && m_collector.isHealthy();
+}
+
+Task<Result<QByteArray>> Manager::preview()
+{
+    restoreAnswers();
+    Request request;
+    request.add({.source = u"Command"_s, .reason = u"--dry-run"_s, .reads = Trigger::Reads::Everything});
+    QList<Step> steps;
+    const Inventory wanted = co_await takeInventory(request, patienceOfACommand, steps);
+    for (const SourceStatus &source : m_collector.status()) {
+        if (source.state == SourceState::Failing)
+            co_return failure(Error::Kind::Failed, source.name + u" failed: "_s + source.lastError);
+    }
+    if (!m_parts.target)
+        co_return QByteArray();
+    for (const QString &complaint : newComplaints({}, wanted))
+        logWarning() << complaint;
+    co_return co_await m_parts.target->preview(wanted);
+}
+
+} // namespace proxym

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/configgenerator.h"
+#include "core/notifier.h"
+#include "manager/coalescer.h"
+#include "manager/collector.h"
+#include "manager/managersettings.h"
+#include "manager/resolver.h"
+#include "manager/savedanswers.h"
+
+#include <QMap>
+#include <QTimer>
+
+#include <map>
+#include <vector>
+
+namespace proxym {
+
+//! What the Manager works with; all of it outlives the Manager.
+struct Parts {
+    std::vector<Notifier *> notifiers;
+    std::vector<ServiceGenerator *> sources; //!< in the order of precedence
+    ConfigGenerator *target = nullptr; //!< null: services are collected and shown, nothing is driven
+    QString stateDirectory; //!< where the answers are saved; empty: nowhere
+};
+
+//! Runs rounds, one at a time: collect → resolve → inventory → apply → publish. runRound() is the whole data flow.
+class Manager final : public QObject {
+    Q_OBJECT
+public:
+    Manager(const ManagerSettings &settings, const Parts &parts);
+
+    //! The daemon: starts the target, the notifiers and the timers; returns when the first round is under way.
+    Task<> start();
+    //! Stops the notifiers, finishes the round that runs (bounded) and saves the answers. The proxy keeps running.
+    Task<> stop();
+    //! `--once`: each source once, one apply. True if every source answered and the target is as wanted.
+    Task<bool> runOnce();
+    //! `--dry-run`: each source once; the diff that a round would make, or the first error.
+    Task<Result<QByteArray>> preview();
+
+    void note(const Trigger &trigger);
+
+Q_SIGNALS:
+    void statusChanged(const proxym::Status &status);
+    void triggerNoticed(const QString &source);
+
+private:
+    Task<> runRounds();
+    Task<> runRound(Request request);
+    Task<Inventory> takeInventory(Request request, std::chrono::milliseconds patience, QList<Step> &steps);
+    [[nodiscard]] bool mayApply() const;
+    void finish(const RoundRecord &record, const Outcome &outcome);
+    void publish();
+    void planNextStart();
+    void planRetry(const SourceStatus &status);
+    void restoreAnswers();
+
+    ManagerSettings m_settings;
+    Parts m_parts;
+    Collector m_collector;
+    Resolver m_resolver;
+    SavedAnswers m_saved;
+    Coalescer m_coalescer;
+    QTimer m_nextStart;
+    QTimer m_resync;
+    QTimer m_retry; //!< of the target
+    std::map<QString, QTimer> m_retries; //!< of failing sources
+    QTimer m_grace; //!< how long a silent source is waited for where nothing is served yet
+    Claims m_claims;
+    Inventory m_inForce;
+    Status m_status;
+    int m_rounds = 0;
+    bool m_isStopping = false;
+};
+
+} // namespace proxym

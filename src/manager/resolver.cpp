@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/resolver.h"
+
+#include "core/logging.h"
+
+#include <QCoroSignal>
+#include <QHostInfo>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace proxym {
+
+namespace {
+
+constexpr auto patience = 2s;
+
+//! The address in use if it is still one of them, else the first: IPv4 before IPv6, then in order.
+QString chosenAddress(QList<QHostAddress> addresses, const QString &current)
+{
+    const auto rank = [](const QHostAddress &address) {
+        return std::pair(address.protocol() != QAbstractSocket::IPv4Protocol, address.toString());
+    };
+    std::sort(addresses.begin(), addresses.end(), [&](const auto &a, const auto &b) { return rank(a) < rank(b); });
+    for (const QHostAddress &address : std::as_const(addresses)) {
+        if (address.toString() == current)
+            return current;
+    }
+    return addresses.isEmpty() ? QString() : addresses.first().toString();
+}
+
+} // namespace
+
+Task<AddressBook> Resolver::resolve(QSet<QString> names, bool renew)
+{
+    for (const QString &name : std::as_const(names)) {
+        if (renew || !m_known.contains(name))
+            lookUp(name);
+    }
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    m_isAwaited = true;
+    while (m_pending.intersects(names)) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        if (left <= 0ms)
+            break;
+        co_await qCoro(this, &Resolver::lookedUp, left);
+    }
+    m_isAwaited = false;
+    const AddressBook book = m_book;
+    co_return book;
+}
+
+void Resolver::lookUp(const QString &name)
+{
+    if (m_pending.contains(name))
+        return;
+    m_pending.insert(name);
+    QHostInfo::lookupHost(name, this, [this, name](const QHostInfo &info) { note(name, info); });
+}
+
+void Resolver::note(const QString &name, const QHostInfo &info)
+{
+    m_pending.remove(name);
+    const bool isNew = !m_known.contains(name);
+    m_known.insert(name);
+    const QString before = m_book.value(name);
+    const QString address = chosenAddress(info.addresses(), before);
+    if (address.isEmpty() && (isNew || before.isEmpty()))
+        logDebug() << u"host name"_s << name << u"does not resolve:"_s << info.errorString();
+    if (!address.isEmpty() && address != before) {
+        m_book.insert(name, address);
+        if (!m_isAwaited)
+            Q_EMIT found(name);
+    }
+    Q_EMIT lookedUp();
+}
+
+QSet<QString> hostNamesIn(const QList<Answer> &answers)
+{
+    QSet<QString> names;
+    for (const Answer &answer : answers) {
+        for (const Service &service : answer.services) {
+            for (const Host &host : service.hosts) {
+                if (host.isName())
+                    names.insert(host.address());
+            }
+        }
+    }
+    return names;
+}
+
+} // namespace proxym

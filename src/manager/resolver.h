@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/inventory.h"
+#include "core/task.h"
+
+#include <QObject>
+#include <QSet>
+
+class QHostInfo;
+
+namespace proxym {
+
+//! Turns host names into addresses, IPv4 first, without ever blocking. An address once found stays in the book until
+//! another one takes its place, so that a failing DNS removes nobody.
+class Resolver final : public QObject {
+    Q_OBJECT
+public:
+    //! The book for these names. New names are looked up and waited for, a short while; with `renew` known ones are
+    //! looked up again, too. A name that answers later is announced by found().
+    Task<AddressBook> resolve(QSet<QString> names, bool renew);
+
+Q_SIGNALS:
+    //! An address came in, or changed, after resolve() had returned.
+    void found(const QString &name);
+    void lookedUp();
+
+private:
+    void lookUp(const QString &name);
+    void note(const QString &name, const QHostInfo &info);
+
+    AddressBook m_book;
+    QSet<QString> m_known; //!< looked up once, with or without success
+    QSet<QString> m_pending;
+    bool m_isAwaited = false;
+};
+
+//! All host names among the hosts of these answers.
+[[nodiscard]] QSet<QString> hostNamesIn(const QList<Answer> &answers);
+
+} // namespace proxym
