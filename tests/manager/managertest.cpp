@@ -1,0 +1,262 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/manager.h"
+#include "support/stories.h"
+
+#include <QCoroTask>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace proxym {
+
+using stories::FakeNotifier;
+using stories::FakeSource;
+using stories::FakeTarget;
+using stories::webService;
+
+namespace {
+
+//! A manager with two sources, a notifier and a target, all fake.
+struct Story {
+    FakeSource file{u"File"_s};
+    FakeSource marathon{u"Marathon"_s};
+    FakeNotifier notifier;
+    FakeTarget target;
+    std::unique_ptr<Manager> manager;
+    Status status;
+
+    void begin(const QString &directory = {})
+    {
+        const ManagerSettings settings{.refreshInterval = 0ms};
+        manager = std::make_unique<Manager>(settings, Parts{.notifiers = {&notifier}, .sources = {&file, &marathon},
+                                                            .target = &target, .stateDirectory = directory});
+        QObject::connect(manager.get(), &Manager::statusChanged, manager.get(), [this](const Status &now) { status = now; });
+        QCoro::waitFor(manager->start());
+    }
+    ~Story()
+    {
+        if (manager)
+            QCoro::waitFor(manager->stop());
+    }
+    QStringList served() const
+    {
+        QStringList names;
+        if (!target.applied.isEmpty()) {
+            for (const Entry &entry : target.applied.last().entries)
+                names.append(entry.name);
+        }
+        return names;
+    }
+    SourceStatus source(const QString &name) const
+    {
+        for (const SourceStatus &source : status.sources) {
+            if (source.name == name)
+                return source;
+        }
+        return {};
+    }
+};
+
+Error unreachable()
+{
+    return {Error::Kind::Unreachable, u"connection refused"_s};
+}
+
+} // namespace
+
+class ManagerTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everySourceIsAskedAndAppliedTogether()
+    {
+        Story story;
+        story.file.answer = Found{.services = {webService(u"a"_s)}};
+        story.marathon.answer = Found{.services = {webService(u"b"_s, u"Marathon"_s)}};
+        story.begin();
+        QTRY_COMPARE(story.served(), (QStringList{u"a_80"_s, u"b_80"_s}));
+        QTRY_VERIFY(story.status.lastRound);
+        QCOMPARE(story.status.lastRound->added.size(), 2);
+        QCOMPARE(story.target.applied.size(), 1);
+    }
+
+    void failedSourceKeepsItsLastServices()
+    {
+        Story story;
+        story.marathon.answer = Found{.services = {webService(u"b"_s, u"Marathon"_s)}};
+        story.begin();
+        QTRY_COMPARE(story.served(), QStringList{u"b_80"_s});
+        story.marathon.answer = tl::unexpected(unreachable());
+        Q_EMIT story.notifier.changeNoticed({.source = u"Marathon"_s, .reason = u"event"_s});
+        QTRY_COMPARE(story.source(u"Marathon"_s).state, SourceState::Failing);
+        QCOMPARE(story.served(), QStringList{u"b_80"_s});
+        QCOMPARE(story.status.state, State::Stale);
+        QCOMPARE(story.source(u"Marathon"_s).lastError, u"connection refused"_s);
+    }
+
+    void nothingIsAppliedBeforeEverySourceHasAnswered()
+    {
+        Story story;
+        story.file.answer = Found{.services = {webService(u"a"_s)}};
+        story.marathon.answer = tl::unexpected(unreachable());
+        story.begin();
+        QTRY_COMPARE(story.source(u"Marathon"_s).state, SourceState::Failing);
+        QVERIFY(story.target.applied.isEmpty());
+        QCOMPARE(story.status.state, State::Starting);
+        story.marathon.answer = Found{};
+        Q_EMIT story.notifier.changeNoticed({.source = u"Marathon"_s, .reason = u"event"_s});
+        QTRY_COMPARE(story.served(), QStringList{u"a_80"_s});
+    }
+
+    void savedAnswerCountsWhileItsSourceIsDown()
+    {
+        QTemporaryDir directory;
+        {
+            Story story;
+            story.marathon.answer = Found{.services = {webService(u"b"_s, u"Marathon"_s)}};
+            story.begin(directory.path());
+            QTRY_COMPARE(story.served(), QStringList{u"b_80"_s});
+        }
+        Story story;
+        story.marathon.answer = tl::unexpected(unreachable());
+        story.file.answer = Found{.services = {webService(u"a"_s)}};
+        story.begin(directory.path());
+        QTRY_COMPARE(story.served(), (QStringList{u"a_80"_s, u"b_80"_s}));
+        QTRY_COMPARE(story.status.state, State::Stale);
+    }
+
+    void damagedSavedAnswerIsNoAnswer()
+    {
+        QTemporaryDir directory;
+        QFile file(directory.filePath(u"answer-marathon.json"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"version\":1,\"services\":[{\"id\":7}]\0");
+        file.close();
+        Story story;
+        story.marathon.answer = tl::unexpected(unreachable());
+        story.begin(directory.path());
+        QTRY_COMPARE(story.source(u"Marathon"_s).state, SourceState::Failing);
+        QVERIFY(story.target.applied.isEmpty());
+    }
+
+    void onlyTheSourceConcernedIsAskedAgain()
+    {
+        Story story;
+        story.begin();
+        QTRY_COMPARE(story.target.applied.size(), 1);
+        Q_EMIT story.notifier.changeNoticed({.source = u"File"_s, .reason = u"a.json changed"_s});
+        QTRY_COMPARE(story.file.reads, (QList<Reading>{Reading::Everything, Reading::WhatChanged}));
+        QCOMPARE(story.marathon.reads.size(), 1);
+        Q_EMIT story.notifier.changeNoticed({.source = u"Signal"_s, .reason = u"SIGUSR1"_s, .reads = Trigger::Reads::Everything});
+        QTRY_COMPARE(story.marathon.reads.size(), 2);
+    }
+
+    void slowSourceDoesNotStopTheOthers()
+    {
+        Story story;
+        story.begin();
+        QTRY_COMPARE(story.target.applied.size(), 1);
+        story.marathon.isSlow = true;
+        story.marathon.answer = Found{.services = {webService(u"b"_s, u"Marathon"_s)}};
+        Q_EMIT story.notifier.changeNoticed({.source = u"Marathon"_s, .reason = u"event"_s});
+        QTRY_COMPARE(story.marathon.reads.size(), 2);
+        story.file.answer = Found{.services = {webService(u"a"_s)}};
+        Q_EMIT story.notifier.changeNoticed({.source = u"File"_s, .reason = u"a.json changed"_s});
+        QTRY_COMPARE(story.served(), QStringList{u"a_80"_s});
+        story.marathon.release();
+        QTRY_COMPARE(story.served(), (QStringList{u"a_80"_s, u"b_80"_s}));
+    }
+
+    void hundredTriggersDuringARoundMakeOneMore()
+    {
+        Story story;
+        story.marathon.isSlow = true;
+        story.begin();
+        QTRY_COMPARE(story.marathon.reads.size(), 1);
+        for (int i = 0; i < 100; ++i)
+            Q_EMIT story.notifier.changeNoticed({.source = u"File"_s, .reason = u"event"_s});
+        story.marathon.release();
+        QTRY_COMPARE(story.target.applied.size(), 2);
+        QCOMPARE(story.file.reads.size(), 2);
+    }
+
+    void rejectedServicesAreSkippedWithTheReason()
+    {
+        Story story;
+        story.file.answer = Found{.services = {webService(u"a"_s), webService(u"b"_s)}};
+        story.target.outcome.leftOut.insert(u"b_80"_s, u"line 7: unknown keyword"_s);
+        story.begin();
+        QTRY_VERIFY(story.status.lastRound);
+        QCOMPARE(story.status.inventory.find(u"b_80"_s)->state, ServiceState::Skipped);
+        QCOMPARE(story.status.lastRound->added, QStringList{u"a_80"_s});
+        QCOMPARE(story.status.state, State::Degraded);
+    }
+
+    void failedApplyIsTriedAgainByItself()
+    {
+        Story story;
+        story.target.outcome = {.result = ApplyResult::Failed, .error = u"port taken"_s, .retryAfter = 1ms};
+        story.begin();
+        QTRY_VERIFY(story.target.applied.size() >= 3);
+        QVERIFY(!story.status.applied);
+        story.target.outcome = {};
+        QTRY_VERIFY(story.status.applied);
+    }
+
+    void stopIsBoundedWhileASourceHangs()
+    {
+        Story story;
+        story.marathon.isSlow = true;
+        story.begin();
+        QTRY_COMPARE(story.marathon.reads.size(), 1);
+        QCoro::waitFor(story.manager->stop());
+        QVERIFY(!story.notifier.isStarted);
+        story.manager.reset();
+    }
+
+    void onceSaysWhetherAllWentWell()
+    {
+        FakeSource good{u"File"_s};
+        FakeSource bad{u"Marathon"_s};
+        bad.answer = tl::unexpected(unreachable());
+        FakeTarget target;
+        Manager healthy({}, {.sources = {&good}, .target = &target});
+        QVERIFY(QCoro::waitFor(healthy.runOnce()));
+        QCOMPARE(target.applied.size(), 1);
+        Manager failing({}, {.sources = {&good, &bad}, .target = &target});
+        QVERIFY(!QCoro::waitFor(failing.runOnce()));
+        QCOMPARE(target.applied.size(), 1);
+    }
+
+    void previewFailsWithTheSourceThatFailed()
+    {
+        FakeSource bad{u"Marathon"_s};
+        bad.answer = tl::unexpected(unreachable());
+        FakeTarget target;
+        Manager manager({}, {.sources = {&bad}, .target = &target});
+        const auto diff = QCoro::waitFor(manager.preview());
+        QVERIFY(!diff && diff.error().what.contains(u"Marathon"_s));
+        bad.answer = Found{};
+        QCOMPARE(*QCoro::waitFor(manager.preview()), "diff");
+    }
+
+    void hostNamesAreResolvedOnTheWay()
+    {
+        Story story;
+        Service service = webService(u"a"_s);
+        service.hosts = {*Host::from(u"localhost"_s, Port::of<80>())};
+        story.file.answer = Found{.services = {service}};
+        story.begin();
+        QTRY_COMPARE(story.target.applied.size(), 1);
+        QCOMPARE(story.target.applied.first().entries.first().servers.first().toString(), u"127.0.0.1:80"_s);
+    }
+};
+
+} // namespace proxym
+
+QTEST_GUILESS_MAIN(proxym::ManagerTest)
+#include "managertest.moc"

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/configgenerator.h"
+#include "core/notifier.h"
+#include "core/servicegenerator.h"
+
+#include <QCoroSignal>
+
+namespace proxym::stories {
+
+//! An HTTP service as a file would give it: domain "<id>.test", one server.
+inline Service webService(const QString &id, const QString &source = QStringLiteral("File"))
+{
+    return {.id = u'/' + id, .domains = {id + QStringLiteral(".test")}, .port = Port::of<80>(),
+            .applicationProtocol = QStringLiteral("http"),
+            .hosts = {*Host::from(QStringLiteral("10.0.0.1"), Port::of<31000>())}, .source = source};
+}
+
+//! A source that answers what the test says, when the test says.
+class FakeSource final : public QObject, public ServiceGenerator {
+    Q_OBJECT
+public:
+    explicit FakeSource(const QString &name) : m_name(name) { }
+    [[nodiscard]] QString name() const override { return m_name; }
+    [[nodiscard]] Task<Result<Found>> services(Reading reading) override
+    {
+        reads.append(reading);
+        if (isSlow)
+            co_await qCoro(this, &FakeSource::released);
+        const Result<Found> result = answer;
+        co_return result;
+    }
+    void giveUp() override { release(); }
+    void release()
+    {
+        isSlow = false;
+        Q_EMIT released();
+    }
+
+    Result<Found> answer = Found{};
+    QList<Reading> reads;
+    bool isSlow = false;
+
+Q_SIGNALS:
+    void released();
+
+private:
+    QString m_name;
+};
+
+class FakeNotifier final : public Notifier {
+    Q_OBJECT
+public:
+    void start() override { isStarted = true; }
+    Task<> stop() override
+    {
+        isStarted = false;
+        co_return;
+    }
+    bool isStarted = false;
+};
+
+//! A proxy that remembers what it was given.
+class FakeTarget final : public ConfigGenerator {
+    Q_OBJECT
+public:
+    [[nodiscard]] Task<> start() override { co_return; }
+    [[nodiscard]] bool servesAlready() const override { return alreadyServes; }
+    [[nodiscard]] ProxyRules rules() override { return {.httpPort = Port::of<8080>()}; }
+    [[nodiscard]] Task<Outcome> apply(Inventory inventory) override
+    {
+        applied.append(inventory);
+        const Outcome result = outcome;
+        co_return result;
+    }
+    [[nodiscard]] Task<Result<QByteArray>> preview(Inventory inventory) override
+    {
+        applied.append(inventory);
+        co_return QByteArrayLiteral("diff");
+    }
+    [[nodiscard]] Task<> stop() override { co_return; }
+    [[nodiscard]] ProxyStatus status() const override { return {.enabled = true}; }
+    [[nodiscard]] QByteArray configInForce() const override { return "config\n"; }
+    [[nodiscard]] QStringList configLines(const QString &) const override { return {}; }
+    [[nodiscard]] Task<QList<LiveServer>> liveServers(QString) override { co_return {}; }
+
+    QList<Inventory> applied;
+    Outcome outcome;
+    bool alreadyServes = false;
+};
+
+} // namespace proxym::stories
