@@ -43,6 +43,8 @@ public:
     Task<Result<QByteArray>> preview();
 
     void note(const Trigger &trigger);
+    //! Sources that are being asked give up: a running command ends soon, with their failure.
+    void giveUp() { launch("giving up", m_collector.drain()); }
 
 Q_SIGNALS:
     void statusChanged(const proxym::Status &status);

@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/commandline.h"
+
+#include "app/appsettings.h"
+#include "app/daemon.h"
+#include "core/logsink.h"
+#include "settings/envfile.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+enum ExitStatus { Good = 0, Failed = 1, BadUsage = 64, BadSettings = 78 };
+
+enum class Mode { Daemon, Help, Version, Check, Once, DryRun };
+
+struct Options {
+    Mode mode = Mode::Daemon;
+    QString envFile;
+};
+
+void print(std::FILE *stream, const QString &text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
+    std::fflush(stream);
+}
+
+Result<Options> optionsFrom(const QStringList &arguments)
+{
+    static const QMap<QString, Mode> modes{{u"--help"_s, Mode::Help},   {u"-h"_s, Mode::Help},
+                                           {u"--version"_s, Mode::Version}, {u"--check"_s, Mode::Check},
+                                           {u"--once"_s, Mode::Once},   {u"--dry-run"_s, Mode::DryRun}};
+    Options options;
+    for (qsizetype i = 1; i < arguments.size(); ++i) {
+        const QString &argument = arguments.at(i);
+        if (argument.startsWith(u"--env-file="_s))
+            options.envFile = argument.section(u'=', 1);
+        else if (argument == u"--env-file"_s && i + 1 < arguments.size())
+            options.envFile = arguments.at(++i);
+        else if (argument == u"--env-file"_s)
+            return failure(Error::Kind::Malformed, u"--env-file needs a file"_s);
+        else if (modes.contains(argument))
+            options.mode = modes.value(argument);
+        else
+            return failure(Error::Kind::Malformed, u"unknown option %1; see --help"_s.arg(escaped(argument)));
+    }
+    return options;
+}
+
+Result<Variables> variablesFrom(const QString &envFile)
+{
+    const Variables environment = variablesOf(QProcessEnvironment::systemEnvironment());
+    if (envFile.isEmpty())
+        return environment;
+    QFile file(envFile);
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(Error::Kind::Malformed, u"cannot read %1: %2"_s.arg(envFile, file.errorString()));
+    const auto lines = parseEnvFile(QString::fromUtf8(file.readAll()));
+    if (!lines)
+        return tl::unexpected(lines.error().during(envFile));
+    return overlaid(*lines, environment);
+}
+
+Task<> quitWith(Task<int> task)
+{
+    const int status = co_await task;
+    co_await pause(std::chrono::milliseconds(0)); // QCoreApplication::exit() means nothing before exec()
+    QCoreApplication::exit(status);
+}
+
+int runDaemon(const AppSettings &settings, Mode mode)
+{
+    Daemon daemon(settings);
+    launch("main", quitWith(mode == Mode::Once         ? daemon.runOnce()
+                                : mode == Mode::DryRun ? daemon.dryRun()
+                                                       : daemon.run()));
+    return QCoreApplication::exec();
+}
+
+int complain(const QStringList &mistakes)
+{
+    for (const QString &mistake : mistakes)
+        print(stderr, u"proxym: "_s + mistake + u'\n');
+    return BadSettings;
+}
+
+} // namespace
+
+int runCommandLine(const QStringList &arguments)
+{
+    const auto options = optionsFrom(arguments);
+    if (!options) {
+        print(stderr, u"proxym: "_s + options.error().what + u'\n');
+        return BadUsage;
+    }
+    if (options->mode == Mode::Help) {
+        print(stdout, helpText());
+        return Good;
+    }
+    if (options->mode == Mode::Version) {
+        print(stdout, QStringLiteral("proxym " PROXYM_VERSION "\n"));
+        return Good;
+    }
+    const auto variables = variablesFrom(options->envFile);
+    if (!variables)
+        return complain({variables.error().what});
+    Environment environment(*variables);
+    const AppSettings settings = readSettings(environment);
+    if (!environment.mistakes().isEmpty())
+        return complain(environment.mistakes());
+
+    const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
+    StreamSink sink(settings.log.level, *format);
+    sink.install();
+    for (const QString &warning : environment.warnings())
+        logWarning() << warning;
+    if (options->mode == Mode::Check)
+        return Good;
+    return runDaemon(settings, options->mode);
+}
+
+} // namespace proxym

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <QStringList>
+
+namespace proxym {
+
+//! Does what the command line says and returns the exit status (interface, section 1).
+[[nodiscard]] int runCommandLine(const QStringList &arguments);
+
+} // namespace proxym

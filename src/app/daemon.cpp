@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/daemon.h"
+
+#include "core/logging.h"
+
+#include <QCoroSignal>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+enum ExitStatus { Good = 0, Failed = 1, Differs = 2 };
+
+ConfigGenerator *targetOf(const Modules &modules)
+{
+    for (const auto &module : modules) {
+        if (ConfigGenerator *target = module->target())
+            return target;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+Daemon::Daemon(const AppSettings &settings)
+    : m_settings(settings), m_modules(makeModules(settings)), m_signals(settings.signal),
+      m_manager(settings.manager, parts())
+{
+}
+
+Parts Daemon::parts()
+{
+    Parts parts{.target = targetOf(m_modules)};
+    for (const auto &module : m_modules) {
+        if (Notifier *notifier = module->notifier())
+            parts.notifiers.push_back(notifier);
+        if (ServiceGenerator *source = module->source())
+            parts.sources.push_back(source);
+    }
+    if (m_settings.haproxy.enabled)
+        parts.stateDirectory = m_settings.haproxy.helpersPath();
+    return parts;
+}
+
+std::optional<EventReceiver> Daemon::eventReceiver() const
+{
+    for (const auto &module : m_modules) {
+        if (auto receiver = module->eventReceiver())
+            return receiver;
+    }
+    return std::nullopt;
+}
+
+Task<int> Daemon::run()
+{
+    bool isStopRequested = false;
+    QObject::connect(m_signals.notifier(), &Notifier::changeNoticed, &m_manager, &Manager::note);
+    QObject::connect(m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager,
+                     [&isStopRequested] { isStopRequested = true; });
+    m_signals.notifier()->start();
+
+    StatusServer server(m_settings.status, m_board, targetOf(m_modules), eventReceiver());
+    QObject::connect(&m_manager, &Manager::statusChanged, &m_board, &StatusBoard::publish);
+    QObject::connect(&m_manager, &Manager::triggerNoticed, &server, &StatusServer::countTrigger);
+    QObject::connect(&server, &StatusServer::refreshRequested, &m_manager, &Manager::note);
+    if (const auto listening = server.listen(); !listening) {
+        logCritical() << listening.error().what;
+        co_return Failed;
+    }
+
+    co_await m_manager.start();
+    while (!isStopRequested)
+        co_await qCoro(m_signals.signalNotifier(), &SignalNotifier::stopRequested);
+    co_await m_manager.stop();
+    logNotice() << u"proxym ends; HAProxy keeps running"_s;
+    co_return Good;
+}
+
+void Daemon::endEarlyOnSignal()
+{
+    QObject::connect(m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager, &Manager::giveUp);
+    m_signals.notifier()->start();
+}
+
+Task<int> Daemon::runOnce()
+{
+    endEarlyOnSignal();
+    const bool isDone = co_await m_manager.runOnce();
+    co_return isDone ? Good : Failed;
+}
+
+Task<int> Daemon::dryRun()
+{
+    endEarlyOnSignal();
+    const auto diff = co_await m_manager.preview();
+    if (!diff) {
+        logError() << diff.error().what;
+        co_return Failed;
+    }
+    std::fwrite(diff->constData(), 1, size_t(diff->size()), stdout);
+    std::fflush(stdout);
+    co_return diff->isEmpty() ? Good : Differs;
+}
+
+} // namespace proxym

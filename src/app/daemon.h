@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "app/appsettings.h"
+#include "app/modules.h"
+#include "manager/manager.h"
+#include "signal/signalmodule.h"
+#include "status/statusboard.h"
+#include "status/statusserver.h"
+
+namespace proxym {
+
+//! Owns every object, wires them, and runs them to an orderly end. Each function returns an exit status.
+class Daemon final {
+public:
+    explicit Daemon(const AppSettings &settings);
+
+    //! Until SIGTERM or SIGINT: 0. 1 if an address cannot be bound.
+    Task<int> run();
+    //! `--once`: 0 done, 1 a source or the apply failed.
+    Task<int> runOnce();
+    //! `--dry-run`: 0 same, 2 differs, 1 failed. The diff goes to stdout.
+    Task<int> dryRun();
+
+private:
+    //! A command asks its sources no longer when it is told to stop.
+    void endEarlyOnSignal();
+    [[nodiscard]] Parts parts();
+    [[nodiscard]] std::optional<EventReceiver> eventReceiver() const;
+
+    AppSettings m_settings;
+    Modules m_modules;
+    SignalModule m_signals;
+    Manager m_manager;
+    StatusBoard m_board;
+};
+
+} // namespace proxym
