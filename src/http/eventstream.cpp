@@ -13,9 +13,12 @@ constexpr qint64 readAhead = qint64(256) * 1024;
 
 void EventStream::Later::operator()(QNetworkReply *reply) const
 {
-    reply->disconnect();
-    reply->abort();
-    reply->deleteLater();
+    const auto giveUp = [reply] {
+        reply->abort();
+        reply->deleteLater();
+    };
+    QMetaObject::invokeMethod(reply, giveUp,
+                              Qt::QueuedConnection); // abort() within metaDataChanged makes Qt complain
 }
 
 EventStream::EventStream(const HttpOptions &options, std::chrono::milliseconds silence)
@@ -30,7 +33,10 @@ EventStream::EventStream(const HttpOptions &options, std::chrono::milliseconds s
     });
 }
 
-EventStream::~EventStream() = default;
+EventStream::~EventStream()
+{
+    close();
+}
 
 void EventStream::open(const QUrl &url)
 {
@@ -55,6 +61,9 @@ void EventStream::close()
 {
     m_watchdog.stop();
     m_isOpen = false;
+    if (m_reply)
+        m_reply->disconnect(
+            this); // of this receiver only: the reply needs its own signals to end the connection
     m_reply.reset();
 }
 

@@ -12,7 +12,8 @@
 
 namespace proxym {
 
-//! An answer, whatever its status; the body is complete and decoded.
+//! An answer, whatever its status; the body is decoded, and complete where the answer had a Content-Length.
+//! That a chunked answer was cut short Qt does not tell: whoever parses it has to notice.
 struct HttpAnswer {
     int status = 0;
     QByteArray contentType; //!< as sent: "application/json; qs=2"

@@ -31,7 +31,7 @@ QString cause(const QNetworkReply &reply)
     case QNetworkReply::ConnectionRefusedError:
         return u"connection refused"_s;
     case QNetworkReply::RemoteHostClosedError:
-        return u"connection closed without an answer"_s;
+        return u"connection closed without an HTTP answer"_s;
     case QNetworkReply::HostNotFoundError:
         return u"no such host"_s;
     case QNetworkReply::SslHandshakeFailedError:

@@ -22,8 +22,9 @@ void ServerCircle::keep(const QUrl &server)
 
 QUrl below(const QUrl &server, const QByteArray &path)
 {
-    const QByteArray base = server.toEncoded(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment
-                                             | QUrl::StripTrailingSlash);
+    QByteArray base = server.toEncoded(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
+    if (base.endsWith('/'))
+        base.chop(1);
     return QUrl::fromEncoded(base + path);
 }
 

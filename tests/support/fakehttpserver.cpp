@@ -73,6 +73,11 @@ FakeHttpServer::FakeHttpServer()
     m_port = m_server.serverPort();
 }
 
+FakeHttpServer::~FakeHttpServer()
+{
+    goDown();
+}
+
 QUrl FakeHttpServer::url(const QString &path) const
 {
     return QUrl(u"http://127.0.0.1:%1%2"_s.arg(m_port).arg(path));

@@ -20,7 +20,7 @@ struct FakeRequest {
     QMap<QByteArray, QByteArray> headers; //!< names in lower case
     QByteArray body;
 
-    [[nodiscard]] QByteArray path() const { return target.left(target.indexOf('?')); }
+    [[nodiscard]] QByteArray path() const { return target.split('?').first(); }
 };
 
 //! What the server does with one request.
@@ -53,6 +53,7 @@ public:
     using Handler = std::function<FakeReply(const FakeRequest &)>;
 
     FakeHttpServer();
+    ~FakeHttpServer() override;
 
     [[nodiscard]] QUrl url(const QString &path = {}) const; //!< "http://127.0.0.1:40001" + path
     [[nodiscard]] quint16 port() const { return m_port; }
