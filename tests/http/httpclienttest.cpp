@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "http/httpclient.h"
+#include "support/fakehttpserver.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace proxym;
+using test::FakeReply;
+using test::FakeRequest;
+using Manner = FakeReply::Manner;
+
+Q_DECLARE_METATYPE(test::FakeReply)
+
+class HttpClientTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void answersArriveWhole_data();
+    void answersArriveWhole();
+    void brokenAnswersAreErrors_data();
+    void brokenAnswersAreErrors();
+    void refusedConnectionIsUnreachable();
+    void errorNamesNoCredentials();
+    void redirectIsReportedNotFollowed();
+    void requestSaysWhoAsks();
+    void postCarriesItsBody();
+    void environmentProxyIsNotUsed();
+    void connectionClosedBetweenRequestsDoesNoHarm();
+    void missingCaFileIsAnError();
+
+private:
+    [[nodiscard]] static Result<HttpAnswer> get(const QUrl &url, const HttpOptions &options = {})
+    {
+        HttpClient client(options);
+        HttpRequest request;
+        request.url = url;
+        return QCoro::waitFor(client.send(request));
+    }
+    const QByteArray m_big = QByteArray(10 * 1024 * 1024, 'x');
+};
+
+void HttpClientTest::answersArriveWhole_data()
+{
+    QTest::addColumn<FakeReply>("reply");
+    QTest::newRow("with a length") << FakeReply{200, "{\"apps\":[]}"};
+    QTest::newRow("chunked") << FakeReply{200, m_big.first(5500), "text/plain", {}, Manner::Chunked};
+    QTest::newRow("until the connection ends") << FakeReply{200, "abc", "text/plain", {}, Manner::UntilClose};
+    QTest::newRow("10 MB") << FakeReply{200, m_big};
+    QTest::newRow("10 MB chunked") << FakeReply{200, m_big, "text/plain", {}, Manner::Chunked};
+    QTest::newRow("dripping") << FakeReply{200, "ab", "text/plain", {}, Manner::Drip};
+    QTest::newRow("empty") << FakeReply{200, ""};
+    for (const int status : {400, 401, 403, 404, 405, 500, 503})
+        QTest::addRow("status %d", status) << FakeReply{status, "{\"message\":\"no\"}"};
+}
+
+void HttpClientTest::answersArriveWhole()
+{
+    QFETCH(FakeReply, reply);
+    test::FakeHttpServer server;
+    server.answer("GET", "/a", reply);
+    const auto answer = get(server.url(u"/a"_s));
+    QVERIFY2(answer, answer ? "" : qPrintable(answer.error().what));
+    QCOMPARE(answer->status, reply.status);
+    QCOMPARE(answer->body, reply.body);
+    QCOMPARE(answer->contentType, reply.contentType);
+}
+
+void HttpClientTest::brokenAnswersAreErrors_data()
+{
+    QTest::addColumn<FakeReply>("reply");
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("what");
+    const QByteArray body(1000, 'x');
+    const auto row = [&](const char *name, Manner manner, Error::Kind kind, const QString &what) {
+        QTest::newRow(name) << FakeReply{200, body, "text/plain", {}, manner} << int(kind) << what;
+    };
+    row("no answer", Manner::Hang, Error::Kind::TimedOut, u"no complete answer within 0.3 s"_s);
+    row("half an answer, then silence", Manner::HangInBody, Error::Kind::TimedOut,
+        u"no complete answer within 0.3 s"_s);
+    row("one byte after the other", Manner::Drip, Error::Kind::TimedOut,
+        u"no complete answer within 0.3 s"_s);
+    row("cut off in the body", Manner::CutOff, Error::Kind::Malformed, u"the answer was cut short"_s);
+    row("reset", Manner::Reset, Error::Kind::Unreachable, u"connection closed without an HTTP answer"_s);
+    QTest::newRow("too large") << FakeReply{200, m_big} << int(Error::Kind::Malformed)
+                               << u"the answer is larger than 5000000 bytes"_s;
+    QTest::newRow("too large without a length")
+        << FakeReply{200, m_big, "text/plain", {}, Manner::UntilClose} << int(Error::Kind::Malformed)
+        << u"the answer is larger than 5000000 bytes"_s;
+    QTest::newRow("not HTTP") << FakeReply{200, "SSH-2.0-OpenSSH_9.2\r\n\r\n", {}, {}, Manner::Raw}
+                              << int(Error::Kind::Unreachable)
+                              << u"connection closed without an HTTP answer"_s;
+}
+
+void HttpClientTest::brokenAnswersAreErrors()
+{
+    QFETCH(FakeReply, reply);
+    QFETCH(int, kind);
+    QFETCH(QString, what);
+    test::FakeHttpServer server;
+    server.answer("GET", "/a", reply);
+    HttpOptions options;
+    options.timeout = reply.body.size() > 1000 ? 10s : 300ms;
+    options.largestBody = 5'000'000;
+    QElapsedTimer clock;
+    clock.start();
+    const auto answer = get(server.url(u"/a"_s), options);
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().what, server.url(u"/a"_s).toString() + u": "_s + what);
+    QCOMPARE(int(answer.error().kind), kind);
+    QVERIFY(clock.elapsed() < 5'000);
+}
+
+void HttpClientTest::refusedConnectionIsUnreachable()
+{
+    test::FakeHttpServer server;
+    server.goDown();
+    const auto answer = get(server.url(u"/a"_s));
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().what, server.url(u"/a"_s).toString() + u": connection refused"_s);
+    QCOMPARE(answer.error().kind, Error::Kind::Unreachable);
+}
+
+void HttpClientTest::errorNamesNoCredentials()
+{
+    test::FakeHttpServer server;
+    QUrl url = server.url(u"/a?secret=1"_s);
+    url.setUserInfo(u"me:secret"_s);
+    server.goDown();
+    const auto answer = get(url);
+    QVERIFY(!answer);
+    QVERIFY2(!answer.error().what.contains(u"secret"), qPrintable(answer.error().what));
+}
+
+void HttpClientTest::redirectIsReportedNotFollowed()
+{
+    test::FakeHttpServer server;
+    server.answer("GET", "/a", FakeReply{307, {}, {}, {{"Location", "//other:5050/b"}}});
+    const auto answer = get(server.url(u"/a"_s));
+    QVERIFY(answer);
+    QCOMPARE(answer->status, 307);
+    QCOMPARE(answer->location, QByteArray("//other:5050/b"));
+    QCOMPARE(server.requests().size(), 1);
+}
+
+void HttpClientTest::requestSaysWhoAsks()
+{
+    test::FakeHttpServer server;
+    server.answer("/a", "{}");
+    HttpOptions options;
+    options.authorization = "token=abc";
+    QVERIFY(get(server.url(u"/a"_s), options));
+    const auto headers = server.requests().value(0).headers;
+    QCOMPARE(headers.value("user-agent"), QByteArray("proxym/" PROXYM_VERSION));
+    QCOMPARE(headers.value("authorization"), QByteArray("token=abc"));
+    QCOMPARE(headers.value("accept"), QByteArray("application/json"));
+}
+
+void HttpClientTest::postCarriesItsBody()
+{
+    test::FakeHttpServer server;
+    server.answer("POST", "/a", FakeReply{200, "{}"});
+    HttpClient client({});
+    HttpRequest request;
+    request.method = "POST";
+    request.url = server.url(u"/a?b=%2F%26"_s);
+    request.body = "{\"a\":1}";
+    QVERIFY(QCoro::waitFor(client.send(request)));
+    QCOMPARE(server.requestLines(), QList<QByteArray>{"POST /a?b=%2F%26"});
+    QCOMPARE(server.requests().value(0).body, QByteArray("{\"a\":1}"));
+}
+
+void HttpClientTest::environmentProxyIsNotUsed()
+{
+    test::FakeHttpServer proxy;
+    qputenv("http_proxy", proxy.url().toEncoded());
+    (void)get(QUrl(u"http://no-such-host.invalid/a"_s));
+    qunsetenv("http_proxy");
+    QVERIFY(proxy.requests().isEmpty());
+}
+
+void HttpClientTest::connectionClosedBetweenRequestsDoesNoHarm()
+{
+    test::FakeHttpServer server;
+    server.answer("/a", "{}");
+    HttpClient client({});
+    HttpRequest request;
+    request.url = server.url(u"/a"_s);
+    QVERIFY(QCoro::waitFor(client.send(request)));
+    server.goDown();
+    server.comeUp();
+    QVERIFY(QCoro::waitFor(client.send(request)));
+}
+
+void HttpClientTest::missingCaFileIsAnError()
+{
+    HttpOptions options;
+    options.caFile = u"/does/not/exist.pem"_s;
+    const auto answer = get(QUrl(u"https://127.0.0.1:1/"_s), options);
+    QVERIFY(!answer);
+    QVERIFY2(answer.error().what.contains(options.caFile), qPrintable(answer.error().what));
+}
+
+QTEST_GUILESS_MAIN(HttpClientTest)
+#include "httpclienttest.moc"
