@@ -60,14 +60,11 @@ inline constexpr std::array haproxyRows{
 
 [[nodiscard]] inline QList<SettingMistake> haproxyMistakes(const HaproxySettings &settings)
 {
-    QList<SettingMistake> mistakes;
-    if (!settings.httpsPort && !settings.certsPath.isEmpty())
-        mistakes.append({"PROXYM_HAPROXY_HTTPS_PORT", "is required where PROXYM_HAPROXY_CERTS_PATH is set"});
     if (settings.httpsPort == settings.httpPort)
-        mistakes.append({"PROXYM_HAPROXY_HTTPS_PORT", "must differ from PROXYM_HAPROXY_HTTP_PORT"});
-    if (settings.httpsPort && settings.certsPath.isEmpty())
-        mistakes.append({"PROXYM_HAPROXY_CERTS_PATH", "is required where PROXYM_HAPROXY_HTTPS_PORT is set"});
-    return mistakes;
+        return {SettingMistake{"PROXYM_HAPROXY_HTTPS_PORT",
+                               QStringLiteral("must differ from PROXYM_HAPROXY_HTTP_PORT")}};
+    return bothOrNeither("PROXYM_HAPROXY_HTTPS_PORT", settings.httpsPort.has_value(), //
+                         "PROXYM_HAPROXY_CERTS_PATH", !settings.certsPath.isEmpty());
 }
 
 inline constexpr SettingsTable<HaproxySettings> haproxyTable{

@@ -59,41 +59,30 @@ inline constexpr std::array marathonRows{
         .checked(checkPositive),
 };
 
+//! A receiver is needed where it is asked for, and half a receiver is none.
 [[nodiscard]] inline QList<SettingMistake> marathonCallbackMistakes(const MarathonSettings &settings)
 {
     const bool hasHost = !settings.callbackHost.isEmpty();
     const bool hasPort = settings.callbackPort.has_value();
-    if (settings.events == MarathonEvents::Stream || settings.events == MarathonEvents::Poll
-        || (hasHost && hasPort))
+    if (settings.events == MarathonEvents::Stream || settings.events == MarathonEvents::Poll)
         return {};
-    QList<SettingMistake> mistakes;
-    if (settings.events == MarathonEvents::Callback) {
-        if (!hasHost)
-            mistakes.append(
-                {"PROXYM_MARATHON_CALLBACK_HOST", "is required where PROXYM_MARATHON_EVENTS=callback"});
-        if (!hasPort)
-            mistakes.append(
-                {"PROXYM_MARATHON_CALLBACK_PORT", "is required where PROXYM_MARATHON_EVENTS=callback"});
-    } else if (hasHost) {
-        mistakes.append(
-            {"PROXYM_MARATHON_CALLBACK_PORT", "is required where PROXYM_MARATHON_CALLBACK_HOST is set"});
-    } else if (hasPort) {
-        mistakes.append(
-            {"PROXYM_MARATHON_CALLBACK_HOST", "is required where PROXYM_MARATHON_CALLBACK_PORT is set"});
+    if (settings.events == MarathonEvents::Callback && !hasHost && !hasPort) {
+        const QString what = QStringLiteral("is required where PROXYM_MARATHON_EVENTS=callback");
+        return {SettingMistake{"PROXYM_MARATHON_CALLBACK_HOST", what},
+                SettingMistake{"PROXYM_MARATHON_CALLBACK_PORT", what}};
     }
-    return mistakes;
+    return bothOrNeither("PROXYM_MARATHON_CALLBACK_HOST", hasHost, "PROXYM_MARATHON_CALLBACK_PORT", hasPort);
 }
 
 [[nodiscard]] inline QList<SettingMistake> marathonMistakes(const MarathonSettings &settings)
 {
-    QList<SettingMistake> mistakes = marathonCallbackMistakes(settings);
-    if (settings.user.isEmpty() && !settings.password.isEmpty())
-        mistakes.append({"PROXYM_MARATHON_USER", "is required where PROXYM_MARATHON_PASSWORD_FILE is set"});
-    if (!settings.user.isEmpty() && settings.password.isEmpty())
-        mistakes.append({"PROXYM_MARATHON_PASSWORD_FILE", "is required where PROXYM_MARATHON_USER is set"});
+    auto mistakes = marathonCallbackMistakes(settings)
+        + bothOrNeither("PROXYM_MARATHON_USER", !settings.user.isEmpty(), //
+                        "PROXYM_MARATHON_PASSWORD_FILE", !settings.password.isEmpty());
     if (!settings.user.isEmpty() && !settings.token.isEmpty())
         mistakes.append(
-            {"PROXYM_MARATHON_TOKEN_FILE", "excludes PROXYM_MARATHON_USER: a request has one Authorization"});
+            SettingMistake{"PROXYM_MARATHON_TOKEN_FILE",
+                           QStringLiteral("excludes PROXYM_MARATHON_USER: a request has one Authorization")});
     return mistakes;
 }
 

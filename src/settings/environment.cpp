@@ -135,7 +135,7 @@ void Environment::addMistakes(const QList<BoundRow> &rows, const QList<SettingMi
         Q_ASSERT(bound != rows.end());
         const qsizetype i = bound - rows.begin();
         if (!verdicts.contains(i))
-            verdicts.insert(i, mistakeText(bound->row, valueOf(bound->row), QString::fromUtf8(mistake.what)));
+            verdicts.insert(i, mistakeText(bound->row, valueOf(bound->row), mistake.what));
     }
 }
 

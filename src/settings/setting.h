@@ -80,12 +80,6 @@ template <auto member> [[nodiscard]] constexpr auto setting(const char *variable
     };
 }
 
-//! Something that is wrong although each text for itself is right.
-struct SettingMistake {
-    const char *variable; //!< the one to be set or changed
-    const char *what; //!< "is required where PROXYM_HTTP_USER is set"
-};
-
 //! All variables of one module.
 template <class Settings> struct SettingsTable {
     const char *title; //!< heading in the manual: "Marathon"

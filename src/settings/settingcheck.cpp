@@ -98,4 +98,13 @@ QString doubtSecretFile(const QString &path)
     return u"everybody on this machine can read the secret in "_s + path + u": chmod 600 "_s + path;
 }
 
+QList<SettingMistake> bothOrNeither(const char *first, bool isFirstSet, const char *second, bool isSecondSet)
+{
+    if (isFirstSet == isSecondSet)
+        return {};
+    const char *set = isFirstSet ? first : second;
+    const QString what = u"is required where %1 is set"_s.arg(QString::fromUtf8(set));
+    return QList<SettingMistake>{SettingMistake{isFirstSet ? second : first, what}};
+}
+
 } // namespace proxym

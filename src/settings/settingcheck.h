@@ -5,6 +5,8 @@
 
 #include "core/result.h"
 
+#include <QList>
+
 namespace proxym {
 
 //! What a row may ask of a text beyond its type. The error says what would be right: "must be an absolute
@@ -30,5 +32,15 @@ using SettingCheck = Result<Done> (*)(const QString &text);
 
 //! A warning about the file of a secret that everybody on this machine may read; empty where all is well.
 [[nodiscard]] QString doubtSecretFile(const QString &path);
+
+//! Something that is wrong although each text for itself is right.
+struct SettingMistake {
+    const char *variable; //!< the one to be set or changed
+    QString what; //!< "is required where PROXYM_HTTP_USER is set"
+};
+
+//! A mistake where exactly one of two is set that only make sense together.
+[[nodiscard]] QList<SettingMistake> bothOrNeither(const char *first, bool isFirstSet, const char *second,
+                                                  bool isSecondSet);
 
 } // namespace proxym

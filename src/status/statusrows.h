@@ -26,12 +26,8 @@ inline constexpr std::array statusRows{
 
 [[nodiscard]] inline QList<SettingMistake> statusMistakes(const StatusSettings &settings)
 {
-    QList<SettingMistake> mistakes;
-    if (settings.user.isEmpty() && !settings.password.isEmpty())
-        mistakes.append({"PROXYM_HTTP_USER", "is required where PROXYM_HTTP_PASSWORD_FILE is set"});
-    if (!settings.user.isEmpty() && settings.password.isEmpty())
-        mistakes.append({"PROXYM_HTTP_PASSWORD_FILE", "is required where PROXYM_HTTP_USER is set"});
-    return mistakes;
+    return bothOrNeither("PROXYM_HTTP_USER", !settings.user.isEmpty(), //
+                         "PROXYM_HTTP_PASSWORD_FILE", !settings.password.isEmpty());
 }
 
 inline constexpr SettingsTable<StatusSettings> statusTable{

@@ -4,7 +4,7 @@
 #include "settings/alltables.h"
 #include "settings/envfile.h"
 
-#include <QFile>
+#include <QDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -12,7 +12,7 @@ using namespace proxym;
 
 namespace {
 
-const QString root = QStringLiteral(PROXYM_TEST_DATA "/../../");
+const QString root = QDir::cleanPath(QStringLiteral(PROXYM_TEST_DATA "/../..")) + u'/';
 const QString begin = u"<!-- settings:begin -->\n"_s;
 const QString end = u"<!-- settings:end -->"_s;
 
