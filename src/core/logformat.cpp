@@ -4,6 +4,7 @@
 #include "core/logformat.h"
 
 #include "core/gotime.h"
+#include "core/logplace.h"
 
 #include <QMap>
 #include <QRegularExpression>
@@ -19,50 +20,10 @@ namespace {
 
 using Piece = LogFormat::Piece;
 
-//! What Go shows where it does not know the place; a verb never leaves a hole in the line.
-QString orUnknown(const QString &text)
-{
-    return text.isEmpty() ? u"???"_s : text;
-}
-
-// --- places
-// -----------------------------------------------------------------------------------------------------
-
-//! From the project's root on, so that logs do not tell where somebody built proxym:
-//! "src/haproxy/configfile.cpp".
-QString sourceFile(const LogPlace &place)
-{
-    const QString path = orUnknown(QString::fromUtf8(place.file));
-    const qsizetype root = path.lastIndexOf(u"/src/"_s);
-    return root < 0 ? path : path.mid(root + 1);
-}
-
-//! A package of Go is a folder of ours: "haproxy".
-QString package(const LogPlace &place)
-{
-    return orUnknown(sourceFile(place).section(u'/', -2, -2));
-}
-
-QString function(const LogPlace &place)
-{
-    return orUnknown(functionName(QString::fromUtf8(place.function)));
-}
-
 QString withLine(const QString &file, const LogPlace &place)
 {
     return file + u':' + QString::number(place.line);
 }
-
-//! "haproxy.ConfigFile.commit". C++ keeps no names of callers, so the path is that of the place itself.
-QString callPath(const LogPlace &place, int depth)
-{
-    const QStringList path = (package(place) + u'.' + function(place).replace(u"::"_s, u"."_s)).split(u'.');
-    const bool isCut = depth > 0 && depth < path.size();
-    return isCut ? u"~."_s + path.mid(path.size() - depth).join(u'.') : path.join(u'.');
-}
-
-// --- arguments
-// --------------------------------------------------------------------------------------------------
 
 //! printf's "-9.4s", taken apart.
 struct Spec {
@@ -113,9 +74,6 @@ QString shownNumber(quint64 number, const Spec &spec)
                                     : justified(u'+' + digits, spec);
 }
 
-// --- verbs
-// ------------------------------------------------------------------------------------------------------
-
 tl::unexpected<Error> badArgument(const QString &argument, const QString &wanted)
 {
     return failure(Error::Kind::Malformed,
@@ -156,7 +114,7 @@ Compiled callPathVerb(const QString &argument)
     const uint depth = argument.isEmpty() ? 0 : argument.toUInt(&isNumber);
     if (!isNumber || depth > 100)
         return badArgument(argument, u"a depth up to 100"_s);
-    return [depth](const LogRecord &record) { return callPath(record.place, int(depth)); };
+    return [depth](const LogRecord &record) { return callPathOf(record.place, int(depth)); };
 }
 
 //! ANSI colours, go-logging's; what has none there gets the terminal's own.
@@ -195,24 +153,24 @@ const QMap<QString, Verb> &verbs()
         {u"message"_s, [](const QString &a) { return textVerb(a, [](Record r) { return r.message; }); }},
         {u"longfile"_s,
          [](const QString &a) {
-             return textVerb(a, [](Record r) { return withLine(sourceFile(r.place), r.place); });
+             return textVerb(a, [](Record r) { return withLine(fileOf(r.place), r.place); });
          }},
         {u"shortfile"_s,
          [](const QString &a) {
-             return textVerb(
-                 a, [](Record r) { return withLine(sourceFile(r.place).section(u'/', -1), r.place); });
+             return textVerb(a,
+                             [](Record r) { return withLine(fileOf(r.place).section(u'/', -1), r.place); });
          }},
         {u"longpkg"_s,
          [](const QString &a) {
-             return textVerb(a, [](Record r) { return u"proxym/"_s + package(r.place); });
+             return textVerb(a, [](Record r) { return u"proxym/"_s + packageOf(r.place); });
          }},
         {u"shortpkg"_s,
-         [](const QString &a) { return textVerb(a, [](Record r) { return package(r.place); }); }},
+         [](const QString &a) { return textVerb(a, [](Record r) { return packageOf(r.place); }); }},
         {u"longfunc"_s,
-         [](const QString &a) { return textVerb(a, [](Record r) { return function(r.place); }); }},
+         [](const QString &a) { return textVerb(a, [](Record r) { return functionOf(r.place); }); }},
         {u"shortfunc"_s,
          [](const QString &a) {
-             return textVerb(a, [](Record r) { return function(r.place).section(u"::"_s, -1); });
+             return textVerb(a, [](Record r) { return functionOf(r.place).section(u"::"_s, -1); });
          }},
         {u"callpath"_s, callPathVerb},
         {u"color"_s, colorVerb},
@@ -231,18 +189,6 @@ Compiled compileVerb(const QString &text)
     return verb(text.section(u':', 1)).map_error([&name](const Error &error) {
         return Error{error.kind, u"%{"_s + name + u"} "_s + error.what};
     });
-}
-
-//! One past the '>' or '}' that closes the bracket at `at`.
-qsizetype skipBrackets(QStringView text, qsizetype at, QChar open, QChar close)
-{
-    int depth = 0;
-    for (; at < text.size(); ++at) {
-        depth += int(text.at(at) == open) - int(text.at(at) == close);
-        if (depth == 0)
-            return at + 1;
-    }
-    return at;
 }
 
 } // namespace
@@ -285,25 +231,6 @@ QString levelName(LogLevel level)
     static const QStringList names{u"DEBUG"_s,   u"INFO"_s,  u"NOTICE"_s,
                                    u"WARNING"_s, u"ERROR"_s, u"CRITICAL"_s};
     return names.at(int(level));
-}
-
-QString functionName(const QString &signature)
-{
-    QString text = signature;
-    text.remove(u"{anonymous}::"_s).remove(u"(anonymous namespace)::"_s).remove(u"proxym::"_s);
-    QString name;
-    for (qsizetype at = 0; at < text.size() && text.at(at) != u'(';) {
-        const QChar c = text.at(at);
-        if (c == u'<') {
-            at = skipBrackets(text, at, u'<', u'>'); // template arguments
-        } else {
-            name = c == u' ' ? QString() : name + c; // what precedes a blank is the return type
-            ++at;
-        }
-    }
-    while (name.startsWith(u'*') || name.startsWith(u'&'))
-        name.remove(0, 1);
-    return name;
 }
 
 } // namespace proxym

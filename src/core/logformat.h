@@ -38,8 +38,4 @@ private:
 //! "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL".
 [[nodiscard]] QString levelName(LogLevel level);
 
-//! What Q_FUNC_INFO says, reduced to what people call it: "virtual Task<> proxym::Manager::stop(int) const" →
-//! "Manager::stop". A lambda is told as the function around it.
-[[nodiscard]] QString functionName(const QString &signature);
-
 } // namespace proxym

@@ -143,7 +143,8 @@ QStringList Environment::warnings() const
 {
     QStringList warnings = m_warnings;
     for (auto it = m_variables.begin(); it != m_variables.end(); ++it) {
-        if (it.key().startsWith(u"PROXYM_"_s) && !m_known.contains(it.key()) && !m_known.isEmpty())
+        const bool isOurs = it.key().startsWith(u"PROXYM_"_s) && !it.value().isEmpty();
+        if (isOurs && !m_known.isEmpty() && !m_known.contains(it.key()))
             warnings.append(u"%1 is no setting of proxym and is ignored; did you mean %2?"_s.arg(
                 escaped(it.key()), nearest(it.key(), m_known)));
     }

@@ -37,6 +37,14 @@ QString defaultOf(const ManualRow &row)
     return row.defaultValue.isEmpty() ? plain(row.defaultWords) : row.defaultValue;
 }
 
+//! "Default: 80", or "Required".
+QString defaultLine(const ManualRow &row)
+{
+    static const QString required = u"required"_s;
+    const QString text = defaultOf(row);
+    return text.startsWith(required) ? u"Required"_s + text.mid(required.size()) : u"Default: "_s + text;
+}
+
 //! As it may stand behind NAME= in a file for `--env-file`.
 QString quoted(const QString &value)
 {
@@ -89,7 +97,7 @@ QString manualEnvFile(const QList<ManualSection> &sections)
         text += u"\n# --- "_s + section.title + u" ---\n"_s;
         for (const ManualRow &row : section.rows) {
             text += u'\n' + wrapped(plain(row.help), u"# "_s);
-            text += wrapped(u"Default: "_s + defaultOf(row), u"# "_s);
+            text += wrapped(defaultLine(row), u"# "_s);
             text += u'#' + row.variable + u'=' + quoted(row.defaultValue) + u'\n';
         }
     }

@@ -33,7 +33,10 @@ template <class Settings> [[nodiscard]] ManualSection manualSection(const Settin
             row.defaultWords = QString::fromUtf8(setting.row.defaultText);
         else if (setting.row.isRequired)
             row.defaultWords = QStringLiteral("required");
-        else if (row.defaultValue = setting.text(settings); row.defaultValue.isEmpty())
+        else if (row.defaultValue = setting.text(settings);
+                 row.defaultValue.isEmpty() && setting.row.unsetWord)
+            row.defaultValue = QString::fromUtf8(setting.row.unsetWord);
+        else if (row.defaultValue.isEmpty())
             row.defaultWords = QStringLiteral("none");
         section.rows.append(row);
     }

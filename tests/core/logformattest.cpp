@@ -3,6 +3,7 @@
 
 #include "core/logformat.h"
 #include "core/gotime.h"
+#include "core/logplace.h"
 #include "core/task.h"
 
 #include <QTest>

@@ -80,6 +80,7 @@ private Q_SLOTS:
                 QVERIFY2(help.contains(u"  "_s + row.variable + u" ("_s), qPrintable(row.variable));
         }
         QVERIFY(!help.contains(u'`'));
+        QVERIFY(help.contains(u"PROXYM_HAPROXY_CHECK_INTERVAL (auto)"_s));
         QVERIFY(help.contains(u"PROXYM_REFRESH_INTERVAL (0.2)"_s));
     }
 };
