@@ -199,7 +199,7 @@ Result<LogFormat> LogFormat::compile(const QString &text)
     qsizetype verbCount = 0;
     for (qsizetype at = 0; at < text.size();) {
         const qsizetype verb = text.indexOf(u"%{"_s, at);
-        if (const QString plain = text.mid(at, verb < 0 ? -1 : verb - at); !plain.isEmpty())
+        if (QString plain = text.mid(at, verb < 0 ? -1 : verb - at); !plain.isEmpty())
             format.m_pieces.append([plain](const LogRecord &) { return plain; });
         if (verb < 0)
             break;

@@ -189,7 +189,7 @@ QString SettingValue<Endpoint>::text(const Endpoint &value)
 
 Result<Secret> SettingValue<Secret>::parse(const QString &path)
 {
-    constexpr qint64 most = 64 * 1024;
+    constexpr qint64 most = 65'536;
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return wrong(u"must be a readable file: "_s + file.errorString());
