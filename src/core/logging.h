@@ -6,6 +6,8 @@
 #include <QDebug>
 #include <QLoggingCategory>
 
+#include <chrono>
+
 namespace proxym {
 
 //! The six levels of PROXYM_LOG_APPLOG_LEVEL, in order.

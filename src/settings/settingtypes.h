@@ -18,11 +18,15 @@ struct Endpoint {
     bool operator==(const Endpoint &) const = default;
 };
 
-//! The content of a `…_FILE`, without its trailing newline. Never printed, logged or shown: it has no text form.
+//! The content of a `…_FILE`, without its trailing newline. Never printed, logged or shown: it has no text
+//! form.
 class Secret {
 public:
     Secret() = default;
-    explicit Secret(const QString &text) : m_text(text) { }
+    explicit Secret(const QString &text)
+        : m_text(text)
+    {
+    }
     [[nodiscard]] bool isEmpty() const { return m_text.isEmpty(); }
     //! The one way to the text; look for its callers when in doubt where a secret goes.
     [[nodiscard]] const QString &reveal() const { return m_text; }

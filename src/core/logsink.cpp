@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/logsink.h"
+
+#include <cerrno>
+#include <unistd.h>
+
+namespace proxym {
+
+namespace {
+
+LogLevel levelOf(QtMsgType type)
+{
+    switch (type) {
+    case QtDebugMsg:
+    case QtInfoMsg:
+        return LogLevel::Debug;
+    case QtWarningMsg:
+        return LogLevel::Warning;
+    case QtCriticalMsg:
+        return LogLevel::Error;
+    case QtFatalMsg:
+        return LogLevel::Critical;
+    }
+    return LogLevel::Warning;
+}
+
+//! Qt's release builds do not know where they speak; their category then stands for the function.
+void takeQtMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
+{
+    const LogPlace place{context.file, context.line, context.function ? context.function : context.category};
+    LogLine(levelOf(type), place) << message;
+}
+
+//! A log that cannot be written has nobody to be reported to: what does not go out is dropped.
+void writeAll(int descriptor, const QByteArray &bytes)
+{
+    qsizetype done = 0;
+    while (done < bytes.size()) {
+        const ssize_t written = ::write(descriptor, bytes.constData() + done, size_t(bytes.size() - done));
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return;
+        done += written;
+    }
+}
+
+} // namespace
+
+StreamSink::StreamSink(LogLevel least, const LogFormat &format, int appLog, int errorLog)
+    : m_least(least)
+    , m_format(format)
+    , m_appLog(appLog)
+    , m_errorLog(errorLog)
+{
+}
+
+StreamSink::~StreamSink()
+{
+    if (!m_isInstalled)
+        return;
+    qInstallMessageHandler(nullptr);
+    setLogSink(nullptr);
+}
+
+void StreamSink::install()
+{
+    m_isInstalled = true;
+    setLogSink(this);
+    qInstallMessageHandler(takeQtMessage);
+}
+
+void StreamSink::write(LogLevel level, const LogPlace &place, const QString &message)
+{
+    const bool isError = level >= LogLevel::Error;
+    if (!isError && level < m_least)
+        return;
+    const LogRecord record{++m_lines, std::chrono::system_clock::now(), level, place, message};
+    writeAll(isError ? m_errorLog : m_appLog, m_format.line(record).toUtf8() + '\n');
+}
+
+} // namespace proxym

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/logformat.h"
+
+namespace proxym {
+
+//! AppLog and ErrorLog: ERROR and CRITICAL go to stderr, whatever the level; the rest goes to stdout from
+//! `least` on. Each line is one write(), so that lines of several processes on one pipe never mix, and none
+//! waits in a buffer.
+class StreamSink final : public LogSink {
+public:
+    //! The numbers are file descriptors; they are not closed.
+    StreamSink(LogLevel least, const LogFormat &format, int appLog = 1, int errorLog = 2);
+    //! Takes install() back.
+    ~StreamSink() override;
+
+    //! From now on every line comes here, Qt's own messages too: its warnings as WARNING, its chatter as
+    //! DEBUG.
+    void install();
+    void write(LogLevel level, const LogPlace &place, const QString &message) override;
+
+private:
+    LogLevel m_least;
+    LogFormat m_format;
+    int m_appLog;
+    int m_errorLog;
+    quint64 m_lines = 0;
+    bool m_isInstalled = false;
+};
+
+} // namespace proxym

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/haproxysettings.h"
+#include "settings/setting.h"
+
+namespace proxym {
+
+inline constexpr std::array haproxyRows{
+    setting<&HaproxySettings::enabled>("PROXYM_HAPROXY_ENABLED", "Turns the HAProxy module on."),
+    setting<&HaproxySettings::binaryPath>("PROXYM_HAPROXY_BINARY_PATH",
+                                          "Absolute path of the `haproxy` program.")
+        .required()
+        .checked(checkAbsolutePath),
+    setting<&HaproxySettings::configFilePath>("PROXYM_HAPROXY_CONFIG_FILE_PATH",
+                                              "The configuration file, which proxym owns. Its helpers lie in "
+                                              "a directory of that name with `.d` behind it.")
+        .required(),
+    setting<&HaproxySettings::pidPath>("PROXYM_HAPROXY_PID_PATH", "HAProxy's pidfile.").required(),
+    setting<&HaproxySettings::settingsPath>("PROXYM_HAPROXY_SETTINGS_PATH",
+                                            "Directory of extra configuration: `global.cfg`, "
+                                            "`http-frontend.cfg`, and `NAME.yml` for single services.")
+        .required(),
+    setting<&HaproxySettings::bindAddress>("PROXYM_HAPROXY_BIND_ADDRESS",
+                                           "Address of all frontends; `*` for every address.")
+        .checked(checkBindAddress),
+    setting<&HaproxySettings::httpPort>("PROXYM_HAPROXY_HTTP_PORT", "Port of the HTTP frontend."),
+    setting<&HaproxySettings::httpsPort>(
+        "PROXYM_HAPROXY_HTTPS_PORT",
+        "Serves HTTPS on this port as well, with the certificates of `PROXYM_HAPROXY_CERTS_PATH`."),
+    setting<&HaproxySettings::certsPath>("PROXYM_HAPROXY_CERTS_PATH",
+                                         "PEM file, or directory of PEM files to choose from by SNI."),
+    setting<&HaproxySettings::socketPath>("PROXYM_HAPROXY_SOCKET_PATH",
+                                          "HAProxy's admin socket, made with mode 600.")
+        .byDefault("`proxym-haproxy.sock` beside the pidfile"),
+    setting<&HaproxySettings::reloadInterval>(
+        "PROXYM_HAPROXY_RELOAD_INTERVAL",
+        "Least number of seconds between two reloads. Runtime updates do not wait."),
+    setting<&HaproxySettings::checkInterval>(
+        "PROXYM_HAPROXY_CHECK_INTERVAL",
+        "Seconds between two health checks of one server. `auto` takes the smallest of 2, 4, 8, 16 … that "
+        "keeps all checks together below 500 a second.")
+        .checked(checkPositive)
+        .unsetBy("auto"),
+    setting<&HaproxySettings::hardStopAfter>(
+        "PROXYM_HAPROXY_HARD_STOP_AFTER",
+        "Seconds for which an old HAProxy process may finish its connections after a reload.")
+        .checked(checkPositive),
+    setting<&HaproxySettings::supervise>(
+        "PROXYM_HAPROXY_SUPERVISE",
+        "`1`: proxym starts HAProxy when it does not run. `0`: somebody else does, systemd for instance; "
+        "proxym only reloads it and reports its absence."),
+    setting<&HaproxySettings::timeout>(
+        "PROXYM_HAPROXY_TIMEOUT",
+        "Seconds that each command to HAProxy may take: check, start, reload, socket.")
+        .checked(checkPositive),
+};
+
+[[nodiscard]] inline QList<SettingMistake> haproxyMistakes(const HaproxySettings &settings)
+{
+    if (settings.httpsPort == settings.httpPort)
+        return {SettingMistake{"PROXYM_HAPROXY_HTTPS_PORT",
+                               QStringLiteral("must differ from PROXYM_HAPROXY_HTTP_PORT")}};
+    return bothOrNeither("PROXYM_HAPROXY_HTTPS_PORT", settings.httpsPort.has_value(), //
+                         "PROXYM_HAPROXY_CERTS_PATH", !settings.certsPath.isEmpty());
+}
+
+inline constexpr SettingsTable<HaproxySettings> haproxyTable{
+    .title = "HAProxy",
+    .rows = haproxyRows,
+    .isEnabled = [](const HaproxySettings &settings) { return settings.enabled; },
+    .mistakes = haproxyMistakes,
+};
+
+} // namespace proxym

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "marathon/marathonsettings.h"
+#include "settings/setting.h"
+
+namespace proxym {
+
+[[nodiscard]] constexpr auto wordsOf(MarathonEvents)
+{
+    return std::array{Word<MarathonEvents>{"auto", MarathonEvents::Auto},
+                      Word<MarathonEvents>{"callback", MarathonEvents::Callback},
+                      Word<MarathonEvents>{"stream", MarathonEvents::Stream},
+                      Word<MarathonEvents>{"poll", MarathonEvents::Poll}};
+}
+
+inline constexpr std::array marathonRows{
+    setting<&MarathonSettings::enabled>("PROXYM_MARATHON_ENABLED", "Turns the Marathon module on or off.")
+        .byDefault("`1` if `PROXYM_MARATHON_SERVERS` is set, else `0`"),
+    setting<&MarathonSettings::servers>(
+        "PROXYM_MARATHON_SERVERS",
+        "Marathon's servers as `IP:PORT`, separated by commas; `http://` or `https://` may stand before and "
+        "a path prefix behind each. The next one is asked where one does not answer.")
+        .required(),
+    setting<&MarathonSettings::callbackHost>("PROXYM_MARATHON_CALLBACK_HOST",
+                                             "Address where the receiver of Marathon's events listens.")
+        .checked(checkAddress)
+        .byDefault("required where events come by callback"),
+    setting<&MarathonSettings::callbackPort>("PROXYM_MARATHON_CALLBACK_PORT", "Port of that receiver.")
+        .byDefault("required where events come by callback"),
+    setting<&MarathonSettings::callbackEndpoint>("PROXYM_MARATHON_CALLBACK_ENDPOINT",
+                                                 "Path of that receiver.")
+        .checked(checkUrlPath),
+    setting<&MarathonSettings::callbackUrl>("PROXYM_MARATHON_CALLBACK_URL",
+                                            "What Marathon is told to call, character by character, where "
+                                            "that differs: behind NAT, or with `0.0.0.0` as host.")
+        .checked(checkHttpUrl)
+        .byDefault("built from host, port and endpoint"),
+    setting<&MarathonSettings::events>(
+        "PROXYM_MARATHON_EVENTS",
+        "How proxym learns of changes: `callback`, `stream` (SSE), `poll`, or `auto`: by callback where one "
+        "is configured and Marathon offers it, else by stream."),
+    setting<&MarathonSettings::user>("PROXYM_MARATHON_USER", "User for HTTP Basic.").checked(checkUser),
+    setting<&MarathonSettings::password>("PROXYM_MARATHON_PASSWORD_FILE",
+                                         "File with the password for HTTP Basic."),
+    setting<&MarathonSettings::token>("PROXYM_MARATHON_TOKEN_FILE",
+                                      "File with the token of DC/OS, sent as `Authorization: token=…`."),
+    setting<&MarathonSettings::caFile>(
+        "PROXYM_MARATHON_CA_FILE",
+        "PEM file with the certificate authority of an `https://` server. TLS is verified in any case.")
+        .checked(checkReadableFile)
+        .byDefault("the system's authorities"),
+    setting<&MarathonSettings::configLabels>(
+        "PROXYM_MARATHON_CONFIG_LABELS",
+        "`1` honours `proxym.port.N.config` labels, with which app owners write HAProxy lines of their own."),
+    setting<&MarathonSettings::timeout>("PROXYM_MARATHON_TIMEOUT", "Seconds that one whole request may take.")
+        .checked(checkPositive),
+};
+
+//! A receiver is needed where it is asked for, and half a receiver is none.
+[[nodiscard]] inline QList<SettingMistake> marathonCallbackMistakes(const MarathonSettings &settings)
+{
+    const bool hasHost = !settings.callbackHost.isEmpty();
+    const bool hasPort = settings.callbackPort.has_value();
+    if (settings.events == MarathonEvents::Stream || settings.events == MarathonEvents::Poll)
+        return {};
+    if (settings.events == MarathonEvents::Callback && !hasHost && !hasPort) {
+        const QString what = QStringLiteral("is required where PROXYM_MARATHON_EVENTS=callback");
+        return {SettingMistake{"PROXYM_MARATHON_CALLBACK_HOST", what},
+                SettingMistake{"PROXYM_MARATHON_CALLBACK_PORT", what}};
+    }
+    return bothOrNeither("PROXYM_MARATHON_CALLBACK_HOST", hasHost, "PROXYM_MARATHON_CALLBACK_PORT", hasPort);
+}
+
+[[nodiscard]] inline QList<SettingMistake> marathonMistakes(const MarathonSettings &settings)
+{
+    auto mistakes = marathonCallbackMistakes(settings)
+        + bothOrNeither("PROXYM_MARATHON_USER", !settings.user.isEmpty(), //
+                        "PROXYM_MARATHON_PASSWORD_FILE", !settings.password.isEmpty());
+    if (!settings.user.isEmpty() && !settings.token.isEmpty())
+        mistakes.append(
+            SettingMistake{"PROXYM_MARATHON_TOKEN_FILE",
+                           QStringLiteral("excludes PROXYM_MARATHON_USER: a request has one Authorization")});
+    return mistakes;
+}
+
+inline constexpr SettingsTable<MarathonSettings> marathonTable{
+    .title = "Marathon",
+    .rows = marathonRows,
+    .isEnabled = [](const MarathonSettings &settings) { return settings.isEnabled(); },
+    .mistakes = marathonMistakes,
+};
+
+} // namespace proxym

@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "settings/environment.h"
+
+#include "core/logging.h"
+
+#include <QRegularExpression>
+
+#include <numeric>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+//! A value as it may be shown: one short line, without the user and password of a URL.
+QString shown(const QString &value)
+{
+    static const QRegularExpression credentials(u"(://|^|[,\\s])[^/,\\s]*@"_s);
+    constexpr qsizetype most = 200;
+    QString text = value;
+    text.replace(credentials, u"\\1…@"_s);
+    return escaped(text.size() > most ? text.left(most) + u'…' : text);
+}
+
+QString mistakeText(const SettingRow &row, const QString &value, const QString &what)
+{
+    const QString variable = QString::fromUtf8(row.variable);
+    return value.isEmpty() ? variable + u' ' + what : u"%1=\"%2\" %3"_s.arg(variable, shown(value), what);
+}
+
+//! Tabs pass: someone may want them between the columns of a log.
+Result<Done> checkPrintable(const QString &text)
+{
+    const bool isGood = std::none_of(
+        text.begin(), text.end(), [](QChar c) { return c.category() == QChar::Other_Control && c != u'\t'; });
+    if (!isGood)
+        return failure(Error::Kind::Malformed, u"must be a single line without control characters"_s);
+    return Done{};
+}
+
+//! Levenshtein's distance.
+int distance(const QString &from, const QString &to)
+{
+    QList<int> row(to.size() + 1);
+    std::iota(row.begin(), row.end(), 0);
+    for (qsizetype i = 0; i < from.size(); ++i) {
+        int diagonal = row[0]++;
+        for (qsizetype j = 0; j < to.size(); ++j) {
+            const int replaced = diagonal + int(from.at(i) != to.at(j));
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
+        }
+    }
+    return row.last();
+}
+
+} // namespace
+
+Variables variablesOf(const QProcessEnvironment &environment)
+{
+    Variables variables;
+    for (const QString &name : environment.keys())
+        variables.insert(name, environment.value(name));
+    return variables;
+}
+
+Variables overlaid(const Variables &below, const Variables &above)
+{
+    Variables result = below;
+    for (auto it = above.begin(); it != above.end(); ++it) {
+        if (!it.value().isEmpty())
+            result.insert(it.key(), it.value());
+    }
+    return result;
+}
+
+QString nearest(const QString &name, const QStringList &names)
+{
+    return *std::min_element(names.begin(), names.end(), [&name](const QString &a, const QString &b) {
+        return distance(name, a) < distance(name, b);
+    });
+}
+
+//! Empty where it is not set.
+QString Environment::valueOf(const SettingRow &row) const
+{
+    const QString value = m_variables.value(QString::fromUtf8(row.variable)).trimmed();
+    const bool isUnset =
+        row.unsetWord && value.compare(QString::fromUtf8(row.unsetWord), Qt::CaseInsensitive) == 0;
+    return isUnset ? QString() : value;
+}
+
+Environment::Verdicts Environment::fill(const QList<BoundRow> &rows)
+{
+    Verdicts verdicts;
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+        const SettingRow &row = rows.at(i).row;
+        const QString value = valueOf(row);
+        m_known.append(QString::fromUtf8(row.variable));
+        if (value.isEmpty())
+            continue;
+        auto result = checkPrintable(value).and_then([&](Done) { return rows.at(i).read(value); });
+        if (result && row.check)
+            result = row.check(value);
+        const QString doubt = result && row.doubt ? row.doubt(value) : QString();
+        if (!result)
+            verdicts.insert(i, mistakeText(row, value, result.error().what));
+        else if (!doubt.isEmpty())
+            m_warnings.append(m_known.last() + u": "_s + escaped(doubt));
+    }
+    return verdicts;
+}
+
+void Environment::addMissing(const QList<BoundRow> &rows, Verdicts &verdicts) const
+{
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+        const SettingRow &row = rows.at(i).row;
+        if (row.isRequired && valueOf(row).isEmpty())
+            verdicts.insert(
+                i, mistakeText(row, {}, u"is required and not set: "_s + QString::fromUtf8(row.help)));
+    }
+}
+
+//! Two settings that do not fit together are no news about one that could not be read.
+void Environment::addMistakes(const QList<BoundRow> &rows, const QList<SettingMistake> &mistakes,
+                              Verdicts &verdicts) const
+{
+    for (const SettingMistake &mistake : mistakes) {
+        const auto bound = std::find_if(rows.begin(), rows.end(), [&mistake](const BoundRow &each) {
+            return qstrcmp(each.row.variable, mistake.variable) == 0;
+        });
+        Q_ASSERT(bound != rows.end());
+        const qsizetype i = bound - rows.begin();
+        if (!verdicts.contains(i))
+            verdicts.insert(i, mistakeText(bound->row, valueOf(bound->row), mistake.what));
+    }
+}
+
+QStringList Environment::warnings() const
+{
+    QStringList warnings = m_warnings;
+    for (auto it = m_variables.begin(); it != m_variables.end(); ++it) {
+        const bool isOurs = it.key().startsWith(u"PROXYM_"_s) && !it.value().isEmpty();
+        if (isOurs && !m_known.isEmpty() && !m_known.contains(it.key()))
+            warnings.append(u"%1 is no setting of proxym and is ignored; did you mean %2?"_s.arg(
+                escaped(it.key()), nearest(it.key(), m_known)));
+    }
+    return warnings;
+}
+
+} // namespace proxym

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "settings/setting.h"
+
+#include <QMap>
+#include <QProcessEnvironment>
+
+namespace proxym {
+
+//! Environment variables by name.
+using Variables = QMap<QString, QString>;
+
+[[nodiscard]] Variables variablesOf(const QProcessEnvironment &environment);
+//! `above` laid over `below`; what is empty in `above` counts as unset there.
+[[nodiscard]] Variables overlaid(const Variables &below, const Variables &above);
+
+//! Fills settings from environment variables, one module's table after the other, and keeps count of what is
+//! wrong:
+//!   Environment environment(variables);
+//!   const auto marathon = environment.read(marathonTable);
+//! Every table must be read, those of disabled modules too: only then is it known which variables nobody
+//! knows.
+class Environment {
+public:
+    explicit Environment(const Variables &variables)
+        : m_variables(variables)
+    {
+    }
+
+    //! What is wrong keeps its default.
+    template <class Settings> [[nodiscard]] Settings read(const SettingsTable<Settings> &table);
+
+    //! All mistakes so far in the order of the tables, one line each: variable, value, what would be right.
+    //! Values are escaped, and no secret is among them.
+    [[nodiscard]] QStringList mistakes() const { return m_mistakes; }
+    //! Secrets that everybody can read, and PROXYM_ variables that no table read so far has.
+    [[nodiscard]] QStringList warnings() const;
+
+private:
+    struct BoundRow {
+        SettingRow row;
+        std::function<Result<Done>(const QString &text)> read;
+    };
+    //! At most one mistake for each row, by its place in the table.
+    using Verdicts = QMap<qsizetype, QString>;
+
+    [[nodiscard]] QString valueOf(const SettingRow &row) const;
+    [[nodiscard]] Verdicts fill(const QList<BoundRow> &rows);
+    void addMissing(const QList<BoundRow> &rows, Verdicts &verdicts) const;
+    void addMistakes(const QList<BoundRow> &rows, const QList<SettingMistake> &mistakes,
+                     Verdicts &verdicts) const;
+
+    Variables m_variables;
+    QStringList m_mistakes;
+    QStringList m_warnings;
+    QStringList m_known;
+};
+
+template <class Settings> Settings Environment::read(const SettingsTable<Settings> &table)
+{
+    Settings settings;
+    QList<BoundRow> rows;
+    for (const Setting<Settings> &setting : table.rows)
+        rows.append({setting.row, [&](const QString &text) { return setting.read(text, settings); }});
+    Verdicts verdicts = fill(rows);
+    if (!table.isEnabled || table.isEnabled(settings)) {
+        addMissing(rows, verdicts);
+        if (table.mistakes)
+            addMistakes(rows, table.mistakes(settings), verdicts);
+    }
+    m_mistakes += verdicts.values();
+    return settings;
+}
+
+//! The one of `names` (not empty) that takes the fewest insertions, deletions and replacements.
+[[nodiscard]] QString nearest(const QString &name, const QStringList &names);
+
+} // namespace proxym

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "settings/logsettings.h"
+#include "settings/setting.h"
+
+namespace proxym {
+
+[[nodiscard]] constexpr auto wordsOf(LogLevel)
+{
+    return std::array{
+        Word<LogLevel>{"DEBUG", LogLevel::Debug},   Word<LogLevel>{"INFO", LogLevel::Info},
+        Word<LogLevel>{"NOTICE", LogLevel::Notice}, Word<LogLevel>{"WARNING", LogLevel::Warning},
+        Word<LogLevel>{"ERROR", LogLevel::Error},   Word<LogLevel>{"CRITICAL", LogLevel::Critical}};
+}
+
+inline constexpr std::array logRows{
+    setting<&LogSettings::level>(
+        "PROXYM_LOG_APPLOG_LEVEL",
+        "Least level of what is logged to stdout: `DEBUG`, `INFO`, `NOTICE`, `WARNING`, `ERROR` or "
+        "`CRITICAL`. Errors always go to stderr, and only there."),
+    setting<&LogSettings::format>(
+        "PROXYM_LOG_FORMAT",
+        "Form of a log line, in go-logging's verbs: `id pid time level module program message longfile "
+        "shortfile longpkg shortpkg longfunc shortfunc callpath color`. Behind a `:` stand the layout of a "
+        "time as in Go, `bold` or `reset` for a color, or a form as in printf: `%{level:-8s}`, `%{id:05d}`.")
+        .checked(checkLogFormat),
+};
+
+inline constexpr SettingsTable<LogSettings> logTable{.title = "Log", .rows = logRows};
+
+} // namespace proxym

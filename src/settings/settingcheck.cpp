@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "settings/settingcheck.h"
+
+#include "core/host.h"
+#include "core/inventory.h"
+#include "core/logformat.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QRegularExpression>
+#include <QUrl>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+Result<Done> unless(bool isGood, const QString &expectation)
+{
+    if (!isGood)
+        return failure(Error::Kind::Malformed, expectation);
+    return Done{};
+}
+
+bool isAddress(const QString &text)
+{
+    return Host::from(text, Port::of<80>()).has_value();
+}
+
+} // namespace
+
+Result<Done> checkAbsolutePath(const QString &text)
+{
+    return unless(text.startsWith(u'/'), u"must be an absolute path"_s);
+}
+
+Result<Done> checkReadableFile(const QString &text)
+{
+    QFile file(text);
+    const bool isGood = QFileInfo(text).isFile() && file.open(QIODevice::ReadOnly);
+    return unless(isGood, u"must be a readable file"_s);
+}
+
+Result<Done> checkAddress(const QString &text)
+{
+    return unless(isAddress(text), u"must be an IP address or a host name, without brackets or port"_s);
+}
+
+Result<Done> checkBindAddress(const QString &text)
+{
+    return unless(text == u"*" || isAddress(text),
+                  u"must be *, an IP address or a host name, without brackets or port"_s);
+}
+
+Result<Done> checkDomain(const QString &text)
+{
+    return unless(whitelistedDomain(text).has_value(), u"must be a domain, for instance mesos.example.com"_s);
+}
+
+Result<Done> checkUrlPath(const QString &text)
+{
+    static const QRegularExpression path(u"^/[^\\s?#]*\\z"_s);
+    return unless(path.match(text).hasMatch(),
+                  u"must be a path that begins with /, without blanks, '?' or '#'"_s);
+}
+
+Result<Done> checkHttpUrl(const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    const bool isHttp = url.scheme() == u"http" || url.scheme() == u"https";
+    return unless(url.isValid() && isHttp && !url.host().isEmpty(),
+                  u"must be a URL that begins with http:// or https://"_s);
+}
+
+Result<Done> checkUser(const QString &text)
+{
+    return unless(!text.contains(u':'), u"must not contain ':', which ends the name in HTTP Basic"_s);
+}
+
+Result<Done> checkPositive(const QString &text)
+{
+    return unless(text.toDouble() > 0, u"must be more than 0"_s);
+}
+
+Result<Done> checkLogFormat(const QString &text)
+{
+    const auto format = LogFormat::compile(text);
+    return unless(format.has_value(), format ? QString() : u"must be a log format: "_s + format.error().what);
+}
+
+QString doubtSecretFile(const QString &path)
+{
+    if (!QFileInfo(path).permission(QFile::ReadOther))
+        return {};
+    return u"everybody on this machine can read the secret in "_s + path + u": chmod 600 "_s + path;
+}
+
+QList<SettingMistake> bothOrNeither(const char *first, bool isFirstSet, const char *second, bool isSecondSet)
+{
+    if (isFirstSet == isSecondSet)
+        return {};
+    const char *set = isFirstSet ? first : second;
+    const QString what = u"is required where %1 is set"_s.arg(QString::fromUtf8(set));
+    return QList<SettingMistake>{SettingMistake{isFirstSet ? second : first, what}};
+}
+
+} // namespace proxym

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "settings/settingtypes.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+QString Endpoint::toString() const
+{
+    const QString number = QString::number(port.number());
+    return host.contains(u':') ? u'[' + host + u"]:"_s + number : host + u':' + number;
+}
+
+} // namespace proxym

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/result.h"
+#include "settings/settingtypes.h"
+
+#include <QStringList>
+#include <QUrl>
+
+#include <array>
+#include <chrono>
+#include <concepts>
+
+namespace proxym {
+
+//! How text becomes a value of type T and back. One specialisation for each type that a setting can have:
+//!   static Result<T> parse(const QString &text);  its error says what would be right: "must be a port, 1 to
+//!   65535" static QString text(const T &value);          as one would write it; empty where there is no
+//!   value
+//! The text is never empty and has no blanks at its ends.
+template <class T> struct SettingValue;
+
+//! 1/0, true/false, yes/no, on/off; letter case does not matter.
+template <> struct SettingValue<bool> {
+    [[nodiscard]] static Result<bool> parse(const QString &text);
+    [[nodiscard]] static QString text(bool value);
+};
+
+template <> struct SettingValue<Port> {
+    [[nodiscard]] static Result<Port> parse(const QString &text);
+    [[nodiscard]] static QString text(Port value);
+};
+
+//! Decimal seconds, at most 2,000,000: Qt's timers count milliseconds in an int.
+template <> struct SettingValue<std::chrono::milliseconds> {
+    [[nodiscard]] static Result<std::chrono::milliseconds> parse(const QString &text);
+    [[nodiscard]] static QString text(std::chrono::milliseconds value);
+};
+
+template <> struct SettingValue<QString> {
+    [[nodiscard]] static Result<QString> parse(const QString &text);
+    [[nodiscard]] static QString text(const QString &value);
+};
+
+//! Separated by commas; empty items are dropped.
+template <> struct SettingValue<QStringList> {
+    [[nodiscard]] static Result<QStringList> parse(const QString &text);
+    [[nodiscard]] static QString text(const QStringList &value);
+};
+
+//! Servers, separated by commas: `IP:PORT`, with `http://` or `https://` before and a path prefix behind
+//! where wanted. What comes out has scheme, host, port, and a path without trailing '/'. Only a written
+//! scheme brings a port along.
+template <> struct SettingValue<QList<QUrl>> {
+    [[nodiscard]] static Result<QList<QUrl>> parse(const QString &text);
+    [[nodiscard]] static QString text(const QList<QUrl> &value);
+};
+
+template <> struct SettingValue<Endpoint> {
+    [[nodiscard]] static Result<Endpoint> parse(const QString &text);
+    [[nodiscard]] static QString text(const Endpoint &value);
+};
+
+//! The text names the file that holds the secret: one line, of which a trailing newline is dropped.
+template <> struct SettingValue<Secret> {
+    [[nodiscard]] static Result<Secret> parse(const QString &path);
+    [[nodiscard]] static QString text(const Secret &) { return {}; }
+};
+
+template <class T> struct SettingValue<std::optional<T>> {
+    [[nodiscard]] static Result<std::optional<T>> parse(const QString &text)
+    {
+        return SettingValue<T>::parse(text).map([](const T &value) { return std::optional<T>(value); });
+    }
+    [[nodiscard]] static QString text(const std::optional<T> &value)
+    {
+        return value ? SettingValue<T>::text(*value) : QString();
+    }
+};
+
+//! How one enumerator is written. An enum becomes a setting's type by `constexpr auto wordsOf(MyEnum)` in its
+//! namespace, which returns an array of these.
+template <class Enum> struct Word {
+    const char *text;
+    Enum value;
+};
+
+template <class Enum>
+requires std::is_enum_v<Enum>
+struct SettingValue<Enum> {
+    [[nodiscard]] static Result<Enum> parse(const QString &text)
+    {
+        QStringList words;
+        for (const auto &word : wordsOf(Enum())) {
+            words.append(QString::fromUtf8(word.text));
+            if (words.last().compare(text, Qt::CaseInsensitive) == 0)
+                return word.value;
+        }
+        return failure(Error::Kind::Malformed,
+                       QStringLiteral("must be one of ") + words.join(QStringLiteral(", ")));
+    }
+    [[nodiscard]] static QString text(Enum value)
+    {
+        for (const auto &word : wordsOf(value)) {
+            if (word.value == value)
+                return QString::fromUtf8(word.text);
+        }
+        return {};
+    }
+};
+
+} // namespace proxym

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "settings/setting.h"
+#include "status/statussettings.h"
+
+namespace proxym {
+
+inline constexpr std::array statusRows{
+    setting<&StatusSettings::listenAddress>(
+        "PROXYM_LISTEN_ADDRESS",
+        "`HOST:PORT` of the status page and the API. One of its own keeps them off the callback's address.")
+        .byDefault("the callback's address where that is set, else `127.0.0.1:5678`"),
+    setting<&StatusSettings::user>(
+        "PROXYM_HTTP_USER",
+        "User for HTTP Basic, asked for everywhere but at the callback, `/healthz` and `/readyz`.")
+        .checked(checkUser),
+    setting<&StatusSettings::password>("PROXYM_HTTP_PASSWORD_FILE", "File with the password for HTTP Basic."),
+    setting<&StatusSettings::allowedHosts>(
+        "PROXYM_HTTP_ALLOWED_HOSTS",
+        "Further names that requests may have in `Host:`, separated by commas. IP addresses, `localhost` and "
+        "the name of this host always pass."),
+};
+
+[[nodiscard]] inline QList<SettingMistake> statusMistakes(const StatusSettings &settings)
+{
+    return bothOrNeither("PROXYM_HTTP_USER", !settings.user.isEmpty(), //
+                         "PROXYM_HTTP_PASSWORD_FILE", !settings.password.isEmpty());
+}
+
+inline constexpr SettingsTable<StatusSettings> statusTable{
+    .title = "Status page and API", .rows = statusRows, .mistakes = statusMistakes};
+
+} // namespace proxym

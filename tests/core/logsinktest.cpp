@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/logsink.h"
+
+#include <QTemporaryFile>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+namespace {
+
+//! All that was written, whoever moved the file's position.
+QByteArray contentOf(const QTemporaryFile &written)
+{
+    QFile file(written.fileName());
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("unreadable");
+}
+
+} // namespace
+
+class LogSinkTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init()
+    {
+        m_app = std::make_unique<QTemporaryFile>();
+        m_error = std::make_unique<QTemporaryFile>();
+        QVERIFY(m_app->open() && m_error->open());
+    }
+
+    void everyLineGoesToExactlyOneStream()
+    {
+        StreamSink sink(LogLevel::Notice, *LogFormat::compile(u"%{id} %{level} %{message}"_s),
+                        m_app->handle(), m_error->handle());
+        sink.install();
+        logDebug() << "d";
+        logInfo() << "i";
+        logNotice() << "n";
+        logWarning() << "w";
+        logError() << "e";
+        logCritical() << "c";
+        QCOMPARE(contentOf(*m_app), QByteArray("1 NOTICE n\n2 WARNING w\n"));
+        QCOMPARE(contentOf(*m_error), QByteArray("3 ERROR e\n4 CRITICAL c\n"));
+    }
+
+    void errorsAreSaidWhateverTheLevel()
+    {
+        StreamSink sink(LogLevel::Critical, *LogFormat::compile(u"%{message}"_s), m_app->handle(),
+                        m_error->handle());
+        sink.install();
+        logWarning() << "w";
+        logError() << "e";
+        QCOMPARE(contentOf(*m_app), QByteArray());
+        QCOMPARE(contentOf(*m_error), QByteArray("e\n"));
+    }
+
+    void messageCannotForgeALine()
+    {
+        StreamSink sink(LogLevel::Info, *LogFormat::compile(u"%{message}"_s), m_app->handle(),
+                        m_error->handle());
+        sink.install();
+        logInfo() << u"a\n%{pid} b"_s;
+        QCOMPARE(contentOf(*m_app), QByteArray("a\\n%{pid} b\n"));
+    }
+
+    void messagesOfQtBecomeLines()
+    {
+        StreamSink sink(LogLevel::Debug, *LogFormat::compile(u"%{level} %{message}"_s), m_app->handle(),
+                        m_error->handle());
+        sink.install();
+        qInfo("hello\nthere");
+        qWarning("careful");
+        QCOMPARE(contentOf(*m_app), QByteArray("DEBUG hello\\nthere\nWARNING careful\n"));
+    }
+
+    void sinkThatIsGoneTakesNothing()
+    {
+        {
+            StreamSink sink(LogLevel::Info, *LogFormat::compile(u"%{message}"_s), m_app->handle(),
+                            m_error->handle());
+            sink.install();
+        }
+        logInfo() << "to stderr, as before";
+        QCOMPARE(contentOf(*m_app) + contentOf(*m_error), QByteArray());
+    }
+
+private:
+    std::unique_ptr<QTemporaryFile> m_app;
+    std::unique_ptr<QTemporaryFile> m_error;
+};
+
+QTEST_GUILESS_MAIN(LogSinkTest)
+#include "logsinktest.moc"
