@@ -10,6 +10,7 @@
 #include "mesos/mesossettings.h"
 #include "settings/environment.h"
 #include "settings/logsettings.h"
+#include "settings/settingsmanual.h"
 #include "signal/signalsettings.h"
 #include "status/statussettings.h"
 
@@ -29,5 +30,7 @@ struct AppSettings {
 
 //! Reads every table; the environment keeps the mistakes and warnings.
 [[nodiscard]] AppSettings readSettings(Environment &environment);
+//! Every table as people read it: `--help`, the README, the example file.
+[[nodiscard]] QList<ManualSection> settingsManual();
 
 } // namespace proxym
