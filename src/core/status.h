@@ -117,4 +117,24 @@ struct Status {
     Inventory inventory;
 };
 
+//! How many services are in which state, and how many servers they have together.
+struct ServiceCounts {
+    qsizetype total = 0;
+    qsizetype active = 0;
+    qsizetype noHosts = 0;
+    qsizetype skipped = 0;
+    qsizetype heldBack = 0;
+    qsizetype servers = 0;
+};
+[[nodiscard]] ServiceCounts countsOf(const Inventory &inventory);
+
+struct Verdict {
+    State state = State::Starting;
+    QString summary; //!< one sentence: "In sync: 214 services with 1803 servers"
+};
+
+//! The first state that holds, with its sentence. Pure; reads everything of `status` but `state` and `summary`.
+//! `lastRound` stays empty until a round has applied: that is what "starting" means.
+[[nodiscard]] Verdict verdict(const Status &status);
+
 } // namespace proxym

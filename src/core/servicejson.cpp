@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/servicejson.h"
+
+#include <QJsonArray>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+//! Takes typed members out of one object and remembers the first that is not what it should be.
+class Members {
+public:
+    explicit Members(const QJsonObject &json) : m_json(json) { }
+
+    QString text(const QString &name)
+    {
+        const QJsonValue value = m_json.value(name);
+        check(value.isString(), name);
+        return value.toString();
+    }
+    QStringList texts(const QString &name)
+    {
+        QStringList list;
+        for (const QJsonValue &item : array(name)) {
+            check(item.isString(), name);
+            list.append(item.toString());
+        }
+        return list;
+    }
+    QJsonArray array(const QString &name)
+    {
+        const QJsonValue value = m_json.value(name);
+        check(value.isArray(), name);
+        return value.toArray();
+    }
+    QMap<QString, QString> textMap(const QString &name)
+    {
+        const QJsonValue value = m_json.value(name);
+        check(value.isObject(), name);
+        const QJsonObject object = value.toObject();
+        QMap<QString, QString> map;
+        for (auto item = object.begin(); item != object.end(); ++item) {
+            check(item.value().isString(), name);
+            map.insert(item.key(), item.value().toString());
+        }
+        return map;
+    }
+    //! Nothing for 0, and for what is no port: that is a mistake.
+    std::optional<Port> portOrZero(const QString &name)
+    {
+        const QJsonValue value = m_json.value(name);
+        const double number = value.toDouble(-1);
+        const bool whole = value.isDouble() && number >= 0 && number <= 65535 && std::floor(number) == number;
+        check(whole, name);
+        return whole ? Port::from(std::int64_t(number)) : std::nullopt;
+    }
+    void check(bool good, const QString &name)
+    {
+        if (!good && m_wrong.isEmpty())
+            m_wrong = name;
+    }
+    //! Name of the first bad member; empty where all are good.
+    [[nodiscard]] const QString &wrong() const { return m_wrong; }
+
+private:
+    QJsonObject m_json;
+    QString m_wrong;
+};
+
+QJsonArray hostsJson(const QList<Host> &hosts)
+{
+    QJsonArray array;
+    for (const Host &host : hosts)
+        array.append(QJsonObject{{u"ip"_s, host.address()}, {u"port"_s, host.port().number()}});
+    return array;
+}
+
+QList<Host> hostsOf(Members &members)
+{
+    const QString name = u"hosts"_s;
+    QList<Host> hosts;
+    for (const QJsonValue &item : members.array(name)) {
+        Members host(item.toObject());
+        const QString address = host.text(u"ip"_s);
+        const auto port = host.portOrZero(u"port"_s);
+        const auto valid = port ? Host::from(address, *port) : std::nullopt;
+        members.check(valid && host.wrong().isEmpty(), name);
+        if (valid)
+            hosts.append(*valid);
+    }
+    return hosts;
+}
+
+} // namespace
+
+QJsonObject toJson(const Service &service)
+{
+    QJsonObject labels;
+    for (auto label = service.labels.begin(); label != service.labels.end(); ++label)
+        labels.insert(label.key(), label.value());
+    return {
+        {u"id"_s, service.id},
+        {u"domains"_s, QJsonArray::fromStringList(service.domains)},
+        {u"port"_s, service.port.number()},
+        {u"servicePort"_s, service.servicePort ? service.servicePort->number() : 0},
+        {u"transportProtocol"_s, service.transportProtocol},
+        {u"applicationProtocol"_s, service.applicationProtocol},
+        {u"hosts"_s, hostsJson(service.hosts)},
+        {u"config"_s, QJsonArray::fromStringList(service.config)},
+        {u"path"_s, service.path},
+        {u"source"_s, service.source},
+        {u"labels"_s, labels},
+    };
+}
+
+Result<Service> serviceFromJson(const QJsonObject &json)
+{
+    Members members(json);
+    const QString id = members.text(u"id"_s);
+    members.check(!id.isEmpty(), u"id"_s);
+    const auto port = members.portOrZero(u"port"_s);
+    members.check(port.has_value(), u"port"_s);
+    if (!members.wrong().isEmpty())
+        return failure(Error::Kind::Malformed, u"no valid \"%1\""_s.arg(members.wrong()));
+
+    Service service{
+        .id = id,
+        .domains = members.texts(u"domains"_s),
+        .port = *port,
+        .servicePort = members.portOrZero(u"servicePort"_s),
+        .transportProtocol = members.text(u"transportProtocol"_s),
+        .applicationProtocol = members.text(u"applicationProtocol"_s),
+        .hosts = hostsOf(members),
+        .config = members.texts(u"config"_s),
+        .path = members.text(u"path"_s),
+        .source = members.text(u"source"_s),
+        .labels = members.textMap(u"labels"_s),
+    };
+    if (!members.wrong().isEmpty())
+        return failure(Error::Kind::Malformed, u"%1: no valid \"%2\""_s.arg(id, members.wrong()));
+    return service;
+}
+
+} // namespace proxym

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/status.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+QString counted(qsizetype number, const QString &one, const QString &many)
+{
+    return QString::number(number) + u' ' + (number == 1 ? one : many);
+}
+
+QString orElse(const QString &text, const QString &otherwise)
+{
+    return text.isEmpty() ? otherwise : text;
+}
+
+//! What those sources lack: "Marathon: connection refused; File: no such directory".
+QString toldBy(const QList<SourceStatus> &sources, SourceState state)
+{
+    QStringList told;
+    for (const SourceStatus &source : sources) {
+        if (source.state == state)
+            told.append(source.name + (source.lastError.isEmpty() ? u""_s : u": "_s + source.lastError));
+    }
+    return told.join(u"; "_s);
+}
+
+Verdict starting(const Status &status)
+{
+    const QString failing = toldBy(status.sources, SourceState::Failing);
+    const QString silent = toldBy(status.sources, SourceState::Starting);
+    if (!failing.isEmpty())
+        return {State::Starting, u"Starting: nothing is applied yet; failing: "_s + failing};
+    return {State::Starting,
+            silent.isEmpty() ? u"Starting: nothing is applied yet"_s : u"Starting: waiting for "_s + silent};
+}
+
+//! What is not quite right though everything wanted is in force; empty where all is well.
+QStringList shortcomings(const Status &status, const ServiceCounts &counts)
+{
+    QStringList found;
+    if (counts.skipped > 0)
+        found.append(u"%1 skipped"_s.arg(counts.skipped));
+    if (counts.heldBack > 0)
+        found.append(u"%1 held back"_s.arg(counts.heldBack));
+    const auto incomplete = std::count_if(
+        status.inventory.entries.begin(), status.inventory.entries.end(),
+        [](const Entry &entry) { return entry.state == ServiceState::Active && !entry.reason.isEmpty(); });
+    if (incomplete > 0)
+        found.append(u"%1 incomplete"_s.arg(incomplete));
+    qsizetype complaints = status.proxy.complaints.size();
+    for (const SourceStatus &source : status.sources)
+        complaints += source.complaints.size();
+    if (complaints > 0)
+        found.append(counted(complaints, u"complaint"_s, u"complaints"_s));
+    return found;
+}
+
+} // namespace
+
+ServiceCounts countsOf(const Inventory &inventory)
+{
+    ServiceCounts counts;
+    counts.total = inventory.entries.size();
+    for (const Entry &entry : inventory.entries) {
+        counts.servers += entry.servers.size();
+        switch (entry.state) {
+        case ServiceState::Active: ++counts.active; break;
+        case ServiceState::NoHosts: ++counts.noHosts; break;
+        case ServiceState::Skipped: ++counts.skipped; break;
+        case ServiceState::HeldBack: ++counts.heldBack; break;
+        }
+    }
+    return counts;
+}
+
+Verdict verdict(const Status &status)
+{
+    const ProxyStatus &proxy = status.proxy;
+    if (!status.lastRound)
+        return starting(status);
+    if (proxy.wanted == ApplyResult::Failed)
+        return {State::Failed, u"Failed: "_s + orElse(proxy.error, u"the wanted configuration is not in force"_s)};
+    if (proxy.enabled && proxy.pid == 0)
+        return {State::Failed, u"Failed: "_s + orElse(proxy.error, u"HAProxy does not run"_s)};
+    if (proxy.wanted == ApplyResult::Rejected)
+        return {State::Rejected, u"Rejected: "_s + orElse(proxy.error, u"HAProxy refused the configuration"_s)};
+
+    const QString failing = toldBy(status.sources, SourceState::Failing);
+    if (!failing.isEmpty())
+        return {State::Stale, u"Stale: last services are kept of "_s + failing};
+
+    const ServiceCounts counts = countsOf(status.inventory);
+    const QString serving = counted(counts.total, u"service"_s, u"services"_s) + u" with "_s
+        + counted(counts.servers, u"server"_s, u"servers"_s);
+    const QStringList wanting = shortcomings(status, counts);
+    if (!wanting.isEmpty())
+        return {State::Degraded, u"Degraded: %1; %2"_s.arg(serving, wanting.join(u", "_s))};
+    return {State::InSync, u"In sync: "_s + serving};
+}
+
+} // namespace proxym

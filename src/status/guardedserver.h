@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "status/requestreader.h"
+
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTimer>
+
+#include <chrono>
+
+namespace proxym {
+
+//! What one listening socket stands. QHttpServer alone knows no limit at all.
+struct ConnectionLimits {
+    int connections = 1000;
+    int reserved = 50; //!< further connections, which may only post events
+    std::chrono::milliseconds request = std::chrono::seconds(10); //!< from its first byte to its last
+    std::chrono::milliseconds idle = std::chrono::seconds(30); //!< between requests, and while an answer does not move
+    std::chrono::milliseconds reserve = std::chrono::seconds(2); //!< for a request on a reserved connection
+    RequestLimits sizes;
+};
+
+//! One connection. QHttpServer sees nothing of a request before it is whole and well-formed, and nothing of the next
+//! one before the first is answered; so it can neither be stuffed nor confused, and late answers keep their order.
+//! It works by taking bytes out of the socket's buffer before Qt's own slot runs, and by putting the whole request
+//! back into it; all by QIODevice's public means.
+class GuardedSocket final : public QTcpSocket {
+    Q_OBJECT
+public:
+    GuardedSocket(const ConnectionLimits &limits, bool isReserved);
+
+    //! Writes the answer to the request at hand, then turns to the next one or closes.
+    void answer(const QByteArray &bytes);
+    //! Writes the start of an endless answer. From here on nothing is read, and no time limit holds.
+    void beginStream(const QByteArray &bytes);
+    //! Whether the request at hand is the last on this connection.
+    [[nodiscard]] bool closesAfterAnswer() const { return m_closes; }
+
+private:
+    enum class Stage { Reading, Answering, Streaming, Leaving };
+
+    void receive();
+    bool makeNextVisible();
+    void handOver();
+    void putBack(const QByteArray &bytes);
+    void refuse(const Refusal &refusal);
+    void expire();
+
+    ConnectionLimits m_limits;
+    bool m_isReserved;
+    RequestReader m_reader;
+    QTimer m_deadline;
+    Stage m_stage = Stage::Reading;
+    bool m_closes = false;
+    bool m_isHandingOver = false;
+};
+
+//! A listening socket whose connections are all guarded; QHttpServer is bound to it.
+class GuardedTcpServer final : public QTcpServer {
+    Q_OBJECT
+public:
+    explicit GuardedTcpServer(const ConnectionLimits &limits);
+    [[nodiscard]] int liveConnections() const { return m_live; }
+
+protected:
+    void incomingConnection(qintptr descriptor) override;
+
+private:
+    ConnectionLimits m_limits;
+    int m_live = 0;
+};
+
+//! `limits` with as many connections as this process may open beside what proxym itself needs: QTcpServer spins without
+//! end once no descriptor is left.
+[[nodiscard]] ConnectionLimits withinOpenFiles(ConnectionLimits limits);
+
+} // namespace proxym

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "status/metrics.h"
+
+#include "status/statusjson.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+using prometheus::Histogram;
+
+constexpr std::array states{ServiceState::Active, ServiceState::NoHosts, ServiceState::Skipped,
+                            ServiceState::HeldBack};
+
+//! From a quick look at nothing new (1 ms) to a command that ran into its timeout (10 s), in seconds.
+Histogram::BucketBoundaries buckets()
+{
+    return {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+}
+
+double inSeconds(std::chrono::microseconds duration)
+{
+    return std::chrono::duration<double>(duration).count();
+}
+
+double inSeconds(const QDateTime &time)
+{
+    constexpr double millisecondsPerSecond = 1000;
+    return double(time.toMSecsSinceEpoch()) / millisecondsPerSecond;
+}
+
+std::string bytes(const QString &text)
+{
+    return text.toStdString();
+}
+
+void raiseTo(Counter &counter, int total)
+{
+    counter.Increment(std::max(0.0, double(total) - counter.Value()));
+}
+
+} // namespace
+
+struct Metrics::Private {
+    template<class Builder> static auto &family(Builder builder, const char *name, const char *help,
+                                                prometheus::Registry &registry)
+    {
+        return builder.Name(name).Help(help).Register(registry);
+    }
+    Family<Counter> &counters(const char *name, const char *help)
+    {
+        return family(prometheus::BuildCounter(), name, help, registry);
+    }
+    Family<Gauge> &gauges(const char *name, const char *help)
+    {
+        return family(prometheus::BuildGauge(), name, help, registry);
+    }
+    Family<Histogram> &histograms(const char *name, const char *help)
+    {
+        return family(prometheus::BuildHistogram(), name, help, registry);
+    }
+
+    prometheus::Registry registry;
+    Family<Gauge> &build = gauges("proxym_build_info", "Always 1; the label is proxym's version.");
+    Family<Counter> &rounds = counters("proxym_refresh_count", "Rounds that have ended, by result.");
+    Family<Counter> &triggers = counters("proxym_triggers_total", "Wishes for a round, by who noticed something.");
+    Family<Gauge> &services = gauges("proxym_services", "Services, by source and state.");
+    Family<Gauge> &sourceUp = gauges("proxym_source_up", "1 if the source's last answer was good.");
+    Family<Gauge> &lastSuccess
+        = gauges("proxym_source_last_success_timestamp_seconds", "When the source last gave a good answer.");
+    Family<Gauge> &eventsConnected
+        = gauges("proxym_events_connected", "1 if the source's events come in by push at this moment.");
+    Gauge &synced
+        = gauges("proxym_config_synced", "1 if the configuration in force is the wanted one.").Add({});
+    Family<Counter> &reloadFamily = counters("proxym_haproxy_reloads_total", "Reloads of HAProxy, by result.");
+    Counter &reloads = reloadFamily.Add({{"result", "success"}});
+    Counter &failedReloads = reloadFamily.Add({{"result", "error"}});
+    Family<Counter> &updateFamily
+        = counters("proxym_haproxy_runtime_updates_total", "Changes made through HAProxy's socket, by result.");
+    Counter &runtimeUpdates = updateFamily.Add({{"result", "success"}});
+    Counter &failedRuntimeUpdates = updateFamily.Add({{"result", "error"}});
+    Gauge &oldProcesses
+        = gauges("proxym_haproxy_old_processes", "HAProxy processes that finish their connections.").Add({});
+    Gauge &lastApply = gauges("proxym_last_apply_timestamp_seconds", "When a change last reached HAProxy.").Add({});
+    Histogram &roundDuration
+        = histograms("proxym_refresh_duration_seconds", "How long rounds took.").Add({}, buckets());
+    Family<Histogram> &stepDuration
+        = histograms("proxym_step_duration_seconds", "How long each step of a round took.");
+};
+
+Metrics::Metrics(const StatusBoard &board) : d(std::make_unique<Private>())
+{
+    d->build.Add({{"version", PROXYM_VERSION}}).Set(1);
+    for (const char *result : {"success", "error"})
+        d->rounds.Add({{"result", result}});
+    for (const char *source : {"Signal", "Timer", "Web"})
+        d->triggers.Add({{"source", source}});
+    connect(&board, &StatusBoard::roundFinished, this, &Metrics::countRound);
+    connect(&board, &StatusBoard::published, this, [this, &board] { update(board.status()); });
+    update(board.status());
+}
+
+Metrics::~Metrics() = default;
+
+void Metrics::triggerNoticed(const QString &source)
+{
+    d->triggers.Add({{"source", bytes(source)}}).Increment();
+}
+
+QByteArray Metrics::text() const
+{
+    return QByteArray::fromStdString(prometheus::TextSerializer().Serialize(d->registry.Collect()));
+}
+
+void Metrics::countRound(const RoundRecord &round)
+{
+    const bool isGood = round.result == ApplyResult::Ok && round.error.isEmpty();
+    d->rounds.Add({{"result", isGood ? "success" : "error"}}).Increment();
+    d->roundDuration.Observe(inSeconds(round.duration));
+    for (const Step &step : round.steps)
+        d->stepDuration.Add({{"step", bytes(step.name)}}, buckets()).Observe(inSeconds(step.duration));
+}
+
+void Metrics::update(const Status &status)
+{
+    for (const SourceStatus &source : status.sources) {
+        const prometheus::Labels labels{{"source", bytes(source.name)}};
+        d->sourceUp.Add(labels).Set(source.state == SourceState::Ok ? 1 : 0);
+        if (source.lastSuccessAt.isValid())
+            d->lastSuccess.Add(labels).Set(inSeconds(source.lastSuccessAt));
+        if (source.details.events)
+            d->eventsConnected.Add(labels).Set(source.details.events->connected ? 1 : 0);
+
+        QMap<ServiceState, int> counts;
+        for (const Entry &entry : status.inventory.entries)
+            counts[entry.state] += entry.service.source == source.name ? 1 : 0;
+        for (const ServiceState state : states)
+            d->services.Add({{"source", bytes(source.name)}, {"state", bytes(toText(state))}}).Set(counts.value(state));
+    }
+    const ProxyStatus &proxy = status.proxy;
+    d->synced.Set(status.state >= State::Stale ? 1 : 0);
+    raiseTo(d->reloads, proxy.reloads);
+    raiseTo(d->failedReloads, proxy.failedReloads);
+    raiseTo(d->runtimeUpdates, proxy.runtimeUpdates);
+    raiseTo(d->failedRuntimeUpdates, proxy.failedRuntimeUpdates);
+    d->oldProcesses.Set(proxy.oldProcesses);
+    if (proxy.lastApply)
+        d->lastApply.Set(inSeconds(proxy.lastApply->at));
+}
+
+} // namespace proxym

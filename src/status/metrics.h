@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "status/statusboard.h"
+
+namespace proxym {
+
+//! Prometheus metrics (interface, section 6). Fed by the board; no series per service.
+class Metrics final : public QObject {
+    Q_OBJECT
+public:
+    explicit Metrics(const StatusBoard &board);
+    ~Metrics() override;
+
+    //! Counts a Trigger of that source.
+    void triggerNoticed(const QString &source);
+    //! Everything in Prometheus' text format.
+    [[nodiscard]] QByteArray text() const;
+
+private:
+    void countRound(const RoundRecord &round);
+    void update(const Status &status);
+
+    struct Private;
+    std::unique_ptr<Private> d; // keeps prometheus-cpp's headers out of ours
+};
+
+} // namespace proxym

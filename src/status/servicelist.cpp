@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "status/servicelist.h"
+
+#include "status/statusjson.h"
+
+#include <QJsonArray>
+
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+constexpr std::array columns{
+    std::pair{"name"_L1, Column::Name},         std::pair{"id"_L1, Column::Id},
+    std::pair{"domains"_L1, Column::Domains},   std::pair{"port"_L1, Column::Port},
+    std::pair{"protocol"_L1, Column::Protocol}, std::pair{"source"_L1, Column::Source},
+    std::pair{"hosts"_L1, Column::Hosts},       std::pair{"state"_L1, Column::State},
+};
+constexpr std::array states{ServiceState::Active, ServiceState::NoHosts, ServiceState::Skipped,
+                            ServiceState::HeldBack};
+
+tl::unexpected<Error> senseless(const QString &name, const QString &expected)
+{
+    return failure(Error::Kind::Malformed, u"parameter \"%1\" must be %2"_s.arg(name, expected));
+}
+
+QString textOf(const Service &service)
+{
+    QString text = service.id;
+    for (const QString &domain : service.domains)
+        text += u'\n' + domain;
+    text = text.toLower();
+    for (const Host &host : service.hosts)
+        text += u'\n' + host.toString();
+    return text;
+}
+
+//! Negative, zero or positive, as the one comes before, with or after the other.
+int compare(const Entry &a, const Entry &b, Column column)
+{
+    const auto order = [](auto left, auto right) { return left < right ? -1 : int(right < left); };
+    switch (column) {
+    case Column::Name: return a.name.compare(b.name);
+    case Column::Id: return a.service.id.compare(b.service.id);
+    case Column::Domains: return a.service.domains.join(u' ').compare(b.service.domains.join(u' '));
+    case Column::Port: return order(a.service.listenPort().number(), b.service.listenPort().number());
+    case Column::Protocol: return order(a.protocol, b.protocol);
+    case Column::Source: return a.service.source.compare(b.service.source);
+    case Column::Hosts: return order(a.service.hosts.size(), b.service.hosts.size());
+    case Column::State: return toText(a.state).compare(toText(b.state));
+    }
+    return 0;
+}
+
+Result<Column> columnFrom(const QString &text)
+{
+    QStringList names;
+    for (const auto &[name, column] : columns) {
+        if (text == name)
+            return column;
+        names.append(name);
+    }
+    return senseless(u"sort"_s, u"one of "_s + names.join(u", "_s));
+}
+
+Result<ServiceState> stateFrom(const QString &text)
+{
+    QStringList names;
+    for (const ServiceState state : states) {
+        if (text == toText(state))
+            return state;
+        names.append(toText(state));
+    }
+    return senseless(u"state"_s, u"one of "_s + names.join(u", "_s));
+}
+
+} // namespace
+
+Result<qsizetype> numberIn(const QMap<QString, QString> &parameters, const QString &name, qsizetype least,
+                           qsizetype most, qsizetype otherwise)
+{
+    const QString text = parameters.value(name);
+    if (text.isEmpty())
+        return otherwise;
+    bool isNumber = false;
+    const qsizetype number = text.toLongLong(&isNumber);
+    if (!isNumber || number < least || number > most)
+        return senseless(name, u"a number between %1 and %2"_s.arg(least).arg(most));
+    return number;
+}
+
+Result<ServiceQuery> ServiceQuery::from(const QMap<QString, QString> &parameters)
+{
+    constexpr qsizetype mostAtOnce = 1000;
+    constexpr qsizetype farthest = 1'000'000'000;
+    ServiceQuery query{.search = parameters.value(u"search"_s).toLower(), .source = parameters.value(u"source"_s)};
+    if (const QString state = parameters.value(u"state"_s); !state.isEmpty()) {
+        const auto wanted = stateFrom(state);
+        if (!wanted)
+            return tl::unexpected(wanted.error());
+        query.state = *wanted;
+    }
+    if (const QString sort = parameters.value(u"sort"_s); !sort.isEmpty()) {
+        const auto column = columnFrom(sort);
+        if (!column)
+            return tl::unexpected(column.error());
+        query.sort = *column;
+    }
+    const QString order = parameters.value(u"order"_s, u"asc"_s);
+    if (order != u"asc" && order != u"desc" && !order.isEmpty())
+        return senseless(u"order"_s, u"asc or desc"_s);
+    query.isDescending = order == u"desc";
+    const auto offset = numberIn(parameters, u"offset"_s, 0, farthest, query.offset);
+    const auto limit = numberIn(parameters, u"limit"_s, 1, mostAtOnce, query.limit);
+    if (!offset || !limit)
+        return tl::unexpected(offset ? limit.error() : offset.error());
+    query.offset = *offset;
+    query.limit = *limit;
+    return query;
+}
+
+ServiceList::ServiceList(const Inventory &inventory) : m_inventory(inventory)
+{
+    m_texts.reserve(inventory.entries.size());
+    for (const Entry &entry : inventory.entries)
+        m_texts.append(textOf(entry.service));
+}
+
+QJsonObject ServiceList::answer(const ServiceQuery &query) const
+{
+    QList<qsizetype> places = matching(query);
+    sort(places, query);
+    QJsonArray services;
+    for (const qsizetype place : places.mid(query.offset, query.limit))
+        services.append(entryJson(m_inventory.entries[place]));
+    return {{u"total"_s, m_inventory.entries.size()},
+            {u"matched"_s, places.size()},
+            {u"offset"_s, query.offset},
+            {u"services"_s, services}};
+}
+
+QList<qsizetype> ServiceList::matching(const ServiceQuery &query) const
+{
+    QList<qsizetype> places;
+    for (qsizetype place = 0; place < m_texts.size(); ++place) {
+        const Entry &entry = m_inventory.entries[place];
+        if ((!query.state || *query.state == entry.state)
+            && (query.source.isEmpty() || query.source == entry.service.source)
+            && (query.search.isEmpty() || m_texts[place].contains(query.search)))
+            places.append(place);
+    }
+    return places;
+}
+
+//! Ties keep the inventory's order, by NAME, in both directions.
+void ServiceList::sort(QList<qsizetype> &places, const ServiceQuery &query) const
+{
+    if (query.sort == Column::Name && !query.isDescending)
+        return;
+    std::stable_sort(places.begin(), places.end(), [&](qsizetype a, qsizetype b) {
+        const int order = compare(m_inventory.entries[a], m_inventory.entries[b], query.sort);
+        return query.isDescending ? order > 0 : order < 0;
+    });
+}
+
+} // namespace proxym

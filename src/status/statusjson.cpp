@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "status/statusjson.h"
+
+#include "core/servicejson.h"
+#include "status/response.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+QString toText(Action action)
+{
+    switch (action) {
+    case Action::None: return u"none"_s;
+    case Action::Runtime: return u"runtime"_s;
+    case Action::Reload: return u"reload"_s;
+    }
+    return {};
+}
+
+QString toText(ApplyResult result)
+{
+    switch (result) {
+    case ApplyResult::Ok: return u"ok"_s;
+    case ApplyResult::Rejected: return u"rejected"_s;
+    case ApplyResult::Failed: return u"failed"_s;
+    }
+    return {};
+}
+
+QString toText(SourceState state)
+{
+    switch (state) {
+    case SourceState::Starting: return u"starting"_s;
+    case SourceState::Ok: return u"ok"_s;
+    case SourceState::Failing: return u"failing"_s;
+    }
+    return {};
+}
+
+//! Null for an empty text: nothing to say.
+QJsonValue textOrNull(const QString &text)
+{
+    return text.isEmpty() ? QJsonValue() : QJsonValue(text);
+}
+
+QJsonValue durationJson(std::chrono::microseconds duration)
+{
+    constexpr double microsecondsPerMillisecond = 1000;
+    return double(duration.count()) / microsecondsPerMillisecond;
+}
+
+QJsonObject countsJson(const ServiceCounts &counts)
+{
+    return {{u"total"_s, counts.total},     {u"active"_s, counts.active},     {u"noHosts"_s, counts.noHosts},
+            {u"skipped"_s, counts.skipped}, {u"heldBack"_s, counts.heldBack}, {u"servers"_s, counts.servers}};
+}
+
+QJsonValue eventsJson(const std::optional<EventsStatus> &events)
+{
+    if (!events)
+        return {};
+    return QJsonObject{{u"mode"_s, events->mode},
+                       {u"connected"_s, events->connected},
+                       {u"lastEventAt"_s, timeJson(events->lastEventAt)}};
+}
+
+QJsonObject sourceJson(const SourceStatus &source)
+{
+    return {
+        {u"name"_s, source.name},
+        {u"state"_s, toText(source.state)},
+        {u"services"_s, source.services},
+        {u"lastSuccessAt"_s, timeJson(source.lastSuccessAt)},
+        {u"lastError"_s, textOrNull(source.lastError)},
+        {u"failures"_s, source.failures},
+        {u"server"_s, textOrNull(source.details.server)},
+        {u"events"_s, eventsJson(source.details.events)},
+    };
+}
+
+QJsonValue lastApplyJson(const std::optional<LastApply> &apply)
+{
+    if (!apply)
+        return {};
+    return QJsonObject{{u"at"_s, timeJson(apply->at)},
+                       {u"action"_s, toText(apply->action)},
+                       {u"reason"_s, apply->reason},
+                       {u"durationMs"_s, durationJson(apply->duration)}};
+}
+
+QJsonValue lastReloadJson(const std::optional<LastReload> &reload)
+{
+    if (!reload)
+        return {};
+    return QJsonObject{{u"at"_s, timeJson(reload->at)},
+                       {u"result"_s, toText(reload->result)},
+                       {u"reason"_s, reload->reason},
+                       {u"error"_s, textOrNull(reload->error)},
+                       {u"durationMs"_s, durationJson(reload->duration)}};
+}
+
+QJsonObject proxyJson(const ProxyStatus &proxy)
+{
+    return {
+        {u"enabled"_s, proxy.enabled},
+        {u"pid"_s, proxy.pid == 0 ? QJsonValue() : QJsonValue(proxy.pid)},
+        {u"lastApply"_s, lastApplyJson(proxy.lastApply)},
+        {u"lastReload"_s, lastReloadJson(proxy.lastReload)},
+        {u"reloads"_s, proxy.reloads},
+        {u"runtimeUpdates"_s, proxy.runtimeUpdates},
+        {u"oldProcesses"_s, proxy.oldProcesses},
+    };
+}
+
+QJsonArray stepsJson(const QList<Step> &steps)
+{
+    QJsonArray array;
+    for (const Step &step : steps)
+        array.append(QJsonObject{{u"name"_s, step.name}, {u"durationMs"_s, durationJson(step.duration)}});
+    return array;
+}
+
+//! What /api/status and /api/history have in common.
+QJsonObject roundJson(const RoundRecord &round)
+{
+    return {
+        {u"number"_s, round.number},
+        {u"startedAt"_s, timeJson(round.startedAt)},
+        {u"durationMs"_s, durationJson(round.duration)},
+        {u"trigger"_s, QJsonObject{{u"source"_s, round.triggerSource}, {u"reason"_s, round.triggerReason}}},
+        {u"steps"_s, stepsJson(round.steps)},
+    };
+}
+
+QJsonObject finishedRoundJson(const RoundRecord &round)
+{
+    QJsonObject json = roundJson(round);
+    json.insert(u"action"_s, toText(round.action));
+    json.insert(u"reason"_s, round.reason);
+    json.insert(u"result"_s, toText(round.result));
+    json.insert(u"error"_s, textOrNull(round.error));
+    json.insert(u"added"_s, QJsonArray::fromStringList(round.added));
+    json.insert(u"removed"_s, QJsonArray::fromStringList(round.removed));
+    json.insert(u"changed"_s, QJsonArray::fromStringList(round.changed));
+    json.insert(u"diff"_s, QString::fromUtf8(round.diff));
+    return json;
+}
+
+//! Everything somebody should look at, with who says so.
+QJsonArray problemsJson(const Status &status)
+{
+    QJsonArray problems;
+    for (const SourceStatus &source : status.sources) {
+        if (!source.lastError.isEmpty())
+            problems.append(source.name + u": "_s + source.lastError);
+        for (const QString &complaint : source.complaints)
+            problems.append(source.name + u": "_s + complaint);
+    }
+    if (!status.proxy.error.isEmpty())
+        problems.append(u"HAProxy: "_s + status.proxy.error);
+    for (const QString &complaint : status.proxy.complaints)
+        problems.append(u"HAProxy: "_s + complaint);
+    return problems;
+}
+
+} // namespace
+
+QJsonValue timeJson(const QDateTime &time)
+{
+    return time.isValid() ? QJsonValue(time.toUTC().toString(Qt::ISODateWithMs)) : QJsonValue();
+}
+
+QString toText(State state)
+{
+    switch (state) {
+    case State::Starting: return u"starting"_s;
+    case State::Failed: return u"failed"_s;
+    case State::Rejected: return u"rejected"_s;
+    case State::Stale: return u"stale"_s;
+    case State::Degraded: return u"degraded"_s;
+    case State::InSync: return u"inSync"_s;
+    }
+    return {};
+}
+
+QString toText(ServiceState state)
+{
+    switch (state) {
+    case ServiceState::Active: return u"active"_s;
+    case ServiceState::NoHosts: return u"noHosts"_s;
+    case ServiceState::Skipped: return u"skipped"_s;
+    case ServiceState::HeldBack: return u"heldBack"_s;
+    }
+    return {};
+}
+
+QJsonObject statusJson(const Status &status)
+{
+    QJsonArray sources;
+    for (const SourceStatus &source : status.sources)
+        sources.append(sourceJson(source));
+    return {
+        {u"version"_s, QStringLiteral(PROXYM_VERSION)},
+        {u"startedAt"_s, timeJson(status.startedAt)},
+        {u"state"_s, toText(status.state)},
+        {u"summary"_s, status.summary},
+        {u"services"_s, countsJson(countsOf(status.inventory))},
+        {u"sources"_s, sources},
+        {u"haproxy"_s, proxyJson(status.proxy)},
+        {u"lastRound"_s, status.lastRound ? QJsonValue(roundJson(*status.lastRound)) : QJsonValue()},
+        {u"problems"_s, problemsJson(status)},
+    };
+}
+
+QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit)
+{
+    QJsonArray history;
+    for (qsizetype i = 0; i < rounds.size() && i < limit; ++i)
+        history.append(finishedRoundJson(rounds[i]));
+    return {{u"history"_s, history}};
+}
+
+QJsonObject entryJson(const Entry &entry)
+{
+    QJsonObject json = toJson(entry.service);
+    json.remove(u"labels"_s);
+    json.insert(u"name"_s, entry.name);
+    json.insert(u"listenPort"_s, entry.service.listenPort().number());
+    json.insert(u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s);
+    json.insert(u"state"_s, toText(entry.state));
+    json.insert(u"reason"_s, textOrNull(entry.reason));
+    return json;
+}
+
+QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, const QList<LiveServer> &servers)
+{
+    QJsonArray live;
+    for (const LiveServer &server : servers) {
+        live.append(QJsonObject{{u"name"_s, server.name},
+                                {u"address"_s, server.address},
+                                {u"state"_s, server.state},
+                                {u"sessions"_s, server.sessions},
+                                {u"requestRate"_s, server.requestRate}});
+    }
+    QJsonObject json = entryJson(entry);
+    json.insert(u"configLines"_s, QJsonArray::fromStringList(configLines));
+    json.insert(u"labels"_s, toJson(entry.service).value(u"labels"_s));
+    json.insert(u"conflicts"_s, QJsonArray::fromStringList(entry.conflicts));
+    json.insert(u"servers"_s, live);
+    return json;
+}
+
+StatusBody::StatusBody(const Status &status)
+    : json(QJsonDocument(statusJson(status)).toJson(QJsonDocument::Compact)), etag(etagOf(json))
+{
+    json.chop(1);
+}
+
+QByteArray StatusBody::at(const QDateTime &now) const
+{
+    return json + ",\"now\":\"" + now.toUTC().toString(Qt::ISODateWithMs).toLatin1() + "\"}\n";
+}
+
+} // namespace proxym

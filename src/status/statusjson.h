@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/configgenerator.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+namespace proxym {
+
+// Everything the API says about proxym's own state, as JSON (interface, section 5). Pure.
+
+//! "2024-02-03T04:05:06.789Z"; null for an invalid time.
+[[nodiscard]] QJsonValue timeJson(const QDateTime &time);
+//! "starting", "failed", "rejected", "stale", "degraded", "inSync"
+[[nodiscard]] QString toText(State state);
+//! "active", "noHosts", "skipped", "heldBack"
+[[nodiscard]] QString toText(ServiceState state);
+
+//! The body of /api/status without "now".
+[[nodiscard]] QJsonObject statusJson(const Status &status);
+//! {"history":[…]} with the first `limit` rounds.
+[[nodiscard]] QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit);
+//! One service of a list.
+[[nodiscard]] QJsonObject entryJson(const Entry &entry);
+//! One service by itself: entryJson() with what is in force for it, and its servers as the proxy sees them.
+[[nodiscard]] QJsonObject serviceJson(const Entry &entry, const QStringList &configLines,
+                                      const QList<LiveServer> &servers);
+
+//! The body of /api/status, made once for all who ask.
+struct StatusBody {
+    QByteArray json; //!< all but "now", compact, without its last brace
+    QByteArray etag;
+
+    explicit StatusBody(const Status &status);
+    //! The whole body; on one line, so that it is one line of an event too.
+    [[nodiscard]] QByteArray at(const QDateTime &now) const;
+};
+
+} // namespace proxym
