@@ -9,7 +9,6 @@
 #include "settings/envfile.h"
 
 #include <QCoreApplication>
-#include <QFile>
 
 #include <cstdio>
 
@@ -62,13 +61,7 @@ Result<Variables> variablesFrom(const QString &envFile)
     const Variables environment = variablesOf(QProcessEnvironment::systemEnvironment());
     if (envFile.isEmpty())
         return environment;
-    QFile file(envFile);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(Error::Kind::Malformed, u"cannot read %1: %2"_s.arg(envFile, file.errorString()));
-    const auto lines = parseEnvFile(QString::fromUtf8(file.readAll()));
-    if (!lines)
-        return tl::unexpected(lines.error().during(envFile));
-    return overlaid(*lines, environment);
+    return readEnvFile(envFile).map([&environment](const Variables &below) { return overlaid(below, environment); });
 }
 
 Task<> quitWith(Task<int> task)

@@ -134,7 +134,6 @@ struct Verdict {
 };
 
 //! The first state that holds, with its sentence. Pure; reads everything of `status` but `state` and `summary`.
-//! `lastRound` stays empty until a round has applied: that is what "starting" means.
 [[nodiscard]] Verdict verdict(const Status &status);
 
 } // namespace proxym

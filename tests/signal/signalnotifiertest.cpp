@@ -31,7 +31,7 @@ private Q_SLOTS:
 
 void SignalNotifierTest::initTestCase()
 {
-    blockSignals();
+    proxym::blockSignals();
     qRegisterMetaType<Trigger>();
 }
 

@@ -82,7 +82,7 @@ public:
         co_return QByteArrayLiteral("diff");
     }
     [[nodiscard]] Task<> stop() override { co_return; }
-    [[nodiscard]] ProxyStatus status() const override { return {.enabled = true}; }
+    [[nodiscard]] ProxyStatus status() const override { return {.enabled = true, .pid = 4711}; }
     [[nodiscard]] QByteArray configInForce() const override { return "config\n"; }
     [[nodiscard]] QStringList configLines(const QString &) const override { return {}; }
     [[nodiscard]] Task<QList<LiveServer>> liveServers(QString) override { co_return {}; }
