@@ -104,11 +104,11 @@ function servers(service) {
   const live = service.servers ?? [];
   if (!live.length) return part('Hosts', service.hosts.map((host) => el('li', { class: 'code' }, `${host.ip}:${host.port}`)), 'ul', 'plain');
   const up = live.filter((server) => /^up/i.test(server.state)).length;
-  const withRate = live.some((server) => typeof server.rate === 'number');
+  const withRate = live.some((server) => typeof server.requestRate === 'number');
   const head = ['Server', 'State', 'Sessions', ...(withRate ? ['Requests/s'] : [])];
   const rows = live.map((server) => el('tr', {}, el('th', { scope: 'row', class: 'code', title: server.name }, server.address),
     el('td', {}, chip(serverState(server.state), server.state)), el('td', { class: 'number' }, server.sessions),
-    ...(withRate ? [el('td', { class: 'number' }, server.rate ?? '–')] : [])));
+    ...(withRate ? [el('td', { class: 'number' }, server.requestRate ?? '–')] : [])));
   const table = el('table', {}, el('thead', {}, el('tr', {}, ...head.map((text, at) => el('th', { scope: 'col', class: at > 1 ? 'number' : null }, text)))),
     el('tbody', {}, ...rows));
   return [el('h3', {}, `Servers, ${up} of ${live.length} up`), table];

@@ -28,7 +28,7 @@
  * @typedef {{id: string, name: string, domains: string[], port: number, servicePort: number, listenPort: number,
  *   transportProtocol: string, applicationProtocol: string, protocol?: string, hosts: {ip: string, port: number}[],
  *   live?: number|null, config: string[], path: string, source: string, state: ServiceState, reason: string|null}} Service
- * @typedef {{name: string, address: string, state: string, sessions: number, rate?: number}} Server
+ * @typedef {{name: string, address: string, state: string, sessions: number, requestRate?: number}} Server
  * @typedef {Service & {configLines?: string[], labels?: Record<string, string>, conflicts?: string[],
  *   servers?: Server[]}} ServiceDetail
  * @typedef {{total: number, matched: number, offset: number, services: Service[]}} ServiceList
