@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "status/pagehtml.h"
+
+#include "status/pagevalues.h"
+
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+constexpr qsizetype mostServices = 50;
+
+//! What stands in `page` between <template id="ID"> and its end; empty where there is none.
+QString templateOf(const QString &page, const QString &id)
+{
+    const QString opening = u"<template id=\"%1\">"_s.arg(id);
+    const qsizetype begin = page.indexOf(opening);
+    const qsizetype end = page.indexOf(u"</template>"_s, begin);
+    if (begin < 0 || end < 0)
+        return {};
+    return page.mid(begin + opening.size(), end - begin - opening.size());
+}
+
+//! `text` with what `valueOf` gives for each name in double braces; nothing leaves the braces as they are.
+template <typename ValueOf> QString replaced(const QString &text, ValueOf valueOf)
+{
+    static const QRegularExpression name(u"\\{\\{(\\w+)\\}\\}"_s);
+    QString out;
+    qsizetype done = 0;
+    for (auto matches = name.globalMatch(text); matches.hasNext();) {
+        const auto match = matches.next();
+        const std::optional<QString> value = valueOf(match.captured(1));
+        if (!value)
+            continue;
+        out += QStringView(text).mid(done, match.capturedStart() - done);
+        out += *value;
+        done = match.capturedEnd();
+    }
+    out += QStringView(text).mid(done);
+    return out;
+}
+
+QString problemsHtml(const QString &page, const Status &status)
+{
+    const QString row = templateOf(page, u"problem-row"_s);
+    QString rows;
+    for (const QString &problem : problemsOf(status))
+        rows += fill(row, {{u"problem"_s, problem}});
+    return rows.isEmpty() ? rows : u"<ul class=\"problems\">%1</ul>"_s.arg(rows);
+}
+
+QString sourcesHtml(const QString &page, const QList<SourceStatus> &sources)
+{
+    const QString card = templateOf(page, u"source-card"_s);
+    QString cards;
+    for (const SourceStatus &source : sources)
+        cards += fill(card, sourceValues(source));
+    return cards;
+}
+
+QString servicesHtml(const QString &page, const Inventory &inventory)
+{
+    const QString row = templateOf(page, u"service-row"_s);
+    QString rows;
+    for (const Entry &entry : inventory.entries.mid(0, mostServices))
+        rows += fill(row, serviceValues(entry));
+    return rows;
+}
+
+QString countText(const Inventory &inventory)
+{
+    const qsizetype total = inventory.entries.size();
+    if (total <= mostServices)
+        return QString::number(total);
+    return u"the first %1 of %2"_s.arg(mostServices).arg(total);
+}
+
+} // namespace
+
+QString fill(const QString &text, const PageValues &values)
+{
+    return replaced(text,
+                    [&](const QString &name) { return std::optional(values.value(name).toHtmlEscaped()); });
+}
+
+QByteArray pageHtml(const QByteArray &page, const Status &status)
+{
+    const QString text = QString::fromUtf8(page);
+    const QHash<QString, QString> parts{
+        {u"verdict"_s, fill(templateOf(text, u"verdict-body"_s), verdictValues(status))},
+        {u"since"_s, fill(templateOf(text, u"since-body"_s), sinceValues(status))},
+        {u"problems"_s, problemsHtml(text, status)},
+        {u"haproxy"_s, fill(templateOf(text, u"haproxy-body"_s), proxyValues(status.proxy))},
+        {u"sources"_s, sourcesHtml(text, status.sources)},
+        {u"services"_s, servicesHtml(text, status.inventory)},
+        {u"count"_s, countText(status.inventory)},
+        {u"version"_s, QStringLiteral(PROXYM_VERSION)},
+    };
+    return replaced(text,
+                    [&](const QString &name) {
+                        const auto part = parts.constFind(name);
+                        return part == parts.constEnd() ? std::nullopt : std::optional(*part);
+                    })
+        .toUtf8();
+}
+
+} // namespace proxym

@@ -1,0 +1,261 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "status/pagevalues.h"
+
+#include "status/statusjson.h"
+
+#include <QUrl>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+QString timeText(const QDateTime &time, const QString &never = u"never"_s)
+{
+    return time.isValid() ? time.toUTC().toString(u"yyyy-MM-dd HH:mm:ss"_s) + u" UTC"_s : never;
+}
+
+//! For the `datetime` attribute, from which the script counts ages.
+QString timeValue(const QDateTime &time)
+{
+    return timeJson(time).toString();
+}
+
+QString took(std::chrono::milliseconds duration)
+{
+    return u"took %1 ms"_s.arg(duration.count());
+}
+
+QString wordOf(Action action)
+{
+    switch (action) {
+    case Action::None:
+        return u"nothing changed"_s;
+    case Action::Runtime:
+        return u"runtime update"_s;
+    case Action::Reload:
+        return u"reload"_s;
+    }
+    return {};
+}
+
+QString wordOf(ApplyResult result)
+{
+    switch (result) {
+    case ApplyResult::Ok:
+        return u"ok"_s;
+    case ApplyResult::Rejected:
+        return u"rejected"_s;
+    case ApplyResult::Failed:
+        return u"failed"_s;
+    }
+    return {};
+}
+
+QString wordOf(ServiceState state)
+{
+    switch (state) {
+    case ServiceState::Active:
+        return u"active"_s;
+    case ServiceState::NoHosts:
+        return u"no servers"_s;
+    case ServiceState::Skipped:
+        return u"skipped"_s;
+    case ServiceState::HeldBack:
+        return u"held back"_s;
+    }
+    return {};
+}
+
+QString wordOf(SourceState state)
+{
+    switch (state) {
+    case SourceState::Starting:
+        return u"starting"_s;
+    case SourceState::Ok:
+        return u"ok"_s;
+    case SourceState::Failing:
+        return u"failing"_s;
+    }
+    return {};
+}
+
+//! Since when what runs is as it is, in words and time.
+std::pair<QString, QDateTime> since(const Status &status)
+{
+    QDateTime oldest;
+    for (const SourceStatus &source : status.sources) {
+        const QDateTime &answer = source.lastSuccessAt;
+        if (source.state == SourceState::Failing && answer.isValid()
+            && (!oldest.isValid() || answer < oldest))
+            oldest = answer;
+    }
+    if (status.state == State::Starting)
+        return {u"proxym started"_s, status.startedAt};
+    if (status.state == State::Stale && oldest.isValid())
+        return {u"Last good answer"_s, oldest};
+    if (status.proxy.lastApply)
+        return {u"In force since"_s, status.proxy.lastApply->at};
+    return {u"Nothing had to be changed since proxym started"_s, status.startedAt};
+}
+
+void addReload(PageValues &values, const std::optional<LastReload> &reload)
+{
+    const QDateTime at = reload ? reload->at : QDateTime();
+    values[u"result"_s] = reload ? wordOf(reload->result) : u"off"_s;
+    values[u"resultWord"_s] = reload ? wordOf(reload->result) : u"none"_s;
+    values[u"reloadAt"_s] = timeValue(at);
+    values[u"reloadAtText"_s] = timeText(at, u"since proxym started"_s);
+    if (!reload)
+        return;
+    values[u"reloadReason"_s] = reload->reason;
+    values[u"reloadTook"_s] = took(reload->duration);
+    values[u"reloadError"_s] = reload->error;
+}
+
+void addApply(PageValues &values, const std::optional<LastApply> &apply)
+{
+    const QDateTime at = apply ? apply->at : QDateTime();
+    values[u"appliedAt"_s] = timeValue(at);
+    values[u"appliedAtText"_s] = timeText(at, u"none since proxym started"_s);
+    if (!apply)
+        return;
+    values[u"applied"_s] = wordOf(apply->action);
+    values[u"appliedReason"_s] = apply->reason;
+    values[u"appliedTook"_s] = took(apply->duration);
+}
+
+void addEvents(PageValues &values, const EventsStatus &events)
+{
+    if (events.mode == u"poll") {
+        values[u"events"_s] = u"polled"_s;
+        return;
+    }
+    values[u"events"_s] = events.mode + (events.connected ? u", connected"_s : u", not connected"_s);
+    values[u"eventAt"_s] = timeValue(events.lastEventAt);
+    values[u"eventAtText"_s] = timeText(events.lastEventAt, u"none so far"_s);
+}
+
+QString reachOf(const Entry &entry)
+{
+    if (entry.protocol == Protocol::Tcp)
+        return u"port %1"_s.arg(entry.service.listenPort().number());
+    constexpr qsizetype mostDomains = 2;
+    const QStringList &domains = entry.service.domains;
+    QString reach = domains.isEmpty() ? u"no domain"_s : domains.mid(0, mostDomains).join(u", "_s);
+    if (domains.size() > mostDomains)
+        reach += u" and %1 more"_s.arg(domains.size() - mostDomains);
+    return entry.service.path.isEmpty() ? reach : reach + u' ' + entry.service.path;
+}
+
+} // namespace
+
+PageValues verdictValues(const Status &status)
+{
+    const qsizetype colon = status.summary.indexOf(u": "_s);
+    return {
+        {u"state"_s, toText(status.state)},
+        {u"word"_s, status.summary.left(colon)},
+        {u"rest"_s, colon < 0 ? QString() : status.summary.mid(colon + 2)},
+    };
+}
+
+PageValues sinceValues(const Status &status)
+{
+    const auto [words, at] = since(status);
+    const qsizetype held = countsOf(status.inventory).heldBack;
+    PageValues values{
+        {u"words"_s, words},
+        {u"at"_s, timeValue(at)},
+        {u"atText"_s, timeText(at)},
+        {u"held"_s, QString::number(held)},
+        {u"heldWords"_s,
+         held == 1 ? u"1 service is held back: it vanished all too suddenly."_s
+                   : u"%1 services are held back: they vanished all too suddenly."_s.arg(held)},
+    };
+    if (const auto &round = status.lastRound) {
+        values[u"round"_s] = u"Round %1 took %2 ms,"_s.arg(round->number).arg(round->duration.count());
+        values[u"roundAt"_s] = timeValue(round->startedAt);
+        values[u"roundAtText"_s] = timeText(round->startedAt);
+    }
+    return values;
+}
+
+PageValues proxyValues(const ProxyStatus &proxy)
+{
+    const bool runs = proxy.enabled && proxy.pid != 0;
+    PageValues values{
+        {u"process"_s,
+         runs                ? u"up"_s
+             : proxy.enabled ? u"down"_s
+                             : u"off"_s},
+        {u"processWord"_s,
+         runs                ? u"running, pid %1"_s.arg(proxy.pid)
+             : proxy.enabled ? u"not running"_s
+                             : u"the HAProxy module is off"_s},
+        {u"reloads"_s, QString::number(proxy.reloads)},
+        {u"runtimeUpdates"_s, QString::number(proxy.runtimeUpdates)},
+        {u"oldProcesses"_s, QString::number(proxy.oldProcesses)},
+    };
+    addReload(values, proxy.lastReload);
+    addApply(values, proxy.lastApply);
+    return values;
+}
+
+PageValues sourceValues(const SourceStatus &source)
+{
+    PageValues values{
+        {u"name"_s, source.name},
+        {u"state"_s, wordOf(source.state)},
+        {u"word"_s, wordOf(source.state)},
+        {u"error"_s, source.lastError},
+        {u"given"_s, QString::number(source.services)},
+        {u"answerAt"_s, timeValue(source.lastSuccessAt)},
+        {u"answerAtText"_s, timeText(source.lastSuccessAt)},
+        {u"failures"_s, QString::number(source.failures)},
+        {u"server"_s, source.details.server},
+    };
+    if (source.details.events)
+        addEvents(values, *source.details.events);
+    return values;
+}
+
+PageValues serviceValues(const Entry &entry)
+{
+    return {
+        {u"id"_s, entry.service.id},
+        {u"name"_s, entry.name},
+        {u"href"_s, u"api/services/"_s + QString::fromLatin1(QUrl::toPercentEncoding(entry.name))},
+        {u"reach"_s, reachOf(entry)},
+        {u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s},
+        {u"source"_s, entry.service.source},
+        {u"hosts"_s, QString::number(entry.service.hosts.size())},
+        {u"state"_s, toText(entry.state)},
+        {u"word"_s, wordOf(entry.state)},
+        {u"reason"_s, entry.reason},
+    };
+}
+
+QStringList problemsOf(const Status &status)
+{
+    QStringList problems;
+    for (const SourceStatus &source : status.sources) {
+        if (!source.lastError.isEmpty())
+            problems.append(source.name + u": "_s + source.lastError);
+        for (const QString &complaint : source.complaints)
+            problems.append(source.name + u": "_s + complaint);
+    }
+    if (!status.proxy.error.isEmpty())
+        problems.append(u"HAProxy: "_s + status.proxy.error);
+    for (const QString &complaint : status.proxy.complaints)
+        problems.append(u"HAProxy: "_s + complaint);
+    constexpr qsizetype most = 20;
+    return problems.mid(0, most);
+}
+
+} // namespace proxym

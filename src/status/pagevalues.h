@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "status/pagehtml.h"
+
+namespace proxym {
+
+// What the templates of web/index.html name, in plain text. The same names and words stand in js/, which
+// fills the same templates from the API; times are absolute here ("2026-11-23 07:10:22 UTC"), as nothing
+// counts on without JavaScript.
+
+[[nodiscard]] PageValues verdictValues(const Status &status);
+[[nodiscard]] PageValues sinceValues(const Status &status);
+[[nodiscard]] PageValues proxyValues(const ProxyStatus &proxy);
+[[nodiscard]] PageValues sourceValues(const SourceStatus &source);
+[[nodiscard]] PageValues serviceValues(const Entry &entry);
+//! Everything somebody should look at, with who says so; the first 20.
+[[nodiscard]] QStringList problemsOf(const Status &status);
+
+} // namespace proxym

@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One service, all of it. While it is open, its servers are asked for every two seconds.
+// @ts-check
+import { ApiError, getJson } from './api.js';
+import { byId, chip, el } from './dom.js';
+import { changeQuery, currentQuery } from './query.js';
+import { protocolOf, reachWords } from './services.js';
+
+/** @typedef {import('./types.js').ServiceDetail} ServiceDetail */
+
+const lookEvery = 2_000;
+const stateWords = { active: 'active', noHosts: 'no servers', skipped: 'skipped', heldBack: 'held back' };
+const dialog = /** @type {HTMLDialogElement} */ (byId('detail'));
+
+let shownName = '';
+let shownBody = '';
+
+export function startDetail() {
+  byId('detail-close').addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => currentQuery().service && changeQuery({ service: '' }));
+  dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
+  document.addEventListener('click', openLink);
+  setInterval(() => shownName && !document.hidden && load(shownName), lookEvery);
+}
+
+/** @param {MouseEvent} event */
+function openLink(event) {
+  const link = event.target instanceof Element && event.target.closest('a[data-name]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  changeQuery({ service: link.getAttribute('data-name') ?? '' });
+}
+
+/** Opens, changes or closes it, as the address says. */
+export function syncDetail() {
+  const name = currentQuery().service;
+  if (name === shownName) return;
+  shownName = name;
+  shownBody = '';
+  if (!name) return dialog.close();
+  byId('detail-title').textContent = name;
+  byId('detail-body').replaceChildren(el('p', { class: 'soft' }, 'Loading …'));
+  if (!dialog.open) dialog.showModal();
+  load(name);
+}
+
+/** @param {string} name */
+async function load(name) {
+  const address = `api/services/${encodeURIComponent(name)}`;
+  /** @type {Node[]} */
+  let parts;
+  let body = '';
+  try {
+    const service = /** @type {ServiceDetail} */ (await getJson(address));
+    body = JSON.stringify(service);
+    parts = partsOf(service);
+  } catch (error) {
+    const isGone = error instanceof ApiError && error.status === 404;
+    parts = [el('p', { class: 'error' }, isGone ? 'There is no such service any more.' : `Not loaded: ${error instanceof Error ? error.message : error}`)];
+    body = String(error);
+  }
+  if (name !== shownName || body === shownBody) return; // left alone, so that a selection in it stays
+  shownBody = body;
+  byId('detail-body').replaceChildren(...parts);
+}
+
+/** @param {ServiceDetail} service */
+function partsOf(service) {
+  byId('detail-title').textContent = service.id;
+  const labels = Object.entries(service.labels ?? {});
+  return [
+    el('p', { class: 'chips' }, chip(service.state, stateWords[service.state]), el('span', {}, reachWords(service))),
+    ...(service.reason ? [el('p', { class: 'error' }, service.reason)] : []),
+    ...part('Conflicts', (service.conflicts ?? []).map((text) => el('li', {}, text)), 'ul', 'problems'),
+    facts([['Name in haproxy.cfg', service.name], ['Source', service.source], ['Protocol', protocolOf(service)],
+      ['Transport', service.transportProtocol || '–'], ['Domains', service.domains.join(', ') || '–'], ['Path', service.path || '–'],
+      ['Port', String(service.port)], ['Listens on', String(service.listenPort)]]),
+    ...servers(service),
+    ...lines('Configuration in force', service.configLines ?? []),
+    ...part('Labels it was built from', labels.map(([key, value]) => el('div', {}, el('dt', {}, key), el('dd', {}, value))), 'dl', 'labels'),
+    ...lines('Lines it brought itself', service.config),
+  ];
+}
+
+/** @param {string[][]} pairs */
+function facts(pairs) {
+  return el('dl', { class: 'facts' }, ...pairs.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', { class: 'code' }, value))));
+}
+
+/** @param {string} title @param {Node[]} items @param {string} tag @param {string} kind @returns {Node[]} */
+function part(title, items, tag, kind) {
+  return items.length ? [el('h3', {}, title), el(tag, { class: kind }, ...items)] : [];
+}
+
+/** @param {string} title @param {string[]} texts @returns {Node[]} */
+function lines(title, texts) {
+  return texts.length ? [el('h3', {}, title), el('pre', { class: 'lines', tabindex: 0, role: 'region', 'aria-label': title }, texts.join('\n'))] : [];
+}
+
+/** What HAProxy says of each server; where it says nothing, the hosts as they were given. @param {ServiceDetail} service */
+function servers(service) {
+  const live = service.servers ?? [];
+  if (!live.length) return part('Hosts', service.hosts.map((host) => el('li', { class: 'code' }, `${host.ip}:${host.port}`)), 'ul', 'plain');
+  const up = live.filter((server) => /^up/i.test(server.state)).length;
+  const withRate = live.some((server) => typeof server.requestRate === 'number');
+  const head = ['Server', 'State', 'Sessions', ...(withRate ? ['Requests/s'] : [])];
+  const rows = live.map((server) => el('tr', {}, el('th', { scope: 'row', class: 'code', title: server.name }, server.address),
+    el('td', {}, chip(serverState(server.state), server.state)), el('td', { class: 'number' }, server.sessions),
+    ...(withRate ? [el('td', { class: 'number' }, server.requestRate ?? '–')] : [])));
+  const table = el('table', {}, el('thead', {}, el('tr', {}, ...head.map((text, at) => el('th', { scope: 'col', class: at > 1 ? 'number' : null }, text)))),
+    el('tbody', {}, ...rows));
+  return [el('h3', {}, `Servers, ${up} of ${live.length} up`), table];
+}
+
+/** "DOWN 1/3" → "down". @param {string} state HAProxy's word */
+function serverState(state) {
+  const word = state.toLowerCase();
+  return ['up', 'down', 'drain', 'maint'].find((known) => word.startsWith(known)) ?? 'off';
+}

@@ -1,0 +1,10 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Runs before the first paint, so that a chosen theme does not flash and what needs scripts shows at once.
+// @ts-check
+(() => {
+  document.documentElement.classList.add('scripting');
+  const theme = localStorage.getItem('theme');
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+})();

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// @ts-check
+import { byId, fill } from './dom.js';
+import { durationWords, timeText } from './time.js';
+
+export const actionWords = { none: 'nothing changed', runtime: 'runtime update', reload: 'reload' };
+export const resultWords = { ok: 'ok', rejected: 'rejected', failed: 'failed' };
+
+/** @param {import('./types.js').Haproxy} haproxy */
+export function showHaproxy(haproxy) {
+  const apply = haproxy.lastApply;
+  byId('haproxy').replaceChildren(fill('haproxy-body', {
+    ...processValues(haproxy),
+    ...reloadValues(haproxy.lastReload),
+    applied: apply ? actionWords[apply.action] : '',
+    appliedAt: apply?.at,
+    appliedAtText: timeText(apply?.at, 'none since proxym started'),
+    appliedReason: apply?.reason,
+    appliedTook: apply && `took ${durationWords(apply.durationMs)}`,
+    reloads: haproxy.reloads,
+    runtimeUpdates: haproxy.runtimeUpdates,
+    oldProcesses: haproxy.oldProcesses,
+  }));
+}
+
+/** @param {import('./types.js').Haproxy} haproxy */
+function processValues({ enabled, pid }) {
+  if (!enabled) return { process: 'off', processWord: 'the HAProxy module is off' };
+  return pid ? { process: 'up', processWord: `running, pid ${pid}` } : { process: 'down', processWord: 'not running' };
+}
+
+/** @param {import('./types.js').Reload|null} reload */
+function reloadValues(reload) {
+  return {
+    result: reload?.result ?? 'off',
+    resultWord: reload ? resultWords[reload.result] : 'none',
+    reloadAt: reload?.at,
+    reloadAtText: timeText(reload?.at, 'since proxym started'),
+    reloadReason: reload?.reason,
+    reloadTook: reload && `took ${durationWords(reload.durationMs)}`,
+    reloadError: reload?.error,
+  };
+}

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Wires the pieces: the feed brings a status, every piece shows its part; lists are asked for when something changed.
+// @ts-check
+import { getJson } from './api.js';
+import { showLink } from './badge.js';
+import { startDetail, syncDetail } from './detail.js';
+import { byId } from './dom.js';
+import { StatusFeed } from './feed.js';
+import { offerSources, startFilters } from './filters.js';
+import { showHaproxy } from './haproxy.js';
+import { Refresher } from './refresh.js';
+import { showRounds } from './rounds.js';
+import { loadServices, rememberStatus } from './services.js';
+import { showSources } from './sources.js';
+import { startTheme } from './theme.js';
+import { throttled } from './throttle.js';
+import { setServerClock, updateAges } from './time.js';
+import { showTimeline } from './timeline.js';
+import { showVerdict } from './verdict.js';
+
+/** @typedef {import('./types.js').Status} Status */
+/** @typedef {import('./types.js').Change} Change */
+
+const historyKept = 50;
+const listsAtMostEvery = 2_000;
+const timelineEvery = 30_000;
+
+let receivedAt = 0;
+let changeSeen = '';
+/** @type {Change[]} */
+let changes = [];
+
+const feed = new StatusFeed({ onStatus: show, onLink: (link) => showLink(link, receivedAt) });
+const refresher = new Refresher(() => feed.check());
+const loadLists = throttled(listsAtMostEvery, () => Promise.all([loadServices(), loadHistory()]));
+
+/** @param {Status} status */
+function show(status) {
+  receivedAt = Date.now();
+  setServerClock(status.now);
+  rememberStatus(status);
+  showVerdict(status);
+  showHaproxy(status.haproxy);
+  showSources(status.sources);
+  offerSources(status.sources.map((source) => source.name));
+  updateAges();
+  refresher.seen(status.lastRound);
+  const change = changeKey(status);
+  if (change !== changeSeen) loadLists();
+  changeSeen = change;
+}
+
+/** Differs when services or history may have. Rounds without effect leave it as it is. @param {Status} status */
+function changeKey({ state, summary, services, haproxy, startedAt, problems, sources }) {
+  const seen = sources.map((source) => [source.name, source.state, source.services]);
+  return JSON.stringify([state, summary, services, haproxy, startedAt, problems, seen]);
+}
+
+async function loadHistory() {
+  try {
+    ({ history: changes } = await getJson(`api/history?limit=${historyKept}`));
+    showRounds(changes);
+    showTimeline(changes, historyKept);
+  } catch (error) {
+    byId('history-count').textContent = `not loaded: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+byId('place').textContent = location.host;
+addEventListener('popstate', () => {
+  loadServices();
+  syncDetail();
+});
+setInterval(updateAges, 1000);
+setInterval(() => changes.length && showTimeline(changes, historyKept), timelineEvery);
+startTheme();
+startFilters();
+startDetail();
+refresher.start();
+feed.start();
+syncDetail();

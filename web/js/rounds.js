@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The last changes, each with what it did and how long every step took.
+// @ts-check
+import { byId, chip, el, fill } from './dom.js';
+import { diffElement } from './diff.js';
+import { actionWords, resultWords } from './haproxy.js';
+import { currentQuery, addressOf } from './query.js';
+import { clockWords, durationWords, timeElement } from './time.js';
+
+/** @typedef {import('./types.js').Change} Change */
+
+const mostNames = 100;
+
+/** Shows them; a change that is shown already keeps its element, open or not. @param {Change[]} history */
+export function showRounds(history) {
+  const list = byId('rounds');
+  const shown = new Map([...list.children].map((item) => [item.getAttribute('data-key'), item]));
+  const items = history.map((change) => {
+    const key = `${change.number} ${change.startedAt}`;
+    return shown.get(key) ?? item(change, key);
+  });
+  list.replaceChildren(...(items.length ? items : [fill('empty-noRound')]));
+  byId('history-count').textContent = items.length ? `last ${items.length} changes` : '';
+}
+
+/** @param {Change} change @param {string} key */
+function item(change, key) {
+  const state = change.result === 'ok' ? change.action : change.result;
+  const word = change.result === 'ok' ? actionWords[change.action] : `${actionWords[change.action]} ${resultWords[change.result]}`;
+  const summary = el('summary', {}, el('span', { class: 'when' }, clockWords(change.startedAt)), chip(state, word),
+    el('span', { class: 'counts' }, countWords(change)), el('span', { class: 'why' }, change.error ?? change.reason),
+    el('span', { class: 'soft' }, timeElement(change.startedAt)));
+  const details = /** @type {HTMLDetailsElement} */ (el('details', {}, summary));
+  details.addEventListener('toggle', () => details.children.length === 1 && details.append(body(change)), { once: true });
+  return el('li', { 'data-key': key }, details);
+}
+
+/** "+1 −2 ~3" @param {Change} change */
+function countWords({ added, removed, changed }) {
+  const parts = [['+', added], ['−', removed], ['~', changed]];
+  return parts.filter(([, names]) => names.length).map(([sign, names]) => `${sign}${names.length}`).join(' ');
+}
+
+/** @param {Change} change */
+function body(change) {
+  const steps = change.steps.map((step) => `${step.name} ${durationWords(step.durationMs)}`).join(' · ');
+  /** @type {[string, Node|string][]} */
+  const facts = [
+    ['Round', `${change.number}, took ${durationWords(change.durationMs)}`],
+    ['Trigger', `${change.trigger.source}: ${change.trigger.reason}`],
+    ['Why', change.reason || '–'],
+    ['Steps', steps || '–'],
+  ];
+  if (change.error) facts.push(['Error', el('span', { class: 'error' }, change.error)]);
+  for (const [word, names] of /** @type {[string, string[]][]} */ ([['Added', change.added], ['Removed', change.removed], ['Changed', change.changed]])) {
+    if (names.length) facts.push([word, nameList(names)]);
+  }
+  const list = el('dl', { class: 'round-facts' }, ...facts.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
+  return el('div', { class: 'round-body' }, list, ...(change.diff ? [diffElement(change.diff, change.number)] : []));
+}
+
+/** @param {string[]} names */
+function nameList(names) {
+  const links = names.slice(0, mostNames).flatMap((name) => [
+    el('a', { class: 'code', href: addressOf({ ...currentQuery(), service: name }), 'data-name': name }, name), ' ']);
+  return el('span', {}, ...links, names.length > mostNames ? `and ${names.length - mostNames} more` : '');
+}

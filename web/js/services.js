@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The list of services: the server searches, sorts and pages; we show what it answers.
+// @ts-check
+import { getJson } from './api.js';
+import { byId, fill } from './dom.js';
+import { syncControls } from './filters.js';
+import { addressOf, apiAddressOf, currentQuery, pageSize } from './query.js';
+
+/** @typedef {import('./types.js').Status} Status */
+/** @typedef {import('./types.js').Service} Service */
+/** @typedef {import('./types.js').ServiceList} ServiceList */
+
+const stateWords = { active: 'active', noHosts: 'no servers', skipped: 'skipped', heldBack: 'held back' };
+const mostDomains = 2;
+
+let asked = new AbortController();
+/** @type {Status|null} */
+let lastStatus = null;
+
+/** Asks for what the address of the page says and shows it; an answer that is overtaken is dropped. */
+export async function loadServices() {
+  asked.abort();
+  asked = new AbortController();
+  const { signal } = asked;
+  const query = currentQuery();
+  syncControls(query);
+  try {
+    const list = /** @type {ServiceList} */ (await getJson(apiAddressOf(query), signal));
+    if (signal.aborted) return;
+    show(list);
+  } catch (error) {
+    if (!signal.aborted) byId('count').textContent = `not loaded: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** @param {Status} status what an empty list means depends on it */
+export function rememberStatus(status) {
+  lastStatus = status;
+}
+
+/** @param {ServiceList} list */
+function show(list) {
+  const focused = document.activeElement?.closest('#rows a')?.getAttribute('data-name');
+  byId('rows').replaceChildren(...list.services.map(row));
+  if (focused) /** @type {HTMLElement|null} */ (document.querySelector(`#rows a[data-name="${CSS.escape(focused)}"]`))?.focus();
+  byId('count').textContent = `${list.matched} of ${list.total}`;
+  byId('empty').replaceChildren(...(list.matched === 0 ? [emptiness(list)] : []));
+  document.querySelector('table.services')?.classList.toggle('bare', list.matched === 0);
+  showPages(list);
+}
+
+/** @param {ServiceList} list */
+function showPages(list) {
+  const last = list.offset + list.services.length;
+  byId('pages').hidden = list.matched <= pageSize && list.offset === 0;
+  byId('range').textContent = list.services.length ? `${list.offset + 1}–${last} of ${list.matched}` : `none of ${list.matched} here`;
+  /** @type {HTMLButtonElement} */ (byId('previous')).disabled = list.offset === 0;
+  /** @type {HTMLButtonElement} */ (byId('next')).disabled = last >= list.matched;
+}
+
+/** @param {Service} service */
+function row(service) {
+  return fill('service-row', {
+    id: service.id,
+    name: service.name,
+    href: addressOf({ ...currentQuery(), service: service.name }),
+    reach: reachWords(service),
+    protocol: protocolOf(service),
+    source: service.source,
+    hosts: hostsWords(service),
+    state: service.state,
+    word: stateWords[service.state],
+    reason: service.reason,
+  });
+}
+
+/** @param {Service} service */
+export function protocolOf(service) {
+  return service.protocol || service.applicationProtocol || (service.domains.length ? 'http' : 'tcp');
+}
+
+/** "a.test, b.test and 3 more /api", or "port 5432". @param {Service} service */
+export function reachWords(service) {
+  if (protocolOf(service) !== 'http') return `port ${service.listenPort}`;
+  const more = service.domains.length - mostDomains;
+  const domains = service.domains.slice(0, mostDomains).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return [domains || 'no domain', service.path].filter(Boolean).join(' ');
+}
+
+/** @param {Service} service @returns {string} "3/4" where it is known how many live, else "4" */
+function hostsWords(service) {
+  const total = service.hosts.length;
+  return typeof service.live === 'number' ? `${service.live}/${total}` : String(total);
+}
+
+/** Which of the three kinds of nothing this is. @param {ServiceList} list */
+function emptiness(list) {
+  const sources = lastStatus?.sources ?? [];
+  if (list.total > 0) return fill('empty-noMatch', { total: list.total });
+  if (lastStatus && sources.length === 0) return fill('empty-noSource');
+  if (sources.every((source) => source.state === 'starting')) return fill('empty-waiting');
+  const answered = sources.filter((source) => source.lastSuccessAt).map((source) => source.name);
+  return fill('empty-noService', { answers: answered.length ? `${answered.join(' and ')} answered with none.` : 'No source gave any.' });
+}

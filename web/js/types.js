@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the API answers (README, HTTP API). Times are RFC 3339, durations milliseconds.
+
+/**
+ * @typedef {'starting'|'failed'|'rejected'|'stale'|'degraded'|'inSync'} State
+ * @typedef {{mode: string, connected: boolean, lastEventAt: string|null}} Events
+ * @typedef {{name: string, state: 'starting'|'ok'|'failing', services: number, lastSuccessAt: string|null,
+ *   lastError: string|null, failures: number, server: string|null, events: Events|null, nextAttemptAt?: string|null}} Source
+ * @typedef {{at: string, action: Action, reason: string, durationMs: number}} Apply
+ * @typedef {{at: string, result: Result, reason: string, error: string|null, durationMs: number}} Reload
+ * @typedef {{enabled: boolean, pid: number|null, lastApply: Apply|null, lastReload: Reload|null, reloads: number,
+ *   runtimeUpdates: number, oldProcesses: number}} Haproxy
+ * @typedef {{total: number, active: number, noHosts: number, skipped: number, heldBack: number, servers: number}} Counts
+ * @typedef {{name: string, durationMs: number}} Step
+ * @typedef {{number: number, startedAt: string, durationMs: number, trigger: {source: string, reason: string},
+ *   steps: Step[]}} Round
+ * @typedef {{version: string, startedAt: string, state: State, summary: string, now: string, services: Counts,
+ *   sources: Source[], haproxy: Haproxy, lastRound: Round|null, problems?: string[]}} Status
+ *
+ * @typedef {'none'|'runtime'|'reload'} Action
+ * @typedef {'ok'|'rejected'|'failed'} Result
+ * @typedef {Round & {action: Action, reason: string, result: Result, error: string|null, added: string[],
+ *   removed: string[], changed: string[], diff: string}} Change
+ *
+ * @typedef {'active'|'noHosts'|'skipped'|'heldBack'} ServiceState
+ * @typedef {{id: string, name: string, domains: string[], port: number, servicePort: number, listenPort: number,
+ *   transportProtocol: string, applicationProtocol: string, protocol?: string, hosts: {ip: string, port: number}[],
+ *   live?: number|null, config: string[], path: string, source: string, state: ServiceState, reason: string|null}} Service
+ * @typedef {{name: string, address: string, state: string, sessions: number, requestRate?: number}} Server
+ * @typedef {Service & {configLines?: string[], labels?: Record<string, string>, conflicts?: string[],
+ *   servers?: Server[]}} ServiceDetail
+ * @typedef {{total: number, matched: number, offset: number, services: Service[]}} ServiceList
+ */
+export {};

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// @ts-check
+import { byId, fill } from './dom.js';
+import { clockWords, durationWords, timeText } from './time.js';
+
+/** @typedef {import('./types.js').Status} Status */
+
+let shown = '';
+
+/** @param {Status} status */
+export function showVerdict(status) {
+  const [word, rest] = split(status.summary);
+  document.title = `${word} · proxym`;
+  const verdict = JSON.stringify([status.state, status.summary]);
+  if (verdict !== shown) { // what has not changed is not read out again
+    byId('verdict').replaceChildren(fill('verdict-body', { state: status.state, word, rest }));
+    shown = verdict;
+  }
+  showSince(status);
+  byId('problems').replaceChildren(...problemList(status.problems ?? []));
+}
+
+/** "Stale: Marathon is silent" → its word and the rest. @param {string} summary */
+function split(summary) {
+  const colon = summary.indexOf(': ');
+  return colon < 0 ? [summary, ''] : [summary.slice(0, colon), summary.slice(colon + 2)];
+}
+
+/** @param {Status} status */
+function showSince(status) {
+  const { words, at } = since(status);
+  const round = status.lastRound;
+  const held = status.services.heldBack;
+  const focused = document.activeElement?.closest('.losses');
+  const values = {
+    words, at, held,
+    atText: timeText(at),
+    round: round ? `Round ${round.number} took ${durationWords(round.durationMs)},` : '',
+    roundAt: round?.startedAt,
+    roundAtText: round ? timeText(round.startedAt) : '',
+    heldWords: held === 1 ? '1 service is held back: it vanished all too suddenly.'
+      : `${held} services are held back: they vanished all too suddenly.`,
+  };
+  byId('since').replaceChildren(fill('since-body', values));
+  if (focused) byId('since').querySelector('button')?.focus();
+}
+
+/** Since when what runs is as it is. @param {Status} status */
+function since(status) {
+  const failing = status.sources.filter((source) => source.state === 'failing' && source.lastSuccessAt);
+  const answers = failing.map((source) => String(source.lastSuccessAt)).sort();
+  if (status.state === 'starting') return { words: 'proxym started', at: status.startedAt };
+  if (status.state === 'stale' && answers[0]) return { words: 'Last good answer', at: answers[0] };
+  const apply = status.haproxy.lastApply;
+  if (apply) return { words: `In force since ${clockWords(apply.at)},`, at: apply.at };
+  return { words: 'Nothing had to be changed since proxym started', at: status.startedAt };
+}
+
+/** @param {string[]} problems @returns {Node[]} */
+function problemList(problems) {
+  if (problems.length === 0) return [];
+  const list = document.createElement('ul');
+  list.className = 'problems';
+  list.append(...problems.slice(0, 20).map((problem) => fill('problem-row', { problem })));
+  if (problems.length > 20) list.append(fill('problem-row', { problem: `… and ${problems.length - 20} more` }));
+  return [list];
+}
