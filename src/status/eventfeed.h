@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "status/reply.h"
+
+#include <QList>
+#include <QPointer>
+#include <QTimer>
+
+namespace proxym {
+
+//! The readers of /api/events. Costs nothing while there are none; an event is made once for all; who does not read is
+//! dropped.
+class EventFeed final : public QObject {
+    Q_OBJECT
+public:
+    static constexpr qsizetype mostReaders = 250;
+
+    EventFeed();
+
+    [[nodiscard]] bool isFull();
+    [[nodiscard]] bool isWatched();
+    //! Turns the connection into a stream that begins with this event.
+    void add(Reply reply, const QByteArray &first);
+    //! `json` is on one line.
+    void send(const QByteArray &json);
+
+private:
+    void write(const QByteArray &bytes);
+    void forgetTheGone();
+
+    QList<QPointer<GuardedSocket>> m_readers;
+    QTimer m_heartbeat;
+};
+
+} // namespace proxym

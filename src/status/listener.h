@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/result.h"
+#include "settings/settingtypes.h"
+#include "status/guardedserver.h"
+
+#include <QHttpServer>
+
+namespace proxym {
+
+//! A QHttpServer on one address, behind our guard.
+class Listener final {
+public:
+    explicit Listener(const ConnectionLimits &limits);
+
+    //! Routes are added before listen().
+    [[nodiscard]] QHttpServer &http() { return m_http; }
+    //! The error names the address and the reason.
+    [[nodiscard]] Result<Done> listen(const Endpoint &address);
+
+private:
+    std::unique_ptr<GuardedTcpServer> m_tcp; //!< QHttpServer owns it once it listens
+    QHttpServer m_http;
+};
+
+} // namespace proxym

@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "status/statusserver.h"
+
+#include "status/pagehtml.h"
+#include "status/webassets.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+using Method = QHttpServerRequest::Method;
+
+ConnectionLimits limitsWith(const std::optional<EventReceiver> &receiver)
+{
+    ConnectionLimits limits;
+    if (receiver)
+        limits.sizes.eventPath = receiver->path.toUtf8();
+    return withinOpenFiles(limits);
+}
+
+Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
+{
+    const QStringList lines = target ? target->configLines(entry.name) : QStringList();
+    QList<LiveServer> servers;
+    if (target && entry.isServed())
+        servers = co_await target->liveServers(entry.name);
+    reply.send(jsonResponse(serviceJson(entry, lines, servers)));
+}
+
+} // namespace
+
+StatusServer::StatusServer(const StatusSettings &settings, const StatusBoard &board, ConfigGenerator *target,
+                           const std::optional<EventReceiver> &receiver)
+    : m_settings(settings), m_board(board), m_target(target), m_receiver(receiver), m_metrics(board)
+{
+    connect(&board, &StatusBoard::published, this, &StatusServer::forgetPrepared);
+}
+
+Result<Done> StatusServer::listen()
+{
+    const bool elsewhere = isReceiverElsewhere();
+    m_page = std::make_unique<Listener>(limitsWith(elsewhere ? std::nullopt : m_receiver));
+    m_routers.push_back(std::make_unique<Router>(m_page->http(), m_settings));
+    if (!elsewhere && m_receiver)
+        addReceiver(*m_routers.back());
+    addPage(*m_routers.back());
+    addApi(*m_routers.back());
+    addProbes(*m_routers.back());
+    const auto listening = m_page->listen(pageAddress());
+    if (!listening || !elsewhere)
+        return listening;
+
+    m_events = std::make_unique<Listener>(limitsWith(m_receiver));
+    m_routers.push_back(std::make_unique<Router>(m_events->http(), m_settings));
+    addReceiver(*m_routers.back());
+    return m_events->listen({.host = m_receiver->host, .port = m_receiver->port});
+}
+
+Endpoint StatusServer::pageAddress() const
+{
+    if (m_settings.listenAddress)
+        return *m_settings.listenAddress;
+    if (m_receiver)
+        return {.host = m_receiver->host, .port = m_receiver->port};
+    return {.host = u"127.0.0.1"_s, .port = Port::of<5678>()};
+}
+
+bool StatusServer::isReceiverElsewhere() const
+{
+    return m_receiver && pageAddress() != Endpoint{.host = m_receiver->host, .port = m_receiver->port};
+}
+
+void StatusServer::addReceiver(Router &router)
+{
+    router.add(m_receiver->path, Method::Post, Access::Everyone, [this](const RouteRequest &request, Reply reply) {
+        reply.send({}); // first: whoever is slow to answer is muted by Marathon
+        QMetaObject::invokeMethod(this, [this, body = request.body] { m_receiver->receive(body); },
+                                  Qt::QueuedConnection);
+    });
+}
+
+void StatusServer::addPage(Router &router)
+{
+    router.add(u"/"_s, Method::Get, Access::OwnPages,
+               [this, page = pageTemplate()](const RouteRequest &, Reply reply) {
+                   reply.send({.type = "text/html; charset=utf-8", .body = pageHtml(page, m_board.status())});
+               });
+    const QMap<QString, Response> assets = webAssets();
+    for (auto [path, asset] : assets.asKeyValueRange()) {
+        router.add(path, Method::Get, Access::OwnPages,
+                   [asset = asset](const RouteRequest &, Reply reply) { reply.send(asset); });
+    }
+}
+
+void StatusServer::addApi(Router &router)
+{
+    router.add(u"/api/status"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &, Reply reply) {
+        reply.send({.type = "application/json",
+                    .body = body().at(QDateTime::currentDateTimeUtc()) + '\n',
+                    .etag = body().etag});
+    });
+    router.add(u"/api/services"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &request, Reply reply) {
+        const auto query = ServiceQuery::from(request.parameters);
+        reply.send(query ? jsonResponse(services().answer(*query)) : errorResponse(400, query.error().what));
+    });
+    router.add(u"/api/services/"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &request, Reply reply) {
+        sendService(request.argument, std::move(reply));
+    });
+    router.add(u"/api/history"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &request, Reply reply) {
+        const auto limit = numberIn(request.parameters, u"limit"_s, 1, 1000, 50);
+        reply.send(limit ? jsonResponse(historyJson(m_board.history(), *limit))
+                         : errorResponse(400, limit.error().what));
+    });
+    router.add(u"/api/config"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &, Reply reply) {
+        reply.send(textResponse(m_target ? m_target->configInForce() : QByteArray()));
+    });
+    router.add(u"/api/events"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &, Reply reply) {
+        if (m_feed.isFull())
+            return reply.send(errorResponse(503, u"too many pages are open"_s));
+        m_feed.add(std::move(reply), body().at(QDateTime::currentDateTimeUtc()));
+    });
+    router.add(u"/api/refresh"_s, Method::Post, Access::OwnPages, [this](const RouteRequest &request, Reply reply) {
+        refresh(request, std::move(reply));
+    });
+}
+
+void StatusServer::addProbes(Router &router)
+{
+    router.add(u"/metrics"_s, Method::Get, Access::WithPassword, [this](const RouteRequest &, Reply reply) {
+        reply.send({.type = "text/plain; version=0.0.4; charset=utf-8", .body = m_metrics.text()});
+    });
+    router.add(u"/healthz"_s, Method::Get, Access::Everyone,
+               [](const RouteRequest &, Reply reply) { reply.send(textResponse("ok\n")); });
+    router.add(u"/readyz"_s, Method::Get, Access::Everyone, [this](const RouteRequest &, Reply reply) {
+        const Status &status = m_board.status();
+        const bool isReady = status.state > State::Rejected;
+        Response response = textResponse(isReady ? "ok\n" : status.summary.toUtf8() + '\n');
+        response.status = isReady ? 200 : 503;
+        reply.send(response);
+    });
+}
+
+void StatusServer::sendService(const QString &name, Reply reply)
+{
+    const Entry *entry = m_board.status().inventory.find(name);
+    if (!entry)
+        return reply.send(errorResponse(404, u"there is no service %1"_s.arg(name)));
+    launch("a service's answer", answerWithServers(m_target, *entry, std::move(reply)));
+}
+
+void StatusServer::refresh(const RouteRequest &request, Reply reply)
+{
+    const bool acceptsLosses = request.parameters.value(u"accept"_s) == u"losses";
+    if (request.parameters.contains(u"accept"_s) && !acceptsLosses)
+        return reply.send(errorResponse(400, u"accept can only be \"losses\""_s));
+    const bool isForm = request.contentType.startsWith("application/x-www-form-urlencoded")
+        && request.accept.contains("text/html");
+    if (isForm)
+        reply.send({.status = 303, .headers = {{"Location", "/"}}});
+    else
+        reply.send(jsonResponse({{u"accepted"_s, true}}, 202));
+    Q_EMIT refreshRequested({.source = u"Web"_s,
+                             .reason = acceptsLosses ? u"refresh, losses accepted"_s : u"refresh"_s,
+                             .reads = Trigger::Reads::Everything,
+                             .acceptsLosses = acceptsLosses});
+}
+
+const StatusBody &StatusServer::body()
+{
+    if (!m_body)
+        m_body.emplace(m_board.status());
+    return *m_body;
+}
+
+const ServiceList &StatusServer::services()
+{
+    if (!m_services)
+        m_services.emplace(m_board.status().inventory);
+    return *m_services;
+}
+
+void StatusServer::forgetPrepared()
+{
+    m_services.reset();
+    const QByteArray before = m_body ? m_body->etag : QByteArray();
+    m_body.reset();
+    if (m_feed.isWatched() && body().etag != before)
+        m_feed.send(body().at(QDateTime::currentDateTimeUtc()));
+}
+
+} // namespace proxym

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/module.h"
+#include "status/eventfeed.h"
+#include "status/listener.h"
+#include "status/metrics.h"
+#include "status/router.h"
+#include "status/servicelist.h"
+#include "status/statusboard.h"
+#include "status/statusjson.h"
+#include "status/statussettings.h"
+
+#include <QTimer>
+
+namespace proxym {
+
+//! The page, the API, the metrics and the receiver of Marathon's events over HTTP (interface, section 5).
+class StatusServer final : public QObject {
+    Q_OBJECT
+public:
+    //! `board` and `target` outlive the server; `target` may be null.
+    StatusServer(const StatusSettings &settings, const StatusBoard &board, ConfigGenerator *target,
+                 const std::optional<EventReceiver> &receiver);
+
+    //! Binds (interface, section 2, "Who listens where"). The error names the address and the reason.
+    [[nodiscard]] Result<Done> listen();
+    void countTrigger(const QString &source) { m_metrics.triggerNoticed(source); }
+
+Q_SIGNALS:
+    void refreshRequested(const proxym::Trigger &trigger);
+
+private:
+    [[nodiscard]] Endpoint pageAddress() const;
+    [[nodiscard]] bool isReceiverElsewhere() const;
+    void addPage(Router &router);
+    void addApi(Router &router);
+    void addProbes(Router &router);
+    void addReceiver(Router &router);
+
+    void sendService(const QString &name, Reply reply);
+    void refresh(const RouteRequest &request, Reply reply);
+    [[nodiscard]] const StatusBody &body();
+    [[nodiscard]] const ServiceList &services();
+    void forgetPrepared();
+
+    StatusSettings m_settings;
+    const StatusBoard &m_board;
+    ConfigGenerator *m_target;
+    std::optional<EventReceiver> m_receiver;
+    Metrics m_metrics;
+    EventFeed m_feed;
+    std::optional<StatusBody> m_body; //!< made when somebody asks, kept until the next change
+    std::optional<ServiceList> m_services;
+    std::unique_ptr<Listener> m_page;
+    std::unique_ptr<Listener> m_events; //!< null where one server serves both
+    std::vector<std::unique_ptr<Router>> m_routers;
+};
+
+} // namespace proxym
