@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/result.h"
+
+#include <QMap>
+
+namespace proxym {
+
+//! A configuration as HAProxy reads it: the text and the map files that it names.
+struct ConfigFiles {
+    QByteArray config;
+    QMap<QString, QByteArray> maps; //!< file name ("hosts.map") → content
+
+    bool operator==(const ConfigFiles &) const = default;
+};
+
+//! Owns the file that HAProxy reads and everything in `<config>.d/`. Whatever moment the power fails, the
+//! file at its path is complete, was accepted by HAProxy, and all the maps it names exist (they may be one
+//! step newer). Nothing else is ever left in the file's own directory.
+class ConfigStore {
+public:
+    ConfigStore(const QString &configPath, const QString &helpersPath);
+
+    //! Where a candidate is staged for HAProxy's check.
+    [[nodiscard]] QString candidatePath() const { return helper(QStringLiteral("candidate.cfg")); }
+    [[nodiscard]] QString mapPath(const QString &name) const { return helper(name); }
+    [[nodiscard]] QString serverStatePath() const { return helper(QStringLiteral("server-state")); }
+
+    //! Makes the directory, and files that a first configuration needs to exist. Copies a configuration that
+    //! is none of ours to `original.cfg`, once.
+    [[nodiscard]] Result<Done> prepare() const;
+    //! What lies at the path now; nothing where there is none.
+    [[nodiscard]] std::optional<QByteArray> current() const;
+    //! Whether the configuration at the path was written by proxym.
+    [[nodiscard]] bool isOurs() const;
+
+    //! Writes the candidate's text beside, for the check. Its maps need only exist for that: HAProxy does not
+    //! judge their content, and those in use must not run ahead of a candidate that is refused.
+    [[nodiscard]] Result<Done> stage(const ConfigFiles &candidate) const;
+    //! Puts an accepted candidate in place: maps first, then the file by rename. Equal bytes are not written
+    //! again.
+    [[nodiscard]] Result<Done> commit(const ConfigFiles &candidate) const;
+    //! Keeps what is in force now as the last good one.
+    [[nodiscard]] Result<Done> keepAsGood(const ConfigFiles &inForce) const;
+    //! Puts the last good configuration and its maps back; nothing where there was none.
+    [[nodiscard]] Result<std::optional<ConfigFiles>> restoreGood() const;
+
+    [[nodiscard]] Result<Done> writeServerState(const QByteArray &text) const;
+    //! The pid of the last master seen: where the pidfile still names it, somebody else starts HAProxy.
+    [[nodiscard]] qint64 lastMaster() const;
+    void rememberMaster(qint64 pid) const;
+
+private:
+    [[nodiscard]] QString helper(const QString &name) const { return m_helpersPath + u'/' + name; }
+    [[nodiscard]] Result<Done> keepOriginal() const;
+
+    QString m_configPath;
+    QString m_helpersPath;
+};
+
+} // namespace proxym

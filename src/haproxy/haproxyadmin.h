@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/configgenerator.h"
+#include "core/result.h"
+#include "core/task.h"
+
+#include <QByteArrayList>
+#include <QMultiMap>
+
+namespace proxym {
+
+//! One line of `show servers state`.
+struct ServerStateRow {
+    QString backend;
+    QString name;
+    QString address;
+    int port = 0;
+    int adminState = 0; //!< bits: 1 maintenance by command, 4 disabled by the configuration, 8 drain; 0 ready
+    QByteArray line; //!< as HAProxy wrote it
+
+    bool operator==(const ServerStateRow &) const = default;
+};
+
+//! What `show info` says, as far as it is used.
+struct HaproxyInfo {
+    qint64 pid = 0;
+    bool isStopping = false; //!< an old process that only finishes its connections
+    QString version;
+};
+
+//! Client of HAProxy's admin socket. A connection carries one line, which may hold several commands; HAProxy
+//! closes it after its answer. Every call ends within the limit. Errors: Unreachable (no socket, nobody
+//! behind it), TimedOut, Malformed (an answer of another shape), Refused (a command was answered with a
+//! complaint, which is quoted).
+class HaproxyAdmin {
+public:
+    HaproxyAdmin(const QString &socketPath, std::chrono::milliseconds limit);
+
+    [[nodiscard]] const QString &socketPath() const { return m_path; }
+
+    //! The answer to one line, as it came.
+    [[nodiscard]] Task<Result<QByteArray>> ask(QByteArray line) const;
+    //! Runs commands in order, about a hundred a line (cost grows with the square of a line's length). Stops
+    //! after the line in which one was answered with a complaint.
+    [[nodiscard]] Task<Result<Done>> run(QByteArrayList commands) const;
+
+    [[nodiscard]] Task<Result<HaproxyInfo>> info() const;
+    //! The generation of the configuration in force; empty where that configuration is none of ours.
+    [[nodiscard]] Task<Result<QString>> generation() const;
+    [[nodiscard]] Task<Result<QList<ServerStateRow>>> serversState(QString backend = {}) const;
+    //! Key and value of each entry of a map, named by exactly the path in the configuration.
+    [[nodiscard]] Task<Result<QMultiMap<QString, QString>>> map(QString file) const;
+    [[nodiscard]] Task<Result<QList<LiveServer>>> liveServers(QString backend) const;
+
+private:
+    QString m_path;
+    std::chrono::milliseconds m_limit;
+};
+
+//! What `load-server-state-from-file` may read: rows of servers in service. Commands' traces (maintenance,
+//! drain) must not survive a reload, or a server that came back would stay out.
+[[nodiscard]] QByteArray serverStateFile(const QList<ServerStateRow> &rows,
+                                         const std::function<bool(const ServerStateRow &)> &isWanted);
+
+} // namespace proxym

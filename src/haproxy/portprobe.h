@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/port.h"
+
+#include <QString>
+
+namespace proxym {
+
+//! Whether HAProxy could listen there: why not ("address already in use"), or nothing. HAProxy's own check
+//! does not see a taken port, and a reload onto one costs two seconds of refused connections on all ports, so
+//! every new port is tried before. `address` as on a `bind` line: "*", "10.0.0.1", "::1"; what is no literal
+//! address is not tried. A port that our running HAProxy holds counts as taken; ask for new ones only.
+[[nodiscard]] std::optional<QString> whyNotBindable(const QString &address, Port port);
+
+} // namespace proxym
