@@ -13,8 +13,6 @@ namespace proxym {
 
 namespace {
 
-constexpr int commandsPerLine = 100;
-
 Error silent(const QString &path, const QLocalSocket &socket)
 {
     return {Error::Kind::Unreachable, u"admin socket %1: %2"_s.arg(path, socket.errorString())};
@@ -109,7 +107,7 @@ Task<Result<QByteArray>> HaproxyAdmin::ask(QByteArray line) const
         co_await qCoro(socket).waitForConnected(m_limit);
     if (socket.state() != QLocalSocket::ConnectedState)
         co_return tl::unexpected(silent(path, socket));
-    socket.write(line + '\n');
+    socket.write(line.endsWith('\n') ? line : line + '\n');
     if (socket.state() == QLocalSocket::ConnectedState)
         co_await qCoro(socket).waitForDisconnected(std::chrono::milliseconds(deadline.remainingTime()));
     if (socket.state() != QLocalSocket::UnconnectedState)
@@ -120,16 +118,10 @@ Task<Result<QByteArray>> HaproxyAdmin::ask(QByteArray line) const
     co_return answer;
 }
 
-Task<Result<Done>> HaproxyAdmin::run(QByteArrayList commands) const
+Task<Result<Done>> HaproxyAdmin::run(QByteArrayList lines) const
 {
-    while (!commands.isEmpty()) {
-        // A payload ends its line, so a command that carries one travels alone.
-        qsizetype count = 0;
-        while (count < commands.size() && count < commandsPerLine && !commands.at(count).contains('\n'))
-            ++count;
-        const QByteArrayList part = commands.first(std::max<qsizetype>(count, 1));
-        commands.remove(0, part.size());
-        const auto answer = co_await ask(part.join("; "));
+    for (const QByteArray &line : lines) {
+        const auto answer = co_await ask(line);
         if (!answer)
             co_return tl::unexpected(answer.error());
         if (const QByteArray complaint = complaintIn(*answer); !complaint.isEmpty())
@@ -140,7 +132,7 @@ Task<Result<Done>> HaproxyAdmin::run(QByteArrayList commands) const
 
 Task<Result<HaproxyInfo>> HaproxyAdmin::info() const
 {
-    const auto answer = co_await ask("show info");
+    const auto answer = co_await ask("get var proc.generation; show info");
     if (!answer)
         co_return tl::unexpected(answer.error());
     HaproxyInfo info;
@@ -152,20 +144,12 @@ Task<Result<HaproxyInfo>> HaproxyAdmin::info() const
             info.isStopping = value != "0";
         else if (line.startsWith("Version:"))
             info.version = QString::fromUtf8(value);
+        else if (line.startsWith("proc.generation:"))
+            info.generation = QString::fromUtf8(value.mid(value.indexOf('<') + 1).chopped(1));
     }
     if (info.pid <= 0)
         co_return failure(Error::Kind::Malformed, u"show info: no pid in the answer"_s);
     co_return info;
-}
-
-Task<Result<QString>> HaproxyAdmin::generation() const
-{
-    const auto answer = co_await ask("get var proc.generation");
-    if (!answer)
-        co_return tl::unexpected(answer.error());
-    const qsizetype from = answer->indexOf('<') + 1;
-    const qsizetype to = answer->lastIndexOf('>');
-    co_return from > 0 && to >= from ? QString::fromUtf8(answer->mid(from, to - from)) : QString();
 }
 
 Task<Result<QList<ServerStateRow>>> HaproxyAdmin::serversState(QString backend) const

@@ -29,6 +29,7 @@ struct HaproxyInfo {
     qint64 pid = 0;
     bool isStopping = false; //!< an old process that only finishes its connections
     QString version;
+    QString generation; //!< of the configuration in force; empty where that is none of ours
 };
 
 //! Client of HAProxy's admin socket. A connection carries one line, which may hold several commands; HAProxy
@@ -43,13 +44,11 @@ public:
 
     //! The answer to one line, as it came.
     [[nodiscard]] Task<Result<QByteArray>> ask(QByteArray line) const;
-    //! Runs commands in order, about a hundred a line (cost grows with the square of a line's length). Stops
-    //! after the line in which one was answered with a complaint.
-    [[nodiscard]] Task<Result<Done>> run(QByteArrayList commands) const;
+    //! Sends lines of commands in order. Stops after the line in which one was answered with a complaint.
+    [[nodiscard]] Task<Result<Done>> run(QByteArrayList lines) const;
 
+    //! One answer of one process: during a reload two of them may listen on the socket.
     [[nodiscard]] Task<Result<HaproxyInfo>> info() const;
-    //! The generation of the configuration in force; empty where that configuration is none of ours.
-    [[nodiscard]] Task<Result<QString>> generation() const;
     [[nodiscard]] Task<Result<QList<ServerStateRow>>> serversState(QString backend = {}) const;
     //! Key and value of each entry of a map, named by exactly the path in the configuration.
     [[nodiscard]] Task<Result<QMultiMap<QString, QString>>> map(QString file) const;

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/haproxyadmin.h"
+#include "haproxy/haproxyprocess.h"
+#include "haproxy/haproxysettings.h"
+
+namespace proxym {
+
+//! The HAProxy that serves now, whoever started it.
+struct RunningHaproxy {
+    qint64 pid = 0; //!< of the process that serves
+    std::optional<HaproxyInfo> info; //!< what it says on our admin socket; absent: it has none of ours
+    std::optional<HaproxyProcess> master;
+    QList<qint64> finish; //!< whom a new process is to relieve
+};
+
+//! Starts HAProxy and makes it take what lies at the configuration's path. Success is never assumed: it is
+//! the wanted generation, said on the admin socket by a new process.
+class HaproxyReloader {
+public:
+    HaproxyReloader(const HaproxySettings &settings, const HaproxyAdmin &admin);
+
+    //! Looks in the pidfile, on the admin socket and, where both are lost, among all processes.
+    [[nodiscard]] Task<std::optional<RunningHaproxy>> running() const;
+    //! Puts the file in force and returns the pid that serves it. Never makes a second HAProxy beside a
+    //! living one. Errors: Failed with what HAProxy said, TimedOut where the generation never came.
+    [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation) const;
+
+private:
+    [[nodiscard]] QList<HaproxyProcess> candidates(qint64 answering) const;
+    [[nodiscard]] Task<Result<Done>> relieve(RunningHaproxy running) const;
+    [[nodiscard]] Task<Result<Done>> command(QStringList more) const;
+    [[nodiscard]] Task<Result<qint64>> proof(QString generation, QList<qint64> before) const;
+
+    HaproxySettings m_settings;
+    HaproxyAdmin m_admin;
+};
+
+//! The generation that a configuration of ours sets; empty where there is none in it.
+[[nodiscard]] QString generationIn(const QByteArray &config);
+
+} // namespace proxym
