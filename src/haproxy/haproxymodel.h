@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/inventory.h"
+#include "haproxy/haproxysettings.h"
+
+namespace proxym {
+
+//! One `server` line. The name holds address and port, so a server never changes its address: it becomes
+//! another.
+struct ProxyServer {
+    QString name; //!< "<normalised id>-<ip>-<port>"
+    Host host; //!< an address, never a host name
+
+    bool operator==(const ProxyServer &) const = default;
+};
+
+//! One service as HAProxy gets it: a `backend` (HTTP, reached through the maps) or a `listen` (TCP, with its
+//! own port).
+struct ProxyBackend {
+    QString name; //!< NAME
+    Protocol protocol = Protocol::Http;
+    std::optional<Port> listenPort; //!< TCP only
+    QString balance; //!< never empty: "leastconn", "hdr(X-User)"
+    bool checked = true;
+    QString checkPath; //!< empty: a TCP check
+    QString checkHost; //!< `Host` of the check; set where checkPath is
+    bool sticky = false;
+    bool redirectToHttps = false;
+    QStringList config; //!< lines that configlines.h let through
+    QList<ProxyServer> servers; //!< sorted by address and port
+
+    //! Equal but for the servers: what a running HAProxy cannot be told without a reload.
+    [[nodiscard]] bool hasStructureOf(const ProxyBackend &other) const;
+    //! `add server` works here: the algorithm is one that HAProxy can change while it runs.
+    [[nodiscard]] bool takesServersAtRunTime() const;
+
+    bool operator==(const ProxyBackend &) const = default;
+};
+
+//! What leads HTTP requests to backends: key → NAME. Keys are written as HAProxy looks them up.
+struct ProxyMaps {
+    QMap<QString, QString> hosts; //!< "example.com"
+    QMap<QString, QString> paths; //!< "example.com/api/" and, for wildcards, ".example.com/api/"
+    QMap<QString, QString> wildcards; //!< ".example.com" for "*.example.com"
+
+    bool operator==(const ProxyMaps &) const = default;
+};
+
+//! The operator's own texts. An absent one is not the same as an empty one.
+struct OperatorTexts {
+    std::optional<QByteArray> global; //!< global.cfg: stands in place of the built-in text
+    QByteArray httpFrontend; //!< http-frontend.cfg
+
+    bool operator==(const OperatorTexts &) const = default;
+};
+
+//! Everything that a haproxy.cfg and its maps say, as a value. Two equal models give the same bytes.
+struct ProxyModel {
+    OperatorTexts texts;
+    QString bindAddress = QStringLiteral("*");
+    Port httpPort = Port::of<80>();
+    std::optional<Port> httpsPort;
+    QString certsPath;
+    std::chrono::milliseconds hardStopAfter{3'600'000};
+    std::chrono::milliseconds checkInterval{2'000};
+    QList<ProxyBackend> backends; //!< sorted by NAME
+    ProxyMaps maps;
+
+    //! Null where there is none of that NAME.
+    [[nodiscard]] const ProxyBackend *find(const QString &name) const;
+    [[nodiscard]] qsizetype serverCount() const;
+
+    bool operator==(const ProxyModel &) const = default;
+};
+
+//! A model, and what of the wish could not get into it. Who is named in `refused` is in the model without its
+//! lines: pass the names to replaceCulprits() before the model is used.
+struct Modelled {
+    ProxyModel model;
+    QMap<QString, QString> refused; //!< NAME → why its `config` lines are not taken
+    QString refusedHttpFrontend; //!< why http-frontend.cfg is not taken: "http-frontend.cfg line 3: …";
+                                 //!< empty: it is
+};
+
+//! What HAProxy is to look like. Pure; expects an inventory from buildInventory(), whose texts are
+//! whitelisted.
+[[nodiscard]] Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings,
+                                 const OperatorTexts &texts);
+
+//! The model without the faults of `culprits` (NAMEs). Each keeps the structure it has in `lastGood`, with
+//! the servers and routes of now; one that is not there, or spoke another protocol or on another port, is
+//! left out with its routes.
+[[nodiscard]] ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits,
+                                         const ProxyModel *lastGood);
+
+//! The smallest of 2, 4, 8, 16 … seconds that keeps the checks of so many servers below 500 a second.
+[[nodiscard]] std::chrono::milliseconds checkIntervalFor(qsizetype checkedServers);
+
+} // namespace proxym

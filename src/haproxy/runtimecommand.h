@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/haproxyrenderer.h"
+
+#include <variant>
+
+namespace proxym {
+
+//! `add server`: registered, in maintenance, unchecked. `keywords` is all it needs, as default-server does
+//! not count.
+struct AddServer {
+    QString backend;
+    ProxyServer server;
+    QString keywords; //!< "check inter 2s …", or empty
+
+    bool operator==(const AddServer &) const = default;
+};
+//! `enable health`: an error for a server without `check`.
+struct EnableHealth {
+    QString backend;
+    QString server;
+
+    bool operator==(const EnableHealth &) const = default;
+};
+//! Gives servers added since their cookie; without it a new server would take all clients of a sticky
+//! backend.
+struct SetCookieKey {
+    QString backend;
+    QString key;
+
+    bool operator==(const SetCookieKey &) const = default;
+};
+//! `enable server`: ends the maintenance that a new server starts in.
+struct EnableServer {
+    QString backend;
+    QString server;
+
+    bool operator==(const EnableServer &) const = default;
+};
+struct SetServerState {
+    enum class To { Ready, Drain, Maint };
+    QString backend;
+    QString server;
+    To state = To::Ready;
+
+    bool operator==(const SetServerState &) const = default;
+};
+//! `add map` (makes duplicates), `set map` (wants an existing key) or `del map`.
+struct ChangeMap {
+    enum class How { Add, Set, Delete };
+    How how = How::Add;
+    QString map; //!< file name: hostsMap, pathsMap or wildcardsMap
+    QString key;
+    QString value; //!< NAME; empty for Delete
+
+    bool operator==(const ChangeMap &) const = default;
+};
+
+//! Never `del server`: it crashes HAProxy 2.6.12 when a stream still points at the server.
+using RuntimeCommand =
+    std::variant<AddServer, EnableHealth, SetCookieKey, EnableServer, SetServerState, ChangeMap>;
+
+//! The command as the admin socket reads it, without line end.
+[[nodiscard]] QByteArray commandText(const RuntimeCommand &command, const RenderPaths &paths);
+//! What HAProxy says when it worked, without surrounding white space: mostly nothing.
+[[nodiscard]] QByteArray successAnswer(const RuntimeCommand &command);
+//! The commands in order, joined by ';' into lines with line end, at most `most` on each: a line's cost grows
+//! faster than its length, and without `prompt` the socket closes after one.
+[[nodiscard]] QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const RenderPaths &paths,
+                                             qsizetype most = 100);
+
+} // namespace proxym

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/proxyrules.h"
+#include "core/result.h"
+
+#include <QByteArray>
+
+namespace proxym {
+
+//! Reads NAME.yml, NAME.yaml or NAME.json; JSON is read as the YAML it is. Keys: interface section 4. An
+//! unknown key, a key that stands twice or a value of the wrong kind makes the file bad as a whole: "line 3,
+//! column 5: sticky must be …".
+[[nodiscard]] Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content);
+
+//! "hdr( X-User )" → "hdr(X-User)"; an error for what is no balance algorithm with plain arguments, and for
+//! `static-rr`, which takes no servers at run time.
+[[nodiscard]] Result<QString> whitelistedBalance(const QString &text);
+
+//! True if the algorithm places requests by a hash, which is only dynamic with `hash-type consistent`.
+[[nodiscard]] bool isHashBalance(const QString &balance);
+
+} // namespace proxym
