@@ -31,9 +31,8 @@ struct HaproxySettings {
     [[nodiscard]] QString helpersPath() const { return configFilePath + QStringLiteral(".d"); }
     [[nodiscard]] QString adminSocketPath() const
     {
-        return socketPath.isEmpty()
-            ? pidPath.left(pidPath.lastIndexOf(u'/') + 1) + QStringLiteral("proxym-haproxy.sock")
-            : socketPath;
+        return socketPath.isEmpty() ? pidPath.left(pidPath.lastIndexOf(u'/') + 1) + QStringLiteral("proxym-haproxy.sock")
+                                    : socketPath;
     }
 };
 
