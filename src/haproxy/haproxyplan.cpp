@@ -40,6 +40,12 @@ struct ServerChanges {
     }
 };
 
+//! Appends a copy: GCC 12 takes what is left of a moved variant for uninitialised.
+void append(QList<RuntimeCommand> &commands, const RuntimeCommand &command)
+{
+    commands.append(command);
+}
+
 //! The commands by phase: servers come before servers go, and maps, which may lead to new servers, are last.
 struct Phases {
     QList<RuntimeCommand> joining, draining, parking, routing;
@@ -63,24 +69,24 @@ void join(Phases &phases, const ProxyModel &wanted, const ProxyBackend &backend,
 {
     const QString keywords = changes.added.isEmpty() ? QString() : runtimeKeywords(wanted, backend);
     for (const ProxyServer &server : changes.added) {
-        phases.joining.append(AddServer{backend.name, server, keywords});
+        append(phases.joining, AddServer{backend.name, server, keywords});
         if (backend.checked)
-            phases.joining.append(EnableHealth{backend.name, server.name});
+            append(phases.joining, EnableHealth{backend.name, server.name});
     }
     if (!changes.added.isEmpty() && backend.sticky && backend.protocol == Protocol::Http)
-        phases.joining.append(SetCookieKey{backend.name, cookieKey(backend)});
+        append(phases.joining, SetCookieKey{backend.name, cookieKey(backend)});
     for (const ProxyServer &server : changes.added)
-        phases.joining.append(EnableServer{backend.name, server.name});
+        append(phases.joining, EnableServer{backend.name, server.name});
     for (const QString &server : changes.returned)
-        phases.joining.append(SetServerState{backend.name, server, SetServerState::To::Ready});
+        append(phases.joining, SetServerState{backend.name, server, SetServerState::To::Ready});
     phases.added += changes.added.size() + changes.returned.size();
 }
 
 void leave(Phases &phases, const ProxyBackend &backend, const ServerChanges &changes)
 {
     for (const QString &server : changes.removed) {
-        phases.draining.append(SetServerState{backend.name, server, SetServerState::To::Drain});
-        phases.parking.append(SetServerState{backend.name, server, SetServerState::To::Maint});
+        append(phases.draining, SetServerState{backend.name, server, SetServerState::To::Drain});
+        append(phases.parking, SetServerState{backend.name, server, SetServerState::To::Maint});
     }
     phases.removed += changes.removed.size();
 }
@@ -91,13 +97,13 @@ void route(Phases &phases, const QString &map, const Map &before, const Map &now
     for (auto entry = now.begin(); entry != now.end(); ++entry) {
         const auto there = before.constFind(entry.key());
         if (there == before.constEnd())
-            phases.routing.append(ChangeMap{How::Add, map, entry.key(), entry.value()});
+            append(phases.routing, ChangeMap{How::Add, map, entry.key(), entry.value()});
         else if (*there != entry.value())
-            phases.routing.append(ChangeMap{How::Set, map, entry.key(), entry.value()});
+            append(phases.routing, ChangeMap{How::Set, map, entry.key(), entry.value()});
     }
     for (auto entry = before.begin(); entry != before.end(); ++entry) {
         if (!now.contains(entry.key()))
-            phases.routing.append(ChangeMap{How::Delete, map, entry.key(), QString()});
+            append(phases.routing, ChangeMap{How::Delete, map, entry.key(), QString()});
     }
     phases.routes = phases.routing.size();
 }
