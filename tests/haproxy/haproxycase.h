@@ -18,6 +18,8 @@
 //! What the tests of the HAProxy module share: services as JSON, and a real HAProxy.
 namespace proxym::testing {
 
+using namespace Qt::StringLiterals;
+
 inline QStringList stringsIn(const QJsonValue &value)
 {
     return value.isString() ? QStringList{value.toString()} : value.toVariant().toStringList();
@@ -25,15 +27,15 @@ inline QStringList stringsIn(const QJsonValue &value)
 
 inline Service serviceFrom(const QJsonObject &json)
 {
-    Service service{.id = json["id"].toString(),
-                    .domains = stringsIn(json["domains"]),
-                    .port = Port::from(json["port"].toInt(80)).value(),
-                    .servicePort = Port::from(json["servicePort"].toInt()),
-                    .applicationProtocol = json["protocol"].toString("http"),
-                    .config = stringsIn(json["config"]),
-                    .path = json["path"].toString(),
-                    .source = "File"};
-    for (const QString &server : stringsIn(json["servers"])) {
+    Service service{.id = json[u"id"_s].toString(),
+                    .domains = stringsIn(json[u"domains"_s]),
+                    .port = Port::from(json[u"port"_s].toInt(80)).value(),
+                    .servicePort = Port::from(json[u"servicePort"_s].toInt()),
+                    .applicationProtocol = json[u"protocol"_s].toString(u"http"_s),
+                    .config = stringsIn(json[u"config"_s]),
+                    .path = json[u"path"_s].toString(),
+                    .source = u"File"_s};
+    for (const QString &server : stringsIn(json[u"servers"_s])) {
         const auto colon = server.lastIndexOf(u':');
         service.hosts.append(
             Host::from(server.left(colon), Port::from(server.mid(colon + 1).toInt()).value()).value());
@@ -45,22 +47,23 @@ inline Service serviceFrom(const QJsonObject &json)
 inline Modelled modelledFrom(const QJsonObject &json)
 {
     QMap<QString, QByteArray> files;
-    const QJsonObject texts = json["files"].toObject();
+    const QJsonObject texts = json[u"files"_s].toObject();
     for (auto file = texts.begin(); file != texts.end(); ++file)
         files.insert(file.key(), stringsIn(file.value()).join(u'\n').toUtf8());
     const OperatorSettings operatorSettings = operatorSettingsFrom(files, {});
     if (!operatorSettings.complaints.isEmpty())
         qFatal("%s", qPrintable(operatorSettings.complaints.join(u"; ")));
     HaproxySettings settings;
-    settings.bindAddress = json["bindAddress"].toString("*");
-    settings.httpPort = Port::from(json["httpPort"].toInt(80)).value();
-    settings.httpsPort = Port::from(json["httpsPort"].toInt());
-    settings.certsPath = json["certsPath"].toString();
+    settings.bindAddress = json[u"bindAddress"_s].toString(u"*"_s);
+    settings.httpPort = Port::from(json[u"httpPort"_s].toInt(80)).value();
+    settings.httpsPort = Port::from(json[u"httpsPort"_s].toInt());
+    settings.certsPath = json[u"certsPath"_s].toString();
     QList<Service> services;
-    for (const QJsonValue service : json["services"].toArray())
+    for (const QJsonValue service : json[u"services"_s].toArray())
         services.append(serviceFrom(service.toObject()));
     const ProxyRules rules{settings.httpPort, settings.httpsPort, operatorSettings.services};
-    return modelFrom(buildInventory({{"File", services}}, {}, rules, {}), settings, operatorSettings.texts);
+    return modelFrom(buildInventory({{u"File"_s, services}}, {}, rules, {}), settings,
+                     operatorSettings.texts);
 }
 
 inline ProxyModel modelFromJson(const QByteArray &json)
@@ -73,11 +76,12 @@ inline ProxyModel modelFromJson(const QByteArray &json)
     return replaceCulprits(modelled.model, modelled.refused.keys(), nullptr);
 }
 
-inline const RenderPaths examplePaths{"/var/lib/proxym", "/run/proxym/haproxy.sock"};
+inline const RenderPaths examplePaths{u"/var/lib/proxym"_s, u"/run/proxym/haproxy.sock"_s};
 
 inline QString haproxyBinary()
 {
-    return QStandardPaths::findExecutable("haproxy", {"/usr/sbin", "/usr/local/sbin", "/usr/bin"});
+    return QStandardPaths::findExecutable(u"haproxy"_s,
+                                          {u"/usr/sbin"_s, u"/usr/local/sbin"_s, u"/usr/bin"_s});
 }
 
 inline void writeFile(const QString &path, const QByteArray &content)
@@ -94,7 +98,7 @@ inline QString writeRendered(const RenderedConfig &rendered, const RenderPaths &
     for (auto map = rendered.maps.begin(); map != rendered.maps.end(); ++map)
         writeFile(paths.mapPath(map.key()), map.value());
     writeFile(paths.serverStatePath(), "1\n# \n");
-    const QString config = paths.helpersPath + "/haproxy.cfg";
+    const QString config = paths.helpersPath + u"/haproxy.cfg"_s;
     writeFile(config, rendered.config);
     return config;
 }
@@ -109,7 +113,7 @@ inline Verdict check(const QString &config)
 {
     QProcess haproxy;
     haproxy.setProcessChannelMode(QProcess::MergedChannels);
-    haproxy.start(haproxyBinary(), {"-c", "-f", config});
+    haproxy.start(haproxyBinary(), {u"-c"_s, u"-f"_s, config});
     if (!haproxy.waitForFinished(20'000))
         return {-1, "haproxy -c did not end"};
     return {haproxy.exitCode(), haproxy.readAll()};

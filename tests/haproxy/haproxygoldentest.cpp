@@ -9,8 +9,8 @@
 using namespace proxym;
 using namespace proxym::testing;
 
-// Each data/haproxy/*.case: services and settings files as JSON above a ruler, the configuration and maps below it.
-// PROXYM_UPDATE_GOLDEN=1 rewrites what stands below.
+// Each data/haproxy/*.case: services and settings files as JSON above a ruler, the configuration and maps
+// below it. PROXYM_UPDATE_GOLDEN=1 rewrites what stands below.
 class HaproxyGoldenTest : public QObject {
     Q_OBJECT
 
@@ -54,8 +54,8 @@ QByteArray inputOf(const QByteArray &content)
 void HaproxyGoldenTest::addCases()
 {
     QTest::addColumn<QString>("path");
-    const QDir folder(PROXYM_TEST_DATA "/haproxy");
-    for (const QString &name : folder.entryList({"*.case"}, QDir::Files, QDir::Name))
+    const QDir folder(QStringLiteral(PROXYM_TEST_DATA "/haproxy"));
+    for (const QString &name : folder.entryList({u"*.case"_s}, QDir::Files, QDir::Name))
         QTest::newRow(qPrintable(name)) << folder.filePath(name);
 }
 
@@ -79,11 +79,11 @@ void HaproxyGoldenTest::isAcceptedByHaproxy()
     const QTemporaryDir folder;
     ProxyModel model = modelFromJson(inputOf(readFile(path)));
     if (!model.certsPath.isEmpty()) {
-        model.certsPath = folder.filePath("a certificate.pem"); // a blank must not hurt
+        model.certsPath = folder.filePath(u"a certificate.pem"_s); // a blank must not hurt
         if (!makeCertificate(model.certsPath))
             QSKIP("openssl is not installed to make a certificate");
     }
-    const RenderPaths paths{folder.filePath("with blank"), folder.filePath("admin socket")};
+    const RenderPaths paths{folder.filePath(u"with blank"_s), folder.filePath(u"admin socket"_s)};
     const Verdict verdict = check(writeRendered(renderConfig(model, paths), paths));
     QVERIFY2(verdict.status == 0, verdict.output.constData());
     QVERIFY2(!verdict.output.contains("WARNING") || model.texts.global, verdict.output.constData());
@@ -92,8 +92,9 @@ void HaproxyGoldenTest::isAcceptedByHaproxy()
 bool HaproxyGoldenTest::makeCertificate(const QString &path)
 {
     QProcess openssl;
-    openssl.start("openssl", {"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=a.test",
-                              "-keyout", "-", "-out", "-"});
+    openssl.start(u"openssl"_s,
+                  {u"req"_s, u"-x509"_s, u"-newkey"_s, u"rsa:2048"_s, u"-nodes"_s, u"-days"_s, u"2"_s,
+                   u"-subj"_s, u"/CN=a.test"_s, u"-keyout"_s, u"-"_s, u"-out"_s, u"-"_s});
     if (!openssl.waitForFinished(20'000) || openssl.exitCode() != 0)
         return false;
     writeFile(path, openssl.readAllStandardOutput());
