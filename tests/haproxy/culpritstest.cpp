@@ -68,7 +68,7 @@ void CulpritsTest::findsTheOperatorsLine()
     QFETCH(QString, start);
     const QStringList culprits = culpritsOf(modelledFrom({{u"files"_s, QJsonObject{{file, content}}}}).model);
     QCOMPARE(culprits.size(), 1);
-    QVERIFY2(culprits.first().startsWith(start + u"unknown keyword 'nonsense'"),
+    QVERIFY2(culprits.first().startsWith(start + u"unknown keyword 'nonsense'"_s),
              qPrintable(culprits.first()));
 }
 

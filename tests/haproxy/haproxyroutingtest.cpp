@@ -72,7 +72,7 @@ void HaproxyRoutingTest::initTestCase()
     m_model = modelFromJson(R"({"bindAddress": "127.0.0.1", "httpPort": )" + QByteArray::number(m_port)
                             + ", \"services\": [" + services
                             + R"(], "files": {"moved_80.yml": "redirectToHttps: true",
-                              "sticky_80.yml": "sticky: true", "http-frontend.cfg": "http-response set-header X-Front yes"}})");
+                              "sticky_80.yml": "sticky: true", "http-frontend.cfg": "http-after-response set-header X-Front yes"}})");
     m_paths = {m_folder.filePath(u"haproxy.cfg.d"_s), m_folder.filePath(u"s"_s)};
     m_rendered = renderConfig(m_model, m_paths);
     m_haproxy.setProcessChannelMode(QProcess::MergedChannels);
