@@ -91,8 +91,8 @@ struct Modelled {
                                  const OperatorTexts &texts);
 
 //! The model without the faults of `culprits` (NAMEs). Each keeps the structure it has in `lastGood`, with
-//! the servers and routes of now; one that is not there, or spoke another protocol or on another port, is
-//! left out with its routes.
+//! the servers of now; who has none there, or would need a port that another has by now, is left out with its
+//! routes.
 [[nodiscard]] ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits,
                                          const ProxyModel *lastGood);
 

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/haproxymodel.h"
+
+namespace proxym {
+
+//! Why no running HAProxy can be told this change: "new backend shop_web_80, config of api_8080 changed".
+//! Empty where nothing but servers, routes and the check interval differs.
+[[nodiscard]] QString reloadReason(const ProxyModel &inForce, const ProxyModel &wanted);
+
+} // namespace proxym

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/runtimecommand.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+//! A path as one word of the admin socket's command line.
+QString socketWord(const QString &path)
+{
+    QString word;
+    for (const QChar c : path) {
+        if (c == u' ' || c == u';' || c == u'\\')
+            word += u'\\';
+        word += c;
+    }
+    return word;
+}
+
+QString stateWord(SetServerState::To state)
+{
+    switch (state) {
+    case SetServerState::To::Ready:
+        return u"ready"_s;
+    case SetServerState::To::Drain:
+        return u"drain"_s;
+    case SetServerState::To::Maint:
+        return u"maint"_s;
+    }
+    Q_UNREACHABLE();
+}
+
+QString howWord(ChangeMap::How how)
+{
+    switch (how) {
+    case ChangeMap::How::Add:
+        return u"add"_s;
+    case ChangeMap::How::Set:
+        return u"set"_s;
+    case ChangeMap::How::Delete:
+        return u"del"_s;
+    }
+    Q_UNREACHABLE();
+}
+
+//! One overload for each command.
+struct Text {
+    const RenderPaths &paths;
+
+    QString operator()(const AddServer &c) const
+    {
+        const QString text = u"add server %1/%2 %3"_s.arg(c.backend, c.server.name, c.server.host.toString());
+        return c.keywords.isEmpty() ? text : text + u' ' + c.keywords;
+    }
+    QString operator()(const EnableHealth &c) const
+    {
+        return u"enable health %1/%2"_s.arg(c.backend, c.server);
+    }
+    QString operator()(const SetCookieKey &c) const
+    {
+        return u"set dynamic-cookie-key backend %1 %2"_s.arg(c.backend, c.key);
+    }
+    QString operator()(const EnableServer &c) const
+    {
+        return u"enable server %1/%2"_s.arg(c.backend, c.server);
+    }
+    QString operator()(const SetServerState &c) const
+    {
+        return u"set server %1/%2 state %3"_s.arg(c.backend, c.server, stateWord(c.state));
+    }
+    QString operator()(const ChangeMap &c) const
+    {
+        const QString text = u"%1 map %2 %3"_s.arg(howWord(c.how), socketWord(paths.mapPath(c.map)), c.key);
+        return c.value.isEmpty() ? text : text + u' ' + c.value;
+    }
+};
+
+} // namespace
+
+QByteArray commandText(const RuntimeCommand &command, const RenderPaths &paths)
+{
+    return std::visit(Text{paths}, command).toUtf8();
+}
+
+QByteArray successAnswer(const RuntimeCommand &command)
+{
+    return std::holds_alternative<AddServer>(command) ? "New server registered." : "";
+}
+
+QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const RenderPaths &paths,
+                               qsizetype most)
+{
+    QList<QByteArray> lines;
+    for (qsizetype i = 0; i < commands.size(); ++i) {
+        if (i % most == 0)
+            lines.append(QByteArray());
+        else
+            lines.last() += "; ";
+        lines.last() += commandText(commands.at(i), paths);
+    }
+    for (QByteArray &line : lines)
+        line += '\n';
+    return lines;
+}
+
+} // namespace proxym

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/settingsdirectory.h"
+
+#include "haproxy/servicesettingsparser.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+//! NAME of the service that this file is about; nothing for files of other kinds.
+std::optional<QString> serviceNameIn(const QString &fileName)
+{
+    for (const QString &suffix : {u".yml"_s, u".yaml"_s, u".json"_s}) {
+        if (fileName.endsWith(suffix) && fileName.size() > suffix.size() && !fileName.startsWith(u'.'))
+            return fileName.chopped(suffix.size());
+    }
+    return std::nullopt;
+}
+
+void readServiceFile(OperatorSettings &settings, const QString &fileName, const QString &name,
+                     const QByteArray &content, const OperatorSettings &before)
+{
+    if (settings.services.contains(name)) {
+        settings.complaints.append(u"%1: another file already speaks for %2"_s.arg(fileName, name));
+        return;
+    }
+    const auto read = serviceSettingsFrom(content);
+    if (!read)
+        settings.complaints.append(fileName + u": "_s + read.error().what);
+    if (read)
+        settings.services.insert(name, *read);
+    else if (before.services.contains(name))
+        settings.services.insert(name, before.services.value(name));
+}
+
+} // namespace
+
+QStringList settingsFileSuffixes()
+{
+    return {u".cfg"_s, u".yml"_s, u".yaml"_s, u".json"_s};
+}
+
+OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files, const OperatorSettings &before)
+{
+    OperatorSettings settings;
+    for (auto file = files.begin(); file != files.end(); ++file) {
+        if (file.key() == u"global.cfg")
+            settings.texts.global = file.value();
+        else if (file.key() == u"http-frontend.cfg")
+            settings.texts.httpFrontend = file.value();
+        else if (const auto name = serviceNameIn(file.key()))
+            readServiceFile(settings, file.key(), *name, file.value(), before);
+    }
+    return settings;
+}
+
+} // namespace proxym

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/culprits.h"
+#include "haproxy/haproxyplan.h"
+#include "haproxy/settingsdirectory.h"
+
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTest>
+
+//! What the tests of the HAProxy module share: services as JSON, and a real HAProxy.
+namespace proxym::testing {
+
+using namespace Qt::StringLiterals;
+
+inline QStringList stringsIn(const QJsonValue &value)
+{
+    return value.isString() ? QStringList{value.toString()} : value.toVariant().toStringList();
+}
+
+inline Service serviceFrom(const QJsonObject &json)
+{
+    Service service{.id = json[u"id"_s].toString(),
+                    .domains = stringsIn(json[u"domains"_s]),
+                    .port = Port::from(json[u"port"_s].toInt(80)).value(),
+                    .servicePort = Port::from(json[u"servicePort"_s].toInt()),
+                    .applicationProtocol = json[u"protocol"_s].toString(u"http"_s),
+                    .config = stringsIn(json[u"config"_s]),
+                    .path = json[u"path"_s].toString(),
+                    .source = u"File"_s};
+    for (const QString &server : stringsIn(json[u"servers"_s])) {
+        const auto colon = server.lastIndexOf(u':');
+        service.hosts.append(
+            Host::from(server.left(colon), Port::from(server.mid(colon + 1).toInt()).value()).value());
+    }
+    return service;
+}
+
+//! `json`: {"services": […], "files": {"web_80.yml": "…"}, "httpsPort": 443, "bindAddress": "::1"}.
+inline Modelled modelledFrom(const QJsonObject &json)
+{
+    QMap<QString, QByteArray> files;
+    const QJsonObject texts = json[u"files"_s].toObject();
+    for (auto file = texts.begin(); file != texts.end(); ++file)
+        files.insert(file.key(), stringsIn(file.value()).join(u'\n').toUtf8());
+    const OperatorSettings operatorSettings = operatorSettingsFrom(files, {});
+    if (!operatorSettings.complaints.isEmpty())
+        qFatal("%s", qPrintable(operatorSettings.complaints.join(u"; ")));
+    HaproxySettings settings;
+    settings.bindAddress = json[u"bindAddress"_s].toString(u"*"_s);
+    settings.httpPort = Port::from(json[u"httpPort"_s].toInt(80)).value();
+    settings.httpsPort = Port::from(json[u"httpsPort"_s].toInt());
+    settings.certsPath = json[u"certsPath"_s].toString();
+    QList<Service> services;
+    for (const QJsonValue service : json[u"services"_s].toArray())
+        services.append(serviceFrom(service.toObject()));
+    const ProxyRules rules{settings.httpPort, settings.httpsPort, operatorSettings.services};
+    return modelFrom(buildInventory({{u"File"_s, services}}, {}, rules, {}), settings,
+                     operatorSettings.texts);
+}
+
+inline ProxyModel modelFromJson(const QByteArray &json)
+{
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &error);
+    if (error.error != QJsonParseError::NoError)
+        qFatal("bad case: %s", qPrintable(error.errorString()));
+    const Modelled modelled = modelledFrom(document.object());
+    return replaceCulprits(modelled.model, modelled.refused.keys(), nullptr);
+}
+
+inline const RenderPaths examplePaths{u"/var/lib/proxym"_s, u"/run/proxym/haproxy.sock"_s};
+
+inline QString haproxyBinary()
+{
+    return QStandardPaths::findExecutable(u"haproxy"_s,
+                                          {u"/usr/sbin"_s, u"/usr/local/sbin"_s, u"/usr/bin"_s});
+}
+
+inline void writeFile(const QString &path, const QByteArray &content)
+{
+    QFile file(path);
+    QVERIFY2(file.open(QIODevice::WriteOnly), qPrintable(path));
+    file.write(content);
+}
+
+//! Writes configuration, maps and an empty server state as the paths say; the configuration lies beside them.
+inline QString writeRendered(const RenderedConfig &rendered, const RenderPaths &paths)
+{
+    QDir().mkpath(paths.helpersPath);
+    for (auto map = rendered.maps.begin(); map != rendered.maps.end(); ++map)
+        writeFile(paths.mapPath(map.key()), map.value());
+    writeFile(paths.serverStatePath(), "1\n# \n");
+    const QString config = paths.helpersPath + u"/haproxy.cfg"_s;
+    writeFile(config, rendered.config);
+    return config;
+}
+
+struct Verdict {
+    int status = -1;
+    QByteArray output;
+};
+
+//! `haproxy -c`.
+inline Verdict check(const QString &config)
+{
+    QProcess haproxy;
+    haproxy.setProcessChannelMode(QProcess::MergedChannels);
+    haproxy.start(haproxyBinary(), {u"-c"_s, u"-f"_s, config});
+    if (!haproxy.waitForFinished(20'000))
+        return {-1, "haproxy -c did not end"};
+    return {haproxy.exitCode(), haproxy.readAll()};
+}
+
+} // namespace proxym::testing

@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/haproxycase.h"
+
+using namespace proxym;
+using namespace proxym::testing;
+
+// Situation → plan, with the very commands that reach the socket.
+class HaproxyPlanTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sendsCommands_data();
+    void sendsCommands();
+    void reloadsWithAReason_data();
+    void reloadsWithAReason();
+    void firstStartIsAReload() { QCOMPARE(reasonOf(planChange(std::nullopt, {}, {})), u"first start"_s); }
+    void sameModelIsNothing();
+    void checkIntervalAloneIsNothing();
+    void parkedServerComesBackWithoutAdd();
+    void tooManyParkedServersAreAReload();
+    void linesHoldAtMostSoManyCommands();
+    void movedAddressIsAReload();
+
+private:
+    static QString reasonOf(const Plan &plan);
+    static QStringList commandsOf(const Plan &plan);
+};
+
+namespace {
+
+const QByteArray web = R"({"services": [
+  {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:31001", "10.0.0.2:31001"]},
+  {"id": "/db", "protocol": "tcp", "port": 21002, "servers": ["10.0.0.1:31002"]}]})";
+
+QByteArray with(QByteArray json, const QByteArray &from, const QByteArray &to)
+{
+    if (!json.contains(from))
+        qFatal("no %s in the case", from.constData());
+    return json.replace(from, to);
+}
+
+QByteArray withFile(const QByteArray &json, const QByteArray &name, const QByteArray &content)
+{
+    return json.chopped(1) + ", \"files\": {\"" + name + "\": \"" + content + "\"}}";
+}
+
+ProxyModel manyServers(int count)
+{
+    ProxyModel model = modelFromJson(web);
+    model.backends[1].servers.clear();
+    for (int i = 0; i < count; ++i) {
+        const Host host = Host::from(u"10.1.%1.%2"_s.arg(i / 250).arg(i % 250), Port::of<80>()).value();
+        model.backends[1].servers.append({u"web-"_s + host.address() + u"-80"_s, host});
+    }
+    return model;
+}
+
+} // namespace
+
+QString HaproxyPlanTest::reasonOf(const Plan &plan)
+{
+    if (const auto *reload = std::get_if<Reload>(&plan))
+        return reload->reason;
+    if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
+        return u"at run time: "_s + update->reason;
+    return u"nothing"_s;
+}
+
+QStringList HaproxyPlanTest::commandsOf(const Plan &plan)
+{
+    QStringList texts;
+    if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {
+        for (const RuntimeCommand &command : update->commands)
+            texts.append(QString::fromUtf8(commandText(command, examplePaths)));
+    }
+    return texts;
+}
+
+void HaproxyPlanTest::sendsCommands_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("after");
+    QTest::addColumn<QString>("reason");
+    QTest::addColumn<QStringList>("commands");
+    const QByteArray timing = "check rise 1 fall 3 inter 2s fastinter 500ms downinter 1s";
+    const QString check = u' ' + QString::fromLatin1(timing);
+
+    QTest::newRow("server joins") << web
+                                  << with(web, "\"10.0.0.2:31001\"", "\"10.0.0.2:31001\", \"::1:31009\"")
+                                  << u"1 server added"_s
+                                  << QStringList{u"add server web_80/web-::1-31009 [::1]:31009"_s + check,
+                                                 u"enable health web_80/web-::1-31009"_s,
+                                                 u"enable server web_80/web-::1-31009"_s};
+    QTest::newRow("server leaves") << web << with(web, "\"10.0.0.1:31001\", ", "") << u"1 server removed"_s
+                                   << QStringList{u"set server web_80/web-10.0.0.1-31001 state drain"_s,
+                                                  u"set server web_80/web-10.0.0.1-31001 state maint"_s};
+    QTest::newRow("last server is replaced: the new one comes first")
+        << web << with(web, "10.0.0.1:31002", "10.0.0.9:31002") << u"1 server added, 1 server removed"_s
+        << QStringList{u"add server db_21002/db-10.0.0.9-31002 10.0.0.9:31002"_s + check,
+                       u"enable health db_21002/db-10.0.0.9-31002"_s,
+                       u"enable server db_21002/db-10.0.0.9-31002"_s,
+                       u"set server db_21002/db-10.0.0.1-31002 state drain"_s,
+                       u"set server db_21002/db-10.0.0.1-31002 state maint"_s};
+    QTest::newRow("domains come and go")
+        << web << with(web, "\"web.test\"", "\"new.test\", \"*.web.test\"") << u"3 routes changed"_s
+        << QStringList{u"add map /var/lib/proxym/hosts.map new.test web_80"_s,
+                       u"del map /var/lib/proxym/hosts.map web.test"_s,
+                       u"add map /var/lib/proxym/wildcards.map .web.test web_80"_s};
+    QTest::newRow("domain becomes a path of it")
+        << web << with(web, "\"domains\"", "\"path\": \"/api\", \"domains\"") << u"2 routes changed"_s
+        << QStringList{u"del map /var/lib/proxym/hosts.map web.test"_s,
+                       u"add map /var/lib/proxym/paths.map web.test/api/ web_80"_s};
+    const QByteArray unchecked = withFile(web, "web_80.yml", "check: false");
+    QTest::newRow("unchecked server joins")
+        << unchecked << with(unchecked, "\"10.0.0.2:31001\"", "\"10.0.0.2:31001\", \"10.0.0.3:31001\"")
+        << u"1 server added"_s
+        << QStringList{u"add server web_80/web-10.0.0.3-31001 10.0.0.3:31001"_s,
+                       u"enable server web_80/web-10.0.0.3-31001"_s};
+    const QByteArray sticky = withFile(web, "web_80.yml", "sticky: true");
+    QTest::newRow("sticky server joins: it needs its cookie before it is enabled")
+        << sticky << with(sticky, "\"10.0.0.2:31001\"", "\"10.0.0.2:31001\", \"10.0.0.3:31001\"")
+        << u"1 server added"_s
+        << QStringList{u"add server web_80/web-10.0.0.3-31001 10.0.0.3:31001"_s + check,
+                       u"enable health web_80/web-10.0.0.3-31001"_s,
+                       u"set dynamic-cookie-key backend web_80 web_80"_s,
+                       u"enable server web_80/web-10.0.0.3-31001"_s};
+    const QByteArray limited =
+        withFile(web, "web_80.yml", "config: default-server maxconn 9 init-addr none weight 7");
+    QTest::newRow("default-server of the service is repeated")
+        << limited << with(limited, "\"10.0.0.2:31001\"", "\"10.0.0.2:31001\", \"10.0.0.3:31001\"")
+        << u"1 server added"_s
+        << QStringList{
+               u"add server web_80/web-10.0.0.3-31001 10.0.0.3:31001"_s + check + u" maxconn 9 weight 7"_s,
+               u"enable health web_80/web-10.0.0.3-31001"_s, u"enable server web_80/web-10.0.0.3-31001"_s};
+}
+
+void HaproxyPlanTest::sendsCommands()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, after);
+    QFETCH(QString, reason);
+    QFETCH(QStringList, commands);
+    const Plan plan = planChange(modelFromJson(before), modelFromJson(after), {});
+    QCOMPARE(reasonOf(plan), u"at run time: "_s + reason);
+    QCOMPARE(commandsOf(plan), commands);
+}
+
+void HaproxyPlanTest::reloadsWithAReason_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("after");
+    QTest::addColumn<QString>("reason");
+    const auto row = [](const char *name, const QByteArray &before, const QByteArray &after,
+                        const QString &reason) { QTest::newRow(name) << before << after << reason; };
+    const QByteArray more =
+        with(web, "[\n", R"([{"id": "/a", "domains": ["a.test"]}, {"id": "/b", "domains": ["b.test"]},
+                                               {"id": "/d", "protocol": "tcp", "port": 21003},)");
+    row("new services", web, more, u"new 2 backends (a_80, b_80), port 21003 opened for d_21003"_s);
+    row("services gone", more, web, u"3 backends (a_80, b_80, d_21003) removed"_s);
+    row("new service", web, with(web, "[\n", R"([{"id": "/a", "domains": ["a.test"]},)"),
+        u"new backend a_80"_s);
+    row("config lines", web, with(web, "\"domains\"", "\"config\": \"option x\", \"domains\""),
+        u"config of web_80 changed"_s);
+    row("balance", web, withFile(web, "web_80.yml", "balance: first"), u"balance of web_80 changed"_s);
+    row("checks", web, withFile(web, "web_80.yml", "check: /ok"), u"health check of web_80 changed"_s);
+    row("stickiness", web, withFile(web, "web_80.yml", "sticky: true"), u"stickiness of web_80 changed"_s);
+    row("redirect", web, withFile(web, "web_80.yml", "redirectToHttps: on"), u"redirect of web_80 changed"_s);
+    row("protocol", web, withFile(web, "db_21002.yml", "{protocol: http, domains: d.test}"),
+        u"protocol of db_21002 changed"_s);
+    row("listen port", web, with(web, "\"port\": 21002", "\"port\": 21002, \"servicePort\": 21009"),
+        u"port of db_21002 changed"_s);
+    row("global.cfg", web, withFile(web, "global.cfg", ""), u"global.cfg changed"_s);
+    row("http-frontend.cfg", web, withFile(web, "http-frontend.cfg", "acl x src 1"),
+        u"http-frontend.cfg changed"_s);
+    const QByteArray hash = with(web, "\"domains\"", "\"config\": \"balance uri\", \"domains\"");
+    row("servers under a static balance", hash, with(hash, "\"10.0.0.1:31001\", ", ""),
+        u"servers of web_80 changed, and its config sets a static balance"_s);
+}
+
+void HaproxyPlanTest::reloadsWithAReason()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, after);
+    QFETCH(QString, reason);
+    QCOMPARE(reasonOf(planChange(modelFromJson(before), modelFromJson(after), {})), reason);
+}
+
+void HaproxyPlanTest::sameModelIsNothing()
+{
+    QVERIFY(std::holds_alternative<NothingToDo>(planChange(modelFromJson(web), modelFromJson(web), {})));
+}
+
+void HaproxyPlanTest::checkIntervalAloneIsNothing()
+{
+    ProxyModel slower = modelFromJson(web);
+    slower.checkInterval *= 2;
+    QVERIFY(std::holds_alternative<NothingToDo>(planChange(modelFromJson(web), slower, {})));
+}
+
+void HaproxyPlanTest::parkedServerComesBackWithoutAdd()
+{
+    const ProxyModel both = modelFromJson(web);
+    const ProxyModel one = modelFromJson(with(web, "\"10.0.0.1:31001\", ", ""));
+    const ParkedServers parked = parkedAfter(std::get<RuntimeUpdate>(planChange(both, one, {})), {});
+    QCOMPARE(parked, (ParkedServers{{u"web_80"_s, {u"web-10.0.0.1-31001"_s}}}));
+    const Plan back = planChange(one, both, parked);
+    QCOMPARE(commandsOf(back), QStringList{u"set server web_80/web-10.0.0.1-31001 state ready"_s});
+    QVERIFY(parkedAfter(std::get<RuntimeUpdate>(back), parked).isEmpty());
+}
+
+void HaproxyPlanTest::tooManyParkedServersAreAReload()
+{
+    QCOMPARE(mostParked(100), 500);
+    QCOMPARE(mostParked(10'000), 1000);
+    QCOMPARE(reasonOf(planChange(manyServers(502), manyServers(2), {})),
+             u"at run time: 500 servers removed"_s);
+    QCOMPARE(reasonOf(planChange(manyServers(503), manyServers(2), {})),
+             u"501 removed servers are parked, more than 500"_s);
+}
+
+void HaproxyPlanTest::linesHoldAtMostSoManyCommands()
+{
+    const Plan plan = planChange(manyServers(2), manyServers(72), {});
+    const QList<QByteArray> lines = commandLines(std::get<RuntimeUpdate>(plan).commands, examplePaths);
+    QCOMPARE(lines.size(), 3);
+    QCOMPARE(lines.first().count(';'), 99);
+    QCOMPARE(lines.last().count(';'), 9);
+    for (const QByteArray &line : lines)
+        QVERIFY(line.indexOf('\n') == line.size() - 1 && line.size() < 16'000);
+}
+
+void HaproxyPlanTest::movedAddressIsAReload()
+{
+    ProxyModel moved = modelFromJson(web);
+    moved.backends[1].servers[0].host = Host::from(u"10.9.9.9"_s, Port::of<31001>()).value();
+    QCOMPARE(reasonOf(planChange(moved, modelFromJson(web), {})),
+             u"server web_80/web-10.0.0.1-31001 has another address"_s);
+}
+
+QTEST_GUILESS_MAIN(HaproxyPlanTest)
+#include "haproxyplantest.moc"
