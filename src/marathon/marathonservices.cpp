@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "marathon/marathonservices.h"
+
+#include <QSet>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+//! A port of an app with the number that stands for it in labels, NAME and service.
+struct NumberedPort {
+    const AppPort *port;
+    qsizetype index; //!< among the app's ports
+    qsizetype taskIndex; //!< among the task's ports, if it takes one
+    Port number;
+    std::optional<Port> servicePort;
+    QString protocol; //!< of its label: "http", "tcp" or empty
+    bool isUdp = false;
+};
+
+QString labelOf(const MarathonApp &app, Port port, const QString &name)
+{
+    return app.labels.value(u"proxym.port.%1.%2"_s.arg(port.number()).arg(name));
+}
+
+QStringList listOf(const QString &text)
+{
+    QStringList items;
+    for (const QString &item : text.split(u',')) {
+        if (!item.trimmed().isEmpty())
+            items += item.trimmed();
+    }
+    return items;
+}
+
+QStringList linesOf(const QString &text)
+{
+    QStringList lines;
+    for (const QString &line : text.split(u'\n')) {
+        if (!line.trimmed().isEmpty())
+            lines += line.trimmed();
+    }
+    return lines;
+}
+
+bool isUdpOnly(const QString &protocol)
+{
+    const QStringList protocols = listOf(protocol.toLower());
+    return protocols.contains(u"udp"_s) && !protocols.contains(u"tcp"_s);
+}
+
+//! The protocol that the label gives this port; anything but http and tcp is dropped with a complaint.
+QString protocolOf(const MarathonApp &app, Port port, QStringList &complaints)
+{
+    const QString protocol = labelOf(app, port, u"protocol"_s).trimmed().toLower();
+    if (protocol.isEmpty() || protocol == u"http" || protocol == u"tcp")
+        return protocol;
+    complaints +=
+        u"%1: label proxym.port.%2.protocol is neither http nor tcp and is ignored"_s.arg(app.id).arg(port.number());
+    return {};
+}
+
+//! Ports that have a number; what is out of range costs only itself.
+QList<NumberedPort> numberedPorts(const MarathonApp &app, QStringList &complaints)
+{
+    QList<NumberedPort> found;
+    qsizetype taskPorts = 0;
+    for (qsizetype i = 0; i < app.ports.size(); ++i) {
+        const AppPort &port = app.ports.at(i);
+        const qsizetype taskIndex = port.takesTaskPort ? taskPorts++ : -1;
+        const auto servicePort = Port::from(port.servicePort);
+        if (!servicePort && port.servicePort != 0)
+            complaints += u"%1: %2 is no service port"_s.arg(app.id).arg(port.servicePort);
+        const auto number = port.containerPort == 0 ? servicePort : Port::from(port.containerPort);
+        if (!number && port.containerPort != 0)
+            complaints += u"%1: %2 is no container port"_s.arg(app.id).arg(port.containerPort);
+        if (number)
+            found += NumberedPort{&port,       i, taskIndex, *number, servicePort, protocolOf(app, *number, complaints),
+                                  isUdpOnly(port.protocol)};
+    }
+    return found;
+}
+
+//! Two mappings of one container port and transport would be one service with two meanings: the first counts.
+void dropRepeated(const MarathonApp &app, QList<NumberedPort> &ports, QStringList &complaints)
+{
+    QSet<std::pair<int, bool>> seen;
+    const auto isRepeated = [&](const NumberedPort &port) {
+        const std::pair<int, bool> key(port.number.number(), port.isUdp);
+        if (!seen.contains(key)) {
+            seen.insert(key);
+            return false;
+        }
+        complaints += u"%1: port %2 is mapped more than once; the first mapping counts"_s.arg(app.id).arg(key.first);
+        return true;
+    };
+    ports.removeIf(isRepeated);
+}
+
+bool isRunning(const MarathonTask &task)
+{
+    return task.state.isEmpty() || task.state == u"TASK_RUNNING";
+}
+
+//! The services of one app.
+class Translation {
+public:
+    Translation(const MarathonApp &app, const QList<const MarathonTask *> &tasks, bool configLabels, Found &found)
+        : m_app(app), m_tasks(tasks), m_configLabels(configLabels), m_found(found)
+    {
+        m_ports = numberedPorts(app, found.complaints);
+        dropRepeated(app, m_ports, found.complaints);
+        m_hasProtocolLabel = std::any_of(m_ports.begin(), m_ports.end(),
+                                         [](const NumberedPort &port) { return !port.protocol.isEmpty(); });
+    }
+
+    void run()
+    {
+        for (const NumberedPort &port : std::as_const(m_ports)) {
+            Service service = described(port);
+            // An address in a private network and no service port: only its domains can lead there.
+            if (!port.port->takesTaskPort && !port.servicePort && service.applicationProtocol != u"http")
+                continue;
+            service.hosts = hostsOf(port);
+            m_found.services += service;
+        }
+    }
+
+private:
+    [[nodiscard]] Service described(const NumberedPort &port) const
+    {
+        const QString domainsLabel = u"proxym.port.%1.domains"_s.arg(port.number.number());
+        const bool hasOwnDomains = m_app.labels.contains(domainsLabel);
+        Service service{.id = m_app.id, .port = port.number};
+        service.domains = listOf(m_app.labels.value(hasOwnDomains ? domainsLabel : u"proxym.domains"_s));
+        service.servicePort = port.servicePort;
+        service.transportProtocol = port.isUdp ? u"udp"_s : u"tcp"_s;
+        service.applicationProtocol = port.protocol;
+        const bool isFirstOfUnlabelled = !m_hasProtocolLabel && port.index == 0;
+        if (port.protocol.isEmpty() && !service.domains.isEmpty() && (hasOwnDomains || isFirstOfUnlabelled))
+            service.applicationProtocol = u"http"_s;
+        service.path = labelOf(m_app, port.number, u"path"_s).trimmed();
+        if (m_configLabels)
+            service.config = linesOf(labelOf(m_app, port.number, u"config"_s));
+        service.source = u"Marathon"_s;
+        service.labels = m_app.labels;
+        return service;
+    }
+
+    [[nodiscard]] QList<Host> hostsOf(const NumberedPort &port)
+    {
+        QList<Host> healthy, all;
+        for (const MarathonTask *const task : m_tasks) {
+            const auto host = hostOf(*task, port);
+            if (!host)
+                continue;
+            if (!all.contains(*host))
+                all += *host;
+            if (!task->hasFailedCheck && !healthy.contains(*host))
+                healthy += *host;
+        }
+        return healthy.isEmpty() ? all : healthy;
+    }
+
+    //! Nothing where the task has no such port, as during a change of the mappings; a complaint where it is malformed.
+    [[nodiscard]] std::optional<Host> hostOf(const MarathonTask &task, const NumberedPort &port)
+    {
+        const bool isOnHost = port.port->takesTaskPort;
+        if (isOnHost ? port.taskIndex >= task.ports.size() : task.address.isEmpty())
+            return std::nullopt;
+        const std::int64_t number = isOnHost ? task.ports.at(port.taskIndex) : port.port->containerPort;
+        if (number == 0)
+            return std::nullopt;
+        const QString &address = isOnHost ? task.host : task.address;
+        const auto outside = Port::from(number);
+        const auto host = outside ? Host::from(address, *outside) : std::nullopt;
+        if (!host)
+            m_found.complaints += u"%1: task %2 has no usable address: host \"%3\", port %4"_s.arg(m_app.id, task.id)
+                                      .arg(address)
+                                      .arg(number);
+        return host;
+    }
+
+    const MarathonApp &m_app;
+    const QList<const MarathonTask *> &m_tasks;
+    bool m_configLabels;
+    Found &m_found;
+    QList<NumberedPort> m_ports;
+    bool m_hasProtocolLabel = false;
+};
+
+} // namespace
+
+Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks, bool configLabels)
+{
+    QHash<QString, QList<const MarathonTask *>> running;
+    for (const MarathonTask &task : tasks) {
+        if (isRunning(task))
+            running[task.appId] += &task;
+    }
+    Found found;
+    QSet<QString> seen;
+    for (const MarathonApp &app : apps) {
+        if (!seen.contains(app.id))
+            Translation(app, running.value(app.id), configLabels, found).run();
+        seen.insert(app.id);
+    }
+    return found;
+}
+
+} // namespace proxym
