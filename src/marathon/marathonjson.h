@@ -45,7 +45,7 @@ using Type = simdjson::ondemand::json_type;
 }
 
 //! Calls `visit(key, value)` for each field; nothing where it is no object.
-template<class Visit> void eachField(Value &value, const Visit &visit)
+template <class Visit> void eachField(Value &value, const Visit &visit)
 {
     if (!isObject(value))
         return;
@@ -59,26 +59,29 @@ template<class Visit> void eachField(Value &value, const Visit &visit)
 }
 
 //! Calls `visit(element)` for each element; nothing where it is no array.
-template<class Visit> void eachElement(Value &value, const Visit &visit)
+template <class Visit> void eachElement(Value &value, const Visit &visit)
 {
     if (!isArray(value))
         return;
     for (auto element : value.get_array()) {
-        Value inner = element;
+        Value inner = element.value();
         visit(inner);
     }
 }
 
-//! Calls `visit(key, value)` for each field of the object that `body` must be, from its first byte to its last.
-template<class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, const Visit &visit)
+//! Calls `visit(key, value)` for each field of the object that `body` must be, from its first byte to its
+//! last.
+template <class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, const Visit &visit)
 {
     const auto malformed = [](const std::string &why) {
-        return failure(Error::Kind::Malformed, QStringLiteral("the answer is not JSON: ") + QString::fromStdString(why));
+        return failure(Error::Kind::Malformed,
+                       QStringLiteral("the answer is not JSON: ") + QString::fromStdString(why));
     };
     body.reserve(body.size() + qsizetype(simdjson::SIMDJSON_PADDING));
     try {
         simdjson::ondemand::parser parser;
-        auto document = parser.iterate(body.constData(), size_t(body.size()), size_t(body.capacity())).value();
+        auto document =
+            parser.iterate(body.constData(), size_t(body.size()), size_t(body.capacity())).value();
         if (document.type() != Type::object)
             return failure(Error::Kind::Malformed, QStringLiteral("the answer is no JSON object"));
         for (auto field : document.get_object()) {
@@ -88,7 +91,7 @@ template<class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, const
             Value inner = field.value();
             visit(key, inner);
         }
-        if (!document.at_end())
+        if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
             return malformed("something follows its end");
     } catch (const simdjson::simdjson_error &error) {
         return malformed(error.what());

@@ -135,7 +135,9 @@ void readPortField(std::string_view key, Value &value, PortFields &fields)
     else if (key == "portDefinitions")
         json::eachElement(value, [&](Value &element) { fields.definitions += definition(element); });
     else if (key == "ports")
-        json::eachElement(value, [&](Value &element) { fields.ports += AppPort{0, json::number(element), true, {}}; });
+        json::eachElement(value, [&](Value &element) {
+            fields.ports += AppPort{0, json::number(element), true, {}};
+        });
 }
 
 bool isOnHostNetwork(const PortFields &fields)
@@ -144,12 +146,14 @@ bool isOnHostNetwork(const PortFields &fields)
         return fields.mode == u"host";
     if (!fields.network.isEmpty())
         return fields.network == u"HOST";
-    return !fields.hasAddress && fields.mappings.isEmpty(); // command apps, containers of Mesos, docker without a word
+    return !fields.hasAddress
+        && fields.mappings.isEmpty(); // command apps, containers of Mesos, docker without a word
 }
 
 bool isInOwnNetwork(const PortFields &fields)
 {
-    return fields.mode.isEmpty() ? fields.network == u"USER" || fields.hasAddress : fields.mode == u"container";
+    return fields.mode.isEmpty() ? fields.network == u"USER" || fields.hasAddress
+                                 : fields.mode == u"container";
 }
 
 QList<AppPort> portsFrom(PortFields fields)
@@ -170,7 +174,8 @@ QMap<QString, QString> ourLabels(Value &value)
         constexpr std::string_view prefix = "proxym.";
         if (key.substr(0, prefix.size()) != prefix)
             return;
-        const QString name = QString::fromUtf8(key.data(), qsizetype(key.size())); // before the value is unescaped
+        const QString name =
+            QString::fromUtf8(key.data(), qsizetype(key.size())); // before the value is unescaped
         if (const QString text = json::text(inner); !text.isNull())
             labels.insert(name, text);
     });
@@ -241,8 +246,9 @@ MarathonTask task(Value &value)
 }
 
 //! All elements of the array `name` that have what `owner` points at: an app's id, a task's app.
-template<class T>
-Result<Parsed<T>> parseList(const QByteArray &body, std::string_view name, T (*read)(Value &), QString T::*owner)
+template <class T>
+Result<Parsed<T>> parseList(const QByteArray &body, std::string_view name, T (*read)(Value &),
+                            QString T::*owner)
 {
     Parsed<T> parsed;
     bool isThere = false;
@@ -251,7 +257,8 @@ Result<Parsed<T>> parseList(const QByteArray &body, std::string_view name, T (*r
         ++number;
         const T found = read(element);
         if ((found.*owner).isEmpty())
-            parsed.complaints += u"entry %1 of \"%2\" is malformed: it names no app"_s.arg(number).arg(shownName);
+            parsed.complaints +=
+                u"entry %1 of \"%2\" is malformed: it names no app"_s.arg(number).arg(shownName);
         else
             parsed.elements += found;
     };
@@ -260,7 +267,7 @@ Result<Parsed<T>> parseList(const QByteArray &body, std::string_view name, T (*r
             return;
         isThere = true;
         for (auto element : value.get_array()) {
-            Value inner = element;
+            Value inner = element.value();
             readElement(inner);
         }
     });

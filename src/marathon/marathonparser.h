@@ -11,8 +11,8 @@
 
 namespace proxym {
 
-//! One port of an app, told in the same way for every version and network mode. Numbers are as Marathon wrote them and
-//! may be no ports at all.
+//! One port of an app, told in the same way for every version and network mode. Numbers are as Marathon wrote
+//! them and may be no ports at all.
 struct AppPort {
     std::int64_t containerPort = 0; //!< 0: whatever port it has outside
     std::int64_t servicePort = 0; //!< 0: none known
@@ -43,13 +43,13 @@ struct MarathonTask {
 };
 
 //! What could be read, and what could not, by element.
-template<class T> struct Parsed {
+template <class T> struct Parsed {
     QList<T> elements;
     QStringList complaints;
 };
 
-//! The body of GET /v2/apps. Malformed unless it is JSON to its end with an array `apps`; a malformed element costs
-//! only itself. Null, absent and empty mean the same everywhere, as Marathon's versions use all three.
+//! The body of GET /v2/apps. Malformed unless it is JSON to its end with an array `apps`; a malformed element
+//! costs only itself. Null, absent and empty mean the same everywhere, as Marathon's versions use all three.
 [[nodiscard]] Result<Parsed<MarathonApp>> parseApps(const QByteArray &body);
 //! The body of GET /v2/tasks, likewise.
 [[nodiscard]] Result<Parsed<MarathonTask>> parseTasks(const QByteArray &body);

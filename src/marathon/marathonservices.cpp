@@ -5,6 +5,8 @@
 
 #include <QSet>
 
+#include <set>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -60,7 +62,8 @@ QString protocolOf(const MarathonApp &app, Port port, QStringList &complaints)
     if (protocol.isEmpty() || protocol == u"http" || protocol == u"tcp")
         return protocol;
     complaints +=
-        u"%1: label proxym.port.%2.protocol is neither http nor tcp and is ignored"_s.arg(app.id).arg(port.number());
+        u"%1: label proxym.port.%2.protocol is neither http nor tcp and is ignored"_s.arg(app.id).arg(
+            port.number());
     return {};
 }
 
@@ -79,7 +82,12 @@ QList<NumberedPort> numberedPorts(const MarathonApp &app, QStringList &complaint
         if (!number && port.containerPort != 0)
             complaints += u"%1: %2 is no container port"_s.arg(app.id).arg(port.containerPort);
         if (number)
-            found += NumberedPort{&port,       i, taskIndex, *number, servicePort, protocolOf(app, *number, complaints),
+            found += NumberedPort{&port,
+                                  i,
+                                  taskIndex,
+                                  *number,
+                                  servicePort,
+                                  protocolOf(app, *number, complaints),
                                   isUdpOnly(port.protocol)};
     }
     return found;
@@ -95,11 +103,27 @@ void dropRepeated(const MarathonApp &app, QList<NumberedPort> &ports, QStringLis
             seen.insert(key);
             return false;
         }
-        complaints += u"%1: port %2 is mapped more than once; the first mapping counts"_s.arg(app.id).arg(key.first);
+        complaints +=
+            u"%1: port %2 is mapped more than once; the first mapping counts"_s.arg(app.id).arg(key.first);
         return true;
     };
     ports.removeIf(isRepeated);
 }
+
+//! Hosts in order, none twice.
+class HostList {
+public:
+    void add(const Host &host)
+    {
+        if (m_seen.insert(host).second)
+            m_hosts += host;
+    }
+    [[nodiscard]] const QList<Host> &hosts() const { return m_hosts; }
+
+private:
+    QList<Host> m_hosts;
+    std::set<Host> m_seen;
+};
 
 bool isRunning(const MarathonTask &task)
 {
@@ -109,8 +133,12 @@ bool isRunning(const MarathonTask &task)
 //! The services of one app.
 class Translation {
 public:
-    Translation(const MarathonApp &app, const QList<const MarathonTask *> &tasks, bool configLabels, Found &found)
-        : m_app(app), m_tasks(tasks), m_configLabels(configLabels), m_found(found)
+    Translation(const MarathonApp &app, const QList<const MarathonTask *> &tasks, bool configLabels,
+                Found &found)
+        : m_app(app)
+        , m_tasks(tasks)
+        , m_configLabels(configLabels)
+        , m_found(found)
     {
         m_ports = numberedPorts(app, found.complaints);
         dropRepeated(app, m_ports, found.complaints);
@@ -153,20 +181,20 @@ private:
 
     [[nodiscard]] QList<Host> hostsOf(const NumberedPort &port)
     {
-        QList<Host> healthy, all;
+        HostList healthy, all;
         for (const MarathonTask *const task : m_tasks) {
             const auto host = hostOf(*task, port);
             if (!host)
                 continue;
-            if (!all.contains(*host))
-                all += *host;
-            if (!task->hasFailedCheck && !healthy.contains(*host))
-                healthy += *host;
+            all.add(*host);
+            if (!task->hasFailedCheck)
+                healthy.add(*host);
         }
-        return healthy.isEmpty() ? all : healthy;
+        return healthy.hosts().isEmpty() ? all.hosts() : healthy.hosts();
     }
 
-    //! Nothing where the task has no such port, as during a change of the mappings; a complaint where it is malformed.
+    //! Nothing where the task has no such port, as during a change of the mappings; a complaint where it is
+    //! malformed.
     [[nodiscard]] std::optional<Host> hostOf(const MarathonTask &task, const NumberedPort &port)
     {
         const bool isOnHost = port.port->takesTaskPort;
@@ -179,9 +207,10 @@ private:
         const auto outside = Port::from(number);
         const auto host = outside ? Host::from(address, *outside) : std::nullopt;
         if (!host)
-            m_found.complaints += u"%1: task %2 has no usable address: host \"%3\", port %4"_s.arg(m_app.id, task.id)
-                                      .arg(address)
-                                      .arg(number);
+            m_found.complaints +=
+                u"%1: task %2 has no usable address: host \"%3\", port %4"_s.arg(m_app.id, task.id)
+                    .arg(address)
+                    .arg(number);
         return host;
     }
 
