@@ -24,14 +24,15 @@ void shorten(QStringList &complaints)
 }
 
 //! The answer's list, or what is wrong with it, told with where it came from.
-template<class T>
+template <class T>
 Result<Parsed<T>> listFrom(const QUrl &server, const QByteArray &path, const Result<HttpAnswer> &answer,
                            Result<Parsed<T>> (*parse)(const QByteArray &))
 {
     const Result<QByteArray> body = goodBody(server, path, answer);
     if (!body)
         return tl::unexpected(body.error());
-    return parse(*body).map_error([&](const Error &error) { return error.during(shownUrl(below(server, path))); });
+    return parse(*body).map_error(
+        [&](const Error &error) { return error.during(shownUrl(below(server, path))); });
 }
 
 } // namespace

@@ -13,15 +13,20 @@ namespace proxym {
 
 namespace {
 
+//! Where one mapping leads: the task's port of that index on its host, or the port at the task's own address.
+struct Way {
+    qsizetype taskIndex; //!< -1: not through the host
+    std::int64_t ownPort;
+};
+
 //! A port of an app with the number that stands for it in labels, NAME and service.
 struct NumberedPort {
-    const AppPort *port;
-    qsizetype index; //!< among the app's ports
-    qsizetype taskIndex; //!< among the task's ports, if it takes one
     Port number;
     std::optional<Port> servicePort;
     QString protocol; //!< of its label: "http", "tcp" or empty
-    bool isUdp = false;
+    bool isFirst; //!< of the app's ports
+    bool isUdp;
+    QList<Way> ways; //!< one; more where the port is mapped more than once
 };
 
 QString labelOf(const MarathonApp &app, Port port, const QString &name)
@@ -67,47 +72,61 @@ QString protocolOf(const MarathonApp &app, Port port, QStringList &complaints)
     return {};
 }
 
-//! Ports that have a number; what is out of range costs only itself.
+QString shownPort(std::int64_t number)
+{
+    return number < 0 ? u"no number"_s : QString::number(number);
+}
+
+//! Nothing for ports without a number or with an impossible one, which is complained about.
+std::optional<NumberedPort> numbered(const MarathonApp &app, const AppPort &port, QStringList &complaints)
+{
+    const auto servicePort = Port::from(port.servicePort);
+    if (!servicePort && port.servicePort != 0)
+        complaints += u"%1: a service port is %2"_s.arg(app.id, shownPort(port.servicePort));
+    const auto number = port.containerPort == 0 ? servicePort : Port::from(port.containerPort);
+    if (!number && port.containerPort != 0)
+        complaints += u"%1: a container port is %2"_s.arg(app.id, shownPort(port.containerPort));
+    if (!number)
+        return std::nullopt;
+    return NumberedPort{.number = *number,
+                        .servicePort = servicePort,
+                        .protocol = protocolOf(app, *number, complaints),
+                        .isFirst = false,
+                        .isUdp = isUdpOnly(port.protocol),
+                        .ways = {}};
+}
+
+//! Two mappings of one container port and transport are one service, under the first one's service port.
+void addOrJoin(const MarathonApp &app, QList<NumberedPort> &ports, const NumberedPort &port,
+               QStringList &complaints)
+{
+    const auto same = std::find_if(ports.begin(), ports.end(), [&](const NumberedPort &other) {
+        return other.number == port.number && other.isUdp == port.isUdp;
+    });
+    if (same == ports.end()) {
+        ports += port;
+        return;
+    }
+    same->ways += port.ways;
+    complaints +=
+        u"%1: port %2 is mapped more than once; only the first service port leads to it"_s.arg(app.id).arg(
+            port.number.number());
+}
+
 QList<NumberedPort> numberedPorts(const MarathonApp &app, QStringList &complaints)
 {
     QList<NumberedPort> found;
     qsizetype taskPorts = 0;
     for (qsizetype i = 0; i < app.ports.size(); ++i) {
         const AppPort &port = app.ports.at(i);
-        const qsizetype taskIndex = port.takesTaskPort ? taskPorts++ : -1;
-        const auto servicePort = Port::from(port.servicePort);
-        if (!servicePort && port.servicePort != 0)
-            complaints += u"%1: %2 is no service port"_s.arg(app.id).arg(port.servicePort);
-        const auto number = port.containerPort == 0 ? servicePort : Port::from(port.containerPort);
-        if (!number && port.containerPort != 0)
-            complaints += u"%1: %2 is no container port"_s.arg(app.id).arg(port.containerPort);
-        if (number)
-            found += NumberedPort{&port,
-                                  i,
-                                  taskIndex,
-                                  *number,
-                                  servicePort,
-                                  protocolOf(app, *number, complaints),
-                                  isUdpOnly(port.protocol)};
+        const Way way{port.takesTaskPort ? taskPorts++ : -1, port.containerPort};
+        if (auto numberedPort = numbered(app, port, complaints)) {
+            numberedPort->isFirst = i == 0;
+            numberedPort->ways += way;
+            addOrJoin(app, found, *numberedPort, complaints);
+        }
     }
     return found;
-}
-
-//! Two mappings of one container port and transport would be one service with two meanings: the first counts.
-void dropRepeated(const MarathonApp &app, QList<NumberedPort> &ports, QStringList &complaints)
-{
-    QSet<std::pair<int, bool>> seen;
-    const auto isRepeated = [&](const NumberedPort &port) {
-        const std::pair<int, bool> key(port.number.number(), port.isUdp);
-        if (!seen.contains(key)) {
-            seen.insert(key);
-            return false;
-        }
-        complaints +=
-            u"%1: port %2 is mapped more than once; the first mapping counts"_s.arg(app.id).arg(key.first);
-        return true;
-    };
-    ports.removeIf(isRepeated);
 }
 
 //! Hosts in order, none twice.
@@ -141,7 +160,6 @@ public:
         , m_found(found)
     {
         m_ports = numberedPorts(app, found.complaints);
-        dropRepeated(app, m_ports, found.complaints);
         m_hasProtocolLabel = std::any_of(m_ports.begin(), m_ports.end(),
                                          [](const NumberedPort &port) { return !port.protocol.isEmpty(); });
     }
@@ -151,7 +169,8 @@ public:
         for (const NumberedPort &port : std::as_const(m_ports)) {
             Service service = described(port);
             // An address in a private network and no service port: only its domains can lead there.
-            if (!port.port->takesTaskPort && !port.servicePort && service.applicationProtocol != u"http")
+            if (port.ways.first().taskIndex < 0 && !port.servicePort
+                && service.applicationProtocol != u"http")
                 continue;
             service.hosts = hostsOf(port);
             m_found.services += service;
@@ -168,7 +187,7 @@ private:
         service.servicePort = port.servicePort;
         service.transportProtocol = port.isUdp ? u"udp"_s : u"tcp"_s;
         service.applicationProtocol = port.protocol;
-        const bool isFirstOfUnlabelled = !m_hasProtocolLabel && port.index == 0;
+        const bool isFirstOfUnlabelled = !m_hasProtocolLabel && port.isFirst;
         if (port.protocol.isEmpty() && !service.domains.isEmpty() && (hasOwnDomains || isFirstOfUnlabelled))
             service.applicationProtocol = u"http"_s;
         service.path = labelOf(m_app, port.number, u"path"_s).trimmed();
@@ -183,34 +202,34 @@ private:
     {
         HostList healthy, all;
         for (const MarathonTask *const task : m_tasks) {
-            const auto host = hostOf(*task, port);
-            if (!host)
-                continue;
-            all.add(*host);
-            if (!task->hasFailedCheck)
-                healthy.add(*host);
+            for (const Way &way : port.ways) {
+                const auto host = hostOf(*task, way);
+                if (!host)
+                    continue;
+                all.add(*host);
+                if (!task->hasFailedCheck)
+                    healthy.add(*host);
+            }
         }
         return healthy.hosts().isEmpty() ? all.hosts() : healthy.hosts();
     }
 
     //! Nothing where the task has no such port, as during a change of the mappings; a complaint where it is
     //! malformed.
-    [[nodiscard]] std::optional<Host> hostOf(const MarathonTask &task, const NumberedPort &port)
+    [[nodiscard]] std::optional<Host> hostOf(const MarathonTask &task, const Way &way)
     {
-        const bool isOnHost = port.port->takesTaskPort;
-        if (isOnHost ? port.taskIndex >= task.ports.size() : task.address.isEmpty())
+        const bool isOnHost = way.taskIndex >= 0;
+        if (isOnHost ? way.taskIndex >= task.ports.size() : task.address.isEmpty())
             return std::nullopt;
-        const std::int64_t number = isOnHost ? task.ports.at(port.taskIndex) : port.port->containerPort;
+        const std::int64_t number = isOnHost ? task.ports.at(way.taskIndex) : way.ownPort;
         if (number == 0)
             return std::nullopt;
         const QString &address = isOnHost ? task.host : task.address;
         const auto outside = Port::from(number);
         const auto host = outside ? Host::from(address, *outside) : std::nullopt;
         if (!host)
-            m_found.complaints +=
-                u"%1: task %2 has no usable address: host \"%3\", port %4"_s.arg(m_app.id, task.id)
-                    .arg(address)
-                    .arg(number);
+            m_found.complaints += u"%1: task %2 has no usable address: host \"%3\", port %4"_s.arg(
+                m_app.id, task.id, address, shownPort(number));
         return host;
     }
 
