@@ -99,6 +99,13 @@ HttpClient::HttpClient(const HttpOptions &options)
     useNoProxy(m_network);
 }
 
+void HttpClient::abandonAll()
+{
+    const auto replies = m_network.findChildren<QNetworkReply *>();
+    for (QNetworkReply *const reply : replies)
+        reply->abort();
+}
+
 Task<Result<HttpAnswer>> HttpClient::send(HttpRequest request)
 {
     const Result<QNetworkRequest> prepared = networkRequest(request.url, m_options);

@@ -47,6 +47,9 @@ public:
     //! answer. `what` begins with the URL's host and path, never with credentials.
     [[nodiscard]] Task<Result<HttpAnswer>> send(HttpRequest request);
 
+    //! Ends every request under way as Unreachable, for those who have no time to wait.
+    void abandonAll();
+
 private:
     HttpOptions m_options;
     QNetworkAccessManager m_network;

@@ -32,6 +32,8 @@ QString cause(const QNetworkReply &reply)
         return u"connection refused"_s;
     case QNetworkReply::RemoteHostClosedError:
         return u"connection closed without an HTTP answer"_s;
+    case QNetworkReply::OperationCanceledError:
+        return u"given up"_s;
     case QNetworkReply::HostNotFoundError:
         return u"no such host"_s;
     case QNetworkReply::SslHandshakeFailedError:

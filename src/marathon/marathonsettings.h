@@ -28,7 +28,8 @@ struct MarathonSettings {
     QString caFile;
     bool configLabels = false;
     std::chrono::milliseconds timeout{10'000}; //!< whole request
-    std::chrono::milliseconds resyncInterval{60'000}; //!< the manager's; the poll interval where events are by poll
+    std::chrono::milliseconds resyncInterval{
+        60'000}; //!< the manager's; the poll interval where events are by poll
 
     [[nodiscard]] bool isEnabled() const { return enabled.value_or(!servers.isEmpty()); }
 };

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/result.h"
+
+#include <QByteArray>
+
+#include <simdjson.h>
+
+// Reading Marathon's JSON: a value of another type than expected counts as absent, broken JSON is thrown as
+// simdjson::simdjson_error and caught in readJson() alone.
+namespace proxym::json {
+
+using Value = simdjson::ondemand::value;
+using Type = simdjson::ondemand::json_type;
+
+[[nodiscard]] inline bool isObject(Value &value)
+{
+    return value.type() == Type::object;
+}
+
+[[nodiscard]] inline bool isArray(Value &value)
+{
+    return value.type() == Type::array;
+}
+
+//! Null where it is no text.
+[[nodiscard]] inline QString text(Value &value)
+{
+    std::string_view found;
+    if (value.type() != Type::string || value.get_string().get(found))
+        return {};
+    return QString::fromUtf8(found.data(), qsizetype(found.size()));
+}
+
+//! 0 for null, -1 for anything that is no whole number: both are no port, but only the first is usual.
+[[nodiscard]] inline std::int64_t number(Value &value)
+{
+    if (value.type() == Type::null)
+        return 0;
+    std::int64_t found = 0;
+    return value.get_int64().get(found) ? -1 : found;
+}
+
+//! Calls `visit(key, value)` for each field; nothing where it is no object.
+template <class Visit> void eachField(Value &value, const Visit &visit)
+{
+    if (!isObject(value))
+        return;
+    for (auto field : value.get_object()) {
+        std::string_view key;
+        if (field.unescaped_key().get(key))
+            continue;
+        Value inner = field.value();
+        visit(key, inner);
+    }
+}
+
+//! Calls `visit(element)` for each element; nothing where it is no array.
+template <class Visit> void eachElement(Value &value, const Visit &visit)
+{
+    if (!isArray(value))
+        return;
+    for (auto element : value.get_array()) {
+        Value inner = element.value();
+        visit(inner);
+    }
+}
+
+//! Calls `visit(key, value)` for each field of the object that `body` must be, from its first byte to its
+//! last.
+template <class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, const Visit &visit)
+{
+    const auto malformed = [](const std::string &why) {
+        return failure(Error::Kind::Malformed,
+                       QStringLiteral("the answer is not JSON: ") + QString::fromStdString(why));
+    };
+    body.reserve(body.size() + qsizetype(simdjson::SIMDJSON_PADDING));
+    try {
+        simdjson::ondemand::parser parser;
+        auto document =
+            parser.iterate(body.constData(), size_t(body.size()), size_t(body.capacity())).value();
+        if (document.type() != Type::object)
+            return failure(Error::Kind::Malformed, QStringLiteral("the answer is no JSON object"));
+        for (auto field : document.get_object()) {
+            std::string_view key;
+            if (field.unescaped_key().get(key))
+                continue;
+            Value inner = field.value();
+            visit(key, inner);
+        }
+        if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+            return malformed("something follows its end");
+    } catch (const simdjson::simdjson_error &error) {
+        return malformed(error.what());
+    }
+    return Done();
+}
+
+} // namespace proxym::json

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/module.h"
+#include "marathon/marathongenerator.h"
+
+namespace proxym {
+
+//! The Marathon module: source of services, and notifier of their changes. `settings.servers` must not be
+//! empty.
+class MarathonModule final : public Module {
+public:
+    explicit MarathonModule(const MarathonSettings &settings);
+
+    [[nodiscard]] Notifier *notifier() override { return &m_notifier; }
+    [[nodiscard]] ServiceGenerator *source() override { return &m_generator; }
+    //! Where a callback is configured and the settings do not exclude it.
+    [[nodiscard]] std::optional<EventReceiver> eventReceiver() override;
+
+private:
+    MarathonSettings m_settings;
+    ServerCircle m_circle; //!< for reading and for the callback: both go to the server that answers
+    MarathonNotifier m_notifier;
+    MarathonGenerator m_generator;
+};
+
+} // namespace proxym

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "marathon/marathonnotifier.h"
+
+#include "core/logging.h"
+#include "marathon/marathonevents.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+MarathonEvents firstChoice(const MarathonSettings &settings)
+{
+    if (settings.events != MarathonEvents::Auto)
+        return settings.events;
+    return settings.callbackPort ? MarathonEvents::Callback : MarathonEvents::Stream;
+}
+
+} // namespace
+
+MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, ServerCircle &circle)
+    : m_events(firstChoice(settings))
+    , m_mayFallBack(settings.events == MarathonEvents::Auto)
+    , m_callback(settings, circle)
+    , m_stream(settings, circle)
+{
+    m_poll.setInterval(settings.resyncInterval);
+    connect(&m_poll, &QTimer::timeout, this, [this] { notice(u"poll"_s); });
+    connect(&m_callback, &MarathonCallback::registered, this, [this] { notice(u"callback registered"_s); });
+    connect(&m_callback, &MarathonCallback::notOffered, this, [this] {
+        if (m_mayFallBack)
+            useStream();
+        else
+            logError()
+                << u"this Marathon offers no callbacks; set PROXYM_MARATHON_EVENTS to auto, stream or poll"_s;
+    });
+    connect(&m_stream, &MarathonStream::connected, this, [this] { notice(u"event stream connected"_s); });
+    connect(&m_stream, &MarathonStream::received, this,
+            [this](const ServerSentEvent &event) { handle(event.data, event.type, event.isTooLarge); });
+}
+
+void MarathonNotifier::start()
+{
+    switch (m_events) {
+    case MarathonEvents::Callback:
+        return m_callback.start();
+    case MarathonEvents::Poll:
+        return m_poll.start();
+    case MarathonEvents::Stream:
+    case MarathonEvents::Auto:
+        return m_stream.start();
+    }
+}
+
+Task<> MarathonNotifier::stop()
+{
+    m_poll.stop();
+    co_await m_stream.stop();
+    co_await m_callback.stop();
+}
+
+void MarathonNotifier::receive(const QByteArray &body)
+{
+    handle(body, {}, body.isEmpty());
+}
+
+EventsStatus MarathonNotifier::status() const
+{
+    switch (m_events) {
+    case MarathonEvents::Callback:
+        return {u"callback"_s, m_callback.isRegistered(), m_lastEventAt};
+    case MarathonEvents::Poll:
+        return {u"poll"_s, m_poll.isActive(), m_lastEventAt};
+    case MarathonEvents::Stream:
+    case MarathonEvents::Auto:
+        break;
+    }
+    return {u"stream"_s, m_stream.isConnected(), m_lastEventAt};
+}
+
+//! Marathon may have been upgraded or restarted without callbacks; it will not offer them again unnoticed.
+void MarathonNotifier::useStream()
+{
+    logInfo() << u"this Marathon offers no callbacks: listening to its event stream"_s;
+    m_events = MarathonEvents::Stream;
+    launch("marathon callback", m_callback.stop());
+    m_stream.start();
+}
+
+void MarathonNotifier::handle(const QByteArray &json, const QByteArray &type, bool isTooLarge)
+{
+    m_lastEventAt = QDateTime::currentDateTimeUtc();
+    if (isTooLarge)
+        notice(u"an event too large to read"_s);
+    else if (const auto event = relevantEvent(json, type))
+        notice(*event);
+}
+
+void MarathonNotifier::notice(const QString &reason)
+{
+    Q_EMIT changeNoticed(Trigger{u"Marathon"_s, reason});
+}
+
+} // namespace proxym

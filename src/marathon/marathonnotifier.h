@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/notifier.h"
+#include "core/status.h"
+#include "marathon/marathoncallback.h"
+#include "marathon/marathonstream.h"
+
+namespace proxym {
+
+//! Hears of Marathon's changes by callback, by event stream or by asking at intervals, as the settings say.
+//! `auto` is by callback where one is configured and Marathon offers it, else by stream.
+class MarathonNotifier final : public Notifier {
+    Q_OBJECT
+public:
+    MarathonNotifier(const MarathonSettings &settings, ServerCircle &circle);
+
+    void start() override;
+    Task<> stop() override;
+
+    //! The body of a callback; empty where it was too large to keep.
+    void receive(const QByteArray &body);
+    [[nodiscard]] EventsStatus status() const;
+
+private:
+    void useStream();
+    void handle(const QByteArray &json, const QByteArray &type, bool isTooLarge);
+    void notice(const QString &reason);
+
+    MarathonEvents m_events; //!< what is in use; Auto until Marathon has answered to the registration
+    bool m_mayFallBack; //!< the settings leave the choice to us
+    MarathonCallback m_callback;
+    MarathonStream m_stream;
+    QTimer m_poll;
+    QDateTime m_lastEventAt;
+};
+
+} // namespace proxym

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "marathon/marathonevents.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+class MarathonEventsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void eventsThatConcernServicesAreNamed_data();
+    void eventsThatConcernServicesAreNamed();
+    void everythingElseIsPassedOver_data();
+    void everythingElseIsPassedOver();
+    void frameTypeStandsInForAMissingOne();
+};
+
+void MarathonEventsTest::eventsThatConcernServicesAreNamed_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<QString>("reason");
+    const auto row = [](const char *name, const char *json, const QString &reason) {
+        QTest::newRow(name) << QByteArray(json) << reason;
+    };
+    row("task", R"({"appId":"/web","taskStatus":"TASK_RUNNING","eventType":"status_update_event"})",
+        u"status_update_event /web"_s);
+    row("pod, which is no app", R"({"eventType":"status_update_event","appId":"/pod"})",
+        u"status_update_event /pod"_s);
+    row("health", R"({"eventType":"health_status_changed_event","appId":"/web","alive":false})",
+        u"health_status_changed_event /web"_s);
+    row("health since 1.4",
+        R"({"eventType":"instance_health_changed_event","runSpecId":"/web","healthy":null})",
+        u"instance_health_changed_event /web"_s);
+    row("deployment of 0.8", R"({"eventType":"deployment_success","id":"x"})", u"deployment_success"_s);
+    row("deployment", R"({"plan":{"eventType":"no","appId":"/no"},"eventType":"deployment_success"})",
+        u"deployment_success"_s);
+    row("app gone", R"({"eventType":"app_terminated_event","appId":"/web"})", u"app_terminated_event /web"_s);
+    row("odd app", R"({"eventType":"status_update_event","appId":7})", u"status_update_event"_s);
+}
+
+void MarathonEventsTest::eventsThatConcernServicesAreNamed()
+{
+    QFETCH(QByteArray, json);
+    QFETCH(QString, reason);
+    QCOMPARE(relevantEvent(json), std::optional(reason));
+}
+
+void MarathonEventsTest::everythingElseIsPassedOver_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    for (const char *const type : {"subscribe_event", "framework_message_event", "event_stream_attached",
+                                   "new_in_9.9", "STATUS_UPDATE_EVENT", "status_update_event2", ""})
+        QTest::addRow("type '%s'", type) << QByteArray(R"({"eventType":")") + type + R"(","appId":"/a"})";
+    for (const char *const json : {"", "{", "[]", "null", "7", R"({"eventType":7})", R"({"eventType":null})",
+                                   "\x01\x02", R"({"eventType":"status_update_event")", "<html>"})
+        QTest::addRow("body '%s'", json) << QByteArray(json);
+}
+
+void MarathonEventsTest::everythingElseIsPassedOver()
+{
+    QFETCH(QByteArray, json);
+    QCOMPARE(relevantEvent(json), std::optional<QString>());
+}
+
+void MarathonEventsTest::frameTypeStandsInForAMissingOne()
+{
+    const QByteArray json = R"({"appId":"/a"})";
+    QCOMPARE(relevantEvent(json, "status_update_event"), std::optional(u"status_update_event /a"_s));
+    QCOMPARE(relevantEvent(json, "subscribe_event"), std::optional<QString>());
+}
+
+QTEST_GUILESS_MAIN(MarathonEventsTest)
+#include "marathoneventstest.moc"

@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "marathon/marathonparser.h"
+
+#include "marathon/marathonevents.h"
+#include "marathon/marathonservices.h"
+
+#include <QDirIterator>
+#include <QFile>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+class MarathonParserTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void onlyWholeAnswersCount_data();
+    void onlyWholeAnswersCount();
+    void answerCutAtAnyByteIsAnError();
+    void recordedAnswersCutAnywhereNeverCrash_data();
+    void recordedAnswersCutAnywhereNeverCrash();
+    void changedBytesNeverCrash();
+    void unknownFieldsAndOrderDoNotMatter();
+    void leaderIsEmptyWhereNobodyLeads_data();
+    void leaderIsEmptyWhereNobodyLeads();
+    void callbackUrlsAreRead();
+};
+
+void MarathonParserTest::onlyWholeAnswersCount_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<int>("elements");
+    const auto row = [](const char *name, const char *body, int elements) {
+        QTest::newRow(name) << QByteArray(body) << elements;
+    };
+    constexpr int error = -1;
+    row("no apps", R"({"apps":[]})", 0);
+    row("one app", R"({"apps":[{"id":"/a"}]})", 1);
+    row("blanks around", " \r\n{ \"apps\" : [ { \"id\" : \"/a\" } ] } \n", 1);
+    row("one good, one bad", R"({"apps":[5,{"id":"/a"}]})", 1);
+    row("text that is no Unicode in one label",
+        R"({"apps":[{"id":"/a","labels":{"proxym.domains":"\ud800"}}]})", 1);
+    row("empty", "", error);
+    row("blank", "  \n", error);
+    row("error of Marathon", R"({"message":"no leader"})", error);
+    row("null", "null", error);
+    row("text", "\"apps\"", error);
+    row("number", "1", error);
+    row("array", "[]", error);
+    row("apps is null", R"({"apps":null})", error);
+    row("apps is an object", R"({"apps":{}})", error);
+    row("HTML", "<html><body>{\"apps\":[]}</body></html>", error);
+    row("garbage after the array", R"({"apps":[{"id":"/a"}]garbage})", error);
+    row("garbage after the object", R"({"apps":[{"id":"/a"}]}x)", error);
+    row("a second object", R"({"apps":[]}{"apps":[]})", error);
+    row("missing comma", R"({"apps":[{"id":"/a"}{"id":"/b"}]})", error);
+    row("missing brace", R"({"apps":[{"id":"/a"]})", error);
+    row("not UTF-8", "{\"apps\":[{\"id\":\"/a\xff\"}]}", error);
+}
+
+void MarathonParserTest::onlyWholeAnswersCount()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(int, elements);
+    const auto parsed = parseApps(body);
+    QCOMPARE(parsed ? int(parsed->elements.size()) : -1, elements);
+    if (!parsed)
+        QCOMPARE(parsed.error().kind, Error::Kind::Malformed);
+}
+
+void MarathonParserTest::answerCutAtAnyByteIsAnError()
+{
+    QFile file(QStringLiteral(PROXYM_TEST_DATA "/marathon/malformed-elements.in.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray body = file.readAll().trimmed();
+    for (qsizetype cut = 0; cut < body.size(); ++cut) {
+        QVERIFY2(!parseApps(body.first(cut)), QByteArray::number(cut));
+        QVERIFY2(!parseTasks(body.first(cut)), QByteArray::number(cut));
+    }
+    QVERIFY(parseApps(body));
+    QVERIFY(parseTasks(body));
+}
+
+void MarathonParserTest::recordedAnswersCutAnywhereNeverCrash_data()
+{
+    QTest::addColumn<QString>("path");
+    QDirIterator files(QStringLiteral(PROXYM_CORPUS), QDir::Files, QDirIterator::Subdirectories);
+    if (!files.hasNext())
+        QSKIP("the corpus of recorded answers is not here");
+    while (files.hasNext()) {
+        const QString path = files.next();
+        QTest::newRow(qPrintable(path.mid(qsizetype(sizeof(PROXYM_CORPUS))))) << path;
+    }
+}
+
+void MarathonParserTest::recordedAnswersCutAnywhereNeverCrash()
+{
+    QFETCH(QString, path);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray body = file.readAll();
+    const qsizetype stride = std::max<qsizetype>(1, body.size() / 200);
+    const bool isApps = parseApps(body).has_value();
+    const bool isTasks = parseTasks(body).has_value();
+    const qsizetype end = body.trimmed().size();
+    for (qsizetype cut = 0; cut < end; cut += stride) {
+        const QByteArray part = body.first(cut);
+        const auto apps = parseApps(part);
+        const auto tasks = parseTasks(part);
+        QVERIFY2(!(isApps && apps) && !(isTasks && tasks), "a part is taken for the whole");
+        (void)relevantEvent(part);
+    }
+    (void)relevantEvent(body);
+}
+
+void MarathonParserTest::changedBytesNeverCrash()
+{
+    QFile file(QStringLiteral(PROXYM_TEST_DATA "/marathon/labels.in.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray body = file.readAll();
+    for (qsizetype at = 0; at < body.size(); ++at) {
+        for (const char byte : {'\0', '"', '{', '}', '[', ']', ',', ':', '\\', '9', '\xff'}) {
+            QByteArray changed = body;
+            changed[at] = byte;
+            const auto apps = parseApps(changed);
+            const auto tasks = parseTasks(changed);
+            if (apps && tasks)
+                (void)servicesFrom(apps->elements, tasks->elements, true);
+        }
+    }
+}
+
+void MarathonParserTest::unknownFieldsAndOrderDoNotMatter()
+{
+    const auto plain = parseTasks(R"({"tasks":[{"id":"a.1","appId":"/a","host":"h","ports":[1]}]})");
+    const auto odd = parseTasks(
+        R"({"new":{"tasks":[7]},"tasks":[{"x":[{"ports":[9]}],"ports":[1],"host":"h","y":null,"appId":"/a","id":"a.1"}],"z":1})");
+    QVERIFY(plain && odd);
+    QCOMPARE(odd->elements, plain->elements);
+}
+
+void MarathonParserTest::leaderIsEmptyWhereNobodyLeads_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QString>("leader");
+    QTest::newRow("leader") << QByteArray(R"({"leader":"m1:8080"})") << u"m1:8080"_s;
+    QTest::newRow("null") << QByteArray(R"({"leader":null})") << QString();
+    QTest::newRow("none") << QByteArray(R"({"message":"There is no leader"})") << QString();
+    QTest::newRow("garbage") << QByteArray("leader") << QString();
+    QTest::newRow("cut short") << QByteArray(R"({"leader":"m1:8080")") << QString();
+}
+
+void MarathonParserTest::leaderIsEmptyWhereNobodyLeads()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QString, leader);
+    QCOMPARE(parseLeader(body), leader);
+}
+
+void MarathonParserTest::callbackUrlsAreRead()
+{
+    const QByteArray two = R"({"callbackUrls":["http://a/b?c=1&d","http://e"]})";
+    const QByteArray none = R"({"callbackUrls":null})";
+    QCOMPARE(parseCallbackUrls(two).value(), (QStringList{u"http://a/b?c=1&d"_s, u"http://e"_s}));
+    QCOMPARE(parseCallbackUrls(none).value(), QStringList());
+    QVERIFY(!parseCallbackUrls("<html>"));
+}
+
+QTEST_GUILESS_MAIN(MarathonParserTest)
+#include "marathonparsertest.moc"

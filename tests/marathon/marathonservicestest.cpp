@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "marathon/marathonservices.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+class MarathonServicesTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void answersBecomeServices_data();
+    void answersBecomeServices();
+    void recordedAnswersGiveWhatIsExpected_data();
+    void recordedAnswersGiveWhatIsExpected();
+    void configLabelsAreIgnoredUnlessAllowed();
+    void hundredThousandTasksOfOneAppAreQuick();
+};
+
+namespace {
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+Found found(const QByteArray &apps, const QByteArray &tasks, bool configLabels)
+{
+    const auto parsedApps = parseApps(apps);
+    const auto parsedTasks = parseTasks(tasks);
+    if (!parsedApps || !parsedTasks)
+        return {{}, {u"the input is malformed"_s}};
+    Found result = servicesFrom(parsedApps->elements, parsedTasks->elements, configLabels);
+    result.complaints = parsedApps->complaints + parsedTasks->complaints + result.complaints;
+    return result;
+}
+
+QJsonObject shown(const Service &service)
+{
+    QJsonObject object{{u"id"_s, service.id}, {u"port"_s, service.port.number()}};
+    const auto add = [&](const QString &key, const QString &value) {
+        if (!value.isEmpty())
+            object.insert(key, value);
+    };
+    add(u"protocol"_s, service.transportProtocol);
+    add(u"http or tcp"_s, service.applicationProtocol);
+    add(u"domains"_s, service.domains.join(u' '));
+    add(u"path"_s, service.path);
+    add(u"config"_s, service.config.join(u" | "_s));
+    if (service.servicePort)
+        object.insert(u"servicePort"_s, service.servicePort->number());
+    QJsonArray hosts;
+    for (const Host &host : service.hosts)
+        hosts += host.toString();
+    object.insert(u"hosts"_s, hosts);
+    return object;
+}
+
+QByteArray shown(const Found &found)
+{
+    QJsonArray services;
+    for (const Service &service : found.services)
+        services += shown(service);
+    const QJsonObject all{{u"services"_s, services},
+                          {u"complaints"_s, QJsonArray::fromStringList(found.complaints)}};
+    return QJsonDocument(all).toJson();
+}
+
+//! One line for each service that has hosts, in the terms of the corpus: those without are ours alone.
+QStringList comparable(const QList<Service> &services)
+{
+    QStringList lines;
+    for (const Service &service : services) {
+        QStringList hosts;
+        for (const Host &host : service.hosts)
+            hosts += host.toString();
+        hosts.sort();
+        if (!hosts.isEmpty())
+            lines += u"marathon_%1 %2 %3 %4 %5"_s.arg(nameOf(service))
+                         .arg(service.servicePort ? service.servicePort->number() : 0)
+                         .arg(service.transportProtocol, service.domains.join(u','), hosts.join(u','));
+    }
+    lines.sort();
+    return lines;
+}
+
+QStringList comparable(const QJsonArray &services)
+{
+    QStringList lines;
+    for (const auto &value : services) {
+        const QJsonObject service = value.toObject();
+        QStringList hosts, domains;
+        for (const auto &host : service.value(u"hosts"_s).toArray())
+            hosts += host[u"ip"_s].toString() + u':' + QString::number(host[u"port"_s].toInt());
+        for (const auto &domain : service.value(u"domains"_s).toArray())
+            domains += domain.toString();
+        hosts.sort();
+        hosts.removeDuplicates();
+        lines +=
+            u"%1 %2 %3 %4 %5"_s.arg(service.value(u"id"_s).toString())
+                .arg(service.value(u"servicePort"_s).toInt())
+                .arg(service.value(u"transportProtocol"_s).toString(), domains.join(u','), hosts.join(u','));
+    }
+    lines.sort();
+    return lines;
+}
+
+} // namespace
+
+void MarathonServicesTest::answersBecomeServices_data()
+{
+    QTest::addColumn<QString>("path");
+    const QDir folder(QStringLiteral(PROXYM_TEST_DATA "/marathon"));
+    const QStringList inputs = folder.entryList({u"*.in.json"_s}, QDir::Files, QDir::Name);
+    QVERIFY(!inputs.isEmpty());
+    for (const QString &input : inputs)
+        QTest::newRow(qPrintable(input.chopped(8))) << folder.filePath(input.chopped(8));
+}
+
+void MarathonServicesTest::answersBecomeServices()
+{
+    QFETCH(QString, path);
+    const QByteArray input = contentOf(path + u".in.json"_s);
+    const QByteArray output = shown(found(input, input, true));
+    if (qEnvironmentVariableIsSet("PROXYM_UPDATE_GOLDEN")) {
+        QFile file(path + u".out.json"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(output) == output.size());
+    }
+    const QByteArray expected = contentOf(path + u".out.json"_s);
+    QVERIFY2(output == expected, "got:\n" + output + "expected:\n" + expected);
+}
+
+void MarathonServicesTest::recordedAnswersGiveWhatIsExpected_data()
+{
+    QTest::addColumn<QString>("name");
+    const QDir folder(QStringLiteral(PROXYM_CORPUS "/expected"));
+    const QStringList files = folder.entryList({u"*.json"_s}, QDir::Files, QDir::Name);
+    if (files.isEmpty())
+        QSKIP("the corpus of recorded answers is not here");
+    for (const QString &file : files)
+        QTest::newRow(qPrintable(file)) << file.chopped(5);
+}
+
+void MarathonServicesTest::recordedAnswersGiveWhatIsExpected()
+{
+    QFETCH(QString, name);
+    const QString pair = QStringLiteral(PROXYM_CORPUS "/pairs/") + name;
+    const auto apps = parseApps(contentOf(pair + u".apps.json"_s));
+    auto tasks = parseTasks(contentOf(pair + u".tasks.json"_s));
+    QVERIFY(apps && tasks);
+    for (MarathonTask &task : tasks->elements)
+        task.hasFailedCheck = false; // the corpus expects unhealthy tasks too
+    const auto services = servicesFrom(apps->elements, tasks->elements, false).services;
+    const QJsonObject expected =
+        QJsonDocument::fromJson(contentOf(QStringLiteral(PROXYM_CORPUS "/expected/") + name + u".json"_s))
+            .object();
+    QList<QStringList> accepted;
+    if (expected.value(u"expected"_s).isArray())
+        accepted += comparable(expected.value(u"expected"_s).toArray());
+    for (const auto &alternative : expected.value(u"alternatives"_s).toArray())
+        accepted += comparable(alternative[u"services"_s].toArray());
+    QVERIFY(!accepted.isEmpty());
+    const QStringList got = comparable(services);
+    QVERIFY2(accepted.contains(got),
+             qPrintable(got.join(u'\n') + u"\nexpected:\n"_s + accepted.first().join(u'\n')));
+}
+
+void MarathonServicesTest::configLabelsAreIgnoredUnlessAllowed()
+{
+    MarathonApp app{u"/a"_s, {{u"proxym.port.80.config"_s, u"option x"_s}}, {AppPort{80, 10001, true, {}}}};
+    QCOMPARE(servicesFrom({app}, {}, true).services.value(0, {.port = Port::of<1>()}).config,
+             QStringList{u"option x"_s});
+    QCOMPARE(servicesFrom({app}, {}, false).services.value(0, {.port = Port::of<1>()}).config, QStringList());
+}
+
+void MarathonServicesTest::hundredThousandTasksOfOneAppAreQuick()
+{
+    const MarathonApp app{u"/a"_s, {}, {AppPort{80, 10001, true, {}}}};
+    QList<MarathonTask> tasks;
+    for (int i = 0; i < 100'000; ++i)
+        tasks += MarathonTask{
+            .appId = u"/a"_s, .host = u"10.0.%1.%2"_s.arg(i / 250).arg(i % 250), .ports = {31000}};
+    QElapsedTimer clock;
+    clock.start();
+    const auto services = servicesFrom({app}, tasks, false).services;
+    QCOMPARE(services.size(), 1);
+    QVERIFY(services.first().hosts.size() > 50'000);
+    QVERIFY2(clock.elapsed() < 5'000, "the cost of a task grows with the number of tasks");
+}
+
+QTEST_GUILESS_MAIN(MarathonServicesTest)
+#include "marathonservicestest.moc"
