@@ -19,7 +19,8 @@ struct Outcome {
     QByteArray diff; //!< unified, old configuration to new; empty where the file did not change
     QMap<QString, QString> leftOut; //!< NAME → why the target could not take that service as it is
     QList<Step> steps;
-    std::optional<std::chrono::milliseconds> retryAfter; //!< not finished: call again then
+    std::optional<std::chrono::milliseconds> retryAfter; //!< not in force yet: call again then
+    std::optional<std::chrono::milliseconds> followUpAfter; //!< in force, but the file on disk is to follow: call again then
 };
 
 //! One server as the running proxy sees it.

@@ -200,8 +200,8 @@ void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
         m_claims = claimsOf(m_inForce);
         m_status.applied = true;
     }
-    if (outcome.retryAfter)
-        m_retry.start(*outcome.retryAfter);
+    if (const auto later = outcome.retryAfter ? outcome.retryAfter : outcome.followUpAfter)
+        m_retry.start(*later);
     logRound(record);
     m_status.lastRound = record;
 }
