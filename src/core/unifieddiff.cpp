@@ -207,7 +207,7 @@ QByteArray rangeText(qsizetype begin, qsizetype count)
 }
 
 QByteArray hunkText(const QList<Edit> &edits, std::pair<qsizetype, qsizetype> hunk, const Lines &a,
-                    const Lines &b)
+                    const Lines &b, qsizetype skipped)
 {
     QByteArray body;
     qsizetype countA = 0, countB = 0;
@@ -221,7 +221,29 @@ QByteArray hunkText(const QList<Edit> &edits, std::pair<qsizetype, qsizetype> hu
             body += "\n\\ No newline at end of file\n";
     }
     const Edit &first = edits.at(hunk.first);
-    return "@@ -" + rangeText(first.inA, countA) + " +" + rangeText(first.inB, countB) + " @@\n" + body;
+    return "@@ -" + rangeText(skipped + first.inA, countA) + " +" + rangeText(skipped + first.inB, countB)
+        + " @@\n" + body;
+}
+
+//! What is left of two texts without their equal ends, but for the context that a diff shows.
+struct Middle {
+    QByteArray a, b;
+    qsizetype skippedLines; //!< before it, in both
+};
+
+Middle middleOf(const QByteArray &a, const QByteArray &b)
+{
+    const qsizetype most = std::min(a.size(), b.size());
+    qsizetype begin = std::mismatch(a.begin(), a.begin() + most, b.begin()).first - a.begin();
+    for (qsizetype lines = 0; begin > 0 && lines <= context; ++lines)
+        begin = begin < 2 ? 0 : a.lastIndexOf('\n', begin - 2) + 1;
+    qsizetype tail = std::mismatch(a.rbegin(), a.rbegin() + (most - begin), b.rbegin()).first - a.rbegin();
+    for (qsizetype lines = 0; tail > 0 && lines <= context; ++lines) {
+        const qsizetype end = a.indexOf('\n', a.size() - tail);
+        tail = end < 0 ? 0 : a.size() - end - 1;
+    }
+    return {a.mid(begin, a.size() - tail - begin), b.mid(begin, b.size() - tail - begin),
+            a.left(begin).count('\n')};
 }
 
 } // namespace
@@ -232,12 +254,13 @@ QByteArray unifiedDiff(const QByteArray &before, const QByteArray &after, const 
     if (before == after)
         return {};
     Numbering numbering;
-    const Lines a = numbering.read(before);
-    const Lines b = numbering.read(after);
+    const Middle middle = middleOf(before, after);
+    const Lines a = numbering.read(middle.a);
+    const Lines b = numbering.read(middle.b);
     const QList<Edit> edits = editsFrom(Matcher(a.ids, b.ids).matches(), b.ids.size());
     QByteArray diff = "--- " + beforeName + "\n+++ " + afterName + '\n';
     for (const auto &hunk : hunksOf(edits))
-        diff += hunkText(edits, hunk, a, b);
+        diff += hunkText(edits, hunk, a, b, middle.skippedLines);
     return diff;
 }
 

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <random>
+
 using namespace proxym;
 
 class UnifiedDiffTest : public QObject {
@@ -13,6 +15,7 @@ class UnifiedDiffTest : public QObject {
 private Q_SLOTS:
     void writesWhatDiffWrites_data();
     void writesWhatDiffWrites();
+    void patchRebuildsTheText();
     void isQuickForLargeTexts_data();
     void isQuickForLargeTexts();
 
@@ -56,6 +59,51 @@ void UnifiedDiffTest::writesWhatDiffWrites()
     QFETCH(QByteArray, body);
     const QByteArray head = body.isEmpty() ? "" : "--- old\n+++ new\n";
     QCOMPARE(unifiedDiff(before, after, "old", "new"), head + body);
+}
+
+//! What the hunks say, applied to the old text, is the new text; line numbers included.
+static QList<QByteArray> patched(const QList<QByteArray> &before, const QByteArray &diff)
+{
+    QList<QByteArray> after;
+    qsizetype at = 0;
+    for (const QByteArray &line : diff.split('\n').mid(2)) {
+        if (line.startsWith("@@")) {
+            const QList<QByteArray> range = line.mid(4, line.indexOf(' ', 4) - 4).split(',');
+            const bool isEmpty = range.size() == 2 && range.at(1) == "0";
+            while (at < range.at(0).toInt() - (isEmpty ? 0 : 1))
+                after.append(before.at(at++));
+        } else if (line.startsWith('+')) {
+            after.append(line.mid(1));
+        } else if (!line.isEmpty()) {
+            if (before.value(at) != line.mid(1))
+                return {"context does not fit: " + line};
+            ++at;
+            if (line.startsWith(' '))
+                after.append(line.mid(1));
+        }
+    }
+    return after + before.mid(at);
+}
+
+void UnifiedDiffTest::patchRebuildsTheText()
+{
+    std::mt19937 dice(7);
+    for (int round = 0; round < 2000; ++round) {
+        QList<QByteArray> before, after;
+        for (unsigned i = 0; i < 1 + dice() % 40; ++i) {
+            const QByteArray line =
+                "l" + QByteArray::number(static_cast<int>(dice() % (round % 2 ? 5 : 1000)));
+            const auto what = dice() % 12;
+            if (what != 0)
+                before.append(line);
+            if (what != 1)
+                after.append(line);
+        }
+        before.append("");
+        after.append("");
+        const QByteArray diff = unifiedDiff(before.join('\n'), after.join('\n'), "old", "new");
+        QVERIFY2(patched(before, diff) == after, diff.constData());
+    }
 }
 
 void UnifiedDiffTest::isQuickForLargeTexts_data()
