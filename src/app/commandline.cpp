@@ -5,6 +5,7 @@
 
 #include "app/appsettings.h"
 #include "app/daemon.h"
+#include "app/helptext.h"
 #include "core/logsink.h"
 #include "settings/envfile.h"
 

@@ -61,7 +61,7 @@ Task<int> Daemon::run()
 {
     bool isStopRequested = false;
     QObject::connect(m_signals.notifier(), &Notifier::changeNoticed, &m_manager, &Manager::note);
-    QObject::connect(m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager,
+    QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager,
                      [&isStopRequested] { isStopRequested = true; });
     m_signals.notifier()->start();
 
@@ -76,7 +76,7 @@ Task<int> Daemon::run()
 
     co_await m_manager.start();
     while (!isStopRequested)
-        co_await qCoro(m_signals.signalNotifier(), &SignalNotifier::stopRequested);
+        co_await qCoro(&m_signals.signalNotifier(), &SignalNotifier::stopRequested);
     co_await m_manager.stop();
     logNotice() << u"proxym ends; HAProxy keeps running"_s;
     co_return Good;
@@ -84,7 +84,7 @@ Task<int> Daemon::run()
 
 void Daemon::endEarlyOnSignal()
 {
-    QObject::connect(m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager, &Manager::giveUp);
+    QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager, &Manager::giveUp);
     m_signals.notifier()->start();
 }
 

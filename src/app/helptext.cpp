@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/helptext.h"
+
+#include "app/appsettings.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+QString helpText()
+{
+    return uR"(Usage: proxym [OPTION]…
+
+Runs beside HAProxy: watches Marathon, Mesos masters and JSON files, writes HAProxy's configuration and makes
+HAProxy take it. Runs in the foreground until a signal ends it; HAProxy keeps running.
+
+Options:
+  --help            this text
+  --version         the version
+  --check           read and validate the settings, report all mistakes, do nothing else (0 good, 78 bad)
+  --once            one round: ask all sources, apply, exit (0 done, 1 a source or the apply failed)
+  --dry-run         one round that touches nothing: print a unified diff from the configuration on disk to the
+                    wanted one (0 same, 2 differs, 1 failed)
+  --env-file FILE   read NAME=value lines first; the real environment wins (78 unreadable or malformed)
+
+Signals:
+  SIGUSR1, SIGHUP   read every source again
+  SIGTERM, SIGINT   finish the running round and exit
+
+Settings are environment variables. Lists are separated by commas; booleans are 1/0/true/false/yes/no/on/off;
+durations are seconds, decimals allowed; a _FILE variable names a file that holds the secret.
+
+)"_s + manualHelp(settingsManual());
+}
+
+} // namespace proxym
