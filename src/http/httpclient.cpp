@@ -39,7 +39,7 @@ public:
         if (m_givenUp)
             return tl::unexpected(m_givenUp->during(shownUrl(m_reply.url())));
         const int status = m_reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-        if (status == 0)
+        if (status == 0 || m_reply.error() == QNetworkReply::OperationCanceledError)
             return tl::unexpected(unanswered(m_reply));
         if (isCutShort(status))
             return failure(Error::Kind::Malformed, shownUrl(m_reply.url()) + u": the answer was cut short"_s);
@@ -49,7 +49,7 @@ public:
 private:
     void read()
     {
-        if (m_givenUp)
+        if (m_givenUp || !m_reply.isOpen())
             return;
         m_body += m_reply.readAll();
         if (m_body.size() > m_largestBody)

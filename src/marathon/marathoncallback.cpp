@@ -62,12 +62,12 @@ Task<> MarathonCallback::stop()
         if (m_isBusy) // abandoned requests end at once or in the next turn of the event loop
             co_await qCoro(this, &MarathonCallback::checkEnded, std::chrono::milliseconds(farewell));
     }
-    if (!m_isRegistered)
-        co_return;
     m_isRegistered = false;
+    if (m_server.isEmpty())
+        co_return;
     m_options.timeout = farewell;
     MarathonClient client(m_options, {});
-    const auto answer = co_await client.send("DELETE", m_server, m_path);
+    const auto answer = co_await client.send("DELETE", std::exchange(m_server, {}), m_path);
     if (!answer || answer->status != 200)
         logWarning() << u"the callback"_s << m_url << u"could not be removed from Marathon:"_s
                      << (answer ? u"HTTP %1"_s.arg(answer->status) : answer.error().what);
@@ -121,6 +121,7 @@ Task<Result<MarathonCallback::Offer>> MarathonCallback::registerAnew(QUrl server
     const Result<HttpAnswer> removed = co_await m_client.send("DELETE", server, m_path);
     if (!removed)
         co_return tl::unexpected(removed.error());
+    m_server = server; // from here on there may be something to take back
     const Result<HttpAnswer> answer = co_await m_client.send("POST", server, m_path);
     if (answer && saysNotOffered(answer->status))
         co_return Offer::None;
@@ -128,7 +129,6 @@ Task<Result<MarathonCallback::Offer>> MarathonCallback::registerAnew(QUrl server
     if (!body)
         co_return tl::unexpected(body.error());
     m_isRegistered = true;
-    m_server = server;
     logInfo() << u"Marathon"_s << shownUrl(server) << u"calls"_s << m_url;
     if (!m_isStopping)
         Q_EMIT registered();
@@ -147,6 +147,7 @@ void MarathonCallback::judge(const Result<Offer> &offer)
     if (*offer == Offer::Taken)
         return;
     m_isRegistered = false;
+    m_server.clear();
     Q_EMIT notOffered(); // may stop us
 }
 

@@ -47,7 +47,7 @@ private:
     ServerCircle &m_circle;
     QTimer m_timer;
     Backoff m_backoff;
-    QUrl m_server; //!< where it is registered
+    QUrl m_server; //!< where it is registered, or may be; empty: nowhere
     bool m_isRegistered = false;
     bool m_isBusy = false;
     bool m_isStopping = false;
