@@ -94,7 +94,9 @@ Task<Outcome> HaproxyGenerator::applyWhileBusy(Inventory inventory)
     if (std::holds_alternative<NothingToDo>(plan)) {
         m_status.wanted = ApplyResult::Ok;
         m_status.error.clear();
-        co_return m_isFileBehind ? co_await letFileFollow(wanted, outcome) : outcome;
+        if (m_isFileBehind)
+            co_return co_await letFileFollow(wanted, outcome);
+        co_return outcome;
     }
     QString why;
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {

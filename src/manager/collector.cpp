@@ -87,6 +87,7 @@ void Collector::remember(Source &source, const Result<Found> &result)
         }
         return;
     }
+    logDebug() << status.name << u"answered:"_s << result->services.size() << u"services"_s;
     if (wasFailing)
         logNotice() << status.name << u"answers again,"_s << result->services.size() << u"services"_s;
     status.state = SourceState::Ok;
