@@ -81,7 +81,8 @@ Task<Result<CommandResult>> runCommand(QString program, QStringList arguments,
     process.start();
     const qint64 group = process.processId();
 
-    if (!co_await ended(&process, limit)) {
+    const bool isOver = co_await ended(&process, limit);
+    if (!isOver) {
         ::kill(pid_t(-group), SIGKILL);
         (void)co_await ended(&process, afterKill);
         co_return failure(Error::Kind::TimedOut,

@@ -23,6 +23,8 @@ constexpr auto firstRetry = 1s;
 constexpr auto longestRetry = 60s;
 //! A rejected candidate without a culprit is tried again: the reason may lie outside, as in a missing certificate.
 constexpr auto retryOfRejected = 10s;
+//! A port that another program holds may become free.
+constexpr auto betweenPortProbes = 10s;
 //! How long to wait for somebody else to start HAProxy.
 constexpr auto betweenLooks = 1s;
 
@@ -84,12 +86,17 @@ Task<Outcome> HaproxyGenerator::apply(Inventory inventory)
 Task<Outcome> HaproxyGenerator::applyWhileBusy(Inventory inventory)
 {
     StepClock steps;
-    const Modelled wanted = modelFrom(inventory, m_settings, m_files.settings().texts);
+    Modelled wanted = modelFrom(inventory, m_settings, m_files.settings().texts);
+    const QMap<QString, QString> withoutPort = co_await servicesWithoutPort(wanted.model);
+    wanted.model = replaceCulprits(wanted.model, withoutPort.keys(), nullptr);
     if (!m_inForce)
         co_await learnWhatIsInForce(wanted.model);
     const ProxyModel reachable = m_judge.withoutKnownCulprits(wanted, m_inForce);
     const Plan plan = planChange(m_inForce, reachable, m_parked);
-    Outcome outcome{.leftOut = m_leftOut, .steps = {steps.lap(u"plan"_s)}};
+    Outcome outcome{.leftOut = withoutPort, .steps = {steps.lap(u"plan"_s)}};
+    if (!withoutPort.isEmpty())
+        outcome.followUpAfter = betweenPortProbes;
+    outcome.leftOut.insert(m_leftOut);
 
     if (std::holds_alternative<NothingToDo>(plan)) {
         m_status.wanted = ApplyResult::Ok;
@@ -202,8 +209,7 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     const Clock::time_point startedAt = Clock::now();
     m_nextReload = startedAt + m_settings.reloadInterval;
     const auto running = co_await m_reloader.running();
-    m_leftOut = withoutTakenPorts(wanted, running ? running->finish : QList<qint64>());
-    outcome.leftOut = m_leftOut;
+    m_leftOut.clear();
     const auto accepted = co_await m_judge.judge(wanted, m_inForce, m_store, m_paths);
     outcome.steps.append(steps.lap(u"check"_s));
     if (!accepted)
@@ -269,20 +275,27 @@ Task<Result<qint64>> HaproxyGenerator::putInForce(Accepted accepted)
     co_return *pid;
 }
 
-QMap<QString, QString> HaproxyGenerator::withoutTakenPorts(Modelled &wanted, const QList<qint64> &ours) const
+//! NAME → why its port cannot be opened. HAProxy's own check does not see a taken port, and a reload onto one costs
+//! everybody two seconds, so each port that is new is tried before.
+Task<QMap<QString, QString>> HaproxyGenerator::servicesWithoutPort(ProxyModel wanted)
 {
-    const auto held = listeningPorts(ours);
-    QMap<QString, QString> leftOut;
-    for (const ProxyBackend &backend : std::as_const(wanted.model.backends)) {
-        if (!backend.listenPort || (held && held->contains(backend.listenPort->number())))
-            continue;
-        const bool isInForce = m_inForce && m_inForce->find(backend.name);
-        const auto why = isInForce ? std::nullopt : whyNotBindable(m_settings.bindAddress, *backend.listenPort);
-        if (why)
-            leftOut.insert(backend.name, u"port %1 cannot be opened: %2"_s.arg(backend.listenPort->number()).arg(*why));
+    QMap<QString, Port> fresh;
+    for (const ProxyBackend &backend : std::as_const(wanted.backends)) {
+        const ProxyBackend *known = m_inForce ? m_inForce->find(backend.name) : nullptr;
+        if (backend.listenPort && !(known && known->listenPort == backend.listenPort))
+            fresh.insert(backend.name, *backend.listenPort);
     }
-    wanted.model = replaceCulprits(wanted.model, leftOut.keys(), nullptr);
-    return leftOut;
+    QMap<QString, QString> without;
+    if (fresh.isEmpty())
+        co_return without;
+    const auto running = co_await m_reloader.running();
+    const auto held = listeningPorts(running ? running->finish : QList<qint64>());
+    for (auto [name, port] : fresh.asKeyValueRange()) {
+        const bool isOurs = held && held->contains(port.number());
+        if (const auto why = isOurs ? std::nullopt : whyNotBindable(m_settings.bindAddress, port))
+            without.insert(name, u"port %1 cannot be opened: %2"_s.arg(port.number()).arg(*why));
+    }
+    co_return without;
 }
 
 void HaproxyGenerator::noteCulprits(const Accepted &accepted, Outcome &outcome)
@@ -299,7 +312,7 @@ void HaproxyGenerator::noteCulprits(const Accepted &accepted, Outcome &outcome)
             logWarning() << complaint;
     }
     m_status.complaints = complaints;
-    outcome.leftOut = m_leftOut;
+    outcome.leftOut.insert(m_leftOut);
 }
 
 Outcome HaproxyGenerator::failed(Outcome outcome, const Error &error)

@@ -40,6 +40,7 @@ private:
     using Clock = std::chrono::steady_clock;
 
     Task<Outcome> applyWhileBusy(Inventory inventory);
+    Task<QMap<QString, QString>> servicesWithoutPort(ProxyModel wanted);
     Task<> learnWhatIsInForce(ProxyModel wanted);
     Task<Result<Done>> updateAtRunTime(RuntimeUpdate update, ProxyModel wanted);
     Task<Outcome> reload(Modelled wanted, QString reason, Outcome outcome);
@@ -54,7 +55,6 @@ private:
     void countOldProcesses();
     [[nodiscard]] bool mayStart() const;
     [[nodiscard]] std::optional<std::chrono::milliseconds> reloadMustWait() const;
-    [[nodiscard]] QMap<QString, QString> withoutTakenPorts(Modelled &wanted, const QList<qint64> &ours) const;
     void settingsChanged(const QStringList &names);
     void noteCulprits(const Accepted &accepted, Outcome &outcome);
     Outcome failed(Outcome outcome, const Error &error);

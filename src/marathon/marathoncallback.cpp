@@ -67,7 +67,7 @@ Task<> MarathonCallback::stop()
         co_return;
     m_options.timeout = farewell;
     MarathonClient client(m_options, {});
-    const auto answer = co_await client.send("DELETE", std::exchange(m_server, {}), m_path);
+    const auto answer = co_await client.send("DELETE", QUrl(std::exchange(m_server, QUrl())), m_path);
     if (!answer || answer->status != 200)
         logWarning() << u"the callback"_s << m_url << u"could not be removed from Marathon:"_s
                      << (answer ? u"HTTP %1"_s.arg(answer->status) : answer.error().what);
