@@ -45,7 +45,7 @@ const QByteArray header = "# be_id be_name srv_id srv_name ...\n";
 
 QByteArray row(const QByteArray &name, const QByteArray &admin)
 {
-    return "3 web_80 1 " + name + " 10.0.0.1 2 " + admin + " 1 1 8 2 0 6 0 0 0 - 31001 - 0 0 - - 0\n";
+    return "3 web_80 1 " + name + " 10.0.0.1 2 " + admin + " 1 1 0 8 2 0 6 0 0 0 - 31001 - 0 0 - - 0\n";
 }
 
 } // namespace

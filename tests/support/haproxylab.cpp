@@ -59,15 +59,15 @@ void Load::ask()
     auto owner = std::make_unique<QTcpSocket>();
     QTcpSocket *socket = owner.release();
     socket->setParent(this);
-    const auto over = [this, socket] {
-        socket->disconnect(this);
+    const auto look = [this, socket](QAbstractSocket::SocketState state) {
+        if (state != QAbstractSocket::UnconnectedState)
+            return;
         ++(socket->readAll().startsWith("HTTP/1.1 200") ? good : failed);
         socket->deleteLater();
         --m_running;
         ask();
     };
-    connect(socket, &QTcpSocket::disconnected, this, over, Qt::QueuedConnection);
-    connect(socket, &QTcpSocket::errorOccurred, this, over, Qt::QueuedConnection);
+    connect(socket, &QTcpSocket::stateChanged, this, look, Qt::QueuedConnection);
     connect(socket, &QTcpSocket::connected, this, [this, socket] { socket->write(m_request); });
     socket->connectToHost(QHostAddress(QHostAddress::LocalHost), m_port.number());
 }
