@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/haproxyadmin.h"
+
+#include <QCoroTask>
+#include <QLocalServer>
+#include <QLocalSocket>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace proxym;
+
+namespace {
+
+//! An admin socket that says what it is told, whatever it is asked.
+class FakeAdminSocket final : public QLocalServer {
+public:
+    FakeAdminSocket()
+    {
+        listen(m_directory.filePath(u"s"_s));
+        connect(this, &QLocalServer::newConnection, this, [this] {
+            QLocalSocket *socket = nextPendingConnection();
+            connect(socket, &QLocalSocket::readyRead, this, [this, socket] {
+                asked.append(socket->readAll());
+                if (isSilent)
+                    return;
+                socket->write(answer);
+                socket->disconnectFromServer();
+            });
+        });
+    }
+    [[nodiscard]] HaproxyAdmin client() const { return {fullServerName(), 300ms}; }
+    QByteArray answer;
+    bool isSilent = false;
+    QByteArrayList asked;
+
+private:
+    QTemporaryDir m_directory;
+};
+
+const QByteArray header = "# be_id be_name srv_id srv_name ...\n";
+
+QByteArray row(const QByteArray &name, const QByteArray &admin)
+{
+    return "3 web_80 1 " + name + " 10.0.0.1 2 " + admin + " 1 1 0 8 2 0 6 0 0 0 - 31001 - 0 0 - - 0\n";
+}
+
+} // namespace
+
+class HaproxyAdminTest final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void infoTellsProcessAndGeneration()
+    {
+        FakeAdminSocket fake;
+        fake.answer = "proc.generation: type=str value=<abc>\n\nName: HAProxy\nVersion: 2.6.12\nPid: "
+                      "42\nStopping: 1\n\n";
+        const auto info = QCoro::waitFor(fake.client().info());
+        QVERIFY(info);
+        QCOMPARE(info->pid, 42);
+        QCOMPARE(info->generation, u"abc"_s);
+        QVERIFY(info->isStopping);
+        QCOMPARE(fake.asked, QByteArrayList{"get var proc.generation; show info\n"});
+    }
+
+    void foreignConfigurationHasNoGeneration()
+    {
+        FakeAdminSocket fake;
+        fake.answer = "Variable not found.\n\nPid: 42\nStopping: 0\n\n";
+        QCOMPARE(QCoro::waitFor(fake.client().info())->generation, QString());
+    }
+
+    void oddAnswersAreErrors_data()
+    {
+        QTest::addColumn<QByteArray>("answer");
+        QTest::newRow("nothing") << QByteArray();
+        QTest::newRow("another language") << "HTTP/1.0 400 Bad request\r\n\r\n"_ba;
+        QTest::newRow("no such command") << "Unknown command\n\n"_ba;
+    }
+    void oddAnswersAreErrors()
+    {
+        QFETCH(QByteArray, answer);
+        FakeAdminSocket fake;
+        fake.answer = answer;
+        QVERIFY(!QCoro::waitFor(fake.client().info()));
+        QVERIFY(!QCoro::waitFor(fake.client().serversState()));
+        QVERIFY(!QCoro::waitFor(fake.client().liveServers(u"web_80"_s)));
+        QCOMPARE(QCoro::waitFor(fake.client().map(u"/m"_s)).has_value(), false);
+    }
+
+    void silenceEndsAtTheLimit()
+    {
+        FakeAdminSocket fake;
+        fake.isSilent = true;
+        const auto info = QCoro::waitFor(fake.client().info());
+        QVERIFY(!info);
+        QCOMPARE(info.error().kind, Error::Kind::TimedOut);
+    }
+
+    void missingSocketIsUnreachable()
+    {
+        const HaproxyAdmin admin(u"/nonexistent/socket"_s, 300ms);
+        QCOMPARE(QCoro::waitFor(admin.info()).error().kind, Error::Kind::Unreachable);
+    }
+
+    void rowsAreReadByColumn()
+    {
+        FakeAdminSocket fake;
+        fake.answer = "1\n" + header + row("a", "0") + row("b", "1") + "short line\n\n";
+        const auto rows = QCoro::waitFor(fake.client().serversState(u"web_80"_s));
+        QVERIFY(rows);
+        QCOMPARE(rows->size(), 2);
+        QCOMPARE(rows->at(1).name, u"b"_s);
+        QCOMPARE(rows->at(1).backend, u"web_80"_s);
+        QCOMPARE(rows->at(1).address, u"10.0.0.1"_s);
+        QCOMPARE(rows->at(1).port, 31001);
+        QCOMPARE(rows->at(1).adminState, 1);
+        QCOMPARE(fake.asked, QByteArrayList{"show servers state web_80\n"});
+    }
+
+    void stateFileKeepsOnlyServersInService()
+    {
+        FakeAdminSocket fake;
+        fake.answer =
+            "1\n" + header + row("a", "0") + row("b", "1") + row("c", "8") + row("gone", "0") + "\n";
+        const auto rows = QCoro::waitFor(fake.client().serversState());
+        const QByteArray file =
+            serverStateFile(*rows, [](const ServerStateRow &wanted) { return wanted.name != u"gone"_s; });
+        QVERIFY(file.startsWith("1\n# "));
+        QCOMPARE(file.count('\n'), 3);
+        QVERIFY(file.endsWith(row("a", "0")));
+    }
+
+    void mapIsReadByEntry()
+    {
+        FakeAdminSocket fake;
+        fake.answer = "0x55 a.test a_80\n0x56 b.test b_80\n\n";
+        const auto map = QCoro::waitFor(fake.client().map(u"/m"_s));
+        QVERIFY(map);
+        QCOMPARE(map->value(u"b.test"_s), u"b_80"_s);
+        QCOMPARE(map->size(), 2);
+    }
+
+    void commandsStopAtTheFirstComplaint()
+    {
+        FakeAdminSocket fake;
+        fake.answer =
+            "New server registered.\n\n\nno need to change the addr, port changed from '1' to '2'\n\n";
+        const QByteArrayList lines{"add server a/b 1.2.3.4:5\n", "enable server a/b\n"};
+        QVERIFY(QCoro::waitFor(fake.client().run(lines)));
+        QCOMPARE(fake.asked, lines);
+        fake.answer = "\nNo such server.\n\n";
+        const auto refused = QCoro::waitFor(fake.client().run(lines));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind, Error::Kind::Refused);
+        QCOMPARE(refused.error().what, u"No such server."_s);
+        QCOMPARE(fake.asked.size(), 3);
+    }
+};
+
+QTEST_GUILESS_MAIN(HaproxyAdminTest)
+#include "haproxyadmintest.moc"

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/port.h"
+#include "haproxy/haproxysettings.h"
+
+#include <QTcpServer>
+#include <QTemporaryDir>
+
+namespace proxym {
+
+//! A server behind HAProxy: answers every HTTP request with its name.
+class Origin final : public QTcpServer {
+public:
+    explicit Origin(const QByteArray &name);
+    [[nodiscard]] Port port() const { return *Port::from(serverPort()); }
+    [[nodiscard]] const QByteArray &name() const { return m_name; }
+    int requests = 0;
+
+private:
+    void answer(QTcpSocket *socket);
+    QByteArray m_name;
+};
+
+//! Clients that ask without pause until stop(), each over new connections, and never try again.
+class Load final : public QObject {
+public:
+    Load(Port port, const QByteArray &host, int clients);
+    ~Load() override;
+    int good = 0;
+    int failed = 0;
+    void stop() { m_isStopping = true; }
+    [[nodiscard]] bool isOver() const { return m_running == 0; }
+
+private:
+    void ask();
+    Port m_port;
+    QByteArray m_request;
+    bool m_isStopping = false;
+    int m_running = 0;
+};
+
+//! Directories, ports and processes for tests with a real HAProxy. Ends every HAProxy that runs on its files.
+class HaproxyLab {
+public:
+    HaproxyLab();
+    ~HaproxyLab();
+    HaproxyLab(const HaproxyLab &) = delete;
+    HaproxyLab &operator=(const HaproxyLab &) = delete;
+
+    //! Where HAProxy is installed; empty where it is not.
+    [[nodiscard]] static QString haproxy();
+    //! A port between 20000 and 29999 that nobody has: below the range of outgoing connections.
+    [[nodiscard]] static Port freePort();
+
+    [[nodiscard]] QString path(const QString &name) const { return m_directory.filePath(name); }
+    [[nodiscard]] QString write(const QString &name, const QByteArray &content) const;
+    [[nodiscard]] QByteArray read(const QString &name) const;
+    void remove(const QString &name) const;
+    //! Stands in for HAProxy and misbehaves while a file is there: "fail-check", "fail-start", "hang".
+    [[nodiscard]] QString wrapper() const;
+    //! A configuration with our admin socket, one HTTP frontend on httpPort and one server.
+    [[nodiscard]] QByteArray config(const QByteArray &generation, Port server) const;
+
+    //! Runs a program to its end; its exit status.
+    [[nodiscard]] int run(const QString &program, const QStringList &arguments) const;
+    //! Every living HAProxy on files of this lab.
+    [[nodiscard]] QList<qint64> haproxyPids() const;
+    //! The body that one GET brings; empty where there is none.
+    [[nodiscard]] static QByteArray get(Port port, const QByteArray &host, const QByteArray &path = "/");
+
+    HaproxySettings settings;
+
+private:
+    QTemporaryDir m_directory;
+};
+
+} // namespace proxym
