@@ -21,7 +21,8 @@ public:
     void stop();
 
 Q_SIGNALS:
-    //! One or more files came, went or changed. `names` are file names, sorted.
+    //! One or more files came, went or changed. `names` are file names, sorted; none where the directory itself came or
+    //! went without any.
     void changed(const QStringList &names);
 
 private:
