@@ -35,15 +35,15 @@ struct HttpOptions {
     qint64 largestBody = qint64(512) * 1024 * 1024;
 };
 
-//! Asks HTTP servers: one upstream, one client. Redirects are never followed by itself, proxies of the environment are
-//! not used, TLS is always verified, every request ends within its timeout.
+//! Asks HTTP servers: one upstream, one client. Redirects are never followed by itself, proxies of the
+//! environment are not used, TLS is always verified, every request ends within its timeout.
 class HttpClient final : public QObject {
     Q_OBJECT
 public:
     explicit HttpClient(const HttpOptions &options);
 
-    //! Errors: Unreachable, TimedOut, Malformed (cut short, too large). A status that is not 200 is an answer.
-    //! `what` begins with the URL's host and path, never with credentials.
+    //! Errors: Unreachable, TimedOut, Malformed (cut short, too large). A status that is not 200 is an
+    //! answer. `what` begins with the URL's host and path, never with credentials.
     [[nodiscard]] Task<Result<HttpAnswer>> send(HttpRequest request);
 
 private:

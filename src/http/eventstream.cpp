@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "http/eventstream.h"
+
+#include "http/networkrequest.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+constexpr qint64 readAhead = qint64(256) * 1024;
+
+void EventStream::Later::operator()(QNetworkReply *reply) const
+{
+    reply->disconnect();
+    reply->abort();
+    reply->deleteLater();
+}
+
+EventStream::EventStream(const HttpOptions &options, std::chrono::milliseconds silence)
+    : m_options(options)
+    , m_silence(silence)
+{
+    useNoProxy(m_network);
+    m_watchdog.setSingleShot(true);
+    connect(&m_watchdog, &QTimer::timeout, this, [this] {
+        const QString what = m_isOpen ? u"the event stream fell silent"_s : u"no answer within the timeout"_s;
+        end({Error{Error::Kind::TimedOut, what}.during(shownUrl(m_reply->url()))});
+    });
+}
+
+EventStream::~EventStream() = default;
+
+void EventStream::open(const QUrl &url)
+{
+    close();
+    Result<QNetworkRequest> request = networkRequest(url, m_options);
+    if (!request) {
+        QTimer::singleShot(0, this, [this, error = request.error()] { end({error}); });
+        return;
+    }
+    request->setRawHeader("Accept", "text/event-stream"); // Marathon compares: nothing else may stand there
+    request->setRawHeader("Accept-Encoding", "identity"); // a compressor would hold events back
+    m_parser = SseParser();
+    m_reply.reset(m_network.get(*request));
+    m_reply->setReadBufferSize(readAhead);
+    connect(m_reply.get(), &QNetworkReply::metaDataChanged, this, &EventStream::judgeHead);
+    connect(m_reply.get(), &QIODevice::readyRead, this, &EventStream::read);
+    connect(m_reply.get(), &QNetworkReply::finished, this, &EventStream::finish);
+    m_watchdog.start(m_options.timeout);
+}
+
+void EventStream::close()
+{
+    m_watchdog.stop();
+    m_isOpen = false;
+    m_reply.reset();
+}
+
+void EventStream::judgeHead()
+{
+    const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (m_isOpen || status == 0)
+        return;
+    const QString where = shownUrl(m_reply->url());
+    if (status != 200) {
+        end({Error{Error::Kind::Refused, u"HTTP %1"_s.arg(status)}.during(where), status,
+             m_reply->rawHeader("Location")});
+        return;
+    }
+    if (!m_reply->rawHeader("Content-Type").trimmed().toLower().startsWith("text/event-stream")) {
+        end({Error{Error::Kind::Malformed, u"the answer is no event stream"_s}.during(where)});
+        return;
+    }
+    m_isOpen = true;
+    m_watchdog.start(m_silence);
+    Q_EMIT opened();
+}
+
+void EventStream::read()
+{
+    judgeHead();
+    if (!m_isOpen)
+        return;
+    m_watchdog.start(m_silence);
+    const QNetworkReply *const reading = m_reply.get();
+    const QList<ServerSentEvent> events = m_parser.feed(m_reply->readAll());
+    for (const ServerSentEvent &event : events) {
+        Q_EMIT received(event);
+        if (m_reply.get() != reading) // a receiver closed or reopened the stream
+            return;
+    }
+}
+
+void EventStream::finish()
+{
+    if (m_isOpen)
+        read();
+    if (!m_reply)
+        return;
+    if (m_isOpen)
+        end({Error{Error::Kind::Unreachable, u"the server ended the event stream"_s}.during(
+            shownUrl(m_reply->url()))});
+    else
+        end({unanswered(*m_reply)});
+}
+
+void EventStream::end(const StreamEnd &end)
+{
+    const StreamEnd copy = end; // what it refers to may go with the reply
+    close();
+    Q_EMIT ended(copy);
+}
+
+} // namespace proxym

@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "http/httpclient.h"
+
+#include "http/networkrequest.h"
+
+#include <QCoroNetworkReply>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+constexpr qint64 readAhead = qint64(1) * 1024 * 1024; // beyond that TCP holds the server back
+
+//! Collects one reply's body; gives the reply up when it takes too long or grows too large.
+class Reception {
+public:
+    Reception(QNetworkReply &reply, const HttpOptions &options)
+        : m_reply(reply)
+        , m_largestBody(options.largestBody)
+    {
+        reply.setReadBufferSize(readAhead);
+        QObject::connect(&reply, &QIODevice::readyRead, &m_deadline, [this] { read(); });
+        m_deadline.setSingleShot(true);
+        QObject::connect(&m_deadline, &QTimer::timeout, &m_deadline, [this, time = options.timeout] {
+            giveUp(Error::Kind::TimedOut,
+                   u"no complete answer within %1 s"_s.arg(double(time.count()) / 1000));
+        });
+        m_deadline.start(options.timeout);
+    }
+
+    //! To be called when the reply has finished.
+    [[nodiscard]] Result<HttpAnswer> result()
+    {
+        read();
+        if (m_givenUp)
+            return tl::unexpected(m_givenUp->during(shownUrl(m_reply.url())));
+        const int status = m_reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+        if (status == 0)
+            return tl::unexpected(unanswered(m_reply));
+        if (isCutShort(status))
+            return failure(Error::Kind::Malformed, shownUrl(m_reply.url()) + u": the answer was cut short"_s);
+        return HttpAnswer{status, m_reply.rawHeader("Content-Type"), m_reply.rawHeader("Location"), m_body};
+    }
+
+private:
+    void read()
+    {
+        if (m_givenUp)
+            return;
+        m_body += m_reply.readAll();
+        if (m_body.size() > m_largestBody)
+            giveUp(Error::Kind::Malformed, u"the answer is larger than %1 bytes"_s.arg(m_largestBody));
+    }
+
+    //! Errors from 201 on only say in other words what the status says, unless the status is a good one.
+    [[nodiscard]] bool isCutShort(int status) const
+    {
+        const bool isStatusError =
+            m_reply.error() > QNetworkReply::ProxyAuthenticationRequiredError && status >= 400;
+        return m_reply.error() != QNetworkReply::NoError && !isStatusError;
+    }
+
+    void giveUp(Error::Kind kind, const QString &why)
+    {
+        m_givenUp = Error{kind, why};
+        m_body.clear();
+        m_reply.abort();
+    }
+
+    QNetworkReply &m_reply;
+    qint64 m_largestBody;
+    QTimer m_deadline;
+    QByteArray m_body;
+    std::optional<Error> m_givenUp;
+};
+
+QNetworkReply *begin(QNetworkAccessManager &network, QNetworkRequest request, const HttpRequest &asked)
+{
+    request.setRawHeader("Accept", asked.accept);
+    if (asked.method == "GET")
+        return network.get(request);
+    if (asked.method == "DELETE")
+        return network.deleteResource(request);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
+    if (asked.method == "POST")
+        return network.post(request, asked.body);
+    return network.sendCustomRequest(request, asked.method, asked.body);
+}
+
+} // namespace
+
+HttpClient::HttpClient(const HttpOptions &options)
+    : m_options(options)
+{
+    useNoProxy(m_network);
+}
+
+Task<Result<HttpAnswer>> HttpClient::send(HttpRequest request)
+{
+    const Result<QNetworkRequest> prepared = networkRequest(request.url, m_options);
+    if (!prepared)
+        co_return tl::unexpected(prepared.error());
+    const std::unique_ptr<QNetworkReply> reply(begin(m_network, *prepared, request));
+    Reception reception(*reply, m_options);
+    co_await qCoro(reply.get()).waitForFinished();
+    co_return reception.result();
+}
+
+} // namespace proxym

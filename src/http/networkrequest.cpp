@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "http/networkrequest.h"
+
+#include <QNetworkProxy>
+#include <QSslCertificate>
+#include <QSslConfiguration>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+Result<QSslConfiguration> trusting(const QString &caFile)
+{
+    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+    if (caFile.isEmpty())
+        return tls;
+    const QList<QSslCertificate> certificates = QSslCertificate::fromPath(caFile);
+    if (certificates.isEmpty())
+        return failure(Error::Kind::Failed, u"no certificate can be read from the CA file "_s + caFile);
+    tls.setCaCertificates(certificates);
+    return tls;
+}
+
+QString cause(const QNetworkReply &reply)
+{
+    switch (reply.error()) {
+    case QNetworkReply::ConnectionRefusedError:
+        return u"connection refused"_s;
+    case QNetworkReply::RemoteHostClosedError:
+        return u"connection closed without an answer"_s;
+    case QNetworkReply::HostNotFoundError:
+        return u"no such host"_s;
+    case QNetworkReply::SslHandshakeFailedError:
+        return u"TLS failed: "_s + reply.errorString();
+    case QNetworkReply::ProtocolFailure:
+    case QNetworkReply::ProtocolUnknownError:
+        return u"the answer is not HTTP"_s;
+    default:
+        return reply.errorString();
+    }
+}
+
+} // namespace
+
+Result<QNetworkRequest> networkRequest(const QUrl &url, const HttpOptions &options)
+{
+    QNetworkRequest request(url);
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    request.setDecompressedSafetyCheckThreshold(
+        -1); // lists of tasks compress like bombs; our byte cap judges
+    request.setRawHeader("User-Agent", "proxym/" PROXYM_VERSION);
+    if (!options.authorization.isEmpty())
+        request.setRawHeader("Authorization", options.authorization);
+    if (url.scheme() == u"https") {
+        const auto tls = trusting(options.caFile);
+        if (!tls)
+            return tl::unexpected(tls.error());
+        request.setSslConfiguration(*tls);
+    }
+    return request;
+}
+
+Error unanswered(const QNetworkReply &reply)
+{
+    const bool isNotHttp = reply.error() == QNetworkReply::ProtocolFailure
+        || reply.error() == QNetworkReply::ProtocolUnknownError;
+    return Error{isNotHttp ? Error::Kind::Malformed : Error::Kind::Unreachable, cause(reply)}.during(
+        shownUrl(reply.url()));
+}
+
+QString shownUrl(const QUrl &url)
+{
+    return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::FullyEncoded);
+}
+
+void useNoProxy(QNetworkAccessManager &network)
+{
+    network.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
+}
+
+} // namespace proxym

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "http/servercircle.h"
+
+#include <QStringList>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+QList<QUrl> ServerCircle::inOrder() const
+{
+    return m_servers.sliced(m_current) + m_servers.first(m_current);
+}
+
+void ServerCircle::keep(const QUrl &server)
+{
+    if (const qsizetype index = m_servers.indexOf(server); index >= 0)
+        m_current = index;
+}
+
+QUrl below(const QUrl &server, const QByteArray &path)
+{
+    const QByteArray base = server.toEncoded(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment
+                                             | QUrl::StripTrailingSlash);
+    return QUrl::fromEncoded(base + path);
+}
+
+Result<QByteArray> goodBody(const HttpAnswer &answer)
+{
+    const QString status = u"HTTP %1"_s.arg(answer.status);
+    if (answer.status == 401)
+        return failure(Error::Kind::Refused, status + u": it wants a user and password or a token"_s);
+    if (answer.status == 403)
+        return failure(Error::Kind::Refused, status + u": this user may not read it"_s);
+    if (answer.status != 200)
+        return failure(Error::Kind::Refused, status);
+    if (answer.body.trimmed().isEmpty())
+        return failure(Error::Kind::Malformed, u"the answer is empty"_s);
+    return answer.body;
+}
+
+Error joined(const QList<Error> &errors)
+{
+    QStringList texts;
+    for (const Error &error : errors)
+        texts += error.what;
+    return {errors.isEmpty() ? Error::Kind::Failed : errors.last().kind,
+            errors.isEmpty() ? u"no server is configured"_s : texts.join(u"; "_s)};
+}
+
+} // namespace proxym

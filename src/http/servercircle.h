@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "http/httpclient.h"
+
+#include <functional>
+
+namespace proxym {
+
+//! Several servers of one upstream of which any will do: the one that answered well last is asked first, the
+//! others follow in their order. Several users of an upstream may share one circle.
+class ServerCircle {
+public:
+    explicit ServerCircle(const QList<QUrl> &servers)
+        : m_servers(servers)
+    {
+    }
+
+    //! Every server once, the one in use first.
+    [[nodiscard]] QList<QUrl> inOrder() const;
+    //! The server that answered well last; the first of all before any did.
+    [[nodiscard]] const QUrl &current() const { return m_servers.at(m_current); }
+    [[nodiscard]] const QList<QUrl> &all() const { return m_servers; }
+    //! `server` answered well. Unknown servers change nothing.
+    void keep(const QUrl &server);
+
+    //! Makes `attempt` with one server after another until one succeeds, which is kept. Ends after as many
+    //! timeouts as there are servers. Else all errors, joined: "http://a:8080/v2/apps: connection refused;
+    //! http://b:8080/…: HTTP 503".
+    template <class T> [[nodiscard]] Task<Result<T>> firstGood(std::function<Task<Result<T>>(QUrl)> attempt);
+
+private:
+    QList<QUrl> m_servers;
+    qsizetype m_current = 0;
+};
+
+//! `path` (encoded, from "/" on, a query may follow) below the server's own prefix.
+[[nodiscard]] QUrl below(const QUrl &server, const QByteArray &path);
+
+//! The body of an answer that may be believed so far: status 200 and not empty. Else Refused ("HTTP 401: …"
+//! with what to do) or Malformed.
+[[nodiscard]] Result<QByteArray> goodBody(const HttpAnswer &answer);
+
+//! All errors as one, of the last one's kind.
+[[nodiscard]] Error joined(const QList<Error> &errors);
+
+template <class T> Task<Result<T>> ServerCircle::firstGood(std::function<Task<Result<T>>(QUrl)> attempt)
+{
+    QList<Error> errors;
+    const QList<QUrl> servers = inOrder();
+    for (const QUrl &server : servers) {
+        Result<T> result = co_await attempt(server);
+        if (result) {
+            keep(server);
+            co_return result;
+        }
+        errors += result.error();
+    }
+    co_return tl::unexpected(joined(errors));
+}
+
+} // namespace proxym

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <QMap>
+#include <QPointer>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTimer>
+#include <QUrl>
+
+#include <functional>
+
+namespace proxym::test {
+
+struct FakeRequest {
+    QByteArray method;
+    QByteArray target; //!< as sent: path and query
+    QMap<QByteArray, QByteArray> headers; //!< names in lower case
+    QByteArray body;
+
+    [[nodiscard]] QByteArray path() const { return target.left(target.indexOf('?')); }
+};
+
+//! What the server does with one request.
+struct FakeReply {
+    enum class Manner {
+        Whole, //!< head with Content-Length and the body
+        Chunked, //!< the body in chunks of 1,000 bytes
+        UntilClose, //!< no length: the body ends with the connection
+        Hang, //!< nothing, for ever
+        HangInBody, //!< the head and half of the body, then nothing
+        CutOff, //!< the head and half of the body, then the connection ends
+        CutOffChunked, //!< the same within chunks
+        Reset, //!< the connection is torn down at once
+        Drip, //!< one byte of the answer every 20 ms
+        Raw, //!< `body` is all that is sent, head included; then the connection ends
+        Stream, //!< the head; then whatever push() sends
+    };
+    int status = 200;
+    QByteArray body;
+    QByteArray contentType = QByteArrayLiteral("application/json");
+    QList<std::pair<QByteArray, QByteArray>> headers = {};
+    Manner manner = Manner::Whole;
+};
+
+//! A web server of the tests that can misbehave in every way a real one does. Listens on a free port of
+//! 127.0.0.1 once constructed.
+class FakeHttpServer final : public QObject {
+    Q_OBJECT
+public:
+    using Handler = std::function<FakeReply(const FakeRequest &)>;
+
+    FakeHttpServer();
+
+    [[nodiscard]] QUrl url(const QString &path = {}) const; //!< "http://127.0.0.1:40001" + path
+    [[nodiscard]] quint16 port() const { return m_port; }
+
+    //! From now on. `path` is compared without the query. What nobody set is 404.
+    void answer(const QByteArray &method, const QByteArray &path, const FakeReply &reply);
+    void answer(const QByteArray &method, const QByteArray &path, const Handler &handler);
+    //! Shorthand for GET with 200 and JSON.
+    void answer(const QByteArray &path, const QByteArray &json) { answer("GET", path, FakeReply{200, json}); }
+    //! An event stream under `path`.
+    void stream(const QByteArray &path);
+
+    //! To every open stream.
+    void push(const QByteArray &bytes);
+    [[nodiscard]] int openStreams() const;
+    void endStreams();
+
+    //! Everything that was asked, in order; "GET /v2/apps".
+    [[nodiscard]] QList<FakeRequest> requests() const { return m_requests; }
+    [[nodiscard]] QList<FakeRequest> requests(const QByteArray &method, const QByteArray &path) const;
+    [[nodiscard]] QList<QByteArray> requestLines() const;
+    void forgetRequests() { m_requests.clear(); }
+
+    //! Refuses connections and tears down those that are open.
+    void goDown();
+    //! Listens again on the same port.
+    void comeUp();
+
+private:
+    void greet();
+    void read(QTcpSocket *socket);
+    void serve(QTcpSocket *socket, const FakeRequest &request);
+    void perform(QTcpSocket *socket, const FakeReply &reply);
+    void drip(QTcpSocket *socket, const QByteArray &bytes);
+
+    QTcpServer m_server;
+    quint16 m_port = 0;
+    QMap<QByteArray, Handler> m_handlers; //!< by "GET /path"
+    QList<FakeRequest> m_requests;
+    QList<QPointer<QTcpSocket>> m_sockets;
+    QList<QPointer<QTcpSocket>> m_streams;
+    QMap<QTcpSocket *, QByteArray> m_received; //!< of requests not complete yet
+};
+
+} // namespace proxym::test
