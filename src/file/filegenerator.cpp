@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "file/filegenerator.h"
+
+#include "core/logging.h"
+#include "file/fileparser.h"
+
+#include <QFile>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+constexpr qint64 largestFile = qint64(64) * 1024 * 1024;
+
+Result<QByteArray> contentOf(const QString &path, const QString &fileName)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(Error::Kind::Unreachable, fileName + u": "_s + file.errorString());
+    const QByteArray content = file.read(largestFile + 1);
+    if (content.size() > largestFile)
+        return failure(Error::Kind::Malformed, fileName + u": larger than 64 MiB"_s);
+    return content;
+}
+
+} // namespace
+
+QString FileGenerator::name() const
+{
+    return u"File"_s;
+}
+
+Task<Result<Found>> FileGenerator::services(Reading)
+{
+    co_return findAll();
+}
+
+Result<Found> FileGenerator::findAll()
+{
+    const auto snapshot = snapshotOf(m_directory, {u".json"_s});
+    if (!snapshot)
+        return tl::unexpected(snapshot.error());
+    QMap<QString, KnownFile> files;
+    Found found;
+    for (auto file = snapshot->begin(); file != snapshot->end(); ++file) {
+        const auto known = m_files.find(file.key());
+        const bool isSame = known != m_files.end() && file->provesSameAs(known->stamp);
+        const KnownFile now = isSame ? *known : read(file.key(), *file);
+        files.insert(file.key(), now);
+        found.services += now.services;
+        found.complaints += now.complaints;
+    }
+    m_files = files;
+    return found;
+}
+
+FileGenerator::KnownFile FileGenerator::read(const QString &fileName, const FileStamp &stamp) const
+{
+    const KnownFile known = m_files.value(fileName);
+    const auto content = contentOf(m_directory + u'/' + fileName, fileName);
+    const auto found = content ? parseServiceFile(fileName, *content) : tl::unexpected(content.error());
+    KnownFile now{stamp, found ? found->services : known.services, {}};
+    if (found)
+        now.complaints = found->complaints;
+    else if (known.services.isEmpty())
+        now.complaints = QStringList{found.error().what};
+    else
+        now.complaints = QStringList{found.error().what + u" (its last good services stay)"_s};
+    for (const QString &complaint : now.complaints) {
+        if (!known.complaints.contains(complaint))
+            logWarning() << complaint;
+    }
+    return now;
+}
+
+} // namespace proxym

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/filestamp.h"
+#include "core/servicegenerator.h"
+
+namespace proxym {
+
+//! The services in *.json of one directory, files in the order of their names. A bad file keeps the services
+//! it had when it was good; a deleted one takes them with it. A directory that cannot be read is an error.
+class FileGenerator final : public ServiceGenerator {
+public:
+    explicit FileGenerator(const QString &directory)
+        : m_directory(directory)
+    {
+    }
+
+    [[nodiscard]] QString name() const override;
+    //! Both readings are the same: only files whose stamp changed are opened.
+    [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
+
+private:
+    struct KnownFile {
+        FileStamp stamp;
+        QList<Service> services; //!< of its last good content
+        QStringList complaints; //!< about its present content
+    };
+
+    [[nodiscard]] Result<Found> findAll();
+    [[nodiscard]] KnownFile read(const QString &fileName, const FileStamp &stamp) const;
+
+    QString m_directory;
+    QMap<QString, KnownFile> m_files; //!< by name
+};
+
+} // namespace proxym

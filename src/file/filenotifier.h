@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/directorywatcher.h"
+#include "core/notifier.h"
+
+namespace proxym {
+
+//! Says when a service file came, went or changed.
+class FileNotifier final : public Notifier {
+    Q_OBJECT
+public:
+    explicit FileNotifier(const QString &directory);
+    void start() override;
+    Task<> stop() override;
+
+private:
+    DirectoryWatcher m_watcher;
+};
+
+} // namespace proxym

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "file/fileparser.h"
+
+#include "file/jsonplace.h"
+#include "file/jsonservice.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+constexpr qsizetype mostComplaints = 20; // of one file; nobody mends more at a time
+
+QByteArray withoutByteOrderMark(const QByteArray &content)
+{
+    return content.startsWith("\xEF\xBB\xBF") ? content.sliced(3) : content;
+}
+
+//! "web.json: line 3, column 9: /shop"
+QString placeOfService(const QString &fileName, qsizetype offset, const QByteArray &json,
+                       const QJsonValue &service)
+{
+    const QString id = service[u"id"_s].toString();
+    return fileName + u": "_s + placeOf(offset, json) + (id.isEmpty() ? QString() : u": "_s + id);
+}
+
+} // namespace
+
+Result<Found> parseServiceFile(const QString &fileName, const QByteArray &content)
+{
+    const QByteArray json = withoutByteOrderMark(content);
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &error);
+    if (error.error != QJsonParseError::NoError)
+        return failure(Error::Kind::Malformed, fileName + u": "_s + explained(error, json));
+
+    const QList<JsonPlace> places = placesOfServices(json);
+    const QJsonArray array = document.isArray() ? document.array() : QJsonArray{document.object()};
+    Found found;
+    for (qsizetype i = 0; i < array.size(); ++i) {
+        const auto read = readService(array[i]);
+        if (read)
+            found.services.append(read->service);
+        for (const QString &complaint : read ? read->complaints : QStringList{read.error().what})
+            found.complaints.append(describe(fileName, places.value(i), array[i]) + u": "_s + complaint);
+    }
+    shorten(found.complaints, fileName);
+    if (found.services.isEmpty() && !found.complaints.isEmpty())
+        return failure(Error::Kind::Malformed, found.complaints.join(u"; "_s));
+    return found;
+}
+
+} // namespace proxym

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/servicegenerator.h"
+
+namespace proxym {
+
+//! The services of one file: an object, or an array of them. A bad service in an array costs only itself.
+//! Fails if the file as a whole is bad: no JSON, something else than services, or all of its services bad; so
+//! whoever calls can keep what the file last said. Every complaint begins "web.json: line 3, column 9: ".
+[[nodiscard]] Result<Found> parseServiceFile(const QString &fileName, const QByteArray &content);
+
+} // namespace proxym

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/notifier.h"
+#include "signal/signalsettings.h"
+
+#include <QSocketNotifier>
+
+namespace proxym {
+
+//! The first statement of main(): from here on SIGUSR1, SIGHUP, SIGTERM and SIGINT wait until a
+//! SignalNotifier reads them, and SIGPIPE is ignored. Threads and children inherit that; children must be
+//! given an empty mask again.
+void blockSignals();
+
+//! Reads the blocked signals: SIGUSR1 and SIGHUP ask for a round, SIGTERM and SIGINT for the end.
+class SignalNotifier final : public Notifier {
+    Q_OBJECT
+public:
+    explicit SignalNotifier(const SignalSettings &settings)
+        : m_settings(settings)
+    {
+    }
+    ~SignalNotifier() override;
+
+    void start() override;
+    Task<> stop() override;
+
+Q_SIGNALS:
+    //! "SIGTERM" or "SIGINT" came.
+    void stopRequested(const QString &name);
+
+private:
+    void close();
+    void read();
+    void tell(int number);
+
+    SignalSettings m_settings;
+    int m_descriptor = -1;
+    std::unique_ptr<QSocketNotifier> m_readiness;
+};
+
+} // namespace proxym

@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/logging.h"
+#include "file/filemodule.h"
+
+#include <QDir>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <sys/stat.h>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+namespace {
+
+//! Keeps what was logged.
+class Log final : public LogSink {
+public:
+    Log() { setLogSink(this); }
+    ~Log() override { setLogSink(nullptr); }
+    void write(LogLevel level, const LogPlace &, const QString &message) override
+    {
+        if (level == LogLevel::Warning)
+            warnings.append(message);
+    }
+    QStringList warnings;
+};
+
+QByteArray service(const char *id)
+{
+    return R"({"id": ")" + QByteArray(id) + R"(", "port": 80})";
+}
+
+} // namespace
+
+//! What the File module makes of a directory while people work in it.
+class FileGeneratorTest final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void filesAreReadInTheOrderOfTheirNames();
+    void otherFilesAreIgnored();
+    void directoryThatCannotBeReadIsAnError();
+    void badFileKeepsItsLastServices();
+    void fileWithOneBadServiceKeepsItsLastServices();
+    void deletedFileTakesItsServicesAlong();
+    void badFileIsToldOnce();
+    void unchangedFileIsNotReadAgain();
+    void pipeIsNotRead();
+    void changeIsNoticedWithItsReason();
+
+private:
+    void write(const QString &name, const QByteArray &content) const;
+    [[nodiscard]] Found found();
+    [[nodiscard]] QStringList ids();
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    std::unique_ptr<FileModule> m_module;
+};
+
+void FileGeneratorTest::init()
+{
+    m_directory = std::make_unique<QTemporaryDir>();
+    m_module =
+        std::make_unique<FileModule>(FileSettings{.enabled = true, .configsPath = m_directory->path()});
+}
+
+void FileGeneratorTest::write(const QString &name, const QByteArray &content) const
+{
+    QFile file(m_directory->filePath(name));
+    QVERIFY(file.open(QFile::WriteOnly));
+    QCOMPARE(file.write(content), content.size());
+}
+
+Found FileGeneratorTest::found()
+{
+    return QCoro::waitFor(m_module->source()->services(Reading::WhatChanged)).value_or(Found());
+}
+
+QStringList FileGeneratorTest::ids()
+{
+    QStringList ids;
+    for (const Service &service : found().services)
+        ids.append(service.id);
+    return ids;
+}
+
+void FileGeneratorTest::filesAreReadInTheOrderOfTheirNames()
+{
+    write(u"b.json"_s, service("/b"));
+    write(u"a.json"_s, '[' + service("/z") + ',' + service("/y") + ']');
+    QCOMPARE(ids(), (QStringList{u"/z"_s, u"/y"_s, u"/b"_s}));
+    QCOMPARE(found().services.first().source, m_module->source()->name());
+}
+
+void FileGeneratorTest::otherFilesAreIgnored()
+{
+    write(u"README.txt"_s, "{not json");
+    write(u".a.json"_s, "{not json");
+    write(u"b.json.bak"_s, service("/b"));
+    QVERIFY(QDir(m_directory->path()).mkdir(u"c.json"_s));
+    QCOMPARE(ids(), QStringList());
+    QCOMPARE(found().complaints, QStringList());
+}
+
+void FileGeneratorTest::directoryThatCannotBeReadIsAnError()
+{
+    write(u"a.json"_s, service("/a"));
+    QCOMPARE(ids(), QStringList{u"/a"_s});
+    const QString path = m_directory->path();
+    QVERIFY(QDir().rename(path, path + u"-away"_s));
+    const auto answer = QCoro::waitFor(m_module->source()->services(Reading::Everything));
+    QVERIFY(!answer);
+    QVERIFY2(answer.error().what.contains(path), qPrintable(answer.error().what));
+    QVERIFY(QDir().rename(path + u"-away"_s, path));
+    QCOMPARE(ids(), QStringList{u"/a"_s});
+}
+
+void FileGeneratorTest::badFileKeepsItsLastServices()
+{
+    write(u"a.json"_s, service("/a"));
+    write(u"b.json"_s, "{");
+    QCOMPARE(ids(), QStringList{u"/a"_s});
+    write(u"a.json"_s, R"({"id": "/a", "hosts": [)");
+    QCOMPARE(ids(), QStringList{u"/a"_s});
+    const QStringList expected{
+        u"a.json: line 1, column 24: the file ends too early (its last good services stay)"_s,
+        u"b.json: line 1, column 2: the file ends too early"_s};
+    QCOMPARE(found().complaints, expected);
+    write(u"a.json"_s, service("/new"));
+    QCOMPARE(ids(), QStringList{u"/new"_s});
+}
+
+void FileGeneratorTest::fileWithOneBadServiceKeepsItsLastServices()
+{
+    write(u"a.json"_s, service("/a"));
+    QCOMPARE(ids(), QStringList{u"/a"_s});
+    write(u"a.json"_s, R"({"id": "/a", "port": "80"})");
+    QCOMPARE(ids(), QStringList{u"/a"_s});
+    QCOMPARE(found().complaints.size(), 1);
+}
+
+void FileGeneratorTest::deletedFileTakesItsServicesAlong()
+{
+    write(u"a.json"_s, service("/a"));
+    QCOMPARE(ids(), QStringList{u"/a"_s});
+    QVERIFY(QFile::remove(m_directory->filePath(u"a.json"_s)));
+    QCOMPARE(ids(), QStringList());
+    write(u"a.json"_s, "{");
+    QCOMPARE(ids(), QStringList()); // what it once said is forgotten
+}
+
+void FileGeneratorTest::badFileIsToldOnce()
+{
+    Log log;
+    write(u"a.json"_s, "{\n\"\x1b[31m");
+    for (int i = 0; i < 3; ++i)
+        QCOMPARE(found().complaints.size(), 1);
+    QCOMPARE(log.warnings, QStringList{u"a.json: line 2, column 7: a closing double quote is missing"_s});
+    write(u"a.json"_s, "[7]");
+    QCOMPARE(found().complaints.size(), 1);
+    QCOMPARE(log.warnings.size(), 2);
+}
+
+void FileGeneratorTest::unchangedFileIsNotReadAgain()
+{
+    write(u"a.json"_s, service("/a"));
+    const QString path = m_directory->filePath(u"a.json"_s);
+    QTest::qSleep(15); // older than a tick: from now on the stamp proves something
+    QCOMPARE(ids(), QStringList{u"/a"_s});
+    struct stat before {
+    }, after{};
+    QCOMPARE(::stat(qPrintable(path), &before), 0);
+    const timespec longAgo[]{{.tv_sec = 1, .tv_nsec = 0},
+                             {.tv_sec = before.st_mtim.tv_sec, .tv_nsec = before.st_mtim.tv_nsec}};
+    QCOMPARE(::utimensat(AT_FDCWD, qPrintable(path), longAgo, 0),
+             0); // every further reading shows in the access time
+    QTest::qSleep(15);
+    QCOMPARE(ids(), QStringList{u"/a"_s}); // the change of the times is a change
+    QCOMPARE(::utimensat(AT_FDCWD, qPrintable(path), longAgo, 0), 0);
+    QCOMPARE(::stat(qPrintable(path), &after), 0);
+    QCOMPARE(after.st_atim.tv_sec, 1);
+}
+
+void FileGeneratorTest::pipeIsNotRead()
+{
+    QCOMPARE(::mkfifo(qPrintable(m_directory->filePath(u"pipe.json"_s)), 0600), 0);
+    write(u"z.json"_s, service("/z"));
+    QCOMPARE(ids(), QStringList{u"/z"_s}); // opening the pipe would wait for ever
+}
+
+void FileGeneratorTest::changeIsNoticedWithItsReason()
+{
+    qRegisterMetaType<Trigger>();
+    QSignalSpy noticed(m_module->notifier(), &Notifier::changeNoticed);
+    m_module->notifier()->start();
+    write(u"web.json"_s, service("/a"));
+    QTRY_COMPARE(noticed.size(), 1);
+    const auto trigger = noticed.takeFirst().first().value<Trigger>();
+    QCOMPARE(trigger.source, m_module->source()->name());
+    QCOMPARE(trigger.reason, u"web.json changed"_s);
+    QVERIFY(trigger.reads == Trigger::Reads::ThatSource);
+    for (const QString &name : {u"1.json"_s, u"2.json"_s, u"3.json"_s})
+        write(name, service("/a"));
+    QTRY_COMPARE(noticed.size(), 1);
+    QCOMPARE(noticed.first().first().value<Trigger>().reason, u"3 files changed"_s);
+    QCoro::waitFor(m_module->notifier()->stop());
+}
+
+QTEST_GUILESS_MAIN(FileGeneratorTest)
+#include "filegeneratortest.moc"
