@@ -24,11 +24,18 @@ QByteArray withoutByteOrderMark(const QByteArray &content)
 }
 
 //! "web.json: line 3, column 9: /shop"
-QString placeOfService(const QString &fileName, qsizetype offset, const QByteArray &json,
-                       const QJsonValue &service)
+QString describe(const QString &fileName, const JsonPlace &place, const QJsonValue &service)
 {
     const QString id = service[u"id"_s].toString();
-    return fileName + u": "_s + placeOf(offset, json) + (id.isEmpty() ? QString() : u": "_s + id);
+    return fileName + u": "_s + place.toString() + (id.isEmpty() ? QString() : u": "_s + id);
+}
+
+void shorten(QStringList &complaints, const QString &fileName)
+{
+    if (complaints.size() <= mostComplaints)
+        return;
+    const QString rest = u"%1: and %2 more mistakes"_s.arg(fileName).arg(complaints.size() - mostComplaints);
+    complaints = complaints.first(mostComplaints) + QStringList{rest};
 }
 
 } // namespace
