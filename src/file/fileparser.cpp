@@ -34,9 +34,8 @@ void shorten(QStringList &complaints, const QString &fileName)
 {
     if (complaints.size() <= mostComplaints)
         return;
-    const qsizetype more = complaints.size() - mostComplaints;
-    complaints.resize(mostComplaints);
-    complaints.append(u"%1: and %2 more mistakes"_s.arg(fileName).arg(more));
+    const QString rest = u"%1: and %2 more mistakes"_s.arg(fileName).arg(complaints.size() - mostComplaints);
+    complaints = complaints.first(mostComplaints) + QStringList{rest};
 }
 
 } // namespace

@@ -31,7 +31,7 @@ private Q_SLOTS:
 
 void SignalNotifierTest::initTestCase()
 {
-    proxym::blockSignals();
+    proxym::blockSignals(); // QObject has one of that name
     qRegisterMetaType<Trigger>();
 }
 
