@@ -6,6 +6,7 @@
 #include "file/filemodule.h"
 #include "haproxy/haproxymodule.h"
 #include "marathon/marathonmodule.h"
+#include "mesos/mesosmodule.h"
 
 namespace proxym {
 
@@ -16,6 +17,8 @@ Modules makeModules(const AppSettings &settings)
         modules.push_back(std::make_unique<FileModule>(settings.file));
     if (settings.marathon.isEnabled())
         modules.push_back(std::make_unique<MarathonModule>(settings.marathon));
+    if (settings.mesos.enabled)
+        modules.push_back(std::make_unique<MesosModule>(settings.mesos));
     if (settings.haproxy.enabled)
         modules.push_back(std::make_unique<HaproxyModule>(settings.haproxy));
     return modules;

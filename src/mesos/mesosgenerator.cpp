@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "mesos/mesosgenerator.h"
+
+#include "http/networkrequest.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+Service serviceFor(const Host &leader, const QString &domain, const QString &source)
+{
+    return {.id = u"mesos_master"_s,
+            .domains = {domain},
+            .port = Port::of<80>(),
+            .transportProtocol = u"tcp"_s,
+            .applicationProtocol = u"http"_s,
+            .hosts = {leader},
+            .source = source};
+}
+
+} // namespace
+
+QString MesosGenerator::name() const
+{
+    return u"Mesos Master"_s;
+}
+
+Task<Result<Found>> MesosGenerator::services(Reading)
+{
+    const auto leader = co_await m_masters.leader();
+    if (!leader) {
+        m_view.served.reset();
+        co_return tl::unexpected(leader.error());
+    }
+    m_view.served = *leader;
+    m_server = shownUrl(m_view.circle.current());
+    Found found;
+    found.services.append(serviceFor(*leader, m_domain, name()));
+    co_return found;
+}
+
+SourceDetails MesosGenerator::details() const
+{
+    return {.server = m_server, .events = m_view.events};
+}
+
+} // namespace proxym

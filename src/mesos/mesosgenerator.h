@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/servicegenerator.h"
+#include "mesos/mesosmasters.h"
+#include "mesos/mesossettings.h"
+
+namespace proxym {
+
+//! What the generator and the notifier of the module tell each other.
+struct MesosView {
+    explicit MesosView(const QList<QUrl> &masters)
+        : circle(masters)
+    {
+    }
+
+    ServerCircle circle;
+    std::optional<Host> served; //!< the generator's last answer; none while that was an error
+    EventsStatus events{.mode = QStringLiteral("poll")};
+};
+
+//! The leading master as a service. Without a leader it is an error: an election never takes the service
+//! away.
+class MesosGenerator final : public ServiceGenerator {
+public:
+    MesosGenerator(const QString &domain, MesosView &view)
+        : m_domain(domain)
+        , m_view(view)
+        , m_masters(view.circle)
+    {
+    }
+
+    [[nodiscard]] QString name() const override;
+    [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
+    [[nodiscard]] SourceDetails details() const override;
+
+private:
+    QString m_domain;
+    MesosView &m_view;
+    MesosMasters m_masters;
+    QString m_server; //!< that answered last
+};
+
+} // namespace proxym

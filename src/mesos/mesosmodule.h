@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/module.h"
+#include "mesos/mesosgenerator.h"
+#include "mesos/mesosnotifier.h"
+
+namespace proxym {
+
+//! The leading Mesos master under a domain. `settings.masters` must not be empty.
+class MesosModule final : public Module {
+public:
+    explicit MesosModule(const MesosSettings &settings);
+
+    [[nodiscard]] Notifier *notifier() override { return &m_notifier; }
+    [[nodiscard]] ServiceGenerator *source() override { return &m_generator; }
+
+private:
+    MesosView m_view;
+    MesosGenerator m_generator;
+    MesosNotifier m_notifier;
+};
+
+} // namespace proxym

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/host.h"
+#include "core/result.h"
+
+#include <QByteArray>
+#include <QUrl>
+
+namespace proxym {
+
+//! Whom /master/redirect names.
+struct NamedLeader {
+    Host host;
+    //! Masters up to 0.22 write a whole URL ("http://host:port"), and their own while no leader is elected.
+    //! Later ones write "//host:port", and answer 503 without a leader.
+    bool mayBeTheAskedOne = false;
+};
+
+//! The `Location` of a 307 from /master/redirect of `master`. A location with a path is no answer of Mesos.
+[[nodiscard]] Result<NamedLeader> leaderFromRedirect(const QUrl &master, const QByteArray &location);
+
+//! `leader` of a master's state; none where the master knows none. Fails for what is no state.
+[[nodiscard]] Result<std::optional<Host>> leaderFromState(const QByteArray &json);
+
+//! "master@10.0.0.1:5050", "master@[2001:db8::1]:5050", "master@mesos1.example.com:5050"
+[[nodiscard]] std::optional<Host> hostFromPid(const QString &pid);
+
+} // namespace proxym
