@@ -28,19 +28,13 @@ std::chrono::nanoseconds toTime(const timespec &time)
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-//! By the very clock that file systems stamp with.
-std::chrono::nanoseconds timeOfFiles()
-{
-    timespec now{};
-    clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    return toTime(now);
-}
-
 FileStamp stampFrom(const struct stat &status)
 {
+    timespec clock{};
+    clock_gettime(CLOCK_REALTIME, &clock);
     const auto changedAt = toTime(status.st_ctim);
-    const auto age =
-        timeOfFiles() - changedAt; // negative where the clock was put back: then age says nothing
+    // negative where the clock was put back: then age says nothing
+    const auto age = toTime(clock) - changedAt;
     return {.device = status.st_dev,
             .inode = status.st_ino,
             .size = status.st_size,

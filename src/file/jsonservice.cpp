@@ -134,7 +134,7 @@ private:
         const double number = value.toDouble();
         if (value.isDouble() && number >= 1 && number <= 65535 && std::trunc(number) == number)
             return Port::from(qint64(number));
-        if (value.isUndefined())
+        if (isAbsent(value))
             fail(u"%1 is missing"_s.arg(key));
         else
             fail(u"%1 must be a number from 1 to 65535, not %2"_s.arg(key, shown(value)));
