@@ -54,13 +54,23 @@ void keepErrors(QProcess &process, QByteArray &errors)
     errors += more.left(std::max<qsizetype>(0, mostErrors - errors.size()));
 }
 
-//! False if the process still lives at the deadline. `state` and not `finished` is watched: the latter says
-//! nothing of a program that could not be started.
+//! Passes a process's changes of state on. QProcess::stateChanged itself is a private signal, and awaiting
+//! one of those binds a null reference. `finished` would not do: it says nothing of a program that could not
+//! be started.
+class StateRelay final : public QObject {
+    Q_OBJECT
+Q_SIGNALS:
+    void changed();
+};
+
+//! False if the process still lives at the deadline.
 Task<bool> ended(QProcess *process, std::chrono::milliseconds limit)
 {
+    StateRelay relay;
+    QObject::connect(process, &QProcess::stateChanged, &relay, &StateRelay::changed);
     const QDeadlineTimer deadline(limit);
     while (process->state() != QProcess::NotRunning && !deadline.hasExpired())
-        co_await qCoro(process, &QProcess::stateChanged, std::chrono::milliseconds(deadline.remainingTime()));
+        co_await qCoro(&relay, &StateRelay::changed, std::chrono::milliseconds(deadline.remainingTime()));
     co_return process->state() == QProcess::NotRunning;
 }
 
@@ -113,3 +123,5 @@ QString alertsIn(const QString &errors)
 }
 
 } // namespace proxym
+
+#include "haproxycommand.moc"
