@@ -288,13 +288,20 @@ Task<QMap<QString, QString>> HaproxyGenerator::servicesWithoutPort(ProxyModel wa
     QMap<QString, QString> without;
     if (fresh.isEmpty())
         co_return without;
-    const auto running = co_await m_reloader.running();
-    const auto held = listeningPorts(running ? running->finish : QList<qint64>());
+    if (fresh == m_probed.ports && Clock::now() < m_probed.until) {
+        without = m_probed.without;
+        co_return without;
+    }
+    QList<qint64> ours;
+    if (const auto running = co_await m_reloader.running())
+        ours = running->finish + QList<qint64>{running->pid}; // of a master only the worker listens
+    const auto held = listeningPorts(ours);
     for (auto [name, port] : fresh.asKeyValueRange()) {
-        const bool isOurs = held && held->contains(port.number());
-        if (const auto why = isOurs ? std::nullopt : whyNotBindable(m_settings.bindAddress, port))
+        const bool mayBeOurs = !held || held->contains(port.number());
+        if (const auto why = mayBeOurs ? std::nullopt : whyNotBindable(m_settings.bindAddress, port))
             without.insert(name, u"port %1 cannot be opened: %2"_s.arg(port.number()).arg(*why));
     }
+    m_probed = {.ports = fresh, .without = without, .until = Clock::now() + betweenPortProbes};
     co_return without;
 }
 

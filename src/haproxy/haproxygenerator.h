@@ -83,6 +83,14 @@ private:
     bool m_isStopping = false;
     ProxyStatus m_status;
 
+    //! So that a port that stays taken costs nothing in each round.
+    struct Probe {
+        QMap<QString, Port> ports; //!< by NAME
+        QMap<QString, QString> without; //!< NAME → why its port cannot be opened
+        Clock::time_point until = Clock::time_point::min();
+    };
+    Probe m_probed;
+
     struct LiveAnswer {
         Clock::time_point at;
         QList<LiveServer> servers;
