@@ -96,9 +96,9 @@ Task<Outcome> HaproxyGenerator::applyWhileBusy(Inventory inventory)
     Outcome outcome{.leftOut = withoutPort, .steps = {steps.lap(u"plan"_s)}};
     if (!withoutPort.isEmpty())
         outcome.followUpAfter = betweenPortProbes;
-    outcome.leftOut.insert(m_leftOut);
 
     if (std::holds_alternative<NothingToDo>(plan)) {
+        outcome.leftOut.insert(m_leftOut);
         m_status.wanted = ApplyResult::Ok;
         m_status.error.clear();
         if (m_isFileBehind)
@@ -113,6 +113,7 @@ Task<Outcome> HaproxyGenerator::applyWhileBusy(Inventory inventory)
         if (done) {
             outcome.action = Action::Runtime;
             outcome.reason = update->reason;
+            outcome.leftOut.insert(m_leftOut);
             succeeded(outcome, startedAt);
             co_return co_await letFileFollow(wanted, outcome);
         }
@@ -200,6 +201,7 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
 {
     outcome.reason = reason;
     if (const auto wait = reloadMustWait()) {
+        outcome.leftOut.insert(m_leftOut);
         outcome.result = m_status.wanted == ApplyResult::Failed ? ApplyResult::Failed : ApplyResult::Ok;
         outcome.error = m_status.error;
         outcome.retryAfter = wait;

@@ -12,28 +12,36 @@ const search = /** @type {HTMLInputElement} */ (byId('search'));
 const source = /** @type {HTMLSelectElement} */ (byId('source'));
 const state = /** @type {HTMLSelectElement} */ (byId('state'));
 
+let typing = 0; // the timer that ends in a search; 0: what is typed is what was searched
+
 export function startFilters() {
-  let timer = 0;
-  const find = () => {
-    clearTimeout(timer);
-    changeQuery({ search: search.value.trim(), offset: 0 }, { replaces: true });
-  };
   search.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(find, quiet);
+    clearTimeout(typing);
+    typing = setTimeout(find, quiet);
   });
   byId('filters').addEventListener('submit', (event) => {
     event.preventDefault();
     find();
   });
-  source.addEventListener('change', () => changeQuery({ source: source.value, offset: 0 }));
-  state.addEventListener('change', () => changeQuery({ state: state.value, offset: 0 }));
+  source.addEventListener('change', () => changeNow({ source: source.value }));
+  state.addEventListener('change', () => changeNow({ state: state.value }));
   byId('previous').addEventListener('click', () => turn(-1));
   byId('next').addEventListener('click', () => turn(1));
   byId('empty').addEventListener('click', (event) => {
     if (event.target instanceof Element && event.target.closest('[data-action=clear]')) clear();
   });
   makeSortable();
+}
+
+function find() {
+  changeNow({}, { replaces: true });
+}
+
+/** Changes the query, and with it searches for what was just typed. @param {Partial<import('./query.js').Query>} change @param {{replaces?: boolean}} [how] */
+function changeNow(change, how) {
+  clearTimeout(typing);
+  typing = 0;
+  changeQuery({ search: search.value.trim(), offset: 0, ...change }, how);
 }
 
 /** @param {number} direction */
@@ -43,7 +51,7 @@ function turn(direction) {
 }
 
 function clear() {
-  changeQuery({ search: '', source: '', state: '', offset: 0 });
+  changeNow({ search: '', source: '', state: '' });
   search.focus();
 }
 
@@ -62,12 +70,12 @@ function makeSortable() {
 /** @param {string} column a second time turns the order round */
 function sortBy(column) {
   const { sort, order } = currentQuery();
-  changeQuery({ sort: column, order: sort === column && order === 'asc' ? 'desc' : 'asc', offset: 0 });
+  changeNow({ sort: column, order: sort === column && order === 'asc' ? 'desc' : 'asc' });
 }
 
 /** Makes the controls show what the address says. @param {import('./query.js').Query} query */
 export function syncControls(query) {
-  if (document.activeElement !== search) search.value = query.search;
+  if (!typing && search.value.trim() !== query.search) search.value = query.search;
   if (query.source) offer(query.source);
   source.value = query.source;
   state.value = query.state;

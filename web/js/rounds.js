@@ -12,6 +12,7 @@ import { clockWords, durationWords, timeElement } from './time.js';
 /** @typedef {import('./types.js').Change} Change */
 
 const mostNames = 100;
+const mostAtFirst = 8;
 
 /** Shows them; a change that is shown already keeps its element, open or not. @param {Change[]} history */
 export function showRounds(history) {
@@ -22,7 +23,20 @@ export function showRounds(history) {
     return shown.get(key) ?? item(change, key);
   });
   list.replaceChildren(...(items.length ? items : [fill('empty-noRound')]));
+  showMore(list, items);
   byId('history-count').textContent = items.length ? `last ${items.length} changes` : '';
+}
+
+/** Only the first few show until someone asks for all. @param {HTMLElement} list @param {Element[]} items */
+function showMore(list, items) {
+  const more = byId('more');
+  more.hidden = items.length <= mostAtFirst || list.classList.contains('all');
+  more.textContent = `Show all ${items.length}`;
+  more.onclick = () => {
+    list.classList.add('all');
+    more.hidden = true;
+    items[mostAtFirst].querySelector('summary')?.focus();
+  };
 }
 
 /** @param {Change} change @param {string} key */

@@ -3,7 +3,7 @@
 
 // The last hour as a picture: a bar for the runtime updates of each minute, a pin for each reload.
 // @ts-check
-import { byId, el, icon, svg } from './dom.js';
+import { byId, el, svg } from './dom.js';
 import { clockWords, serverNow } from './time.js';
 
 /** @typedef {import('./types.js').Change} Change */
@@ -73,6 +73,6 @@ function scale() {
 /** @param {string} words */
 function caption(words) {
   return el('figcaption', {}, el('span', {}, words),
-    el('span', { class: 'key', 'aria-hidden': 'true' }, el('span', { class: 'key-reload' }, icon('reload'), 'reload'),
-      el('span', { class: 'key-update' }, icon('runtime'), 'runtime update')));
+    el('span', { class: 'key', 'aria-hidden': 'true' }, el('span', { class: 'key-reload' }, 'reload'),
+      el('span', { class: 'key-update' }, 'runtime update')));
 }

@@ -1,0 +1,307 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "support/fakehttpserver.h"
+#include "support/haproxylab.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTest>
+
+#include <csignal>
+
+using namespace Qt::StringLiterals;
+
+using namespace proxym; // and no namespace of our own: moc 6.4 loses count of braces in raw strings
+
+namespace {
+
+//! The real program beside a real HAProxy, on directories and ports of its own.
+class Site final {
+public:
+    Site()
+    {
+        QDir(lab.path(u"."_s)).mkpath(u"services"_s);
+        QDir(lab.path(u"."_s)).mkpath(u"settings"_s);
+    }
+    ~Site() { stop(); }
+
+    void serve(const QByteArray &services) const { (void)lab.write(u"services/services.json"_s, services); }
+    //! An HTTP service with the domain "<name>.test".
+    [[nodiscard]] static QByteArray web(const QByteArray &name, const Origin &origin, const QByteArray &more = {})
+    {
+        return R"({"id":"/)" + name + R"(","domains":[")" + name + R"(.test"],"port":80,"applicationProtocol":"http",)"
+            + more + R"("hosts":[{"ip":"127.0.0.1","port":)" + QByteArray::number(origin.serverPort()) + "}]}";
+    }
+
+    void start(const QMap<QString, QString> &more = {})
+    {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        const QMap<QString, QString> settings{
+            {u"LISTEN_ADDRESS"_s, u"127.0.0.1:"_s + QString::number(status.number())},
+            {u"FILE_ENABLED"_s, u"1"_s},
+            {u"FILE_CONFIGS_PATH"_s, lab.path(u"services"_s)},
+            {u"HAPROXY_ENABLED"_s, u"1"_s},
+            {u"HAPROXY_BINARY_PATH"_s, program},
+            {u"HAPROXY_CONFIG_FILE_PATH"_s, lab.settings.configFilePath},
+            {u"HAPROXY_PID_PATH"_s, lab.settings.pidPath},
+            {u"HAPROXY_SETTINGS_PATH"_s, lab.path(u"settings"_s)},
+            {u"HAPROXY_BIND_ADDRESS"_s, u"127.0.0.1"_s},
+            {u"HAPROXY_HTTP_PORT"_s, QString::number(lab.settings.httpPort.number())},
+            {u"HAPROXY_RELOAD_INTERVAL"_s, u"0.1"_s},
+            {u"REFRESH_INTERVAL"_s, u"0.02"_s},
+        };
+        for (auto [name, value] : settings.asKeyValueRange())
+            environment.insert(u"PROXYM_"_s + name, value);
+        for (auto [name, value] : more.asKeyValueRange())
+            environment.insert(u"PROXYM_"_s + name, value);
+        process = std::make_unique<QProcess>();
+        process->setProcessEnvironment(environment);
+        process->setProcessChannelMode(QProcess::MergedChannels);
+        process->start(QStringLiteral(PROXYM_PROGRAM), {});
+    }
+    void stop()
+    {
+        if (process && process->state() != QProcess::NotRunning) {
+            process->terminate();
+            process->waitForFinished(10'000);
+        }
+    }
+    void kill()
+    {
+        process->kill();
+        process->waitForFinished(10'000);
+    }
+
+    [[nodiscard]] QByteArray get(const QByteArray &host) const { return HaproxyLab::get(lab.settings.httpPort, host); }
+    [[nodiscard]] QJsonObject api() const
+    {
+        return QJsonDocument::fromJson(HaproxyLab::get(status, "127.0.0.1", "/api/status")).object();
+    }
+    [[nodiscard]] QString state() const { return api()[u"state"_s].toString(); }
+    [[nodiscard]] QByteArray config() const
+    {
+        QFile file(lab.settings.configFilePath);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    [[nodiscard]] bool isConfigValid() const
+    {
+        return lab.run(HaproxyLab::haproxy(), {u"-c"_s, u"-f"_s, lab.settings.configFilePath}) == 0;
+    }
+    [[nodiscard]] QByteArray log() const { return process->peek(process->bytesAvailable()); }
+
+    HaproxyLab lab;
+    Port status = HaproxyLab::freePort();
+    QString program = HaproxyLab::haproxy();
+    std::unique_ptr<QProcess> process;
+};
+
+} // namespace
+
+//! The interface's promises, each with the real program, a real HAProxy and real sockets.
+class PromisesTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (HaproxyLab::haproxy().isEmpty())
+            QSKIP("haproxy is not installed");
+    }
+
+    void promise1_failingSourceNeverRemovesServices()
+    {
+        Origin origin("a");
+        test::FakeHttpServer marathon;
+        const QByteArray app = R"({"id":"/web","labels":{"proxym.domains":"web.test","proxym.port.80.protocol":"http"},)"
+                               R"("container":{"docker":{"network":"BRIDGE","portMappings":[{"containerPort":80,)"
+                               R"("hostPort":0,"servicePort":10000,"protocol":"tcp"}]}}})";
+        const QByteArray task = R"({"id":"web.1","appId":"/web","host":"127.0.0.1","ports":[)"
+            + QByteArray::number(origin.serverPort()) + R"(],"state":"TASK_RUNNING"})";
+        marathon.answer("/v2/apps", "{\"apps\":[" + app + "]}");
+        marathon.answer("/v2/tasks", "{\"tasks\":[" + task + "]}");
+        Site site;
+        site.serve("[]");
+        site.start({{u"MARATHON_SERVERS"_s, marathon.url().authority()}, {u"MARATHON_EVENTS"_s, u"poll"_s},
+                    {u"RESYNC_INTERVAL"_s, u"0.1"_s}});
+        QTRY_COMPARE(site.get("web.test"), "a");
+        marathon.answer("/v2/apps", "{\"message\":\"Futures timed out\"}");
+        QTRY_COMPARE(site.state(), u"stale"_s);
+        QCOMPARE(site.get("web.test"), "a");
+        marathon.goDown();
+        QTest::qWait(300);
+        QCOMPARE(site.get("web.test"), "a");
+    }
+
+    void promise2_restartLosesNothingWhileTheSourceIsDown()
+    {
+        Origin origin("a");
+        Site site;
+        site.serve('[' + Site::web("a", origin) + ']');
+        site.start();
+        QTRY_COMPARE(site.get("a.test"), "a");
+        site.stop();
+        QVERIFY(QDir(site.lab.path(u"services"_s)).removeRecursively());
+        site.start();
+        QTRY_COMPARE(site.state(), u"stale"_s);
+        QCOMPARE(site.get("a.test"), "a");
+    }
+
+    void promise2_lastGoodFileIsStartedBeforeAnySourceAnswers()
+    {
+        Origin origin("a");
+        Site site;
+        site.serve('[' + Site::web("a", origin) + ']');
+        site.start();
+        QTRY_COMPARE(site.get("a.test"), "a");
+        site.kill();
+        for (const qint64 pid : site.lab.haproxyPids())
+            ::kill(pid_t(pid), SIGKILL);
+        QTRY_VERIFY(site.lab.haproxyPids().isEmpty());
+        test::FakeHttpServer silent;
+        const test::FakeReply hang{.manner = test::FakeReply::Manner::Hang};
+        silent.answer("GET", "/v2/apps", hang);
+        silent.answer("GET", "/v2/tasks", hang);
+        site.start({{u"MARATHON_SERVERS"_s, silent.url().authority()}, {u"MARATHON_EVENTS"_s, u"poll"_s}});
+        QTRY_COMPARE(site.get("a.test"), "a");
+    }
+
+    void promise3_fileIsValidAfterKillAtAnyInstant()
+    {
+        Origin origin("a");
+        Site site;
+        for (int attempt = 0; attempt < 8; ++attempt) {
+            site.start();
+            for (int change = 0; change < 4; ++change) {
+                QByteArrayList services;
+                for (int i = 0; i < 20 + 10 * ((attempt + change) % 3); ++i)
+                    services.append(Site::web("s" + QByteArray::number(i), origin));
+                site.serve('[' + services.join(',') + ']');
+                QTest::qWait(13 * (attempt + 1));
+            }
+            site.kill();
+            if (QFileInfo::exists(site.lab.settings.configFilePath))
+                QVERIFY(site.isConfigValid());
+        }
+        site.serve('[' + Site::web("end", origin) + ']');
+        site.start();
+        QTRY_COMPARE_WITH_TIMEOUT(site.get("end.test"), "a", 10'000);
+    }
+
+    void promise4_rejectedConfigIsNeverPutInForce()
+    {
+        Origin origin("a");
+        Site site;
+        site.program = site.lab.wrapper();
+        site.serve('[' + Site::web("a", origin) + ']');
+        site.start();
+        QTRY_COMPARE(site.get("a.test"), "a");
+        const QByteArray before = site.config();
+        (void)site.lab.write(u"fail-check"_s, "");
+        site.serve('[' + Site::web("a", origin) + ',' + Site::web("b", origin) + ']');
+        QTRY_COMPARE(site.state(), u"rejected"_s);
+        QCOMPARE(site.config(), before);
+        QCOMPARE(site.get("a.test"), "a");
+        site.lab.remove(u"fail-check"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(site.get("b.test"), "a", 15'000);
+    }
+
+    void promise4_culpritIsLeftOutAndTheOthersGoOn()
+    {
+        Origin origin("a");
+        Site site;
+        site.serve('[' + Site::web("a", origin) + ',' + Site::web("bad", origin, R"("config":"no-such-keyword x",)") + ']');
+        site.start();
+        QTRY_COMPARE(site.get("a.test"), "a");
+        QTRY_COMPARE(site.state(), u"degraded"_s);
+        QVERIFY(!site.config().contains("no-such-keyword"));
+        site.serve('[' + Site::web("a", origin) + ',' + Site::web("bad", origin, R"("config":"balance first",)") + ']');
+        QTRY_COMPARE(site.get("bad.test"), "a");
+        QTRY_COMPARE(site.state(), u"inSync"_s);
+    }
+
+    void promise8_sameServicesMeanNoWriteAndNoChild()
+    {
+        Origin origin("a");
+        Site site;
+        site.serve('[' + Site::web("a", origin) + ']');
+        site.start();
+        QTRY_COMPARE(site.get("a.test"), "a");
+        QTRY_COMPARE(site.state(), u"inSync"_s);
+        const QDateTime written = QFileInfo(site.lab.settings.configFilePath).lastModified();
+        const int round = site.api()[u"lastRound"_s][u"number"_s].toInt();
+        for (int i = 0; i < 5; ++i) {
+            ::kill(pid_t(site.process->processId()), SIGUSR1);
+            QTest::qWait(50);
+        }
+        QTRY_VERIFY(site.api()[u"lastRound"_s][u"number"_s].toInt() > round);
+        QCOMPARE(QFileInfo(site.lab.settings.configFilePath).lastModified(), written);
+        QCOMPARE(site.api()[u"haproxy"_s][u"reloads"_s].toInt(), 1);
+    }
+
+    void promise9_restartAdoptsWithoutAReload()
+    {
+        Origin origin("a");
+        Site site;
+        site.serve('[' + Site::web("a", origin) + ']');
+        site.start();
+        QTRY_COMPARE(site.get("a.test"), "a");
+        const QList<qint64> pids = site.lab.haproxyPids();
+        const QByteArray before = site.config();
+        for (int i = 0; i < 2; ++i) {
+            i == 0 ? site.stop() : site.kill();
+            QCOMPARE(site.get("a.test"), "a");
+            site.start();
+            QTRY_COMPARE(site.state(), u"inSync"_s);
+            QCOMPARE(site.lab.haproxyPids(), pids);
+            QCOMPARE(site.config(), before);
+        }
+        QCOMPARE(site.process->state(), QProcess::Running);
+    }
+
+    void promise10_lostEventCostsOneResync()
+    {
+        Origin a("a");
+        Origin b("b");
+        Site site;
+        site.serve('[' + Site::web("x", a) + ']');
+        site.start({{u"RESYNC_INTERVAL"_s, u"0.3"_s}});
+        QTRY_COMPARE(site.get("x.test"), "a");
+        ::kill(pid_t(site.process->processId()), SIGSTOP); // nobody hears of what happens now
+        site.serve('[' + Site::web("x", b) + ']');
+        ::kill(pid_t(site.process->processId()), SIGCONT);
+        QTRY_COMPARE(site.get("x.test"), "b");
+    }
+
+    void takenPortCostsOnlyItsService()
+    {
+        Origin origin("a");
+        Origin squatter("squatter");
+        Site site;
+        const QByteArray taken = R"({"id":"/taken","port":)" + QByteArray::number(squatter.serverPort())
+            + R"(,"transportProtocol":"tcp","hosts":[{"ip":"127.0.0.1","port":1}]})";
+        site.serve('[' + Site::web("a", origin) + ',' + taken + ']');
+        site.start();
+        QTRY_COMPARE(site.get("a.test"), "a");
+        QTRY_COMPARE(site.state(), u"degraded"_s);
+        QTRY_VERIFY(site.log().contains("taken") && site.log().contains(QByteArray::number(squatter.serverPort())));
+    }
+
+    void deadHaproxyIsStartedAgain()
+    {
+        Origin origin("a");
+        Site site;
+        site.serve('[' + Site::web("a", origin) + ']');
+        site.start();
+        QTRY_COMPARE(site.get("a.test"), "a");
+        for (const qint64 pid : site.lab.haproxyPids())
+            ::kill(pid_t(pid), SIGKILL);
+        QTRY_COMPARE(site.get("a.test"), "a");
+        QTRY_COMPARE(site.state(), u"inSync"_s);
+    }
+};
+
+QTEST_GUILESS_MAIN(PromisesTest)
+#include "promisestest.moc"

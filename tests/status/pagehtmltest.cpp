@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "status/pagehtml.h"
+
+#include <QFile>
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+namespace {
+
+Entry entry(const QString &id, ServiceState state = ServiceState::Active)
+{
+    Service service{.id = id, .domains = {id + u".test"_s}, .port = Port::of<80>(), .source = u"File"_s};
+    service.hosts = {*Host::from(u"10.0.0.1"_s, Port::of<8080>())};
+    return {.service = service, .name = nameOf(service), .protocol = Protocol::Http, .state = state};
+}
+
+Status inSync()
+{
+    const auto at = QDateTime::fromString(u"2026-01-02T03:04:05.006Z"_s, Qt::ISODateWithMs);
+    Status status{.startedAt = at, .state = State::InSync, .summary = u"In sync: 1 service with 1 server"_s};
+    status.sources = {{.name = u"File"_s, .state = SourceState::Ok, .services = 1, .lastSuccessAt = at}};
+    status.proxy = {.enabled = true, .pid = 4711};
+    status.proxy.lastReload = LastReload{.at = at, .reason = u"backend a_80 is new"_s};
+    status.inventory.entries = {entry(u"a"_s)};
+    return status;
+}
+
+QByteArray realPage()
+{
+    QFile file(QStringLiteral(PROXYM_WEB) + u"/index.html"_s);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+//! Without the <template> elements, whose names stay for the scripts.
+QString visible(const Status &status)
+{
+    static const QRegularExpression templates(u"<template.*?</template>"_s,
+                                              QRegularExpression::DotMatchesEverythingOption);
+    return QString::fromUtf8(pageHtml(realPage(), status)).remove(templates);
+}
+
+} // namespace
+
+class PageHtmlTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyNameOfThePageGetsItsValue()
+    {
+        const QString page = visible(inSync());
+        QVERIFY2(!page.contains(u"{{"_s), qPrintable(page.mid(page.indexOf(u"{{"_s), 60)));
+        for (const auto &part : {u"<h1>In sync</h1>"_s, u"1 service with 1 server"_s, u"running, pid 4711"_s,
+                                 u"backend a_80 is new"_s, u"2026-01-02 03:04:05 UTC"_s,
+                                 u"datetime=\"2026-01-02T03:04:05.006Z\""_s, u"a.test"_s,
+                                 u"href=\"api/services/a_80\""_s, u"data-held=\"0\""_s})
+            QVERIFY2(page.contains(part), qPrintable(part));
+    }
+
+    void theScriptsFindTheirTemplatesUntouched()
+    {
+        const QByteArray page = pageHtml(realPage(), inSync());
+        const QByteArray templates = realPage().mid(realPage().indexOf("<template"));
+        QVERIFY(!templates.isEmpty());
+        QCOMPARE(page.mid(page.indexOf("<template")), templates);
+    }
+
+    void markupInValuesIsText()
+    {
+        const QString markup = u"\"><script>alert(1)</script>"_s;
+        Status status = inSync();
+        status.summary = u"In sync: "_s + markup;
+        status.sources[0].name = status.sources[0].lastError = status.sources[0].details.server = markup;
+        status.proxy.lastReload->error = markup;
+        status.proxy.complaints = {markup};
+        status.inventory.entries[0].service.id = status.inventory.entries[0].reason = markup;
+        status.inventory.entries[0].service.domains = {markup};
+        QVERIFY(!visible(status).contains(u"<script>"_s));
+        QVERIFY(visible(status).contains(u"&quot;&gt;&lt;script&gt;alert(1)"_s));
+    }
+
+    void bracesInValuesNameNothing()
+    {
+        Status status = inSync();
+        status.summary = u"In sync: {{services}} {{version}}"_s;
+        status.inventory.entries[0].service.id = u"{{reason}}"_s;
+        status.inventory.entries[0].reason = u"secret"_s;
+        const QString page = visible(status);
+        QVERIFY(page.contains(u">{{services}} {{version}}<"_s));
+        QVERIFY(page.contains(u">{{reason}}<"_s));
+    }
+
+    void onlyTheFirstServicesAreShown()
+    {
+        Status status = inSync();
+        for (int i = 0; i < 99; ++i)
+            status.inventory.entries.append(entry(u"s%1"_s.arg(i)));
+        const QString page = visible(status);
+        QCOMPARE(page.count(u"scope=\"row\""_s), 50);
+        QVERIFY(page.contains(u"the first 50 of 100"_s));
+    }
+
+    void lossesHeldBackCanBeAcceptedByAForm()
+    {
+        Status status = inSync();
+        status.inventory.entries = {entry(u"a"_s, ServiceState::HeldBack)};
+        const QString page = visible(status);
+        QVERIFY(page.contains(u"data-held=\"1\" method=\"post\" action=\"api/refresh?accept=losses\""_s));
+    }
+
+    void beforeTheFirstRoundThereIsAPageToo()
+    {
+        const QString page = visible(Status{.summary = u"Starting: nothing is applied yet"_s});
+        QVERIFY(page.contains(u"<h1>Starting</h1>"_s));
+        QVERIFY(page.contains(u"the HAProxy module is off"_s));
+    }
+
+    void aPageWithoutTemplatesIsLeftAlone()
+    {
+        QCOMPARE(pageHtml("<p>{{unknown}}</p>", {}), QByteArray("<p>{{unknown}}</p>"));
+    }
+};
+
+QTEST_GUILESS_MAIN(PageHtmlTest)
+
+#include "pagehtmltest.moc"

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { heldBack, healthy, many, noService, noSource } from './support/fixtures.mjs';
+import { becomes, ids, live, withPage } from './support/page.mjs';
+
+const count = (page) => page.locator('#count').textContent();
+
+test('a search narrows the list, counts, and stays in the address', () => withPage(healthy(), async ({ page }) => {
+  assert.equal(await count(page), '11 of 11');
+  await page.getByLabel('Search').fill('shop.example.org');
+  await becomes(() => ids(page), ['/shop/web']);
+  assert.equal(await count(page), '1 of 11');
+  assert.match(page.url(), /\?search=shop\.example\.org$/);
+  await page.getByLabel('Search').fill('10.0.0.9:31990');
+  await becomes(() => ids(page), ['/data/postgres']);
+}));
+
+test('what was just typed is searched for even if something else is pressed at once', () => withPage(healthy(), async ({ page }) => {
+  await page.getByLabel('Search').fill('wiki');
+  await page.getByRole('columnheader', { name: 'Source' }).getByRole('button').click();
+  await becomes(() => ids(page), ['wiki']);
+  assert.match(page.url(), /search=wiki&sort=source/);
+}));
+
+test('filters by source and state are kept over a reload and undone by Back', () => withPage(healthy(), async ({ page }) => {
+  await page.getByRole('combobox', { name: 'Source' }).selectOption('File');
+  await becomes(() => ids(page), ['intranet', 'wiki']);
+  await page.getByRole('combobox', { name: 'State' }).selectOption('noHosts');
+  await becomes(() => ids(page), []);
+  await page.reload();
+  await live(page);
+  assert.equal(await page.getByRole('combobox', { name: 'Source' }).inputValue(), 'File');
+  assert.equal(await page.getByRole('combobox', { name: 'State' }).inputValue(), 'noHosts');
+  await page.goBack();
+  await becomes(() => ids(page), ['intranet', 'wiki']);
+}));
+
+test('each column sorts, and a second press turns the order round', () => withPage(healthy(), async ({ page }) => {
+  const servers = page.getByRole('columnheader', { name: 'Servers' });
+  await servers.getByRole('button').click();
+  await becomes(async () => (await ids(page))[0], '/accounts/mail');
+  assert.equal(await servers.getAttribute('aria-sort'), 'ascending');
+  await servers.getByRole('button').click();
+  await becomes(async () => (await ids(page)).pop(), '/accounts/mail');
+  assert.match(page.url(), /sort=hosts&order=desc/);
+  for (const name of ['Service', 'Reached by', 'Protocol', 'Source', 'State']) {
+    await page.getByRole('columnheader', { name }).getByRole('button').press('Enter');
+    await becomes(() => page.getByRole('columnheader', { name }).getAttribute('aria-sort'), 'ascending');
+  }
+}));
+
+test('ten thousand services are paged, and show and search without delay', () => withPage(many(), async ({ page }) => {
+  assert.equal((await ids(page)).length, 50);
+  assert.equal(await count(page), '10000 of 10000');
+  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+  assert.ok(paint < 1500, `first paint after ${paint} ms`);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await becomes(() => page.locator('#range').textContent(), '51–100 of 10000');
+  assert.match(page.url(), /offset=50/);
+  const begin = Date.now();
+  await page.getByLabel('Search').fill('-09999');
+  await becomes(async () => (await ids(page)).length, 1);
+  assert.ok(Date.now() - begin < 1500, `a search took ${Date.now() - begin} ms`);
+}));
+
+test('a service opens with configuration, labels, live servers and has an address of its own', () => withPage(heldBack(), async ({ page }) => {
+  await page.getByRole('link', { name: '/accounts/login' }).click();
+  const detail = page.getByRole('dialog');
+  await detail.getByText('Servers, 1 of 3 up').waitFor();
+  assert.match(page.url(), /service=accounts_login_8080/);
+  const text = await detail.innerText();
+  for (const part of ['backend accounts_login_8080', 'proxym.domains', 'login.example.com', '10.0.0.2:31002', 'DOWN', 'DRAIN', 'Requests/s', 'held back', 'Conflicts']) {
+    assert.ok(text.includes(part), `the detail lacks ${part}:\n${text}`);
+  }
+  await page.keyboard.press('Escape');
+  await detail.waitFor({ state: 'hidden' });
+  assert.doesNotMatch(page.url(), /service=/);
+  await page.goto(`${page.url()}?service=wiki_80`);
+  await page.getByRole('dialog', { name: 'wiki' }).waitFor();
+}));
+
+test('a service that is gone is told in words', () => withPage(healthy(), async ({ page }) => {
+  await page.goto(`${page.url()}?service=nobody_1`);
+  await page.getByText('There is no such service any more.').waitFor();
+}, { mayComplain: true }));
+
+test('nothing found, no services and no source are three different things', async () => {
+  await withPage(healthy(), async ({ page }) => {
+    await page.getByLabel('Search').fill('zzz');
+    await page.getByText('No service matches').waitFor();
+    await page.getByRole('button', { name: 'Clear search and filters' }).click();
+    await becomes(() => count(page), '11 of 11');
+    assert.equal(await page.getByLabel('Search').inputValue(), '');
+  });
+  await withPage(noService(), ({ page }) => page.getByText('File and Marathon answered with none.').waitFor());
+  await withPage(noSource(), ({ page }) => page.getByText('PROXYM_MARATHON_SERVERS').waitFor());
+});

@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Serves web/ and the API from a situation of fixtures.mjs: for what a real daemon cannot easily be brought into.
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { change, detailOf } from './fixtures.mjs';
+
+const web = fileURLToPath(new URL('../../../web', import.meta.url));
+const types = { '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
+const headers = { 'Content-Security-Policy': "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' };
+
+export class FixtureServer {
+  constructor(situation) {
+    this.situation = situation;
+    this.streams = new Set();
+    this.posts = [];
+    this.server = createServer((request, response) => this.answer(request, response));
+  }
+
+  async start(port = 0) {
+    for (let tries = 0; ; ++tries) {
+      const wanted = port || 20000 + Math.floor(Math.random() * 10000);
+      try {
+        await new Promise((resolve, reject) => this.server.once('error', reject).listen(wanted, '127.0.0.1', resolve));
+        this.port = wanted;
+        this.url = `http://127.0.0.1:${wanted}/`;
+        return this;
+      } catch (error) {
+        if (port || tries > 20) throw error;
+      }
+    }
+  }
+
+  async stop() {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    this.streams.clear();
+    await closed;
+  }
+
+  status() {
+    return { ...this.situation.status, now: new Date().toISOString() };
+  }
+
+  /** Everybody who listens gets the status as it is now. */
+  publish() {
+    for (const stream of this.streams) stream.write(`event: status\ndata: ${JSON.stringify(this.status())}\n\n`);
+  }
+
+  answer(request, response) {
+    const { pathname, searchParams } = new URL(request.url, this.url);
+    const json = (body, status = 200) => response.writeHead(status, { ...headers, 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    const { services, history, details } = this.situation;
+    if (request.method === 'POST') return this.refresh(pathname + (searchParams.get('accept') ?? ''), json);
+    if (pathname === '/') return response.writeHead(200, { ...headers, 'Content-Type': 'text/html; charset=utf-8' }).end(page());
+    if (pathname === '/api/status') return json(this.status());
+    if (pathname === '/api/events') return this.stream(response);
+    if (pathname === '/api/history') return json({ history: history.slice(0, Number(searchParams.get('limit') ?? 50)) });
+    if (pathname === '/api/services') return json(listed(services, searchParams));
+    if (pathname.startsWith('/api/services/')) {
+      const name = decodeURIComponent(pathname.slice('/api/services/'.length));
+      const one = services.find((service) => service.name === name);
+      return one ? json(details[name] ?? detailOf(one)) : json({ error: 'no such service' }, 404);
+    }
+    const file = join(web, pathname);
+    if (!file.startsWith(web) || !existsSync(file) || !types[extname(file)]) return json({ error: 'not found' }, 404);
+    response.writeHead(200, { ...headers, 'Content-Type': types[extname(file)] });
+    createReadStream(file).pipe(response);
+  }
+
+  stream(response) {
+    response.writeHead(200, { ...headers, 'Content-Type': 'text/event-stream' });
+    response.on('close', () => this.streams.delete(response));
+    this.streams.add(response);
+    this.publish();
+  }
+
+  refresh(what, json) {
+    this.posts.push(what);
+    json({ accepted: true }, 202);
+    setTimeout(() => {
+      const { status } = this.situation;
+      status.lastRound = { ...change(status.lastRound.number + 1, 0), durationMs: 21, trigger: { source: 'Web', reason: 'refresh' } };
+      this.publish();
+    }, 50);
+  }
+}
+
+/** The page without what the daemon fills in. */
+function page() {
+  return readFileSync(join(web, 'index.html'), 'utf8').replace(/\{\{(verdict|since|problems|haproxy|sources|services|count|version)\}\}/g, '');
+}
+
+function listed(services, parameters) {
+  const search = (parameters.get('search') ?? '').toLowerCase();
+  const key = { hosts: (one) => one.hosts.length, domains: (one) => one.domains.join(' ') }[parameters.get('sort')] ?? ((one) => one[parameters.get('sort') ?? 'id']);
+  const matched = services.filter((one) => (!parameters.get('state') || one.state === parameters.get('state'))
+    && (!parameters.get('source') || one.source === parameters.get('source'))
+    && [one.id, ...one.domains, ...one.hosts.map((host) => `${host.ip}:${host.port}`)].join('\n').toLowerCase().includes(search));
+  const sign = parameters.get('order') === 'desc' ? -1 : 1;
+  matched.sort((a, b) => sign * (key(a) < key(b) ? -1 : Number(key(a) > key(b))));
+  const offset = Number(parameters.get('offset') ?? 0);
+  return { total: services.length, matched: matched.length, offset, services: matched.slice(offset, offset + Number(parameters.get('limit') ?? 100)) };
+}
