@@ -78,7 +78,7 @@ struct Site {
 
 } // namespace
 
-class StatusServerTest final : public QObject {
+class RoutesTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void everyRouteAnswersGetAndHead_data()
@@ -286,5 +286,5 @@ private Q_SLOTS:
 
 } // namespace proxym
 
-QTEST_GUILESS_MAIN(proxym::StatusServerTest)
-#include "statusservertest.moc"
+QTEST_GUILESS_MAIN(proxym::RoutesTest)
+#include "routestest.moc"
