@@ -84,7 +84,7 @@ QByteArray serialised(const Response &response, BodyPart body, bool closes)
     appendField(out, "Content-Security-Policy",
                 "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
     appendField(out, "X-Content-Type-Options", "nosniff");
-    appendField(out, "Referrer-Policy", "no-referrer");
+    appendField(out, "Referrer-Policy", "same-origin");
     appendField(out, "Cache-Control", response.mayBeCached ? "no-cache" : "no-store");
     if (!response.etag.isEmpty())
         appendField(out, "ETag", response.etag);
