@@ -63,6 +63,7 @@ private Q_SLOTS:
                  "proxym_source_up{source=\"File\"} 1",
                  "proxym_source_up{source=\"Marathon\"} 0",
                  "proxym_source_last_success_timestamp_seconds{source=\"File\"} 1700000000.5",
+                 "proxym_source_last_success_timestamp_seconds{source=\"Marathon\"} 0",
                  "proxym_events_connected{source=\"Marathon\"} 1",
                  "proxym_config_synced 1",
                  "# TYPE proxym_haproxy_reloads_total counter",

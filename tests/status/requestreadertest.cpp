@@ -74,7 +74,7 @@ private Q_SLOTS:
         row("Host with a slash", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n");
         row("line ends without CR", "GET / HTTP/1.1\nHost: a\n\r\n\r\n");
         row("CR within a line", "GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n");
-        row("NUL in a field", QByteArray("GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 41));
+        row("NUL in a field", QByteArrayLiteral("GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n"));
         row("field without colon", "GET / HTTP/1.1\r\nHost: a\r\nX\r\n\r\n");
         row("blank before the colon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n");
         row("folded field", "GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n");
