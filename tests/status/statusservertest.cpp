@@ -1,73 +1,26 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "status/statusserver.h"
-#include "status/httpprobe.h"
-#include "support/stories.h"
+#include "status/servedboard.h"
 
 #include <QJsonDocument>
-#include <QSignalSpy>
 
 using namespace proxym;
 using namespace Qt::StringLiterals;
 
 namespace {
 
-Status inSync()
-{
-    Status status{.startedAt = QDateTime::currentDateTimeUtc(), .applied = true};
-    status.proxy = {.enabled = true, .pid = 4711};
-    status.lastRound = RoundRecord{.number = 1, .action = Action::Reload, .added = {u"web_80"_s}};
-    const QList<Answer> answers{{u"File"_s, {stories::webService(u"web"_s), stories::webService(u"<b>"_s)}}};
-    status.inventory = buildInventory(answers, {}, {}, {});
-    const Verdict judged = verdict(status);
-    status.state = judged.state;
-    status.summary = judged.summary;
-    return status;
-}
-
 QJsonObject jsonOf(const HttpAnswer &answer)
 {
     return QJsonDocument::fromJson(answer.body).object();
 }
-
-const QByteArray form = "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html,*/*\r\n";
 
 } // namespace
 
 class StatusServerTest : public QObject {
     Q_OBJECT
 
-    StatusBoard m_board;
-    stories::FakeTarget m_target;
-    std::unique_ptr<StatusServer> m_server;
-    QList<QByteArray> m_events;
-    quint16 m_port = 0;
-
-    void serve(StatusSettings settings = {}, const std::optional<EventReceiver> &receiver = {})
-    {
-        if (!settings.listenAddress)
-            settings.listenAddress = Endpoint{.host = u"127.0.0.1"_s, .port = freePort()};
-        m_port = settings.listenAddress->port.number();
-        m_server = std::make_unique<StatusServer>(settings, m_board, &m_target, receiver);
-        QVERIFY(m_server->listen().has_value());
-    }
-    EventReceiver receiver(Port port)
-    {
-        return {.host = u"127.0.0.1"_s,
-                .port = port,
-                .path = u"/callback"_s,
-                .receive = [this](const QByteArray &body) { m_events.append(body); }};
-    }
-
 private Q_SLOTS:
-    void init()
-    {
-        m_events.clear();
-        m_board.publish(inSync());
-    }
-    void cleanup() { m_server.reset(); }
-
     void everyAnswerIsProtected_data()
     {
         QTest::addColumn<QByteArray>("path");
@@ -95,11 +48,12 @@ private Q_SLOTS:
     }
     void everyAnswerIsProtected()
     {
+        ServedBoard served;
         QFETCH(QByteArray, path);
         QFETCH(int, status);
         QFETCH(QByteArray, type);
-        serve();
-        const HttpAnswer answer = ask(m_port, "GET " + path);
+        served.serve();
+        const HttpAnswer answer = ask(served.port, "GET " + path);
         QCOMPARE(answer.status, status);
         QCOMPARE(answer.headers.value("content-type"), type);
         QVERIFY(answer.headers.value("content-security-policy").contains("default-src 'self'"));
@@ -107,7 +61,7 @@ private Q_SLOTS:
         QCOMPARE(answer.headers.value("cache-control"), "no-store");
         QVERIFY(status < 400 || !jsonOf(answer).value(u"error"_s).toString().isEmpty());
 
-        const HttpAnswer head = ask(m_port, "HEAD " + path);
+        const HttpAnswer head = ask(served.port, "HEAD " + path);
         QCOMPARE(head.status, status);
         QCOMPARE(head.headers.value("content-type"), type);
         QVERIFY(head.headers.contains("content-length"));
@@ -115,29 +69,31 @@ private Q_SLOTS:
 
     void assetsAreKeptAndRevalidated()
     {
-        serve();
-        const HttpAnswer icon = ask(m_port, "GET /favicon.svg");
+        ServedBoard served;
+        served.serve();
+        const HttpAnswer icon = ask(served.port, "GET /favicon.svg");
         QCOMPARE(icon.status, 200);
         QCOMPARE(icon.headers.value("content-type"), "image/svg+xml");
         QCOMPARE(icon.headers.value("cache-control"), "no-cache");
         const HttpAnswer again =
-            ask(m_port, "GET /favicon.svg", "If-None-Match: " + icon.headers.value("etag") + "\r\n");
+            ask(served.port, "GET /favicon.svg", "If-None-Match: " + icon.headers.value("etag") + "\r\n");
         QCOMPARE(again.status, 304);
     }
 
     void unchangedStatusIsNotSentAgain()
     {
-        serve();
-        const QByteArray tag = ask(m_port, "GET /api/status").headers.value("etag");
+        ServedBoard served;
+        served.serve();
+        const QByteArray tag = ask(served.port, "GET /api/status").headers.value("etag");
         const auto asked = [&](const QByteArray &tags) {
-            return ask(m_port, "GET /api/status", "If-None-Match: " + tags + "\r\n").status;
+            return ask(served.port, "GET /api/status", "If-None-Match: " + tags + "\r\n").status;
         };
         QCOMPARE(asked(tag), 304);
         QCOMPARE(asked("\"x\", W/" + tag), 304);
         QCOMPARE(asked("\"other\""), 200);
         Status changed = inSync();
         changed.summary = u"changed"_s;
-        m_board.publish(changed);
+        served.board.publish(changed);
         QCOMPARE(asked(tag), 200);
     }
 
@@ -153,9 +109,10 @@ private Q_SLOTS:
     }
     void wrongMethodsNameTheRightOnes()
     {
+        ServedBoard served;
         QFETCH(QByteArray, request);
-        serve();
-        const HttpAnswer answer = ask(m_port, request);
+        served.serve();
+        const HttpAnswer answer = ask(served.port, request);
         QCOMPARE(answer.status, 405);
         QTEST(answer.headers.value("allow"), "allowed");
         QVERIFY(jsonOf(answer).contains(u"error"_s));
@@ -163,19 +120,21 @@ private Q_SLOTS:
 
     void oneServiceIsShownInFull()
     {
-        serve();
-        const QJsonObject service = jsonOf(ask(m_port, "GET /api/services/web_80"));
+        ServedBoard served;
+        served.serve();
+        const QJsonObject service = jsonOf(ask(served.port, "GET /api/services/web_80"));
         QCOMPARE(service.value(u"id"_s).toString(), u"/web"_s);
         for (const QString &member : {u"configLines"_s, u"labels"_s, u"conflicts"_s, u"servers"_s})
             QVERIFY2(service.contains(member), qPrintable(member));
-        QCOMPARE(ask(m_port, "GET /api/services/web%5F80").status, 200);
+        QCOMPARE(ask(served.port, "GET /api/services/web%5F80").status, 200);
     }
 
     void parametersAreDecoded()
     {
-        serve();
-        const auto matched = [this](const QByteArray &search) {
-            return jsonOf(ask(m_port, "GET /api/services?unknown=1&search=" + search))
+        ServedBoard served;
+        served.serve();
+        const auto matched = [&](const QByteArray &search) {
+            return jsonOf(ask(served.port, "GET /api/services?unknown=1&search=" + search))
                 .value(u"matched"_s)
                 .toInt();
         };
@@ -183,95 +142,6 @@ private Q_SLOTS:
         QCOMPARE(matched("WEB.test"), 1);
         QCOMPARE(matched("a+b%2Bc"), 0);
         QCOMPARE(matched(""), 2);
-    }
-
-    void refreshIsAskedFor_data()
-    {
-        QTest::addColumn<QByteArray>("target");
-        QTest::addColumn<QByteArray>("fields");
-        QTest::addColumn<int>("status");
-        QTest::addColumn<bool>("losses");
-        QTest::newRow("by a script") << QByteArray("/api/refresh") << QByteArray() << 202 << false;
-        QTest::newRow("accepting losses")
-            << QByteArray("/api/refresh?accept=losses") << QByteArray() << 202 << true;
-        QTest::newRow("by a form") << QByteArray("/api/refresh") << form << 303 << false;
-        QTest::newRow("by the form for losses")
-            << QByteArray("/api/refresh?accept=losses") << form << 303 << true;
-    }
-    void refreshIsAskedFor()
-    {
-        QFETCH(QByteArray, target);
-        QFETCH(QByteArray, fields);
-        QFETCH(int, status);
-        QFETCH(bool, losses);
-        serve();
-        QList<Trigger> asked;
-        connect(m_server.get(), &StatusServer::refreshRequested, this,
-                [&](const Trigger &trigger) { asked.append(trigger); });
-        const HttpAnswer answer = ask(m_port, "POST " + target, fields);
-        QCOMPARE(answer.status, status);
-        if (status == 202)
-            QCOMPARE(answer.body, "{\"accepted\":true}\n");
-        else
-            QCOMPARE(answer.headers.value("location"), "/");
-        QCOMPARE(asked.size(), 1);
-        QCOMPARE(asked.first().source, u"Web"_s);
-        QCOMPARE(asked.first().reads, Trigger::Reads::Everything);
-        QCOMPARE(asked.first().acceptsLosses, losses);
-    }
-
-    void refreshIsRefused_data()
-    {
-        QTest::addColumn<QByteArray>("target");
-        QTest::addColumn<QByteArray>("fields");
-        QTest::addColumn<int>("status");
-        QTest::newRow("foreign origin")
-            << QByteArray("/api/refresh") << QByteArray("Origin: http://evil.test\r\n") << 403;
-        QTest::newRow("cross-site") << QByteArray("/api/refresh")
-                                    << QByteArray("Sec-Fetch-Site: cross-site\r\n") << 403;
-        QTest::newRow("foreign host")
-            << QByteArray("/api/refresh") << QByteArray("Host: evil.test\r\n") << 403;
-        QTest::newRow("nonsense to accept") << QByteArray("/api/refresh?accept=all") << QByteArray() << 400;
-        QTest::newRow("two lengths") << QByteArray("/api/refresh")
-                                     << QByteArray("Content-Length: 0\r\nContent-Length: 0\r\n") << 400;
-    }
-    void refreshIsRefused()
-    {
-        QFETCH(QByteArray, target);
-        QFETCH(QByteArray, fields);
-        QFETCH(int, status);
-        serve();
-        QSignalSpy asked(m_server.get(), &StatusServer::refreshRequested);
-        QCOMPARE(ask(m_port, "POST " + target, fields).status, status);
-        QVERIFY(asked.isEmpty());
-    }
-
-    void foreignNamesSeeOnlyProbes()
-    {
-        serve({.allowedHosts = {u"proxym.example.org"_s}});
-        const QByteArray evil = "Host: evil.example.com\r\n";
-        for (const QByteArray path : {"/", "/api/status", "/api/nowhere", "/favicon.svg"})
-            QCOMPARE(ask(m_port, "GET " + path, evil).status, 403);
-        for (const QByteArray path : {"/healthz", "/readyz", "/metrics"})
-            QCOMPARE(ask(m_port, "GET " + path, evil).status, 200);
-        QCOMPARE(ask(m_port, "GET /", "Host: proxym.example.org:80\r\n").status, 200);
-    }
-
-    void passwordsAreAskedFor()
-    {
-        StatusSettings settings{.user = u"joe"_s, .password = Secret(u"é"_s)};
-        settings.listenAddress = Endpoint{.host = u"127.0.0.1"_s, .port = freePort()};
-        serve(settings, receiver(settings.listenAddress->port));
-        const QByteArray right = "Authorization: Basic " + u"joe:é"_s.toUtf8().toBase64() + "\r\n";
-        for (const QByteArray request : {"GET /", "GET /api/status", "GET /metrics", "GET /api/nowhere",
-                                         "POST /api/refresh", "GET /api/events"}) {
-            const HttpAnswer answer = ask(m_port, request);
-            QCOMPARE(answer.status, 401);
-            QVERIFY(answer.headers.value("www-authenticate").startsWith("Basic "));
-        }
-        QCOMPARE(ask(m_port, "GET /api/status", right).status, 200);
-        for (const QByteArray request : {"GET /healthz", "GET /readyz", "POST /callback"})
-            QCOMPARE(ask(m_port, request).status, 200);
     }
 
     void readinessFollowsTheState_data()
@@ -287,35 +157,37 @@ private Q_SLOTS:
     }
     void readinessFollowsTheState()
     {
+        ServedBoard served;
         QFETCH(State, state);
         QFETCH(int, status);
-        serve();
+        served.serve();
         Status published = inSync();
         published.state = state;
         published.summary = u"this is why"_s;
-        m_board.publish(published);
-        const HttpAnswer answer = ask(m_port, "GET /readyz");
+        served.board.publish(published);
+        const HttpAnswer answer = ask(served.port, "GET /readyz");
         QCOMPARE(answer.status, status);
         QCOMPARE(answer.body.contains("this is why"), status == 503);
-        QCOMPARE(ask(m_port, "GET /healthz").status, 200);
+        QCOMPARE(ask(served.port, "GET /healthz").status, 200);
     }
 
     void eventsComeAtOnceAndAfterEachChange()
     {
-        serve();
-        Probe probe(m_port);
+        ServedBoard served;
+        served.serve();
+        Probe probe(served.port);
         probe.send("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         QVERIFY(probe.receives("event: status\ndata: {"));
         QVERIFY(probe.received().contains("Content-Type: text/event-stream"));
         QVERIFY(probe.received().contains("Content-Security-Policy: "));
         QVERIFY(!probe.received().contains("Content-Length"));
 
-        m_board.publish(inSync()); // startedAt differs
+        served.board.publish(inSync()); // startedAt differs
         QTRY_COMPARE(probe.received().count("event: status\n"), 2);
-        m_board.publish(m_board.status());
-        Status changed = m_board.status();
+        served.board.publish(served.board.status());
+        Status changed = served.board.status();
         changed.summary = u"two\nlines"_s;
-        m_board.publish(changed);
+        served.board.publish(changed);
         QVERIFY(probe.receives("two\\nlines"));
         QCOMPARE(probe.received().count("event: status\n"), 3);
         QVERIFY(probe.received().endsWith("}\n\n"));
@@ -323,66 +195,24 @@ private Q_SLOTS:
 
     void aFullFeedSaysSo()
     {
-        serve();
+        ServedBoard served;
+        served.serve();
         std::vector<std::unique_ptr<Probe>> readers;
         for (int i = 0; i < EventFeed::mostReaders; ++i) {
-            readers.push_back(std::make_unique<Probe>(m_port));
+            readers.push_back(std::make_unique<Probe>(served.port));
             readers.back()->send("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         }
         QVERIFY(readers.back()->receives("event: status"));
-        QCOMPARE(ask(m_port, "GET /api/events").status, 503);
+        QCOMPARE(ask(served.port, "GET /api/events").status, 503);
         readers.pop_back();
-        QTRY_COMPARE(ask(m_port, "HEAD /api/events").status, 200);
-    }
-
-    void theCallbackAnswersFirst()
-    {
-        const Port port = freePort();
-        serve({.listenAddress = Endpoint{.host = u"127.0.0.1"_s, .port = port}}, receiver(port));
-        const HttpAnswer answer =
-            ask(m_port, "POST /callback", "Host: any.name\r\nOrigin: http://evil.test\r\n", "{\"a\":1}");
-        QCOMPARE(answer.status, 200);
-        QCOMPARE(answer.body, QByteArray());
-        QTRY_COMPARE(m_events, QList<QByteArray>{"{\"a\":1}"});
-        QCOMPARE(ask(m_port, "GET /callback").status, 405);
-    }
-
-    void callbackAddressServesBothWhereNothingElseIsSet()
-    {
-        const Port port = freePort();
-        m_server = std::make_unique<StatusServer>(StatusSettings{}, m_board, &m_target, receiver(port));
-        QVERIFY(m_server->listen().has_value());
-        QCOMPARE(ask(port.number(), "GET /api/status").status, 200);
-        QCOMPARE(ask(port.number(), "POST /callback", {}, "{}").status, 200);
-    }
-
-    void anotherCallbackAddressServesOnlyTheCallback()
-    {
-        const Port port = freePort();
-        serve({}, receiver(port));
-        QCOMPARE(ask(port.number(), "POST /callback", {}, QByteArray(2'000'000, 'x')).status, 200);
-        QTRY_COMPARE(m_events, QList<QByteArray>{QByteArray()});
-        for (const QByteArray path : {"/", "/api/status", "/metrics", "/api/config"})
-            QVERIFY(ask(port.number(), "GET " + path).status >= 400);
-        QCOMPARE(ask(m_port, "POST /callback", {}, "{}").status, 404);
-        QCOMPARE(ask(m_port, "GET /api/status").status, 200);
-    }
-
-    void anOccupiedPortIsNamed()
-    {
-        serve();
-        StatusServer second({.listenAddress = Endpoint{.host = u"127.0.0.1"_s, .port = *Port::from(m_port)}},
-                            m_board, nullptr, {});
-        const auto listening = second.listen();
-        QVERIFY(!listening);
-        QVERIFY(listening.error().what.contains(u"127.0.0.1:%1: "_s.arg(m_port)));
-        QVERIFY(listening.error().what.contains(u"in use"_s));
+        QTRY_COMPARE(ask(served.port, "HEAD /api/events").status, 200);
     }
 
     void worksWithoutAProxy()
     {
+        ServedBoard served;
         const Port port = freePort();
-        StatusServer server({.listenAddress = Endpoint{.host = u"127.0.0.1"_s, .port = port}}, m_board,
+        StatusServer server({.listenAddress = Endpoint{.host = u"127.0.0.1"_s, .port = port}}, served.board,
                             nullptr, {});
         QVERIFY(server.listen().has_value());
         for (const QByteArray path : {"/", "/api/config", "/api/services/web_80"})
