@@ -101,6 +101,7 @@ void GuardedSocket::answer(const QByteArray &bytes)
     if (state() != ConnectedState || m_stage != Stage::Answering)
         return;
     write(bytes);
+    flush(); // at once: if the client has closed its direction, Qt drops what is unwritten when it notices
     if (m_closes) {
         disconnectFromHost(); // after the last byte is written; m_deadline watches over that
         return;

@@ -80,7 +80,7 @@ struct Metrics::Private {
     Family<Gauge> &services = gauges("proxym_services", "Services, by source and state.");
     Family<Gauge> &sourceUp = gauges("proxym_source_up", "1 if the source's last answer was good.");
     Family<Gauge> &lastSuccess
-        = gauges("proxym_source_last_success_timestamp_seconds", "When the source last gave a good answer.");
+        = gauges("proxym_source_last_success_timestamp_seconds", "When the source last gave a good answer; 0: never.");
     Family<Gauge> &eventsConnected
         = gauges("proxym_events_connected", "1 if the source's events come in by push at this moment.");
     Gauge &synced
@@ -108,6 +108,7 @@ Metrics::Metrics(const StatusBoard &board) : d(std::make_unique<Private>())
         d->rounds.Add({{"result", result}});
     for (const char *source : {"Signal", "Timer", "Web"})
         d->triggers.Add({{"source", source}});
+    d->stepDuration.Add({{"step", "collect"}}, buckets()); // each round has it; the others come with their first time
     connect(&board, &StatusBoard::roundFinished, this, &Metrics::countRound);
     connect(&board, &StatusBoard::published, this, [this, &board] { update(board.status()); });
     update(board.status());
@@ -139,8 +140,7 @@ void Metrics::update(const Status &status)
     for (const SourceStatus &source : status.sources) {
         const prometheus::Labels labels{{"source", bytes(source.name)}};
         d->sourceUp.Add(labels).Set(source.state == SourceState::Ok ? 1 : 0);
-        if (source.lastSuccessAt.isValid())
-            d->lastSuccess.Add(labels).Set(inSeconds(source.lastSuccessAt));
+        d->lastSuccess.Add(labels).Set(source.lastSuccessAt.isValid() ? inSeconds(source.lastSuccessAt) : 0);
         if (source.details.events)
             d->eventsConnected.Add(labels).Set(source.details.events->connected ? 1 : 0);
 

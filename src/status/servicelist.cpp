@@ -29,25 +29,33 @@ tl::unexpected<Error> senseless(const QString &name, const QString &expected)
     return failure(Error::Kind::Malformed, u"parameter \"%1\" must be %2"_s.arg(name, expected));
 }
 
+//! Written for speed: 100,000 hosts are joined at the first search after each change.
 QString textOf(const Service &service)
 {
+    constexpr qsizetype usualHost = 22;
     QString text = service.id;
     for (const QString &domain : service.domains)
         text += u'\n' + domain;
     text = text.toLower();
-    for (const Host &host : service.hosts)
-        text += u'\n' + host.toString();
+    text.reserve(text.size() + service.hosts.size() * usualHost);
+    for (const Host &host : service.hosts) {
+        const bool isBracketed = host.address().contains(u':');
+        text += isBracketed ? u"\n["_s : u"\n"_s;
+        text += host.address();
+        text += isBracketed ? u"]:"_s : u":"_s;
+        text += QString::number(host.port().number());
+    }
     return text;
 }
 
 //! Negative, zero or positive, as the one comes before, with or after the other.
 int compare(const Entry &a, const Entry &b, Column column)
 {
-    const auto order = [](auto left, auto right) { return left < right ? -1 : int(right < left); };
+    const auto order = [](const auto &left, const auto &right) { return left < right ? -1 : int(right < left); };
     switch (column) {
     case Column::Name: return a.name.compare(b.name);
     case Column::Id: return a.service.id.compare(b.service.id);
-    case Column::Domains: return a.service.domains.join(u' ').compare(b.service.domains.join(u' '));
+    case Column::Domains: return order(a.service.domains, b.service.domains);
     case Column::Port: return order(a.service.listenPort().number(), b.service.listenPort().number());
     case Column::Protocol: return order(a.protocol, b.protocol);
     case Column::Source: return a.service.source.compare(b.service.source);

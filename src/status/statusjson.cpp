@@ -265,7 +265,7 @@ StatusBody::StatusBody(const Status &status)
 
 QByteArray StatusBody::at(const QDateTime &now) const
 {
-    return json + ",\"now\":\"" + now.toUTC().toString(Qt::ISODateWithMs).toLatin1() + "\"}\n";
+    return json + ",\"now\":\"" + now.toUTC().toString(Qt::ISODateWithMs).toLatin1() + "\"}";
 }
 
 } // namespace proxym

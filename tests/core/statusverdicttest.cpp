@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/status.h"
+
+#include <QTest>
+
+using namespace proxym;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+//! Everything that can be wrong, taken away one by one: so each state is shown to be the first that holds.
+Status worst()
+{
+    Status status;
+    status.sources = {{.name = u"Marathon"_s, .state = SourceState::Failing, .lastError = u"refused"_s}};
+    status.proxy = {.enabled = true, .pid = 0, .wanted = ApplyResult::Rejected, .error = u"the sentence"_s};
+    status.inventory.entries = {
+        {.service = {.id = u"x"_s, .port = Port::of<80>()}, .state = ServiceState::Skipped}};
+    return status;
+}
+
+} // namespace
+
+class StatusVerdictTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theFirstStateThatHoldsIsTold()
+    {
+        Status status = worst();
+        QCOMPARE(verdict(status).state, State::Starting);
+        QVERIFY(verdict(status).summary.contains(u"Marathon: refused"_s));
+
+        status.applied = true;
+        QCOMPARE(verdict(status).state, State::Failed);
+        QVERIFY(verdict(status).summary.contains(u"the sentence"_s));
+
+        status.proxy.pid = 4711;
+        QCOMPARE(verdict(status).state, State::Rejected);
+        QVERIFY(verdict(status).summary.contains(u"the sentence"_s));
+
+        status.proxy.wanted = ApplyResult::Failed;
+        QCOMPARE(verdict(status).state, State::Failed);
+
+        status.proxy.wanted = ApplyResult::Ok;
+        QCOMPARE(verdict(status).state, State::Stale);
+        QVERIFY(verdict(status).summary.contains(u"Marathon: refused"_s));
+
+        status.sources[0].state = SourceState::Ok;
+        QCOMPARE(verdict(status).state, State::Degraded);
+        QVERIFY(verdict(status).summary.contains(u"1 skipped"_s));
+
+        status.inventory.entries[0].state = ServiceState::NoHosts;
+        QCOMPARE(verdict(status).state, State::InSync);
+        QCOMPARE(verdict(status).summary, u"In sync: 1 service with 0 servers"_s);
+    }
+
+    void whatIsIncompleteDegrades_data()
+    {
+        QTest::addColumn<ServiceState>("state");
+        QTest::addColumn<QString>("reason");
+        QTest::addColumn<bool>("complains");
+        QTest::newRow("held back") << ServiceState::HeldBack << u""_s << false;
+        QTest::newRow("served but for a domain")
+            << ServiceState::Active << u"domain a belongs to b"_s << false;
+        QTest::newRow("a file with a mistake") << ServiceState::Active << u""_s << true;
+    }
+    void whatIsIncompleteDegrades()
+    {
+        QFETCH(ServiceState, state);
+        QFETCH(QString, reason);
+        QFETCH(bool, complains);
+        Status status{.applied = true};
+        status.inventory.entries = {
+            {.service = {.id = u"x"_s, .port = Port::of<80>()}, .state = state, .reason = reason}};
+        if (complains)
+            status.sources = {
+                {.name = u"File"_s, .state = SourceState::Ok, .complaints = {u"a.json: no id"_s}}};
+        QCOMPARE(verdict(status).state, State::Degraded);
+    }
+};
+
+QTEST_GUILESS_MAIN(StatusVerdictTest)
+#include "statusverdicttest.moc"

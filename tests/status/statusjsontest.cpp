@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "status/statusjson.h"
+#include "status/statusboard.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QTest>
+
+using namespace proxym;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+QDateTime at(int second)
+{
+    return {QDate(2026, 2, 3), QTime(4, 5, second, 6), Qt::UTC};
+}
+
+Entry web()
+{
+    Service service{.id = u"/shop/web"_s,
+                    .domains = {u"shop.test"_s},
+                    .port = Port::of<8080>(),
+                    .servicePort = Port::of<10001>(),
+                    .transportProtocol = u"tcp"_s,
+                    .applicationProtocol = u"http"_s,
+                    .hosts = {*Host::from(u"2001:db8::1"_s, Port::of<31000>())},
+                    .config = {u"option forwardfor"_s},
+                    .path = u"/api"_s,
+                    .source = u"Marathon"_s,
+                    .labels = {{u"proxym.domains"_s, u"shop.test"_s}}};
+    return {.service = service,
+            .name = u"shop_web_8080"_s,
+            .protocol = Protocol::Http,
+            .servers = service.hosts,
+            .state = ServiceState::Active,
+            .conflicts = {u"domain b.test belongs to /b (File)"_s}};
+}
+
+RoundRecord round()
+{
+    return {.number = 44,
+            .startedAt = at(3),
+            .duration = 25ms,
+            .triggerSource = u"Marathon"_s,
+            .triggerReason = u"status_update_event /web"_s,
+            .steps = {{u"collect"_s, 9ms}, {u"plan"_s, 1500us}},
+            .action = Action::Reload,
+            .result = ApplyResult::Failed,
+            .reason = u"new backend shop_web_8080"_s,
+            .error = u"HAProxy did not start"_s,
+            .added = {u"shop_web_8080"_s},
+            .diff = "@@ -1 +1 @@\n-a\n+b\n"};
+}
+
+Status everything()
+{
+    Status status{.startedAt = at(0), .state = State::Stale, .summary = u"Stale: because"_s};
+    status.sources = {
+        {.name = u"File"_s,
+         .state = SourceState::Ok,
+         .services = 0,
+         .lastSuccessAt = at(1),
+         .complaints = {u"a.json: line 3, column 9: no id"_s}},
+        {.name = u"Marathon"_s,
+         .state = SourceState::Failing,
+         .services = 1,
+         .lastSuccessAt = at(2),
+         .lastError = u"connection refused"_s,
+         .failures = 2,
+         .details = {.server = u"http://10.0.0.1:8080"_s,
+                     .events = EventsStatus{.mode = u"stream"_s, .connected = true, .lastEventAt = at(2)}}},
+    };
+    status.proxy = {.enabled = true,
+                    .pid = 4711,
+                    .lastApply = LastApply{at(3), Action::Runtime, u"1 server added"_s, 12ms},
+                    .lastReload = LastReload{at(2), ApplyResult::Ok, u"new backend"_s, {}, 71ms},
+                    .reloads = 3,
+                    .runtimeUpdates = 41,
+                    .oldProcesses = 1,
+                    .complaints = {u"web_80.yml: unknown key"_s}};
+    status.lastRound = round();
+    status.inventory.entries = {web()};
+    return status;
+}
+
+//! Compares with the file, which is rewritten where PROXYM_UPDATE_GOLDEN is set.
+void compareWithGolden(const QString &name, const QJsonObject &json)
+{
+    QFile file(QStringLiteral(PROXYM_TEST_DATA "/status/") + name);
+    const QByteArray actual = QJsonDocument(json).toJson();
+    if (qEnvironmentVariableIsSet("PROXYM_UPDATE_GOLDEN")) {
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(actual);
+        return;
+    }
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(QString::fromUtf8(actual), QString::fromUtf8(file.readAll()));
+}
+
+} // namespace
+
+class StatusJsonTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void allIsToldAsDocumented() { compareWithGolden(u"status.json"_s, statusJson(everything())); }
+    void nothingIsToldAsNull()
+    {
+        compareWithGolden(u"status-at-start.json"_s, statusJson({.startedAt = at(0)}));
+    }
+    void historyIsTold() { compareWithGolden(u"history.json"_s, historyJson({round()}, 50)); }
+    void aServiceIsTold()
+    {
+        const QList<LiveServer> servers{{.name = u"shop_web-2001:db8::1-31000"_s,
+                                         .address = u"[2001:db8::1]:31000"_s,
+                                         .state = u"UP"_s,
+                                         .sessions = 3,
+                                         .requestRate = 7}};
+        compareWithGolden(u"service.json"_s, serviceJson(web(), {u"backend shop_web_8080"_s}, servers));
+    }
+
+    void bodyIsOneLineWithTheTime()
+    {
+        const QByteArray body = StatusBody(everything()).at(at(9));
+        QVERIFY(!body.contains('\n'));
+        const QJsonObject json = QJsonDocument::fromJson(body).object();
+        QCOMPARE(json.value(u"now"_s).toString(), u"2026-02-03T04:05:09.006Z"_s);
+        QCOMPARE(json.value(u"state"_s).toString(), u"stale"_s);
+    }
+
+    void tagIsOfTheContent()
+    {
+        QCOMPARE(StatusBody(everything()).etag, StatusBody(everything()).etag);
+        Status other = everything();
+        other.proxy.oldProcesses = 2;
+        QVERIFY(StatusBody(everything()).etag != StatusBody(other).etag);
+    }
+
+    void boardKeepsFiftyRoundsThatChangedSomething()
+    {
+        StatusBoard board;
+        Status status = everything();
+        for (int number = 1; number <= 120; ++number) {
+            status.lastRound->number = number;
+            status.lastRound->action = Action::None;
+            status.lastRound->result = number % 2 == 0 ? ApplyResult::Rejected : ApplyResult::Ok;
+            status.lastRound->added.clear();
+            board.publish(status);
+            board.publish(status);
+        }
+        QCOMPARE(board.history().size(), 50);
+        QCOMPARE(board.history().first().number, 120);
+        QCOMPARE(board.history().last().number, 22);
+    }
+};
+
+QTEST_GUILESS_MAIN(StatusJsonTest)
+#include "statusjsontest.moc"
