@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QtQuick
+import Proxym.Dashboard
+
+// Whether what is shown is live, and from when it is if not.
+StateChip {
+    required property StatusClient client
+
+    objectName: "connection"
+    value: client.connection
+    word: client.connection !== "lost" ? look.word
+        : client.hasStatus ? qsTr("data from %1").arg(Wording.clock(client.heardAt)) : qsTr("no connection")
+}

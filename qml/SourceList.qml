@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import QtQuick
+import QtQuick.Layouts
+import Proxym.Dashboard
+
+Card {
+    id: card
+
+    required property StatusClient client
+    required property SourceModel sources
+
+    title: qsTr("Sources")
+
+    PlainText {
+        text: qsTr("No source is enabled")
+        visible: card.client.hasStatus && card.sources.count === 0
+        color: Theme.soft
+    }
+    ListView {
+        id: list
+
+        objectName: "sources"
+        model: card.sources
+        clip: true
+        spacing: Theme.space4
+        boundsBehavior: Flickable.StopAtBounds
+        activeFocusOnTab: count > 0
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        implicitHeight: 120
+        Accessible.role: Accessible.List
+        Accessible.name: card.title
+        delegate: SourceRow {
+            width: ListView.view.width
+            now: card.client.now // qmllint disable unqualified
+        }
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/result.h"
+#include "dashboard/apivalues.h"
+
+#include <QJsonObject>
+
+namespace proxym {
+
+//! Any answer of the API is one JSON object; anything else is Malformed.
+[[nodiscard]] Result<QJsonObject> jsonObject(const QByteArray &bytes);
+
+//! /api/status. Malformed only without a `state`; whatever else is odd falls back to its default.
+[[nodiscard]] Result<StatusReport> statusReport(const QJsonObject &json);
+
+//! /api/services. Malformed only without the list; elements that are no objects are left out.
+[[nodiscard]] Result<ServicePage> servicePage(const QJsonObject &json);
+
+} // namespace proxym

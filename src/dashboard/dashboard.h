@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "dashboard/servicemodel.h"
+#include "dashboard/sourcemodel.h"
+#include "dashboard/statusclient.h"
+
+namespace proxym {
+
+//! Everything behind the view, wired: what the server says of its sources and services follows its events.
+class Dashboard final : public QObject {
+    Q_OBJECT
+public:
+    explicit Dashboard(const Target &target, const FeedTiming &timing = {});
+
+    [[nodiscard]] StatusClient &client() { return m_client; }
+    [[nodiscard]] ServiceModel &services() { return m_services; }
+    [[nodiscard]] SourceModel &sources() { return m_sources; }
+    //! For Main.qml.
+    [[nodiscard]] QVariantMap properties();
+
+    //! Ends what is in flight; stopped() follows, after which this may be destroyed.
+    void stop();
+
+Q_SIGNALS:
+    void stopped();
+
+private:
+    ApiClient m_api;
+    StatusClient m_client;
+    ServiceModel m_services;
+    SourceModel m_sources;
+};
+
+} // namespace proxym

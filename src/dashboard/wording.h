@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <QDateTime>
+#include <QObject>
+#include <QtQml/qqmlregistration.h>
+
+namespace proxym {
+
+//! How a state looks wherever it shows: always a word beside the icon, never colour alone.
+struct StateLook {
+    Q_GADGET
+    QML_VALUE_TYPE(stateLook)
+    Q_PROPERTY(QString word MEMBER word CONSTANT)
+    Q_PROPERTY(QString icon MEMBER icon CONSTANT)
+    Q_PROPERTY(QString tone MEMBER tone CONSTANT)
+
+public:
+    QString word;
+    QString icon; //!< "ok", "warn", "bad", "clock", "idle", "skip", "pause", "dot", "reload"
+    QString tone; //!< "good", "warn", "bad", "calm"
+};
+
+//! The words of the page for QML. Without state; ages are counted by the clock that is passed in.
+class Wording final : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_SINGLETON
+public:
+    //! Of a verdict, source, service, connection or reload. A state nobody knows yet shows as it is, calmly.
+    Q_INVOKABLE [[nodiscard]] static proxym::StateLook look(const QString &state);
+    //! A summary without the word that stands large beside it: "In sync: 3 services" is "3 services".
+    Q_INVOKABLE [[nodiscard]] static QString rest(const QString &summary, const QString &word);
+    //! What an operator can do about a verdict; empty: nothing needs doing.
+    Q_INVOKABLE [[nodiscard]] static QString advice(const QString &state);
+    //! "just now", "3 min ago", "in 5 s"; "never" for an invalid time.
+    Q_INVOKABLE [[nodiscard]] static QString age(const QDateTime &at, const QDateTime &now);
+    //! "0.4 ms", "21 ms", "1.3 s"
+    Q_INVOKABLE [[nodiscard]] static QString duration(double milliseconds);
+    //! "07:10:22" in the reader's zone
+    Q_INVOKABLE [[nodiscard]] static QString clock(const QDateTime &at);
+    //! "1 server", "3 servers"
+    Q_INVOKABLE [[nodiscard]] static QString count(int number, const QString &one);
+};
+
+} // namespace proxym
