@@ -57,8 +57,24 @@ std::optional<EventReceiver> Daemon::eventReceiver() const
     return std::nullopt;
 }
 
+//! Where there cannot be a lock, as on a full disk, nothing can be written either: better to go on and drive HAProxy
+//! than to leave it alone.
+bool Daemon::takeLock()
+{
+    if (!m_settings.haproxy.enabled)
+        return true;
+    const auto taken = m_lock.take(m_settings.haproxy.helpersPath());
+    if (taken)
+        return true;
+    const bool isHeld = taken.error().kind == Error::Kind::Refused;
+    (isHeld ? logCritical() : logError()) << taken.error().what;
+    return !isHeld;
+}
+
 Task<int> Daemon::run()
 {
+    if (!takeLock())
+        co_return Failed;
     bool isStopRequested = false;
     QObject::connect(m_signals.notifier(), &Notifier::changeNoticed, &m_manager, &Manager::note);
     QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager,
@@ -90,6 +106,8 @@ void Daemon::endEarlyOnSignal()
 
 Task<int> Daemon::runOnce()
 {
+    if (!takeLock())
+        co_return Failed;
     endEarlyOnSignal();
     const bool isDone = co_await m_manager.runOnce();
     co_return isDone ? Good : Failed;

@@ -5,6 +5,7 @@
 
 #include "app/appsettings.h"
 #include "app/modules.h"
+#include "app/processlock.h"
 #include "manager/manager.h"
 #include "signal/signalmodule.h"
 #include "status/statusboard.h"
@@ -17,7 +18,7 @@ class Daemon final {
 public:
     explicit Daemon(const AppSettings &settings);
 
-    //! Until SIGTERM or SIGINT: 0. 1 if an address cannot be bound.
+    //! Until SIGTERM or SIGINT: 0. 1 if another proxym is at work, or an address cannot be bound.
     Task<int> run();
     //! `--once`: 0 done, 1 a source or the apply failed.
     Task<int> runOnce();
@@ -25,12 +26,15 @@ public:
     Task<int> dryRun();
 
 private:
+    //! False, told in the log, if another proxym drives this HAProxy.
+    [[nodiscard]] bool takeLock();
     //! A command asks its sources no longer when it is told to stop.
     void endEarlyOnSignal();
     [[nodiscard]] Parts parts();
     [[nodiscard]] std::optional<EventReceiver> eventReceiver() const;
 
     AppSettings m_settings;
+    ProcessLock m_lock;
     Modules m_modules;
     SignalModule m_signals;
     Manager m_manager;

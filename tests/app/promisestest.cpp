@@ -2,13 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakehttpserver.h"
-#include "support/haproxylab.h"
+#include "support/site.h"
 
 #include <QDir>
 #include <QFileInfo>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
 #include <QTest>
 
 #include <csignal>
@@ -16,90 +13,6 @@
 using namespace Qt::StringLiterals;
 
 using namespace proxym; // and no namespace of our own: moc 6.4 loses count of braces in raw strings
-
-namespace {
-
-//! The real program beside a real HAProxy, on directories and ports of its own.
-class Site final {
-public:
-    Site()
-    {
-        QDir(lab.path(u"."_s)).mkpath(u"services"_s);
-        QDir(lab.path(u"."_s)).mkpath(u"settings"_s);
-    }
-    ~Site() { stop(); }
-
-    void serve(const QByteArray &services) const { (void)lab.write(u"services/services.json"_s, services); }
-    //! An HTTP service with the domain "<name>.test".
-    [[nodiscard]] static QByteArray web(const QByteArray &name, const Origin &origin, const QByteArray &more = {})
-    {
-        return R"({"id":"/)" + name + R"(","domains":[")" + name + R"(.test"],"port":80,"applicationProtocol":"http",)"
-            + more + R"("hosts":[{"ip":"127.0.0.1","port":)" + QByteArray::number(origin.serverPort()) + "}]}";
-    }
-
-    void start(const QMap<QString, QString> &more = {})
-    {
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        const QMap<QString, QString> settings{
-            {u"LISTEN_ADDRESS"_s, u"127.0.0.1:"_s + QString::number(status.number())},
-            {u"FILE_ENABLED"_s, u"1"_s},
-            {u"FILE_CONFIGS_PATH"_s, lab.path(u"services"_s)},
-            {u"HAPROXY_ENABLED"_s, u"1"_s},
-            {u"HAPROXY_BINARY_PATH"_s, program},
-            {u"HAPROXY_CONFIG_FILE_PATH"_s, lab.settings.configFilePath},
-            {u"HAPROXY_PID_PATH"_s, lab.settings.pidPath},
-            {u"HAPROXY_SETTINGS_PATH"_s, lab.path(u"settings"_s)},
-            {u"HAPROXY_BIND_ADDRESS"_s, u"127.0.0.1"_s},
-            {u"HAPROXY_HTTP_PORT"_s, QString::number(lab.settings.httpPort.number())},
-            {u"HAPROXY_RELOAD_INTERVAL"_s, u"0.1"_s},
-            {u"REFRESH_INTERVAL"_s, u"0.02"_s},
-        };
-        for (auto [name, value] : settings.asKeyValueRange())
-            environment.insert(u"PROXYM_"_s + name, value);
-        for (auto [name, value] : more.asKeyValueRange())
-            environment.insert(u"PROXYM_"_s + name, value);
-        process = std::make_unique<QProcess>();
-        process->setProcessEnvironment(environment);
-        process->setProcessChannelMode(QProcess::MergedChannels);
-        process->start(QStringLiteral(PROXYM_PROGRAM), {});
-    }
-    void stop()
-    {
-        if (process && process->state() != QProcess::NotRunning) {
-            process->terminate();
-            process->waitForFinished(10'000);
-        }
-    }
-    void kill()
-    {
-        process->kill();
-        process->waitForFinished(10'000);
-    }
-
-    [[nodiscard]] QByteArray get(const QByteArray &host) const { return HaproxyLab::get(lab.settings.httpPort, host); }
-    [[nodiscard]] QJsonObject api() const
-    {
-        return QJsonDocument::fromJson(HaproxyLab::get(status, "127.0.0.1", "/api/status")).object();
-    }
-    [[nodiscard]] QString state() const { return api()[u"state"_s].toString(); }
-    [[nodiscard]] QByteArray config() const
-    {
-        QFile file(lab.settings.configFilePath);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-    }
-    [[nodiscard]] bool isConfigValid() const
-    {
-        return lab.run(HaproxyLab::haproxy(), {u"-c"_s, u"-f"_s, lab.settings.configFilePath}) == 0;
-    }
-    [[nodiscard]] QByteArray log() const { return process->peek(process->bytesAvailable()); }
-
-    HaproxyLab lab;
-    Port status = HaproxyLab::freePort();
-    QString program = HaproxyLab::haproxy();
-    std::unique_ptr<QProcess> process;
-};
-
-} // namespace
 
 //! The interface's promises, each with the real program, a real HAProxy and real sockets.
 class PromisesTest final : public QObject {

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "support/site.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QTcpSocket>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+Site::Site()
+{
+    QDir(lab.path(u"."_s)).mkpath(u"services"_s);
+    QDir(lab.path(u"."_s)).mkpath(u"settings"_s);
+}
+
+QByteArray Site::web(const QByteArray &name, const Origin &origin, const QByteArray &more)
+{
+    return R"({"id":"/)" + name + R"(","domains":[")" + name
+        + R"(.test"],"port":80,"applicationProtocol":"http",)" + more
+        + R"("hosts":[{"ip":"127.0.0.1","port":)" + QByteArray::number(origin.serverPort()) + "}]}";
+}
+
+std::unique_ptr<QProcess> Site::proxym(const QStringList &arguments, const QMap<QString, QString> &more) const
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    const QMap<QString, QString> settings{
+        {u"LISTEN_ADDRESS"_s, u"127.0.0.1:"_s + QString::number(status.number())},
+        {u"FILE_ENABLED"_s, u"1"_s},
+        {u"FILE_CONFIGS_PATH"_s, lab.path(u"services"_s)},
+        {u"HAPROXY_ENABLED"_s, u"1"_s},
+        {u"HAPROXY_BINARY_PATH"_s, program},
+        {u"HAPROXY_CONFIG_FILE_PATH"_s, lab.settings.configFilePath},
+        {u"HAPROXY_PID_PATH"_s, lab.settings.pidPath},
+        {u"HAPROXY_SETTINGS_PATH"_s, lab.path(u"settings"_s)},
+        {u"HAPROXY_BIND_ADDRESS"_s, u"127.0.0.1"_s},
+        {u"HAPROXY_HTTP_PORT"_s, QString::number(lab.settings.httpPort.number())},
+        {u"HAPROXY_RELOAD_INTERVAL"_s, u"0.1"_s},
+        {u"REFRESH_INTERVAL"_s, u"0.02"_s},
+    };
+    for (auto [name, value] : settings.asKeyValueRange())
+        environment.insert(u"PROXYM_"_s + name, value);
+    for (auto [name, value] : more.asKeyValueRange())
+        environment.insert(u"PROXYM_"_s + name, value);
+    auto started = std::make_unique<QProcess>();
+    started->setProcessEnvironment(environment);
+    started->setProcessChannelMode(QProcess::MergedChannels);
+    started->start(QStringLiteral(PROXYM_PROGRAM), arguments);
+    return started;
+}
+
+void Site::start(const QMap<QString, QString> &more)
+{
+    process = proxym({}, more);
+}
+
+void Site::stop()
+{
+    if (process && process->state() != QProcess::NotRunning) {
+        process->terminate();
+        process->waitForFinished(10'000);
+    }
+}
+
+void Site::kill()
+{
+    process->kill();
+    process->waitForFinished(10'000);
+}
+
+int Site::command(const QStringList &arguments, const QMap<QString, QString> &more)
+{
+    const auto run = proxym(arguments, more);
+    const bool isOver = QTest::qWaitFor([&run] { return run->state() == QProcess::NotRunning; }, 30'000);
+    printed = run->readAll();
+    return isOver && run->exitStatus() == QProcess::NormalExit ? run->exitCode() : -1;
+}
+
+QJsonObject Site::api(const QByteArray &path) const
+{
+    return QJsonDocument::fromJson(HaproxyLab::get(status, "127.0.0.1", path)).object();
+}
+
+int Site::post(const QByteArray &path) const
+{
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress(QHostAddress::LocalHost), status.number());
+    socket.write("POST " + path
+                 + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    (void)QTest::qWaitFor([&socket] { return socket.state() == QAbstractSocket::UnconnectedState; }, 5000);
+    return socket.readAll().mid(9, 3).toInt();
+}
+
+QByteArray Site::config() const
+{
+    QFile file(lab.settings.configFilePath);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+bool Site::isConfigValid() const
+{
+    return lab.run(HaproxyLab::haproxy(), {u"-c"_s, u"-f"_s, lab.settings.configFilePath}) == 0;
+}
+
+} // namespace proxym

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "support/haproxylab.h"
+
+#include <QJsonObject>
+#include <QMap>
+#include <QProcess>
+
+#include <memory>
+
+namespace proxym {
+
+//! The real program beside a real HAProxy, on directories and ports of its own.
+class Site final {
+public:
+    Site();
+    ~Site() { stop(); }
+    Site(const Site &) = delete;
+    Site &operator=(const Site &) = delete;
+
+    //! What the File module finds: a JSON array.
+    void serve(const QByteArray &services) const
+    {
+        (void)lab.write(QStringLiteral("services/services.json"), services);
+    }
+    //! An HTTP service with the domain "<name>.test".
+    [[nodiscard]] static QByteArray web(const QByteArray &name, const Origin &origin,
+                                        const QByteArray &more = {});
+
+    //! The daemon. `more` are settings without "PROXYM_".
+    void start(const QMap<QString, QString> &more = {});
+    void stop();
+    void kill();
+    //! Runs the program with these arguments to its end, while the origins and fakes of this thread go on:
+    //! its exit status, -1 if it does not end. What it prints is in `printed`.
+    [[nodiscard]] int command(const QStringList &arguments, const QMap<QString, QString> &more = {});
+
+    [[nodiscard]] QByteArray get(const QByteArray &host) const
+    {
+        return HaproxyLab::get(lab.settings.httpPort, host);
+    }
+    [[nodiscard]] QJsonObject api(const QByteArray &path = "/api/status") const;
+    [[nodiscard]] QString state() const { return api()[QStringLiteral("state")].toString(); }
+    //! The status of one POST to the API; 0 where nobody answers.
+    [[nodiscard]] int post(const QByteArray &path) const;
+    [[nodiscard]] QByteArray config() const;
+    [[nodiscard]] bool isConfigValid() const;
+    //! What the daemon has printed.
+    [[nodiscard]] QByteArray log() const { return process->peek(process->bytesAvailable()); }
+
+    HaproxyLab lab;
+    Port status = HaproxyLab::freePort();
+    QString program = HaproxyLab::haproxy();
+    std::unique_ptr<QProcess> process;
+    QByteArray printed;
+
+private:
+    [[nodiscard]] std::unique_ptr<QProcess> proxym(const QStringList &arguments,
+                                                   const QMap<QString, QString> &more) const;
+};
+
+} // namespace proxym
