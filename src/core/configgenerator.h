@@ -8,6 +8,8 @@
 #include "core/status.h"
 #include "core/task.h"
 
+#include <QHash>
+
 namespace proxym {
 
 //! What one attempt to make the proxy match did, and why.
@@ -30,7 +32,15 @@ struct LiveServer {
     QString state; //!< "UP", "DOWN", "DRAIN", "MAINT", …
     int sessions = 0;
     int requestRate = 0; //!< requests or sessions a second
+
+    //! Whether it is given requests: up, or not checked at all.
+    [[nodiscard]] bool isLive() const
+    {
+        return state.startsWith(QLatin1String("UP")) || state == QLatin1String("no check");
+    }
 };
+//! The servers of services, by NAME.
+using LiveServers = QHash<QString, QList<LiveServer>>;
 
 //! Contract of everything that drives a proxy. Owns the proxy's files and process; nobody else touches them.
 class ConfigGenerator : public QObject {
@@ -54,8 +64,9 @@ public:
     [[nodiscard]] virtual QByteArray configInForce() const = 0;
     //! The lines in force for one service, by NAME.
     [[nodiscard]] virtual QStringList configLines(const QString &name) const = 0;
-    //! The servers of one service as the proxy sees them now; asks the proxy at most once a second.
-    [[nodiscard]] virtual Task<QList<LiveServer>> liveServers(QString name) = 0;
+    //! The servers of services as the proxy sees them now; for each service the proxy is asked at most once a second.
+    //! Missing is what the proxy does not know; everything, where it does not answer.
+    [[nodiscard]] virtual Task<LiveServers> liveServers(QStringList names) = 0;
 
 Q_SIGNALS:
     //! Something outside a round wants one: settings files changed, the proxy died, a retry is due.

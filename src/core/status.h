@@ -44,6 +44,7 @@ struct SourceStatus {
     QDateTime lastSuccessAt; //!< invalid: none yet
     QString lastError; //!< empty: the last answer was good
     int failures = 0; //!< in a row
+    QDateTime nextAttemptAt; //!< when a failing source is asked again; invalid: it does not fail
     QStringList complaints; //!< what the last good answer left out, and why
     SourceDetails details;
 };

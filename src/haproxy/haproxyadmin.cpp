@@ -77,6 +77,31 @@ Result<QMultiMap<QString, QString>> mapEntries(const QByteArray &answer)
     return entries;
 }
 
+QByteArray showStat(const QStringList &backends)
+{
+    constexpr auto backendsAndServers = " 6 -1";
+    QByteArrayList commands;
+    for (const QString &backend : backends)
+        commands.append("show stat "_ba + backend.toUtf8() + backendsAndServers);
+    return commands.join("; ");
+}
+
+//! The columns of a row; HAProxy quotes what has a comma or a quote in it, as what a check was answered with.
+QByteArrayList columnsOf(const QByteArray &line)
+{
+    QByteArrayList columns{QByteArray()};
+    bool isQuoted = false;
+    for (const char letter : line) {
+        if (letter == '"')
+            isQuoted = !isQuoted;
+        else if (letter == ',' && !isQuoted)
+            columns.append(QByteArray());
+        else
+            columns.last() += letter;
+    }
+    return columns;
+}
+
 //! One row of `show stat`, by column name.
 LiveServer liveServer(const QByteArrayList &header, const QByteArrayList &row)
 {
@@ -87,6 +112,24 @@ LiveServer liveServer(const QByteArrayList &header, const QByteArrayList &row)
             .state = QString::fromUtf8(column("status")),
             .sessions = column("scur").toInt(),
             .requestRate = requests > 0 ? requests : column("rate").toInt()};
+}
+
+//! Adds what the answers to showStat() say: for each backend a header, then a row for each server and one for itself.
+Result<Done> readStat(const QByteArray &answer, LiveServers &live)
+{
+    QByteArrayList header;
+    for (const QByteArray &line : answer.split('\n')) {
+        const QByteArrayList row = columnsOf(line);
+        if (line.startsWith("# "))
+            header = line.mid(2).split(',');
+        else if (row.size() > 1 && row.size() == header.size() && row.value(1) == "BACKEND")
+            live[QString::fromUtf8(row.first())]; // known, with servers or without
+        else if (row.size() > 1 && row.size() == header.size())
+            live[QString::fromUtf8(row.first())].append(liveServer(header, row));
+        else if (!line.isEmpty() && line != "No such proxy.")
+            return failure(Error::Kind::Malformed, u"show stat: %1"_s.arg(QString::fromUtf8(line.left(200))));
+    }
+    return Done{};
 }
 
 } // namespace
@@ -168,22 +211,18 @@ Task<Result<QMultiMap<QString, QString>>> HaproxyAdmin::map(QString file) const
     co_return mapEntries(*answer);
 }
 
-Task<Result<QList<LiveServer>>> HaproxyAdmin::liveServers(QString backend) const
+Task<Result<LiveServers>> HaproxyAdmin::liveServers(QStringList backends) const
 {
-    constexpr auto serversOnly = " 4 -1";
-    const auto answer = co_await ask("show stat "_ba + backend.toUtf8() + serversOnly);
-    if (!answer)
-        co_return tl::unexpected(answer.error());
-    const QByteArrayList lines = answer->split('\n');
-    if (!lines.constFirst().startsWith("# "))
-        co_return failure(Error::Kind::Malformed,
-                          u"show stat: %1"_s.arg(QString::fromUtf8(lines.constFirst().left(200))));
-    const QByteArrayList header = lines.constFirst().mid(2).split(',');
-    QList<LiveServer> servers;
-    for (const QByteArray &line : lines.sliced(1))
-        if (!line.isEmpty())
-            servers.append(liveServer(header, line.split(',')));
-    co_return servers;
+    constexpr qsizetype atOnce = 50; // HAProxy reads lines of 16 KiB at most
+    LiveServers live;
+    for (qsizetype first = 0; first < backends.size(); first += atOnce) {
+        const auto answer = co_await ask(showStat(backends.mid(first, atOnce)));
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        if (const auto read = readStat(*answer, live); !read)
+            co_return tl::unexpected(read.error());
+    }
+    co_return live;
 }
 
 QByteArray serverStateFile(const QList<ServerStateRow> &rows,

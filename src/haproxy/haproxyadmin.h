@@ -52,7 +52,8 @@ public:
     [[nodiscard]] Task<Result<QList<ServerStateRow>>> serversState(QString backend = {}) const;
     //! Key and value of each entry of a map, named by exactly the path in the configuration.
     [[nodiscard]] Task<Result<QMultiMap<QString, QString>>> map(QString file) const;
-    [[nodiscard]] Task<Result<QList<LiveServer>>> liveServers(QString backend) const;
+    //! Backends that HAProxy does not know are missing.
+    [[nodiscard]] Task<Result<LiveServers>> liveServers(QStringList backends) const;
 
 private:
     QString m_path;

@@ -27,6 +27,8 @@ constexpr auto retryOfRejected = 10s;
 constexpr auto betweenPortProbes = 10s;
 //! How long to wait for somebody else to start HAProxy.
 constexpr auto betweenLooks = 1s;
+//! How long the page waits for what HAProxy says of its servers; it shows the rest without.
+constexpr auto patienceOfAViewer = 1s;
 
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
 {
@@ -38,7 +40,8 @@ std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
 HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     : m_settings(settings), m_paths(RenderPaths::from(settings)), m_admin(settings.adminSocketPath(), settings.timeout),
       m_reloader(settings, m_admin), m_store(settings.configFilePath, settings.helpersPath()), m_judge(settings),
-      m_files(settings.settingsPath), m_watcher(settings.settingsPath, settingsFileSuffixes())
+      m_files(settings.settingsPath), m_watcher(settings.settingsPath, settingsFileSuffixes()),
+      m_live({settings.adminSocketPath(), std::min<std::chrono::milliseconds>(settings.timeout, patienceOfAViewer)})
 {
     m_status.enabled = true;
     connect(&m_watcher, &DirectoryWatcher::changed, this, &HaproxyGenerator::settingsChanged);
@@ -454,20 +457,6 @@ void HaproxyGenerator::settingsChanged(const QStringList &names)
 QStringList HaproxyGenerator::configLines(const QString &name) const
 {
     return proxym::configLines(m_rendered, name);
-}
-
-Task<QList<LiveServer>> HaproxyGenerator::liveServers(QString name)
-{
-    const auto known = m_live.constFind(name);
-    if (known != m_live.constEnd() && Clock::now() - known->at < 1s) {
-        const QList<LiveServer> servers = known->servers;
-        co_return servers;
-    }
-    const auto servers = co_await m_admin.liveServers(name);
-    m_live.removeIf([](auto entry) { return Clock::now() - entry.value().at >= 1s; });
-    const QList<LiveServer> answer = servers.value_or(QList<LiveServer>());
-    m_live.insert(name, {.at = Clock::now(), .servers = answer});
-    co_return answer;
 }
 
 Task<Result<QByteArray>> HaproxyGenerator::preview(Inventory inventory)

@@ -8,9 +8,8 @@
 #include "haproxy/candidatejudge.h"
 #include "haproxy/haproxyobservation.h"
 #include "haproxy/haproxyreloader.h"
+#include "haproxy/livestates.h"
 #include "haproxy/settingsfiles.h"
-
-#include <QHash>
 
 namespace proxym {
 
@@ -31,7 +30,7 @@ public:
     [[nodiscard]] ProxyStatus status() const override { return m_status; }
     [[nodiscard]] QByteArray configInForce() const override { return m_store.current().value_or(QByteArray()); }
     [[nodiscard]] QStringList configLines(const QString &name) const override;
-    [[nodiscard]] Task<QList<LiveServer>> liveServers(QString name) override;
+    [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override { return m_live.of(std::move(names)); }
 
 Q_SIGNALS:
     void becameIdle();
@@ -69,6 +68,7 @@ private:
     SettingsFiles m_files;
     DirectoryWatcher m_watcher;
     ProcessWatch m_processes;
+    LiveStates m_live;
 
     std::optional<ProxyModel> m_inForce; //!< nothing: unknown, or none runs
     QString m_generation; //!< said by the running HAProxy
@@ -90,12 +90,6 @@ private:
         Clock::time_point until = Clock::time_point::min();
     };
     Probe m_probed;
-
-    struct LiveAnswer {
-        Clock::time_point at;
-        QList<LiveServer> servers;
-    };
-    QHash<QString, LiveAnswer> m_live; //!< answers of the last second
 };
 
 } // namespace proxym

@@ -208,7 +208,7 @@ void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
 
 void Manager::publish()
 {
-    m_status.sources = m_collector.status();
+    m_status.sources = sourcesWithNextAttempt();
     m_status.proxy = m_parts.target ? m_parts.target->status() : ProxyStatus{};
     m_status.isWaiting = !m_status.applied && !m_grace.isActive() && m_parts.target && m_parts.target->servesAlready();
     const Verdict now = verdict(m_status);
@@ -226,13 +226,25 @@ void Manager::planRetry(const SourceStatus &status)
     constexpr int mostDoublings = 5;
     const auto delay = std::min<std::chrono::milliseconds>(1s * (1 << std::min(status.failures - 1, mostDoublings)),
                                                            longestRetry);
-    const auto [timer, isNew] = m_retries.try_emplace(status.name);
+    const auto [found, isNew] = m_retries.try_emplace(status.name);
+    Retry &retry = found->second;
     if (isNew) {
-        timer->second.setSingleShot(true);
-        connect(&timer->second, &QTimer::timeout, this,
+        retry.timer.setSingleShot(true);
+        connect(&retry.timer, &QTimer::timeout, this,
                 [this, name = status.name] { note({.source = name, .reason = u"asked again after a failure"_s}); });
     }
-    timer->second.start(delay);
+    retry.timer.start(delay);
+    retry.at = QDateTime::currentDateTimeUtc().addMSecs(delay.count());
+}
+
+QList<SourceStatus> Manager::sourcesWithNextAttempt() const
+{
+    QList<SourceStatus> sources = m_collector.status();
+    for (SourceStatus &source : sources) {
+        if (const auto retry = m_retries.find(source.name); retry != m_retries.end())
+            source.nextAttemptAt = retry->second.at;
+    }
+    return sources;
 }
 
 void Manager::restoreAnswers()

@@ -59,6 +59,7 @@ private:
     void publish();
     void planNextStart();
     void planRetry(const SourceStatus &status);
+    [[nodiscard]] QList<SourceStatus> sourcesWithNextAttempt() const;
     void restoreAnswers();
 
     ManagerSettings m_settings;
@@ -70,7 +71,11 @@ private:
     QTimer m_nextStart;
     QTimer m_resync;
     QTimer m_retry; //!< of the target
-    std::map<QString, QTimer> m_retries; //!< of failing sources
+    struct Retry {
+        QTimer timer;
+        QDateTime at;
+    };
+    std::map<QString, Retry> m_retries; //!< of failing sources
     QTimer m_grace; //!< how long a silent source is waited for where nothing is served yet
     Claims m_claims;
     Inventory m_inForce;

@@ -5,8 +5,7 @@
 
 #include "status/statusjson.h"
 
-#include <QJsonArray>
-
+#include <algorithm>
 #include <array>
 
 using namespace Qt::StringLiterals;
@@ -139,17 +138,14 @@ ServiceList::ServiceList(const Inventory &inventory) : m_inventory(inventory)
         m_texts.append(textOf(entry.service));
 }
 
-QJsonObject ServiceList::answer(const ServiceQuery &query) const
+ServicePage ServiceList::page(const ServiceQuery &query) const
 {
     QList<qsizetype> places = matching(query);
     sort(places, query);
-    QJsonArray services;
+    ServicePage page{.total = m_inventory.entries.size(), .matched = places.size(), .offset = query.offset};
     for (const qsizetype place : places.mid(query.offset, query.limit))
-        services.append(entryJson(m_inventory.entries[place]));
-    return {{u"total"_s, m_inventory.entries.size()},
-            {u"matched"_s, places.size()},
-            {u"offset"_s, query.offset},
-            {u"services"_s, services}};
+        page.entries.append(m_inventory.entries[place]);
+    return page;
 }
 
 QList<qsizetype> ServiceList::matching(const ServiceQuery &query) const

@@ -6,8 +6,6 @@
 #include "core/inventory.h"
 #include "core/result.h"
 
-#include <QJsonObject>
-
 namespace proxym {
 
 //! A column of the list of services.
@@ -32,14 +30,21 @@ struct ServiceQuery {
 [[nodiscard]] Result<qsizetype> numberIn(const QMap<QString, QString> &parameters, const QString &name,
                                          qsizetype least, qsizetype most, qsizetype otherwise);
 
+//! The part of the list that was asked for.
+struct ServicePage {
+    qsizetype total = 0; //!< services there are
+    qsizetype matched = 0; //!< of them, what the query finds
+    qsizetype offset = 0; //!< where among those the page begins
+    QList<Entry> entries;
+};
+
 //! One published inventory, prepared for searching: at 10,000 services a search takes a few milliseconds.
 class ServiceList {
 public:
     ServiceList() = default;
     explicit ServiceList(const Inventory &inventory);
 
-    //! {"total","matched","offset","services":[…]}
-    [[nodiscard]] QJsonObject answer(const ServiceQuery &query) const;
+    [[nodiscard]] ServicePage page(const ServiceQuery &query) const;
 
 private:
     [[nodiscard]] QList<qsizetype> matching(const ServiceQuery &query) const;

@@ -8,6 +8,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -80,6 +82,7 @@ QJsonObject sourceJson(const SourceStatus &source)
         {u"lastSuccessAt"_s, timeJson(source.lastSuccessAt)},
         {u"lastError"_s, textOrNull(source.lastError)},
         {u"failures"_s, source.failures},
+        {u"nextAttemptAt"_s, timeJson(source.nextAttemptAt)},
         {u"server"_s, textOrNull(source.details.server)},
         {u"events"_s, eventsJson(source.details.events)},
     };
@@ -150,6 +153,25 @@ QJsonObject finishedRoundJson(const RoundRecord &round)
     json.insert(u"removed"_s, QJsonArray::fromStringList(round.removed));
     json.insert(u"changed"_s, QJsonArray::fromStringList(round.changed));
     json.insert(u"diff"_s, QString::fromUtf8(round.diff));
+    return json;
+}
+
+QJsonValue liveJson(const LiveServers &live, const QString &name)
+{
+    const auto servers = live.constFind(name);
+    return servers == live.constEnd() ? QJsonValue() : QJsonValue(std::ranges::count_if(*servers, &LiveServer::isLive));
+}
+
+QJsonObject entryJson(const Entry &entry, const LiveServers &live)
+{
+    QJsonObject json = toJson(entry.service);
+    json.remove(u"labels"_s);
+    json.insert(u"name"_s, entry.name);
+    json.insert(u"listenPort"_s, entry.service.listenPort().number());
+    json.insert(u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s);
+    json.insert(u"state"_s, toText(entry.state));
+    json.insert(u"reason"_s, textOrNull(entry.reason));
+    json.insert(u"live"_s, liveJson(live, entry.name));
     return json;
 }
 
@@ -227,33 +249,32 @@ QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit)
     return {{u"history"_s, history}};
 }
 
-QJsonObject entryJson(const Entry &entry)
+QJsonObject servicesJson(const ServicePage &page, const LiveServers &live)
 {
-    QJsonObject json = toJson(entry.service);
-    json.remove(u"labels"_s);
-    json.insert(u"name"_s, entry.name);
-    json.insert(u"listenPort"_s, entry.service.listenPort().number());
-    json.insert(u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s);
-    json.insert(u"state"_s, toText(entry.state));
-    json.insert(u"reason"_s, textOrNull(entry.reason));
-    return json;
+    QJsonArray services;
+    for (const Entry &entry : page.entries)
+        services.append(entryJson(entry, live));
+    return {{u"total"_s, page.total},
+            {u"matched"_s, page.matched},
+            {u"offset"_s, page.offset},
+            {u"services"_s, services}};
 }
 
-QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, const QList<LiveServer> &servers)
+QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, const LiveServers &live)
 {
-    QJsonArray live;
-    for (const LiveServer &server : servers) {
-        live.append(QJsonObject{{u"name"_s, server.name},
-                                {u"address"_s, server.address},
-                                {u"state"_s, server.state},
-                                {u"sessions"_s, server.sessions},
-                                {u"requestRate"_s, server.requestRate}});
+    QJsonArray servers;
+    for (const LiveServer &server : live.value(entry.name)) {
+        servers.append(QJsonObject{{u"name"_s, server.name},
+                                   {u"address"_s, server.address},
+                                   {u"state"_s, server.state},
+                                   {u"sessions"_s, server.sessions},
+                                   {u"requestRate"_s, server.requestRate}});
     }
-    QJsonObject json = entryJson(entry);
+    QJsonObject json = entryJson(entry, live);
     json.insert(u"configLines"_s, QJsonArray::fromStringList(configLines));
     json.insert(u"labels"_s, toJson(entry.service).value(u"labels"_s));
     json.insert(u"conflicts"_s, QJsonArray::fromStringList(entry.conflicts));
-    json.insert(u"servers"_s, live);
+    json.insert(u"servers"_s, servers);
     return json;
 }
 

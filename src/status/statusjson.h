@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/configgenerator.h"
+#include "status/servicelist.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -23,11 +24,10 @@ namespace proxym {
 [[nodiscard]] QJsonObject statusJson(const Status &status);
 //! {"history":[…]} with the first `limit` rounds.
 [[nodiscard]] QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit);
-//! One service of a list.
-[[nodiscard]] QJsonObject entryJson(const Entry &entry);
-//! One service by itself: entryJson() with what is in force for it, and its servers as the proxy sees them.
-[[nodiscard]] QJsonObject serviceJson(const Entry &entry, const QStringList &configLines,
-                                      const QList<LiveServer> &servers);
+//! {"total","matched","offset","services":[…]}; how many servers of each are live, or null where that is not known.
+[[nodiscard]] QJsonObject servicesJson(const ServicePage &page, const LiveServers &live);
+//! One service by itself: what a list says of it, what is in force for it, and its servers as the proxy sees them.
+[[nodiscard]] QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, const LiveServers &live);
 
 //! The body of /api/status, made once for all who ask.
 struct StatusBody {

@@ -22,13 +22,30 @@ ConnectionLimits limitsWith(const std::optional<EventReceiver> &receiver)
     return withinOpenFiles(limits);
 }
 
+Task<LiveServers> liveServersOf(ConfigGenerator *target, QList<Entry> entries)
+{
+    QStringList served;
+    for (const Entry &entry : entries) {
+        if (entry.isServed())
+            served.append(entry.name);
+    }
+    if (!target || served.isEmpty())
+        co_return LiveServers();
+    co_return co_await target->liveServers(served);
+}
+
 Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
 {
     const QStringList lines = target ? target->configLines(entry.name) : QStringList();
-    QList<LiveServer> servers;
-    if (target && entry.isServed())
-        servers = co_await target->liveServers(entry.name);
-    reply.send(jsonResponse(serviceJson(entry, lines, servers)));
+    const QList<Entry> one(1, entry);
+    const LiveServers live = co_await liveServersOf(target, one);
+    reply.send(jsonResponse(serviceJson(entry, lines, live)));
+}
+
+Task<> answerWithLive(ConfigGenerator *target, ServicePage page, Reply reply)
+{
+    const LiveServers live = co_await liveServersOf(target, page.entries);
+    reply.send(jsonResponse(servicesJson(page, live)));
 }
 
 } // namespace
@@ -105,7 +122,9 @@ void StatusServer::addApi(Router &router)
     });
     router.add(u"/api/services"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &request, Reply reply) {
         const auto query = ServiceQuery::from(request.parameters);
-        reply.send(query ? jsonResponse(services().answer(*query)) : errorResponse(400, query.error().what));
+        if (!query)
+            return reply.send(errorResponse(400, query.error().what));
+        launch("a list of services", answerWithLive(m_target, services().page(*query), std::move(reply)));
     });
     router.add(u"/api/services/"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &request, Reply reply) {
         sendService(request.argument, std::move(reply));

@@ -1,12 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/haproxyadmin.h"
+#include "haproxy/fakeadminsocket.h"
 
 #include <QCoroTask>
-#include <QLocalServer>
-#include <QLocalSocket>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -14,32 +11,6 @@ using namespace std::chrono_literals;
 using namespace proxym;
 
 namespace {
-
-//! An admin socket that says what it is told, whatever it is asked.
-class FakeAdminSocket final : public QLocalServer {
-public:
-    FakeAdminSocket()
-    {
-        listen(m_directory.filePath(u"s"_s));
-        connect(this, &QLocalServer::newConnection, this, [this] {
-            QLocalSocket *socket = nextPendingConnection();
-            connect(socket, &QLocalSocket::readyRead, this, [this, socket] {
-                asked.append(socket->readAll());
-                if (isSilent)
-                    return;
-                socket->write(answer);
-                socket->disconnectFromServer();
-            });
-        });
-    }
-    [[nodiscard]] HaproxyAdmin client() const { return {fullServerName(), 300ms}; }
-    QByteArray answer;
-    bool isSilent = false;
-    QByteArrayList asked;
-
-private:
-    QTemporaryDir m_directory;
-};
 
 const QByteArray header = "# be_id be_name srv_id srv_name ...\n";
 
@@ -88,7 +59,7 @@ private Q_SLOTS:
         fake.answer = answer;
         QVERIFY(!QCoro::waitFor(fake.client().info()));
         QVERIFY(!QCoro::waitFor(fake.client().serversState()));
-        QVERIFY(!QCoro::waitFor(fake.client().liveServers(u"web_80"_s)));
+        QVERIFY(!QCoro::waitFor(fake.client().liveServers({u"web_80"_s})));
         QCOMPARE(QCoro::waitFor(fake.client().map(u"/m"_s)).has_value(), false);
     }
 

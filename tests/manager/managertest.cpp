@@ -98,6 +98,19 @@ private Q_SLOTS:
         QCOMPARE(story.source(u"Marathon"_s).lastError, u"connection refused"_s);
     }
 
+    void failingSourceSaysWhenItIsAskedAgain()
+    {
+        Story story;
+        story.marathon.answer = tl::unexpected(unreachable());
+        story.begin();
+        QTRY_COMPARE(story.source(u"Marathon"_s).state, SourceState::Failing);
+        QVERIFY(story.source(u"Marathon"_s).nextAttemptAt.isValid());
+        QVERIFY(!story.source(u"File"_s).nextAttemptAt.isValid());
+        story.marathon.answer = Found{};
+        QTRY_COMPARE(story.source(u"Marathon"_s).state, SourceState::Ok);
+        QVERIFY(!story.source(u"Marathon"_s).nextAttemptAt.isValid());
+    }
+
     void nothingIsAppliedBeforeEverySourceHasAnswered()
     {
         Story story;

@@ -3,7 +3,6 @@
 
 #include "status/servicelist.h"
 
-#include <QJsonArray>
 #include <QTest>
 #include <QUrlQuery>
 
@@ -93,11 +92,11 @@ private Q_SLOTS:
         const auto wanted = ServiceQuery::from(parametersOf(query));
         QVERIFY(wanted.has_value());
         QStringList names;
-        const QJsonObject answer = ServiceList(four()).answer(*wanted);
-        for (const QJsonValue &service : answer.value(u"services"_s).toArray())
-            names.append(service[u"name"_s].toString());
+        const ServicePage page = ServiceList(four()).page(*wanted);
+        for (const Entry &entry : page.entries)
+            names.append(entry.name);
         QTEST(names.join(u' '), "names");
-        QCOMPARE(answer.value(u"total"_s).toInt(), 4);
+        QCOMPARE(page.total, 4);
     }
 
     void nonsenseIsRefused_data()
@@ -118,12 +117,12 @@ private Q_SLOTS:
 
     void totalsAreToldBesideThePage()
     {
-        const QJsonObject answer = ServiceList(four()).answer(
+        const ServicePage page = ServiceList(four()).page(
             ServiceQuery::from(parametersOf(u"search=test&offset=1&limit=1"_s)).value());
-        QCOMPARE(answer.value(u"total"_s).toInt(), 4);
-        QCOMPARE(answer.value(u"matched"_s).toInt(), 3);
-        QCOMPARE(answer.value(u"offset"_s).toInt(), 1);
-        QCOMPARE(answer.value(u"services"_s).toArray().size(), 1);
+        QCOMPARE(page.total, 4);
+        QCOMPARE(page.matched, 3);
+        QCOMPARE(page.offset, 1);
+        QCOMPARE(page.entries.size(), 1);
     }
 };
 

@@ -71,6 +71,7 @@ Status everything()
          .lastSuccessAt = at(2),
          .lastError = u"connection refused"_s,
          .failures = 2,
+         .nextAttemptAt = at(8),
          .details = {.server = u"http://10.0.0.1:8080"_s,
                      .events = EventsStatus{.mode = u"stream"_s, .connected = true, .lastEventAt = at(2)}}},
     };
@@ -115,12 +116,41 @@ private Q_SLOTS:
     void historyIsTold() { compareWithGolden(u"history.json"_s, historyJson({round()}, 50)); }
     void aServiceIsTold()
     {
-        const QList<LiveServer> servers{{.name = u"shop_web-2001:db8::1-31000"_s,
-                                         .address = u"[2001:db8::1]:31000"_s,
-                                         .state = u"UP"_s,
-                                         .sessions = 3,
-                                         .requestRate = 7}};
-        compareWithGolden(u"service.json"_s, serviceJson(web(), {u"backend shop_web_8080"_s}, servers));
+        const LiveServer server{.name = u"shop_web-2001:db8::1-31000"_s,
+                                .address = u"[2001:db8::1]:31000"_s,
+                                .state = u"UP"_s,
+                                .sessions = 3,
+                                .requestRate = 7};
+        compareWithGolden(u"service.json"_s,
+                          serviceJson(web(), {u"backend shop_web_8080"_s}, {{web().name, {server}}}));
+    }
+
+    void liveServersAreCounted_data()
+    {
+        QTest::addColumn<QStringList>("states");
+        QTest::addColumn<int>("live");
+        QTest::newRow("all up") << QStringList{u"UP"_s, u"UP"_s} << 2;
+        QTest::newRow("checks fail, not down yet") << QStringList{u"UP 1/3"_s} << 1;
+        QTest::newRow("coming up") << QStringList{u"DOWN 1/2"_s, u"UP"_s} << 1;
+        QTest::newRow("not checked") << QStringList{u"no check"_s} << 1;
+        QTest::newRow("leaving") << QStringList{u"DRAIN"_s, u"MAINT"_s, u"NOLB"_s} << 0;
+        QTest::newRow("none") << QStringList() << 0;
+    }
+    void liveServersAreCounted()
+    {
+        QFETCH(QStringList, states);
+        QFETCH(int, live);
+        QList<LiveServer> servers;
+        for (const QString &state : states)
+            servers.append({.state = state});
+        const QJsonObject list = servicesJson({.entries = {web()}}, {{web().name, servers}});
+        QCOMPARE(list[u"services"_s][0][u"live"_s], QJsonValue(live));
+    }
+
+    void unknownToHaproxyIsNoNumber()
+    {
+        const QJsonObject list = servicesJson({.entries = {web()}}, {});
+        QVERIFY(list[u"services"_s][0][u"live"_s].isNull());
     }
 
     void bodyIsOneLineWithTheTime()

@@ -85,11 +85,18 @@ public:
     [[nodiscard]] ProxyStatus status() const override { return {.enabled = true, .pid = 4711}; }
     [[nodiscard]] QByteArray configInForce() const override { return "config\n"; }
     [[nodiscard]] QStringList configLines(const QString &) const override { return {}; }
-    [[nodiscard]] Task<QList<LiveServer>> liveServers(QString) override { co_return {}; }
+    [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override
+    {
+        askedFor.append(names);
+        const LiveServers known = live;
+        co_return known;
+    }
 
     QList<Inventory> applied;
     Outcome outcome;
     bool alreadyServes = false;
+    LiveServers live;
+    QList<QStringList> askedFor; //!< of liveServers()
 };
 
 } // namespace proxym::stories
