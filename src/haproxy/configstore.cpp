@@ -150,6 +150,20 @@ std::optional<QByteArray> ConfigStore::current() const
     return contentOf(m_configPath);
 }
 
+QMap<QString, QByteArray> ConfigStore::mapsIn(const QString &path)
+{
+    const QDir directory(path);
+    QMap<QString, QByteArray> maps;
+    for (const QString &name : directory.entryList({u"*.map"_s}, QDir::Files))
+        maps.insert(name, contentOf(directory.filePath(name)).value_or(QByteArray()));
+    return maps;
+}
+
+bool ConfigStore::holds(const ConfigFiles &files) const
+{
+    return current() == files.config && maps() == files.maps;
+}
+
 bool ConfigStore::isOurs() const
 {
     QFile file(m_configPath);
@@ -194,9 +208,7 @@ Result<std::optional<ConfigFiles>> ConfigStore::restoreGood() const
     const auto config = contentOf(directory.filePath(u"haproxy.cfg"_s));
     if (!config)
         return std::nullopt;
-    ConfigFiles good{*config, {}};
-    for (const QString &name : directory.entryList({u"*.map"_s}, QDir::Files))
-        good.maps.insert(name, contentOf(directory.filePath(name)).value_or(QByteArray()));
+    const ConfigFiles good{*config, mapsIn(directory.path())};
     if (const auto committed = commit(good); !committed)
         return tl::unexpected(committed.error());
     return good;

@@ -34,6 +34,10 @@ public:
     [[nodiscard]] Result<Done> prepare() const;
     //! What lies at the path now; nothing where there is none.
     [[nodiscard]] std::optional<QByteArray> current() const;
+    //! The maps that lie beside it now, by file name.
+    [[nodiscard]] QMap<QString, QByteArray> maps() const { return mapsIn(m_helpersPath); }
+    //! Whether these very bytes lie at the path and in the maps.
+    [[nodiscard]] bool holds(const ConfigFiles &files) const;
     //! Whether the configuration at the path was written by proxym.
     [[nodiscard]] bool isOurs() const;
 
@@ -56,6 +60,7 @@ public:
 private:
     [[nodiscard]] QString helper(const QString &name) const { return m_helpersPath + u'/' + name; }
     [[nodiscard]] Result<Done> keepOriginal() const;
+    [[nodiscard]] static QMap<QString, QByteArray> mapsIn(const QString &directory);
 
     QString m_configPath;
     QString m_helpersPath;

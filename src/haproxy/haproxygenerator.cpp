@@ -4,13 +4,12 @@
 #include "haproxy/haproxygenerator.h"
 
 #include "core/logging.h"
-#include "core/unifieddiff.h"
-#include "haproxy/haproxystep.h"
-#include "haproxy/portprobe.h"
+#include "haproxy/configdiff.h"
+#include "haproxy/dryrun.h"
+#include "haproxy/filelimit.h"
+#include "haproxy/runtimeupdater.h"
 
-#include <QCoroSignal>
-#include <QDir>
-#include <QTemporaryDir>
+#include <QScopeGuard>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -19,12 +18,8 @@ namespace proxym {
 
 namespace {
 
-constexpr auto firstRetry = 1s;
-constexpr auto longestRetry = 60s;
 //! A rejected candidate without a culprit is tried again: the reason may lie outside, as in a missing certificate.
 constexpr auto retryOfRejected = 10s;
-//! A port that another program holds may become free.
-constexpr auto betweenPortProbes = 10s;
 //! How long to wait for somebody else to start HAProxy.
 constexpr auto betweenLooks = 1s;
 //! How long the page waits for what HAProxy says of its servers; it shows the rest without.
@@ -39,13 +34,24 @@ std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
 
 HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     : m_settings(settings), m_paths(RenderPaths::from(settings)), m_admin(settings.adminSocketPath(), settings.timeout),
-      m_reloader(settings, m_admin), m_store(settings.configFilePath, settings.helpersPath()), m_judge(settings),
-      m_files(settings.settingsPath), m_watcher(settings.settingsPath, settingsFileSuffixes()),
+      m_store(settings.configFilePath, settings.helpersPath()), m_judge(settings), m_files(settings.settingsPath),
+      m_watcher(settings.settingsPath, settingsFileSuffixes()), m_keeper(settings, m_admin, m_store),
+      m_pace(settings.reloadInterval), m_ports(settings.bindAddress),
+      m_follower(m_store, m_judge, m_paths, m_candidate), m_drainer(m_admin, m_turn),
+      m_recovery(m_keeper, m_store, m_follower, m_turn),
       m_live({settings.adminSocketPath(), std::min<std::chrono::milliseconds>(settings.timeout, patienceOfAViewer)})
 {
     m_status.enabled = true;
     connect(&m_watcher, &DirectoryWatcher::changed, this, &HaproxyGenerator::settingsChanged);
-    connect(&m_processes, &ProcessWatch::died, this, &HaproxyGenerator::processEnded);
+    connect(&m_recovery, &HaproxyRecovery::lost, this, [this] {
+        nothingIsInForce();
+        Q_EMIT statusChanged();
+    });
+    connect(&m_recovery, &HaproxyRecovery::tried, this, [this] {
+        Q_EMIT statusChanged();
+        Q_EMIT changeNoticed({.source = u"HAProxy"_s, .reason = u"it was gone"_s, .reads = Trigger::Reads::Nothing});
+    });
+    connect(&m_keeper, &HaproxyKeeper::oldProcessEnded, this, &HaproxyGenerator::statusChanged);
 }
 
 Task<> HaproxyGenerator::start()
@@ -53,14 +59,7 @@ Task<> HaproxyGenerator::start()
     if (const auto prepared = m_store.prepare(); !prepared)
         logError() << prepared.error().what;
     m_watcher.start();
-    const auto running = co_await m_reloader.running();
-    if (running && running->info) {
-        m_generation = running->info->generation;
-        adopt(running->pid);
-        logNotice() << u"HAProxy runs already, pid"_s << running->pid;
-    } else if (!running && m_store.isOurs()) {
-        co_await restartAfterDeath();
-    }
+    co_await m_recovery.recover();
 }
 
 bool HaproxyGenerator::servesAlready() const
@@ -79,123 +78,106 @@ ProxyRules HaproxyGenerator::rules()
 
 Task<Outcome> HaproxyGenerator::apply(Inventory inventory)
 {
-    co_await becomeBusy();
-    const Outcome outcome = co_await applyWhileBusy(inventory);
-    becomeIdle();
-    co_return outcome;
+    co_await m_turn.enter();
+    const auto leaving = qScopeGuard([this] { m_turn.leave(); });
+    co_return co_await applyInTurn(inventory);
 }
 
 //! The other half of the round: what is wanted, how to get there, and the two ways of doing it.
-Task<Outcome> HaproxyGenerator::applyWhileBusy(Inventory inventory)
+Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
 {
+    const Clock::time_point startedAt = Clock::now();
     StepClock steps;
+    Outcome outcome;
     Modelled wanted = modelFrom(inventory, m_settings, m_files.settings().texts);
-    const QMap<QString, QString> withoutPort = co_await servicesWithoutPort(wanted.model);
-    wanted.model = replaceCulprits(wanted.model, withoutPort.keys(), nullptr);
-    if (!m_inForce)
-        co_await learnWhatIsInForce(wanted.model);
-    const ProxyModel reachable = m_judge.withoutKnownCulprits(wanted, m_inForce);
-    const Plan plan = planChange(m_inForce, reachable, m_parked);
-    Outcome outcome{.leftOut = withoutPort, .steps = {steps.lap(u"plan"_s)}};
-    if (!withoutPort.isEmpty())
-        outcome.followUpAfter = betweenPortProbes;
+    outcome.leftOut = co_await m_ports.closed(wanted.model, m_inForce, m_keeper.reloader());
+    if (!outcome.leftOut.isEmpty())
+        outcome.followUpAfter = PortGate::betweenProbes;
+    wanted.model = replaceCulprits(wanted.model, outcome.leftOut.keys(), nullptr);
+    const Plan plan = co_await planFor(wanted);
+    outcome.steps.append(steps.lap(u"plan"_s));
 
-    if (std::holds_alternative<NothingToDo>(plan)) {
-        outcome.leftOut.insert(m_leftOut);
-        m_status.wanted = ApplyResult::Ok;
-        m_status.error.clear();
-        if (m_isFileBehind)
-            co_return co_await letFileFollow(wanted, outcome);
-        co_return outcome;
-    }
-    QString why;
+    if (const auto *needed = std::get_if<Reload>(&plan))
+        co_return co_await reload(wanted, needed->reason, outcome);
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {
-        const Clock::time_point startedAt = Clock::now();
-        const auto done = co_await updateAtRunTime(*update, reachable);
+        const ProxyModel reachable = m_judge.withoutKnownCulprits(wanted, m_inForce);
+        outcome = co_await changeAtRunTime(*update, reachable, outcome);
         outcome.steps.append(steps.lap(u"runtime"_s));
-        if (done) {
-            outcome.action = Action::Runtime;
-            outcome.reason = update->reason;
-            outcome.leftOut.insert(m_leftOut);
-            succeeded(outcome, startedAt);
-            co_return co_await letFileFollow(wanted, outcome);
-        }
-        ++m_status.failedRuntimeUpdates;
-        why = u"a change at run time did not work: "_s + done.error().what;
-        logWarning() << why;
-    } else {
-        why = std::get<Reload>(plan).reason;
+        if (!m_inForce)
+            co_return co_await reload(wanted, outcome.reason, outcome);
     }
-    co_return co_await reload(wanted, why, outcome);
+    outcome.leftOut.insert(m_leftOut);
+    succeeded(outcome, startedAt);
+    co_return outcome;
+}
+
+//! How to get from what HAProxy does now to what is wanted. A HAProxy that somebody else has put in place is noticed by
+//! its pidfile, or as soon as there is something to tell it.
+Task<Plan> HaproxyGenerator::planFor(Modelled wanted)
+{
+    if (!m_keeper.isPidfileUnchanged())
+        co_await adoptAnew();
+    bool isKnown = false;
+    Plan plan;
+    for (int tries = 0; tries < 2 && !isKnown; ++tries) {
+        const ProxyModel reachable = m_judge.withoutKnownCulprits(wanted, m_inForce);
+        if (!m_inForce)
+            co_await learnWhatIsInForce(reachable);
+        plan = planChange(m_inForce, m_judge.withoutKnownCulprits(wanted, m_inForce), m_parked);
+        isKnown = !std::holds_alternative<RuntimeUpdate>(plan) || co_await m_keeper.confirm();
+        if (!isKnown)
+            co_await adoptAnew();
+    }
+    co_return plan;
+}
+
+Task<> HaproxyGenerator::adoptAnew()
+{
+    const qint64 before = m_keeper.pid();
+    if (co_await m_keeper.adopt() && m_keeper.pid() != before)
+        logNotice() << u"another HAProxy serves now, pid"_s << m_keeper.pid();
+    nothingIsInForce();
 }
 
 //! After a start nothing is believed: if HAProxy says the generation that is wanted, it is asked for the rest.
 Task<> HaproxyGenerator::learnWhatIsInForce(ProxyModel wanted)
 {
-    if (m_status.pid == 0 || m_generation.isEmpty())
+    if (!m_keeper.isRunning() || m_keeper.generation().isEmpty())
         co_return;
     const RenderedConfig rendered = renderConfig(wanted, m_paths);
-    if (QString::fromLatin1(rendered.generation) != m_generation)
+    if (QString::fromLatin1(rendered.generation) != m_keeper.generation())
         co_return;
-    const auto observation = co_await observe(m_admin, wanted, m_paths);
+    const auto observation = co_await observe(m_admin, ObservedPart::all(wanted), m_paths);
     if (!observation) {
         logWarning() << u"HAProxy's servers are not known:"_s << observation.error().what;
         co_return;
     }
     m_inForce = observation->inForce;
     m_parked = observation->parked;
-    m_rendered = rendered;
-    m_isFileBehind = m_store.current() != std::optional(rendered.config);
+    m_drainer.note(observation->draining, {});
+    m_follower.follow(*m_inForce);
 }
 
-Task<Result<Done>> HaproxyGenerator::updateAtRunTime(RuntimeUpdate update, ProxyModel wanted)
+//! Servers and routes, without a reload. If it does not work, nothing is known of what is in force; the reason says why.
+Task<Outcome> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome)
 {
-    m_inForce.reset(); // until HAProxy has confirmed it
-    const auto sent = co_await m_admin.run(commandLines(update.commands, m_paths));
-    if (!sent)
-        co_return tl::unexpected(sent.error());
-    const auto info = co_await m_admin.info();
-    if (!info || info->generation != m_generation || info->pid != m_status.pid)
-        co_return failure(Error::Kind::Failed, info ? u"another HAProxy answers now"_s : info.error().what);
-    const auto observation = co_await observe(m_admin, wanted, m_paths);
-    if (!observation)
-        co_return tl::unexpected(observation.error());
-    if (!std::holds_alternative<NothingToDo>(planChange(observation->inForce, wanted, observation->parked)))
-        co_return failure(Error::Kind::Failed, u"HAProxy's servers are not as they should be afterwards"_s);
-    m_inForce = wanted;
-    m_parked = observation->parked;
-    m_isFileBehind = true;
+    const ProxyModel before = m_inForce.value_or(ProxyModel());
+    const auto done = co_await carryOut(update, wanted, m_admin, &m_keeper, m_paths);
+    if (!done) {
+        ++m_status.failedRuntimeUpdates;
+        nothingIsInForce();
+        outcome.reason = u"a change at run time did not work: "_s + done.error().what;
+        logWarning() << outcome.reason;
+        co_return outcome;
+    }
     ++m_status.runtimeUpdates;
-    co_return Done{};
-}
-
-//! Writes the file after a run-time update, so that a restart of HAProxy agrees. At a big cluster a check costs a second
-//! of CPU, so they start at least ten times the last one's duration apart.
-Task<Outcome> HaproxyGenerator::letFileFollow(Modelled wanted, Outcome outcome)
-{
-    if (Clock::now() < m_nextCheck) {
-        outcome.followUpAfter = std::chrono::ceil<std::chrono::milliseconds>(m_nextCheck - Clock::now());
-        co_return outcome;
-    }
-    StepClock steps;
-    const auto accepted = co_await m_judge.judge(wanted, m_inForce, m_store, m_paths);
-    constexpr int shareOfTime = 10;
-    m_nextCheck = Clock::now() + m_judge.lastCheck() * shareOfTime;
-    outcome.steps.append(steps.lap(u"check"_s));
-    const QByteArray before = configInForce();
-    const auto stored = accepted ? m_store.commit({accepted->rendered.config, accepted->rendered.maps})
-                                 : Result<Done>(tl::unexpected(accepted.error()));
-    if (!stored) {
-        logWarning() << u"the file does not follow what HAProxy does:"_s << stored.error().what;
-        outcome.followUpAfter = retryOfRejected;
-        co_return outcome;
-    }
-    outcome.steps.append(steps.lap(u"commit"_s));
-    outcome.diff = unifiedDiff(before, accepted->rendered.config, "before", "after");
-    if (const auto kept = m_store.keepAsGood({accepted->rendered.config, accepted->rendered.maps}); !kept)
-        logWarning() << kept.error().what;
-    m_rendered = accepted->rendered;
-    m_isFileBehind = false;
+    m_inForce = wanted;
+    m_parked = parkedAfter(update, m_parked);
+    m_drainer.note(serversSetTo(SetServerState::To::Drain, update), serversSetTo(SetServerState::To::Ready, update));
+    m_follower.follow(wanted);
+    outcome.action = Action::Runtime;
+    outcome.reason = update.reason;
+    outcome.diff = changeDiff(before, wanted, m_paths);
     co_return outcome;
 }
 
@@ -203,39 +185,70 @@ Task<Outcome> HaproxyGenerator::letFileFollow(Modelled wanted, Outcome outcome)
 Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome outcome)
 {
     outcome.reason = reason;
-    if (const auto wait = reloadMustWait()) {
-        outcome.leftOut.insert(m_leftOut);
-        outcome.result = m_status.wanted == ApplyResult::Failed ? ApplyResult::Failed : ApplyResult::Ok;
-        outcome.error = m_status.error;
-        outcome.retryAfter = wait;
-        co_return outcome;
-    }
+    if (!m_keeper.isRunning())
+        co_await m_keeper.adopt();
+    if (const auto wait = reloadWait())
+        co_return co_await waitForReload(*wait, wanted, outcome);
+    co_await m_candidate.enter();
+    const auto leaving = qScopeGuard([this] { m_candidate.leave(); });
+    m_follower.cancel();
+
     StepClock steps;
     const Clock::time_point startedAt = Clock::now();
-    m_nextReload = startedAt + m_settings.reloadInterval;
-    const auto running = co_await m_reloader.running();
+    m_pace.begin(startedAt);
     m_leftOut.clear();
     const auto accepted = co_await m_judge.judge(wanted, m_inForce, m_store, m_paths);
     outcome.steps.append(steps.lap(u"check"_s));
     if (!accepted)
         co_return failed(outcome, accepted.error());
-    noteCulprits(*accepted, outcome);
-
-    const QByteArray before = configInForce();
-    outcome.diff = unifiedDiff(before, accepted->rendered.config, "before", "after");
+    noteComplaints(*accepted);
+    outcome.leftOut.insert(m_leftOut);
+    outcome.diff = configDiff(configInForce(), m_store.maps(), accepted->rendered);
     if (const auto stored = m_store.commit({accepted->rendered.config, accepted->rendered.maps}); !stored)
         co_return failed(outcome, stored.error());
     outcome.steps.append(steps.lap(u"commit"_s));
-    if (!running && !mayStart()) {
-        const QString absent = u"HAProxy does not run, and proxym is not the one to start it"_s;
-        outcome = failed(outcome, {Error::Kind::Failed, absent});
-        outcome.retryAfter = betweenLooks;
-        co_return outcome;
-    }
-    logNotice() << (running ? u"HAProxy is reloaded:"_s : u"HAProxy is started:"_s) << reason;
+    if (!m_keeper.isRunning() && !m_keeper.mayStart())
+        co_return failed(outcome, HaproxyKeeper::absence());
+
     outcome.action = Action::Reload;
-    const auto pid = co_await putInForce(*accepted);
+    const auto done = co_await putInForce(*accepted, reason);
     outcome.steps.append(steps.lap(u"reload"_s));
+    if (!done)
+        co_return failed(outcome, done.error());
+    succeeded(outcome, startedAt);
+    co_return outcome;
+}
+
+//! Until a reload may come, servers and routes of what is in force change all the same.
+Task<Outcome> HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Modelled wanted, Outcome outcome)
+{
+    const QString reason = outcome.reason;
+    if (m_inForce) {
+        const ProxyModel reachable =
+            reachableAtRunTime(*m_inForce, m_judge.withoutKnownCulprits(wanted, m_inForce));
+        const Plan plan = planChange(m_inForce, reachable, m_parked);
+        if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
+            outcome = co_await changeAtRunTime(*update, reachable, outcome);
+    }
+    if (outcome.action == Action::Runtime)
+        outcome.reason += u"; a reload follows: "_s + reason;
+    outcome.leftOut.insert(m_leftOut);
+    outcome.result = m_status.wanted == ApplyResult::Failed ? ApplyResult::Failed : ApplyResult::Ok;
+    outcome.error = m_status.error;
+    outcome.retryAfter = wait;
+    co_return outcome;
+}
+
+//! The file is in place; HAProxy takes it, and says so. If it does not, the last good file comes back.
+Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reason)
+{
+    logNotice() << (m_keeper.isRunning() ? u"HAProxy is reloaded:"_s : u"HAProxy is started:"_s) << reason;
+    const Clock::time_point startedAt = Clock::now();
+    const auto rows = co_await m_admin.serversState();
+    const QByteArray states = statesToKeep(rows.value_or(QList<ServerStateRow>()), accepted.model);
+    if (const auto kept = m_store.writeServerState(states); !kept)
+        logWarning() << kept.error().what;
+    const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(accepted.rendered.generation));
     m_status.lastReload = LastReload{.at = QDateTime::currentDateTimeUtc(),
                                      .result = pid ? ApplyResult::Ok : ApplyResult::Failed,
                                      .reason = reason,
@@ -245,72 +258,24 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
         ++m_status.failedReloads;
         if (const auto restored = m_store.restoreGood(); !restored)
             logError() << restored.error().what;
-        co_return failed(outcome, pid.error());
+        co_return tl::unexpected(pid.error());
     }
     ++m_status.reloads;
-    m_inForce = accepted->model;
-    m_rendered = accepted->rendered;
-    m_parked.clear();
-    m_isFileBehind = false;
-    succeeded(outcome, startedAt);
-    co_return outcome;
-}
-
-//! The file is in place; HAProxy takes it, and says so.
-Task<Result<qint64>> HaproxyGenerator::putInForce(Accepted accepted)
-{
-    const auto rows = co_await m_admin.serversState();
-    const auto isWanted = [&accepted](const ServerStateRow &row) {
-        const ProxyBackend *backend = accepted.model.find(row.backend);
-        return backend && std::ranges::any_of(backend->servers, [&row](const ProxyServer &server) {
-            return server.name == row.name && server.host.address() == row.address
-                && server.host.port().number() == row.port;
-        });
-    };
-    if (const auto kept = m_store.writeServerState(serverStateFile(rows.value_or(QList<ServerStateRow>()), isWanted)); !kept)
-        logWarning() << kept.error().what;
-    const QString generation = QString::fromLatin1(accepted.rendered.generation);
-    const auto pid = co_await m_reloader.bringInForce(generation);
-    if (!pid)
-        co_return tl::unexpected(pid.error());
-    m_generation = generation;
-    adopt(*pid);
+    nothingIsInForce();
+    m_inForce = accepted.model;
     if (const auto kept = m_store.keepAsGood({accepted.rendered.config, accepted.rendered.maps}); !kept)
         logWarning() << kept.error().what;
-    co_return *pid;
+    co_return Done{};
 }
 
-//! NAME → why its port cannot be opened. HAProxy's own check does not see a taken port, and a reload onto one costs
-//! everybody two seconds, so each port that is new is tried before.
-Task<QMap<QString, QString>> HaproxyGenerator::servicesWithoutPort(ProxyModel wanted)
+//! A dead HAProxy is waited for as its deaths demand, a living one as the interval and failures do.
+std::optional<std::chrono::milliseconds> HaproxyGenerator::reloadWait() const
 {
-    QMap<QString, Port> fresh;
-    for (const ProxyBackend &backend : std::as_const(wanted.backends)) {
-        const ProxyBackend *known = m_inForce ? m_inForce->find(backend.name) : nullptr;
-        if (backend.listenPort && !(known && known->listenPort == backend.listenPort))
-            fresh.insert(backend.name, *backend.listenPort);
-    }
-    QMap<QString, QString> without;
-    if (fresh.isEmpty())
-        co_return without;
-    if (fresh == m_probed.ports && Clock::now() < m_probed.until) {
-        without = m_probed.without;
-        co_return without;
-    }
-    QList<qint64> ours;
-    if (const auto running = co_await m_reloader.running())
-        ours = running->finish + QList<qint64>{running->pid}; // of a master only the worker listens
-    const auto held = listeningPorts(ours);
-    for (auto [name, port] : fresh.asKeyValueRange()) {
-        const bool mayBeOurs = !held || held->contains(port.number());
-        if (const auto why = mayBeOurs ? std::nullopt : whyNotBindable(m_settings.bindAddress, port))
-            without.insert(name, u"port %1 cannot be opened: %2"_s.arg(port.number()).arg(*why));
-    }
-    m_probed = {.ports = fresh, .without = without, .until = Clock::now() + betweenPortProbes};
-    co_return without;
+    const auto wait = m_pace.wait(Clock::now(), m_keeper.isRunning());
+    return wait ? wait : m_recovery.wait();
 }
 
-void HaproxyGenerator::noteCulprits(const Accepted &accepted, Outcome &outcome)
+void HaproxyGenerator::noteComplaints(const Accepted &accepted)
 {
     QStringList complaints = m_files.settings().complaints + accepted.complaints;
     for (auto [name, what] : accepted.culprits.asKeyValueRange()) {
@@ -319,12 +284,13 @@ void HaproxyGenerator::noteCulprits(const Accepted &accepted, Outcome &outcome)
         else
             m_leftOut.insert(name, u"HAProxy rejects it: "_s + what);
     }
+    if (const auto warning = fileLimitWarning(accepted.model, mostOpenFiles()))
+        complaints.append(*warning);
     for (const QString &complaint : std::as_const(complaints)) {
         if (!m_status.complaints.contains(complaint))
             logWarning() << complaint;
     }
     m_status.complaints = complaints;
-    outcome.leftOut.insert(m_leftOut);
 }
 
 Outcome HaproxyGenerator::failed(Outcome outcome, const Error &error)
@@ -332,120 +298,52 @@ Outcome HaproxyGenerator::failed(Outcome outcome, const Error &error)
     const bool isRejected = error.kind == Error::Kind::Rejected;
     outcome.result = isRejected ? ApplyResult::Rejected : ApplyResult::Failed;
     outcome.error = error.what;
-    const auto backoff = std::min<std::chrono::milliseconds>(firstRetry * (1 << std::min(m_failures, 6)), longestRetry);
-    outcome.retryAfter = isRejected ? std::chrono::milliseconds(retryOfRejected) : backoff;
-    ++m_failures;
-    m_nextReload = Clock::now() + *outcome.retryAfter;
+    if (isRejected)
+        m_pace.retryAfter(Clock::now(), retryOfRejected);
+    else if (!m_keeper.isRunning() && !m_keeper.mayStart())
+        m_pace.retryAfter(Clock::now(), betweenLooks);
+    else
+        m_pace.fail(Clock::now());
+    outcome.retryAfter = m_pace.wait(Clock::now(), true);
     m_status.wanted = outcome.result;
     m_status.error = error.what;
+    if (m_inForce)
+        m_follower.follow(*m_inForce);
     return outcome;
 }
 
 void HaproxyGenerator::succeeded(const Outcome &outcome, Clock::time_point startedAt)
 {
-    m_failures = 0;
     m_status.wanted = ApplyResult::Ok;
     m_status.error.clear();
+    if (outcome.action == Action::None)
+        return;
+    if (outcome.action == Action::Reload)
+        m_pace.succeed();
     m_status.lastApply = LastApply{.at = QDateTime::currentDateTimeUtc(),
                                    .action = outcome.action,
                                    .reason = outcome.reason,
                                    .duration = since(startedAt)};
 }
 
-std::optional<std::chrono::milliseconds> HaproxyGenerator::reloadMustWait() const
+void HaproxyGenerator::nothingIsInForce()
 {
-    const bool isDown = m_status.pid == 0 && m_failures == 0;
-    if (isDown || Clock::now() >= m_nextReload)
-        return std::nullopt;
-    return std::chrono::ceil<std::chrono::milliseconds>(m_nextReload - Clock::now());
-}
-
-//! Not where somebody else starts HAProxy: told so, or the pidfile still names the master that was.
-bool HaproxyGenerator::mayStart() const
-{
-    const qint64 master = m_store.lastMaster();
-    return m_settings.supervise && !(master != 0 && pidsIn(m_settings.pidPath).contains(master));
-}
-
-void HaproxyGenerator::adopt(qint64 pid)
-{
-    m_status.pid = pid;
-    for (const HaproxyProcess &process : processesOn(m_settings.configFilePath, m_settings.binaryPath)) {
-        if (process.isMaster)
-            m_store.rememberMaster(process.pid);
-    }
-    countOldProcesses();
-}
-
-void HaproxyGenerator::countOldProcesses()
-{
-    QList<qint64> watched{m_status.pid};
-    for (const HaproxyProcess &process : processesOn(m_settings.configFilePath, m_settings.binaryPath)) {
-        if (!process.isMaster && process.pid != m_status.pid)
-            watched.append(process.pid);
-    }
-    m_status.oldProcesses = int(watched.size()) - 1;
-    m_processes.watch(watched);
-}
-
-void HaproxyGenerator::processEnded(qint64 pid)
-{
-    if (pid != m_status.pid) {
-        countOldProcesses();
-        Q_EMIT statusChanged();
-        return;
-    }
-    if (m_isBusy || m_isStopping)
-        return; // a reload ends the old process; whether it was that is looked at when it is done
-    logError() << u"HAProxy"_s << pid << (mayStart() ? u"has died; it is started again"_s : u"has died"_s);
-    launch("HAProxy's restart", restartAfterDeath());
-}
-
-//! Starts HAProxy from the last good file, before any source answers.
-Task<> HaproxyGenerator::restartAfterDeath()
-{
-    co_await becomeBusy();
-    m_status.pid = 0;
     m_inForce.reset();
-    if (mayStart() && m_store.isOurs()) {
-        const QString generation = generationIn(configInForce());
-        const auto pid = co_await m_reloader.bringInForce(generation);
-        if (pid) {
-            m_generation = generation;
-            adopt(*pid);
-            logNotice() << u"HAProxy is started from the last good configuration, pid"_s << *pid;
-        } else {
-            m_status.wanted = ApplyResult::Failed;
-            m_status.error = pid.error().what;
-            logError() << u"HAProxy cannot be started:"_s << pid.error().what;
-        }
-    }
-    becomeIdle();
-    Q_EMIT statusChanged();
-    Q_EMIT changeNoticed({.source = u"HAProxy"_s, .reason = u"HAProxy ended"_s, .reads = Trigger::Reads::Nothing});
-}
-
-Task<> HaproxyGenerator::becomeBusy()
-{
-    while (m_isBusy)
-        co_await qCoro(this, &HaproxyGenerator::becameIdle, 1s);
-    m_isBusy = true;
-}
-
-void HaproxyGenerator::becomeIdle()
-{
-    m_isBusy = false;
-    Q_EMIT becameIdle();
-    if (m_status.pid != 0 && !m_isStopping && !haproxyAt(m_status.pid, m_settings.binaryPath) && !m_isBusy)
-        processEnded(m_status.pid);
+    m_parked.clear();
+    m_drainer.forgetAll();
 }
 
 Task<> HaproxyGenerator::stop()
 {
     m_isStopping = true;
     m_watcher.stop();
-    co_await becomeBusy();
-    m_isBusy = false;
+    m_recovery.stop();
+    m_keeper.stopWatching();
+    co_await m_turn.enter();
+    const auto leaving = qScopeGuard([this] { m_turn.leave(); });
+    m_drainer.forgetAll();
+    if (m_follower.isBehind())
+        co_await m_follower.catchUp();
 }
 
 void HaproxyGenerator::settingsChanged(const QStringList &names)
@@ -454,35 +352,31 @@ void HaproxyGenerator::settingsChanged(const QStringList &names)
     Q_EMIT changeNoticed({.source = u"Settings"_s, .reason = what + u" changed"_s, .reads = Trigger::Reads::Nothing});
 }
 
+ProxyStatus HaproxyGenerator::status() const
+{
+    ProxyStatus status = m_status;
+    status.pid = m_keeper.pid();
+    if (status.error.isEmpty())
+        status.error = m_recovery.error();
+    status.oldProcesses = m_keeper.oldProcesses();
+    return status;
+}
+
 QStringList HaproxyGenerator::configLines(const QString &name) const
 {
-    return proxym::configLines(m_rendered, name);
+    const ProxyBackend *backend = m_inForce ? m_inForce->find(name) : nullptr;
+    if (!backend)
+        return {};
+    ProxyModel only = *m_inForce;
+    only.backends = {*backend};
+    only.maps = {};
+    return proxym::configLines(renderConfig(only, m_paths), name);
 }
 
 Task<Result<QByteArray>> HaproxyGenerator::preview(Inventory inventory)
 {
     const Modelled wanted = modelFrom(inventory, m_settings, m_files.settings().texts);
-    const QTemporaryDir directory;
-    const QString path = directory.filePath(u"haproxy.cfg"_s);
-    const ConfigStore copy(path, path + u".d"_s);
-    if (const auto prepared = copy.prepare(); !prepared)
-        co_return tl::unexpected(prepared.error());
-    const RenderPaths paths{.helpersPath = path + u".d"_s, .socketPath = m_paths.socketPath};
-    const auto accepted = co_await m_judge.judge(wanted, std::nullopt, copy, paths);
-    if (!accepted)
-        co_return tl::unexpected(accepted.error());
-    for (auto [name, what] : accepted->culprits.asKeyValueRange())
-        logWarning() << name << u"is left out, HAProxy rejects it:"_s << what;
-    const RenderedConfig rendered = renderConfig(accepted->model, m_paths);
-    const QByteArray file = m_settings.configFilePath.toUtf8();
-    QByteArray diff = unifiedDiff(configInForce(), rendered.config, file, file);
-    for (auto [name, content] : rendered.maps.asKeyValueRange()) {
-        const QByteArray mapFile = m_paths.mapPath(name).toUtf8();
-        QFile map(m_paths.mapPath(name));
-        const QByteArray now = map.open(QIODevice::ReadOnly) ? map.readAll() : QByteArray();
-        diff += unifiedDiff(now, content, mapFile, mapFile);
-    }
-    co_return diff;
+    co_return co_await dryRun(wanted, m_settings, m_store);
 }
 
 } // namespace proxym

@@ -6,9 +6,12 @@
 #include "core/configgenerator.h"
 #include "core/directorywatcher.h"
 #include "haproxy/candidatejudge.h"
+#include "haproxy/drainer.h"
 #include "haproxy/haproxyobservation.h"
-#include "haproxy/haproxyreloader.h"
+#include "haproxy/haproxyrecovery.h"
+#include "haproxy/haproxystep.h"
 #include "haproxy/livestates.h"
+#include "haproxy/portgate.h"
 #include "haproxy/settingsfiles.h"
 
 namespace proxym {
@@ -27,69 +30,52 @@ public:
     [[nodiscard]] Task<Result<QByteArray>> preview(Inventory inventory) override;
     [[nodiscard]] Task<> stop() override;
 
-    [[nodiscard]] ProxyStatus status() const override { return m_status; }
+    [[nodiscard]] ProxyStatus status() const override;
     [[nodiscard]] QByteArray configInForce() const override { return m_store.current().value_or(QByteArray()); }
     [[nodiscard]] QStringList configLines(const QString &name) const override;
     [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override { return m_live.of(std::move(names)); }
 
-Q_SIGNALS:
-    void becameIdle();
-
 private:
     using Clock = std::chrono::steady_clock;
 
-    Task<Outcome> applyWhileBusy(Inventory inventory);
-    Task<QMap<QString, QString>> servicesWithoutPort(ProxyModel wanted);
+    Task<Outcome> applyInTurn(Inventory inventory);
+    Task<Plan> planFor(Modelled wanted);
+    Task<> adoptAnew();
     Task<> learnWhatIsInForce(ProxyModel wanted);
-    Task<Result<Done>> updateAtRunTime(RuntimeUpdate update, ProxyModel wanted);
+    Task<Outcome> changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome);
     Task<Outcome> reload(Modelled wanted, QString reason, Outcome outcome);
-    Task<Result<qint64>> putInForce(Accepted accepted);
-    Task<Outcome> letFileFollow(Modelled wanted, Outcome outcome);
-    Task<> restartAfterDeath();
-    Task<> becomeBusy();
-    void becomeIdle();
+    Task<Outcome> waitForReload(std::chrono::milliseconds wait, Modelled wanted, Outcome outcome);
+    Task<Result<Done>> putInForce(Accepted accepted, QString reason);
 
-    void adopt(qint64 pid);
-    void processEnded(qint64 pid);
-    void countOldProcesses();
-    [[nodiscard]] bool mayStart() const;
-    [[nodiscard]] std::optional<std::chrono::milliseconds> reloadMustWait() const;
+    void nothingIsInForce();
     void settingsChanged(const QStringList &names);
-    void noteCulprits(const Accepted &accepted, Outcome &outcome);
+    void noteComplaints(const Accepted &accepted);
+    [[nodiscard]] std::optional<std::chrono::milliseconds> reloadWait() const;
     Outcome failed(Outcome outcome, const Error &error);
     void succeeded(const Outcome &outcome, Clock::time_point startedAt);
 
     HaproxySettings m_settings;
     RenderPaths m_paths;
     HaproxyAdmin m_admin;
-    HaproxyReloader m_reloader;
     ConfigStore m_store;
     CandidateJudge m_judge;
     SettingsFiles m_files;
     DirectoryWatcher m_watcher;
-    ProcessWatch m_processes;
+    HaproxyKeeper m_keeper;
+    ReloadPace m_pace;
+    PortGate m_ports;
+    Turnstile m_turn; //!< who decides what HAProxy does: a round, a recovery, the drainer
+    Turnstile m_candidate; //!< who has a candidate checked: a reload or the follower
+    FileFollower m_follower;
+    Drainer m_drainer;
+    HaproxyRecovery m_recovery;
     LiveStates m_live;
 
     std::optional<ProxyModel> m_inForce; //!< nothing: unknown, or none runs
-    QString m_generation; //!< said by the running HAProxy
-    RenderedConfig m_rendered; //!< of what is in force, to show
     ParkedServers m_parked;
-    bool m_isFileBehind = false; //!< a run-time update is not in the file yet
-    Clock::time_point m_nextCheck = Clock::time_point::min();
-    Clock::time_point m_nextReload = Clock::time_point::min();
     QMap<QString, QString> m_leftOut; //!< by the last candidate
-    int m_failures = 0;
-    bool m_isBusy = false;
     bool m_isStopping = false;
-    ProxyStatus m_status;
-
-    //! So that a port that stays taken costs nothing in each round.
-    struct Probe {
-        QMap<QString, Port> ports; //!< by NAME
-        QMap<QString, QString> without; //!< NAME → why its port cannot be opened
-        Clock::time_point until = Clock::time_point::min();
-    };
-    Probe m_probed;
+    ProxyStatus m_status; //!< but for the process, which the keeper knows
 };
 
 } // namespace proxym

@@ -12,6 +12,9 @@ namespace {
 constexpr int inMaintenance = 1;
 constexpr int draining = 8;
 
+//! Asked for one by one up to so many, beyond that for all at once.
+constexpr qsizetype fewBackends = 20;
+
 bool isParked(const ServerStateRow &row)
 {
     return (row.adminState & (inMaintenance | draining)) != 0;
@@ -40,6 +43,8 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
             continue;
         if (isParked(row)) {
             observation.parked[row.backend].insert(row.name);
+            if ((row.adminState & inMaintenance) == 0)
+                observation.draining[row.backend].insert(row.name);
             continue;
         }
         const auto port = Port::from(row.port);
@@ -53,32 +58,86 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
         std::sort(backend.servers.begin(), backend.servers.end(),
                   [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
     }
-    const auto hosts = entriesOf(maps.value(hostsMap));
-    const auto paths = entriesOf(maps.value(pathsMap));
-    const auto wildcards = entriesOf(maps.value(wildcardsMap));
-    if (!hosts || !paths || !wildcards)
-        return std::nullopt;
-    observation.inForce.maps = {.hosts = *hosts, .paths = *paths, .wildcards = *wildcards};
+    ProxyMaps &inForce = observation.inForce.maps;
+    for (const auto &[name, map] : {std::pair{hostsMap, &inForce.hosts}, std::pair{pathsMap, &inForce.paths},
+                                    std::pair{wildcardsMap, &inForce.wildcards}}) {
+        const auto entries = entriesOf(maps.value(name));
+        if (!entries)
+            return std::nullopt;
+        if (maps.contains(name))
+            *map = *entries;
+    }
     return observation;
 }
 
-Task<Result<Observation>> observe(HaproxyAdmin admin, ProxyModel wanted, RenderPaths paths)
+ObservedPart ObservedPart::all(const ProxyModel &wanted)
 {
-    const auto rows = co_await admin.serversState();
+    return {wanted, {hostsMap, pathsMap, wildcardsMap}};
+}
+
+ObservedPart ObservedPart::of(const RuntimeUpdate &update, const ProxyModel &wanted)
+{
+    QSet<QString> backends, maps;
+    for (const RuntimeCommand &command : update.commands) {
+        std::visit(
+            [&](const auto &c) {
+                if constexpr (std::is_same_v<std::decay_t<decltype(c)>, ChangeMap>)
+                    maps.insert(c.map);
+                else
+                    backends.insert(c.backend);
+            },
+            command);
+    }
+    ObservedPart part{wanted, QStringList(maps.begin(), maps.end())};
+    part.wanted.backends.removeIf([&](const ProxyBackend &backend) { return !backends.contains(backend.name); });
+    return part;
+}
+
+namespace {
+
+Task<Result<QList<ServerStateRow>>> rowsOf(HaproxyAdmin admin, QList<ProxyBackend> backends)
+{
+    if (backends.size() > fewBackends)
+        co_return co_await admin.serversState();
+    QList<ServerStateRow> all;
+    for (const ProxyBackend &backend : std::as_const(backends)) {
+        const auto rows = co_await admin.serversState(backend.name);
+        if (!rows)
+            co_return tl::unexpected(rows.error());
+        all += *rows;
+    }
+    co_return all;
+}
+
+} // namespace
+
+Task<Result<Observation>> observe(HaproxyAdmin admin, ObservedPart part, RenderPaths paths)
+{
+    const auto rows = co_await rowsOf(admin, part.wanted.backends);
     if (!rows)
         co_return tl::unexpected(rows.error());
     QMap<QString, QMultiMap<QString, QString>> maps;
-    const QStringList names{hostsMap, pathsMap, wildcardsMap};
-    for (const QString &name : names) {
+    for (const QString &name : std::as_const(part.maps)) {
         const auto entries = co_await admin.map(paths.mapPath(name));
         if (!entries)
             co_return tl::unexpected(entries.error());
         maps.insert(name, *entries);
     }
-    auto observation = observationFrom(wanted, *rows, maps);
+    auto observation = observationFrom(part.wanted, *rows, maps);
     if (!observation)
         co_return failure(Error::Kind::Malformed, u"HAProxy has servers or map entries that are none of proxym's"_s);
     co_return *observation;
+}
+
+QByteArray statesToKeep(const QList<ServerStateRow> &rows, const ProxyModel &model)
+{
+    return serverStateFile(rows, [&model](const ServerStateRow &row) {
+        const ProxyBackend *backend = model.find(row.backend);
+        return backend && std::ranges::any_of(backend->servers, [&row](const ProxyServer &server) {
+                   return server.name == row.name && server.host.address() == row.address
+                       && server.host.port().number() == row.port;
+               });
+    });
 }
 
 } // namespace proxym

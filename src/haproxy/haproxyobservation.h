@@ -11,15 +11,31 @@ namespace proxym {
 //! What a running HAProxy does, by its own word.
 struct Observation {
     ProxyModel inForce;
-    ParkedServers parked;
+    ParkedServers parked; //!< draining or in maintenance
+    ParkedServers draining; //!< those of them that still drain
 };
 
-//! `wanted` with the servers and map entries that HAProxy named; only for a HAProxy of the same generation, whose
-//! structure is that of `wanted`. Nothing where it has a server of another kind than we make: then only a reload helps.
+//! The part of a model that a question to HAProxy is about: some of its backends and maps.
+struct ObservedPart {
+    ProxyModel wanted; //!< only these backends
+    QStringList maps; //!< only these files; of the others `wanted` is believed
+
+    //! Everything in the model.
+    [[nodiscard]] static ObservedPart all(const ProxyModel &wanted);
+    //! What an update touches.
+    [[nodiscard]] static ObservedPart of(const RuntimeUpdate &update, const ProxyModel &wanted);
+};
+
+//! `wanted` with the servers and map entries that HAProxy named, as far as `maps` has them; only for a HAProxy of the same
+//! generation, whose structure is that of `wanted`. Nothing where it has a server of another kind than we make: then only
+//! a reload helps.
 [[nodiscard]] std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
                                                          const QMap<QString, QMultiMap<QString, QString>> &maps);
 
 //! Asks HAProxy for its servers and maps. Errors as of HaproxyAdmin; Malformed for a server that is none of ours.
-[[nodiscard]] Task<Result<Observation>> observe(HaproxyAdmin admin, ProxyModel wanted, RenderPaths paths);
+[[nodiscard]] Task<Result<Observation>> observe(HaproxyAdmin admin, ObservedPart part, RenderPaths paths);
+
+//! The server-state file for a reload to `model`: its own servers as they are, so that none that is down starts as up.
+[[nodiscard]] QByteArray statesToKeep(const QList<ServerStateRow> &rows, const ProxyModel &model);
 
 } // namespace proxym

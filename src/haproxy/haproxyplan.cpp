@@ -48,7 +48,7 @@ void append(QList<RuntimeCommand> &commands, const RuntimeCommand &command)
 
 //! The commands by phase: servers come before servers go, and maps, which may lead to new servers, are last.
 struct Phases {
-    QList<RuntimeCommand> joining, draining, parking, routing;
+    QList<RuntimeCommand> joining, draining, routing;
     qsizetype added = 0, removed = 0, routes = 0;
 
     [[nodiscard]] RuntimeUpdate update() const
@@ -61,7 +61,7 @@ struct Phases {
         tell(added, u" server added"_s, u" servers added"_s);
         tell(removed, u" server removed"_s, u" servers removed"_s);
         tell(routes, u" route changed"_s, u" routes changed"_s);
-        return {joining + draining + parking + routing, reasons.join(u", "_s)};
+        return {joining + draining + routing, reasons.join(u", "_s)};
     }
 };
 
@@ -84,10 +84,8 @@ void join(Phases &phases, const ProxyModel &wanted, const ProxyBackend &backend,
 
 void leave(Phases &phases, const ProxyBackend &backend, const ServerChanges &changes)
 {
-    for (const QString &server : changes.removed) {
+    for (const QString &server : changes.removed)
         append(phases.draining, SetServerState{backend.name, server, SetServerState::To::Drain});
-        append(phases.parking, SetServerState{backend.name, server, SetServerState::To::Maint});
-    }
     phases.removed += changes.removed.size();
 }
 
@@ -166,16 +164,48 @@ Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &want
     return planAtRunTime(*inForce, wanted, parked);
 }
 
+ProxyModel reachableAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted)
+{
+    ProxyModel reachable = inForce;
+    for (ProxyBackend &backend : reachable.backends) {
+        if (const ProxyBackend *now = wanted.find(backend.name))
+            backend.servers = now->servers;
+    }
+    const auto routes = [&](const Map &before, const Map &now) {
+        Map map;
+        for (auto entry = now.begin(); entry != now.end(); ++entry) {
+            const ProxyBackend *target = inForce.find(entry.value());
+            if (target && target->protocol == Protocol::Http)
+                map.insert(entry.key(), entry.value());
+            else if (before.contains(entry.key()))
+                map.insert(entry.key(), before.value(entry.key()));
+        }
+        return map;
+    };
+    reachable.maps = {.hosts = routes(inForce.maps.hosts, wanted.maps.hosts),
+                      .paths = routes(inForce.maps.paths, wanted.maps.paths),
+                      .wildcards = routes(inForce.maps.wildcards, wanted.maps.wildcards)};
+    return reachable;
+}
+
+ParkedServers serversSetTo(SetServerState::To state, const RuntimeUpdate &update)
+{
+    ParkedServers servers;
+    for (const RuntimeCommand &command : update.commands) {
+        const auto *change = std::get_if<SetServerState>(&command);
+        if (change && change->state == state)
+            servers[change->backend].insert(change->server);
+    }
+    return servers;
+}
+
 ParkedServers parkedAfter(const RuntimeUpdate &update, const ParkedServers &parked)
 {
     ParkedServers after = parked;
-    for (const RuntimeCommand &command : update.commands) {
-        const auto *change = std::get_if<SetServerState>(&command);
-        if (change && change->state == SetServerState::To::Maint)
-            after[change->backend].insert(change->server);
-        else if (change && change->state == SetServerState::To::Ready)
-            after[change->backend].remove(change->server);
-    }
+    for (auto [backend, servers] : serversSetTo(SetServerState::To::Drain, update).asKeyValueRange())
+        after[backend].unite(servers);
+    for (auto [backend, servers] : serversSetTo(SetServerState::To::Ready, update).asKeyValueRange())
+        after[backend].subtract(servers);
     after.removeIf([](const ParkedServers::iterator &entry) { return entry.value().isEmpty(); });
     return after;
 }

@@ -10,8 +10,8 @@
 
 namespace proxym {
 
-//! Servers that left the model but are still in HAProxy, in maintenance: backend → server names. Emptied by a
-//! reload.
+//! Servers that left the model but are still in HAProxy, draining or in maintenance: backend → server names. Emptied by
+//! a reload.
 using ParkedServers = QMap<QString, QSet<QString>>;
 
 //! HAProxy already does what is wanted.
@@ -42,8 +42,14 @@ using Plan = std::variant<NothingToDo, RuntimeUpdate, Reload>;
 [[nodiscard]] Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &wanted,
                               const ParkedServers &parked);
 
+//! What of `wanted` a HAProxy that does `inForce` can be told while a reload has to wait: the servers of the backends it
+//! has, and the routes to them. What leads to a backend that it does not have yet stays as it is.
+[[nodiscard]] ProxyModel reachableAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted);
+
 //! Who is parked once the update is through.
 [[nodiscard]] ParkedServers parkedAfter(const RuntimeUpdate &update, const ParkedServers &parked);
+//! Whom the update sets to that state.
+[[nodiscard]] ParkedServers serversSetTo(SetServerState::To state, const RuntimeUpdate &update);
 
 //! So many servers may be parked beside `servers` live ones: max(500, 10 %).
 [[nodiscard]] qsizetype mostParked(qsizetype servers);

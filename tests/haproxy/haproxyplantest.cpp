@@ -94,15 +94,13 @@ void HaproxyPlanTest::sendsCommands_data()
                                                  u"enable health web_80/web-::1-31009"_s,
                                                  u"enable server web_80/web-::1-31009"_s};
     QTest::newRow("server leaves") << web << with(web, "\"10.0.0.1:31001\", ", "") << u"1 server removed"_s
-                                   << QStringList{u"set server web_80/web-10.0.0.1-31001 state drain"_s,
-                                                  u"set server web_80/web-10.0.0.1-31001 state maint"_s};
+                                   << QStringList{u"set server web_80/web-10.0.0.1-31001 state drain"_s};
     QTest::newRow("last server is replaced: the new one comes first")
         << web << with(web, "10.0.0.1:31002", "10.0.0.9:31002") << u"1 server added, 1 server removed"_s
         << QStringList{u"add server db_21002/db-10.0.0.9-31002 10.0.0.9:31002"_s + check,
                        u"enable health db_21002/db-10.0.0.9-31002"_s,
                        u"enable server db_21002/db-10.0.0.9-31002"_s,
-                       u"set server db_21002/db-10.0.0.1-31002 state drain"_s,
-                       u"set server db_21002/db-10.0.0.1-31002 state maint"_s};
+                       u"set server db_21002/db-10.0.0.1-31002 state drain"_s};
     QTest::newRow("domains come and go")
         << web << with(web, "\"web.test\"", "\"new.test\", \"*.web.test\"") << u"3 routes changed"_s
         << QStringList{u"add map /var/lib/proxym/hosts.map new.test web_80"_s,

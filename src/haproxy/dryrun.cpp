@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/dryrun.h"
+
+#include "core/logging.h"
+#include "core/unifieddiff.h"
+
+#include <QTemporaryDir>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+Task<Result<QByteArray>> dryRun(Modelled wanted, HaproxySettings settings, ConfigStore store)
+{
+    const QTemporaryDir directory;
+    const QString path = directory.filePath(u"haproxy.cfg"_s);
+    const ConfigStore copy(path, path + u".d"_s);
+    if (const auto prepared = copy.prepare(); !prepared)
+        co_return tl::unexpected(prepared.error());
+    const RenderPaths inPlace = RenderPaths::from(settings);
+    const RenderPaths beside{.helpersPath = path + u".d"_s, .socketPath = inPlace.socketPath};
+    CandidateJudge judge(settings);
+    const auto accepted = co_await judge.judge(wanted, std::nullopt, copy, beside);
+    if (!accepted)
+        co_return tl::unexpected(accepted.error());
+    for (auto [name, what] : accepted->culprits.asKeyValueRange())
+        logWarning() << name << u"is left out, HAProxy rejects it:"_s << what;
+    const RenderedConfig rendered = renderConfig(accepted->model, inPlace);
+    const QByteArray file = settings.configFilePath.toUtf8();
+    QByteArray diff = unifiedDiff(store.current().value_or(QByteArray()), rendered.config, file, file);
+    const QMap<QString, QByteArray> maps = store.maps();
+    for (auto [name, content] : rendered.maps.asKeyValueRange()) {
+        const QByteArray mapFile = inPlace.mapPath(name).toUtf8();
+        diff += unifiedDiff(maps.value(name), content, mapFile, mapFile);
+    }
+    co_return diff;
+}
+
+} // namespace proxym

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/candidatejudge.h"
+
+namespace proxym {
+
+//! What a round would change on disk, configuration and maps, as a unified diff; empty where nothing would. Touches
+//! nothing: the check works on a copy in a temporary directory. Errors as of CandidateJudge::judge().
+[[nodiscard]] Task<Result<QByteArray>> dryRun(Modelled wanted, HaproxySettings settings, ConfigStore store);
+
+} // namespace proxym

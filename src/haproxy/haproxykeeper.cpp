@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/haproxykeeper.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+HaproxyKeeper::HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin &admin, const ConfigStore &store)
+    : m_settings(settings), m_admin(admin), m_reloader(settings, admin), m_store(store)
+{
+    connect(&m_processes, &ProcessWatch::died, this, &HaproxyKeeper::processEnded);
+}
+
+Task<bool> HaproxyKeeper::adopt()
+{
+    const auto running = co_await m_reloader.running();
+    m_pidfile = pidsIn(m_settings.pidPath);
+    if (running)
+        take(running->pid, running->info ? running->info->generation : QString());
+    co_return running.has_value();
+}
+
+Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation)
+{
+    m_isReloading = true;
+    const auto pid = co_await m_reloader.bringInForce(generation);
+    m_isReloading = false;
+    if (pid)
+        take(*pid, generation);
+    else if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
+        processEnded(m_pid);
+    co_return pid;
+}
+
+Task<Result<Done>> HaproxyKeeper::confirm() const
+{
+    const auto info = co_await m_admin.info();
+    if (!info)
+        co_return tl::unexpected(info.error());
+    if (info->pid != m_pid || info->generation != m_generation)
+        co_return failure(Error::Kind::Failed, u"HAProxy %1 answers instead of %2"_s.arg(info->pid).arg(m_pid));
+    co_return Done{};
+}
+
+bool HaproxyKeeper::isPidfileUnchanged() const
+{
+    return pidsIn(m_settings.pidPath) == m_pidfile;
+}
+
+bool HaproxyKeeper::mayStart() const
+{
+    const qint64 master = m_store.lastMaster();
+    return m_settings.supervise && !(master != 0 && pidsIn(m_settings.pidPath).contains(master));
+}
+
+Error HaproxyKeeper::absence()
+{
+    return {Error::Kind::Failed, u"HAProxy does not run, and proxym is not the one to start it"_s};
+}
+
+void HaproxyKeeper::stopWatching()
+{
+    m_processes.watch({});
+}
+
+void HaproxyKeeper::take(qint64 pid, const QString &generation)
+{
+    if (pid != m_pid)
+        m_since = Clock::now();
+    m_pid = pid;
+    m_generation = generation;
+    m_pidfile = pidsIn(m_settings.pidPath);
+    for (const HaproxyProcess &process : processesOn(m_settings.configFilePath, m_settings.binaryPath)) {
+        if (process.isMaster)
+            m_store.rememberMaster(process.pid);
+    }
+    countOldProcesses();
+}
+
+void HaproxyKeeper::countOldProcesses()
+{
+    QList<qint64> watched;
+    if (m_pid != 0)
+        watched.append(m_pid);
+    for (const HaproxyProcess &process : processesOn(m_settings.configFilePath, m_settings.binaryPath)) {
+        if (!process.isMaster && process.pid != m_pid)
+            watched.append(process.pid);
+    }
+    m_oldProcesses = int(watched.size()) - (m_pid != 0 ? 1 : 0);
+    m_processes.watch(watched);
+}
+
+void HaproxyKeeper::processEnded(qint64 pid)
+{
+    if (pid != m_pid) {
+        countOldProcesses();
+        Q_EMIT oldProcessEnded();
+        return;
+    }
+    if (m_isReloading)
+        return; // it was relieved; should it have died, that is seen when the reload is over
+    m_pid = 0;
+    m_generation.clear();
+    Q_EMIT died(pid, std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_since));
+}
+
+} // namespace proxym

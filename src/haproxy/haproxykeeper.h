@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/configstore.h"
+#include "haproxy/haproxyreloader.h"
+
+namespace proxym {
+
+//! Knows which HAProxy is ours: the process that serves, what it says it does, those it relieved, and when one ends.
+class HaproxyKeeper final : public QObject {
+    Q_OBJECT
+public:
+    HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin &admin, const ConfigStore &store);
+
+    [[nodiscard]] bool isRunning() const { return m_pid != 0; }
+    [[nodiscard]] qint64 pid() const { return m_pid; } //!< 0: none runs
+    //! What the process that serves says it does; empty where that is none of our configurations.
+    [[nodiscard]] const QString &generation() const { return m_generation; }
+    [[nodiscard]] int oldProcesses() const { return m_oldProcesses; }
+    [[nodiscard]] const HaproxyReloader &reloader() const { return m_reloader; }
+
+    //! Takes whatever HAProxy serves now for ours. False: there is none.
+    [[nodiscard]] Task<bool> adopt();
+    //! Makes a new process serve what lies at the configuration's path; its pid. Errors as of
+    //! HaproxyReloader::bringInForce().
+    [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation);
+    //! Whether the process that serves is still the known one, by its own word. Error: Failed, who answers instead.
+    [[nodiscard]] Task<Result<Done>> confirm() const;
+    //! Whether the pidfile still says what it said when the process became ours.
+    [[nodiscard]] bool isPidfileUnchanged() const;
+
+    //! Not where somebody else starts HAProxy: told so, or the pidfile still names the master that was.
+    [[nodiscard]] bool mayStart() const;
+    //! What to say where HAProxy does not run and proxym may not start it.
+    [[nodiscard]] static Error absence();
+    //! No end is told any more.
+    void stopWatching();
+
+Q_SIGNALS:
+    //! The process that served has ended, and no reload of ours was why. `after` it had been ours for so long.
+    void died(qint64 pid, std::chrono::milliseconds after);
+    void oldProcessEnded();
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    void take(qint64 pid, const QString &generation);
+    void countOldProcesses();
+    void processEnded(qint64 pid);
+
+    HaproxySettings m_settings;
+    HaproxyAdmin m_admin;
+    HaproxyReloader m_reloader;
+    ConfigStore m_store;
+    ProcessWatch m_processes;
+    qint64 m_pid = 0;
+    QString m_generation;
+    QList<qint64> m_pidfile;
+    int m_oldProcesses = 0;
+    Clock::time_point m_since;
+    bool m_isReloading = false;
+};
+
+} // namespace proxym

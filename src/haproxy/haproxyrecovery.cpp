@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/haproxyrecovery.h"
+
+#include "core/logging.h"
+
+#include <QScopeGuard>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace proxym {
+
+namespace {
+
+//! A HAProxy that dies sooner after its start is likely to do so again.
+constexpr auto soonAfterStart = 2s;
+//! How long to wait for somebody else to start HAProxy.
+constexpr auto betweenLooks = 1s;
+
+} // namespace
+
+HaproxyRecovery::HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store, FileFollower &follower,
+                                 Turnstile &turnstile)
+    : m_keeper(keeper), m_store(store), m_follower(follower), m_turnstile(turnstile)
+{
+    m_timer.setSingleShot(true);
+    connect(&m_keeper, &HaproxyKeeper::died, this, &HaproxyRecovery::haproxyDied);
+    connect(&m_timer, &QTimer::timeout, this, [this] { launch("HAProxy's recovery", recover()); });
+}
+
+void HaproxyRecovery::stop()
+{
+    m_isStopped = true;
+    m_timer.stop();
+}
+
+std::optional<std::chrono::milliseconds> HaproxyRecovery::wait() const
+{
+    return m_keeper.isRunning() ? std::nullopt : m_pace.wait(Clock::now(), false);
+}
+
+void HaproxyRecovery::haproxyDied(qint64 pid, std::chrono::milliseconds after)
+{
+    const bool isAtOnce = after < soonAfterStart;
+    std::chrono::milliseconds delay{0};
+    if (!isAtOnce)
+        m_pace.succeed();
+    else if (m_diedAtOnce)
+        delay = m_pace.fail(Clock::now());
+    m_diedAtOnce = isAtOnce;
+    const QString next = !m_keeper.mayStart() ? u"somebody else has to start it"_s
+        : delay > 0ms                         ? u"it is started again in %1 s"_s.arg(delay.count() / 1000)
+                                              : u"it is started again"_s;
+    m_error = u"HAProxy %1 has died, %2 ms after it began to serve; %3"_s.arg(pid).arg(after.count()).arg(next);
+    logError() << m_error;
+    if (!m_isStopped)
+        m_timer.start(delay);
+    Q_EMIT lost();
+}
+
+Task<> HaproxyRecovery::recover()
+{
+    co_await m_turnstile.enter();
+    const auto leaving = qScopeGuard([this] { m_turnstile.leave(); });
+    if (m_isStopped || m_keeper.isRunning())
+        co_return;
+    if (co_await m_keeper.adopt())
+        logNotice() << u"HAProxy runs already, pid"_s << m_keeper.pid();
+    else if (!m_keeper.mayStart())
+        tryAgain(HaproxyKeeper::absence().what, betweenLooks);
+    else if (m_store.isOurs())
+        co_await startFromFile();
+    Q_EMIT tried();
+}
+
+//! The file learns the last changes at run time first.
+Task<> HaproxyRecovery::startFromFile()
+{
+    if (m_follower.isBehind())
+        co_await m_follower.catchUp();
+    const auto pid = co_await m_keeper.bringInForce(generationIn(m_store.current().value_or(QByteArray())));
+    if (pid)
+        logNotice() << u"HAProxy is started from the last good configuration, pid"_s << *pid;
+    else
+        tryAgain(u"HAProxy cannot be started: "_s + pid.error().what, m_pace.fail(Clock::now()));
+}
+
+void HaproxyRecovery::tryAgain(const QString &why, std::chrono::milliseconds delay)
+{
+    if (m_error != why)
+        logError() << why;
+    m_error = why;
+    if (!m_isStopped)
+        m_timer.start(delay);
+}
+
+} // namespace proxym

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/filefollower.h"
+#include "haproxy/haproxykeeper.h"
+#include "haproxy/reloadpace.h"
+
+namespace proxym {
+
+//! Brings a HAProxy back that has died or was not there at the start, from the file, before any source is asked. One that
+//! dies at every start is started later and later; one that somebody else starts is waited for.
+class HaproxyRecovery final : public QObject {
+    Q_OBJECT
+public:
+    //! All of them outlive it. `turnstile` is passed by whoever decides what HAProxy does.
+    HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store, FileFollower &follower, Turnstile &turnstile);
+
+    //! Takes the HAProxy that runs, else starts one from the file; where neither works it goes on trying. No file of
+    //! ours: it leaves the start to the first round.
+    [[nodiscard]] Task<> recover();
+    void stop();
+
+    //! How long a start has to wait because HAProxy died at the last ones; nothing: it may come now.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> wait() const;
+    //! Why HAProxy does not run; empty while it does, and where nobody has tried.
+    [[nodiscard]] QString error() const { return m_keeper.isRunning() ? QString() : m_error; }
+
+Q_SIGNALS:
+    //! It has died: nothing is in force.
+    void lost();
+    //! An attempt has ended.
+    void tried();
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    void haproxyDied(qint64 pid, std::chrono::milliseconds after);
+    Task<> startFromFile();
+    void tryAgain(const QString &why, std::chrono::milliseconds delay);
+
+    HaproxyKeeper &m_keeper;
+    ConfigStore m_store;
+    FileFollower &m_follower;
+    Turnstile &m_turnstile;
+    ReloadPace m_pace{std::chrono::milliseconds(0)};
+    bool m_diedAtOnce = false; //!< the last time
+    bool m_isStopped = false;
+    QString m_error;
+    QTimer m_timer;
+};
+
+} // namespace proxym

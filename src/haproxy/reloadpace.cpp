@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/reloadpace.h"
+
+#include <algorithm>
+
+namespace proxym {
+
+std::optional<ReloadPace::Duration> ReloadPace::wait(Time now, bool isRunning) const
+{
+    const bool isUrgent = !isRunning && m_failures == 0;
+    if (isUrgent || now >= m_next)
+        return std::nullopt;
+    return std::chrono::ceil<Duration>(m_next - now);
+}
+
+ReloadPace::Duration ReloadPace::fail(Time now)
+{
+    constexpr int mostDoublings = 6; // 64 s, beyond the longest
+    const Duration delay = std::min(firstRetry * (1 << std::min(m_failures, mostDoublings)), longestRetry);
+    ++m_failures;
+    m_next = now + delay;
+    return delay;
+}
+
+} // namespace proxym

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/haproxykeeper.h"
+#include "haproxy/haproxyobservation.h"
+
+namespace proxym {
+
+//! Tells HAProxy the commands and has it confirm them: the touched servers and maps are as in `wanted` afterwards, and
+//! the process is still the same. Errors as of HaproxyAdmin, and Failed where HAProxy says something else; then nothing
+//! is known of what it does.
+[[nodiscard]] Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin,
+                                          const HaproxyKeeper *keeper, RenderPaths paths);
+
+} // namespace proxym
