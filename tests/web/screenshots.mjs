@@ -4,7 +4,7 @@
 // Takes the pictures in resources/screenshots/: node screenshots.mjs [DIRECTORY]
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { openBrowser } from './support/browser.mjs';
+import { closeBrowser, openPage } from './support/browser.mjs';
 import { failing, healthy } from './support/fixtures.mjs';
 import { FixtureServer } from './support/fixtureserver.mjs';
 
@@ -15,14 +15,15 @@ for (const [situation, make] of Object.entries({ healthy, failing })) {
   const server = await new FixtureServer(make()).start();
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     for (const width of [1280, 360]) {
-      const browser = await openBrowser({ colorScheme, viewport: { width, height: width === 360 ? 740 : 900 } });
-      await browser.page.goto(server.url);
-      await browser.page.locator('.badge[data-state=live]').waitFor();
-      await browser.page.locator('#rows tr').first().waitFor();
-      await browser.page.locator('#timeline svg.hour').waitFor();
-      await browser.page.screenshot({ path: `${folder}/${situation}-${colorScheme}-${width}.png`, fullPage: true });
-      await browser.close();
+      const opened = await openPage({ colorScheme, viewport: { width, height: width === 360 ? 740 : 900 } });
+      await opened.page.goto(server.url);
+      await opened.page.locator('.badge[data-state=live]').waitFor();
+      await opened.page.locator('#rows tr').first().waitFor();
+      await opened.page.locator('#timeline svg.hour').waitFor();
+      await opened.page.screenshot({ path: `${folder}/${situation}-${colorScheme}-${width}.png`, fullPage: true });
+      await opened.close();
     }
   }
   await server.stop();
 }
+await closeBrowser();

@@ -2,26 +2,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync'];
+const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+  '--disable-sync'];
+const patience = 30_000; // for whatever a page is waited for: the machine may be busy with other tests
+
+/** @type {Promise<import('playwright-core').Browser>|null} */
+let browser = null;
 
 /**
- * A browser of its own with one page; whatever it complains about and wherever it goes is written down.
+ * A page in a profile of its own; whatever it complains about and wherever it goes is written down. All pages of a process
+ * share one browser: closeBrowser() ends it.
  * @param {import('playwright-core').BrowserContextOptions} [options]
  */
-export async function openBrowser(options = {}) {
-  const profile = await mkdtemp(join(tmpdir(), 'proxym-web-'));
-  const context = await chromium.launchPersistentContext(profile, { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags,
-    viewport: { width: 1280, height: 900 }, ...options });
-  context.setDefaultTimeout(10_000);
-  const [page] = context.pages();
+export async function openPage(options = {}) {
+  browser ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags, timeout: 2 * patience });
+  const context = await (await browser).newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(patience);
   const complaints = [];
   const requests = [];
+  const page = await context.newPage();
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('dialog', (dialog) => (complaints.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
@@ -33,9 +34,11 @@ export async function openBrowser(options = {}) {
       assert.deepEqual(complaints, []);
       assert.deepEqual(requests.filter((request) => !request.startsWith(url)), []);
     },
-    async close() {
-      await context.close();
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close: () => context.close(),
   };
+}
+
+export async function closeBrowser() {
+  await (await browser)?.close();
+  browser = null;
 }

@@ -3,24 +3,27 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { openBrowser } from './browser.mjs';
+import { after } from 'node:test';
+import { closeBrowser, openPage } from './browser.mjs';
 import { FixtureServer } from './fixtureserver.mjs';
+
+after(closeBrowser);
 
 /**
  * Opens the live page of a situation and hands it to `work`; afterwards nothing may have been complained about.
  * @param {object} situation of fixtures.mjs
- * @param {(all: {page: import('playwright-core').Page, server: FixtureServer, browser: object}) => Promise<void>} work
+ * @param {(all: {page: import('playwright-core').Page, server: FixtureServer, opened: object}) => Promise<void>} work
  */
 export async function withPage(situation, work, { path = '', mayComplain = false, ...options } = {}) {
   const server = await new FixtureServer(situation).start();
-  const browser = await openBrowser(options);
+  const opened = await openPage(options);
   try {
-    await browser.page.goto(server.url + path);
-    if (options.javaScriptEnabled !== false) await live(browser.page);
-    await work({ page: browser.page, server, browser });
-    if (!mayComplain) browser.assertClean(server.url);
+    await opened.page.goto(server.url + path);
+    if (options.javaScriptEnabled !== false) await live(opened.page);
+    await work({ page: opened.page, server, opened });
+    if (!mayComplain) opened.assertClean(server.url);
   } finally {
-    await browser.close();
+    await opened.close();
     await server.stop();
   }
 }
@@ -33,7 +36,7 @@ export async function live(page) {
 }
 
 /** Waits until `read()` gives `wanted`. */
-export async function becomes(read, wanted, patience = 8_000) {
+export async function becomes(read, wanted, patience = 30_000) {
   const end = Date.now() + patience;
   let seen = await read();
   while (JSON.stringify(seen) !== JSON.stringify(wanted) && Date.now() < end) {
