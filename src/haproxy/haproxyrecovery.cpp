@@ -54,7 +54,9 @@ void HaproxyRecovery::haproxyDied(qint64 pid, std::chrono::milliseconds after)
         : delay > 0ms                         ? u"it is started again in %1 s"_s.arg(delay.count() / 1000)
                                               : u"it is started again"_s;
     m_error = u"HAProxy %1 has died, %2 ms after it began to serve; %3"_s.arg(pid).arg(after.count()).arg(next);
-    logError() << m_error;
+    m_isUntold = delay == 0ms; // it may have been replaced: recover() looks
+    if (!m_isUntold)
+        logError() << m_error;
     if (!m_isStopped)
         m_timer.start(delay);
     Q_EMIT lost();
@@ -64,20 +66,28 @@ Task<> HaproxyRecovery::recover()
 {
     co_await m_turnstile.enter();
     const auto leaving = qScopeGuard([this] { m_turnstile.leave(); });
-    if (m_isStopped || m_keeper.isRunning())
+    if (m_isStopped)
         co_return;
-    if (co_await m_keeper.adopt())
+    const bool isBack = m_keeper.isRunning(); // a round has started it
+    const bool isThere = co_await m_keeper.adopt();
+    if (std::exchange(m_isUntold, false) && (isBack || !isThere))
+        logError() << m_error;
+    if (isThere && !isBack)
         logNotice() << u"HAProxy runs already, pid"_s << m_keeper.pid();
-    else if (!m_keeper.mayStart())
-        tryAgain(HaproxyKeeper::absence().what, betweenLooks);
-    else if (m_store.isOurs())
-        co_await startFromFile();
+    if (!isThere)
+        co_await start();
     Q_EMIT tried();
 }
 
-//! The file learns the last changes at run time first.
-Task<> HaproxyRecovery::startFromFile()
+//! From the file, which learns the last changes at run time first.
+Task<> HaproxyRecovery::start()
 {
+    if (!m_keeper.mayStart()) {
+        tryAgain(HaproxyKeeper::absence().what, betweenLooks);
+        co_return;
+    }
+    if (!m_store.isOurs())
+        co_return;
     if (m_follower.isBehind())
         co_await m_follower.catchUp();
     const auto pid = co_await m_keeper.bringInForce(generationIn(m_store.current().value_or(QByteArray())));

@@ -37,7 +37,7 @@ private:
     using Clock = std::chrono::steady_clock;
 
     void haproxyDied(qint64 pid, std::chrono::milliseconds after);
-    Task<> startFromFile();
+    Task<> start();
     void tryAgain(const QString &why, std::chrono::milliseconds delay);
 
     HaproxyKeeper &m_keeper;
@@ -48,6 +48,7 @@ private:
     bool m_diedAtOnce = false; //!< the last time
     bool m_isStopped = false;
     QString m_error;
+    bool m_isUntold = false; //!< of a death: not logged yet
     QTimer m_timer;
 };
 

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void tooManyParkedServersAreAReload();
     void linesHoldAtMostSoManyCommands();
     void movedAddressIsAReload();
+    void whileAReloadWaitsServersAndRoutesToKnownBackendsChange();
 
 private:
     static QString reasonOf(const Plan &plan);
@@ -235,6 +236,26 @@ void HaproxyPlanTest::movedAddressIsAReload()
     moved.backends[1].servers[0].host = Host::from(u"10.9.9.9"_s, Port::of<31001>()).value();
     QCOMPARE(reasonOf(planChange(moved, modelFromJson(web), {})),
              u"server web_80/web-10.0.0.1-31001 has another address"_s);
+}
+
+void HaproxyPlanTest::whileAReloadWaitsServersAndRoutesToKnownBackendsChange()
+{
+    const ProxyModel inForce = modelFromJson(R"({"services": [
+      {"id": "/gone", "domains": ["gone.test"], "servers": ["10.0.0.1:1"]},
+      {"id": "/old", "domains": ["moves.test", "leaves.test"], "servers": ["10.0.0.2:1"]},
+      {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.3:1"]}]})");
+    const ProxyModel wanted = modelFromJson(R"({"services": [
+      {"id": "/new", "domains": ["moves.test", "new.test"], "servers": ["10.0.0.4:1"]},
+      {"id": "/old", "domains": ["old.test"], "servers": ["10.0.0.5:1"]},
+      {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.3:1", "10.0.0.6:1"]}]})");
+    const ProxyModel reachable = reachableAtRunTime(inForce, wanted);
+    QCOMPARE(reachable.find(u"gone_80"_s)->servers, inForce.find(u"gone_80"_s)->servers);
+    QCOMPARE(reachable.find(u"old_80"_s)->servers, wanted.find(u"old_80"_s)->servers);
+    QCOMPARE(reachable.find(u"web_80"_s)->servers, wanted.find(u"web_80"_s)->servers);
+    QVERIFY(!reachable.find(u"new_80"_s));
+    QCOMPARE(reachable.maps.hosts, (QMap<QString, QString>{{u"moves.test"_s, u"old_80"_s}, {u"old.test"_s, u"old_80"_s},
+                                                           {u"web.test"_s, u"web_80"_s}}));
+    QVERIFY(!std::holds_alternative<Reload>(planChange(inForce, reachable, {})));
 }
 
 QTEST_GUILESS_MAIN(HaproxyPlanTest)

@@ -1,0 +1,267 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/haproxygenerator.h"
+#include "support/haproxylab.h"
+
+#include <QCoroTask>
+#include <QSignalSpy>
+#include <QTcpSocket>
+#include <QTest>
+
+#include <csignal>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace proxym;
+
+namespace {
+
+//! The generator with a real HAProxy on a directory of its own. It starts when asked for the first time.
+class Bench {
+public:
+    Bench() { lab.settings.reloadInterval = 0ms; }
+    ~Bench()
+    {
+        if (m_generator)
+            QCoro::waitFor(m_generator->stop());
+    }
+
+    HaproxyGenerator &generator()
+    {
+        if (!m_generator) {
+            m_generator = std::make_unique<HaproxyGenerator>(lab.settings);
+            QCoro::waitFor(m_generator->start());
+        }
+        return *m_generator;
+    }
+    Outcome apply(const QList<Service> &services)
+    {
+        const QList<Answer> answers{{.source = u"File"_s, .services = services}};
+        return QCoro::waitFor(generator().apply(buildInventory(answers, {}, generator().rules(), {})));
+    }
+    [[nodiscard]] qint64 pid() { return generator().status().pid; }
+
+    //! "name admin-state" of each server of a backend, as HAProxy says.
+    [[nodiscard]] QStringList states(const QString &backend) const
+    {
+        const auto rows = QCoro::waitFor(HaproxyAdmin(lab.settings.adminSocketPath(), 2s).serversState(backend));
+        QStringList states;
+        for (const ServerStateRow &row : rows.value_or(QList<ServerStateRow>()))
+            states.append(QString::number(row.port) + u' ' + QString::number(row.adminState));
+        return states;
+    }
+    [[nodiscard]] QByteArray file() const { return lab.read(u"etc/haproxy.cfg"_s); }
+    [[nodiscard]] QByteArray get(const QByteArray &host) const { return lab.get(lab.settings.httpPort, host); }
+
+    HaproxyLab lab;
+
+private:
+    std::unique_ptr<HaproxyGenerator> m_generator;
+};
+
+Service web(const QString &id, const QList<const Origin *> &origins)
+{
+    Service service{.id = u'/' + id, .domains = {id + u".test"_s}, .port = Port::of<80>(),
+                    .applicationProtocol = u"http"_s, .source = u"File"_s};
+    for (const Origin *origin : origins)
+        service.hosts.append(*Host::from(u"127.0.0.1"_s, origin->port()));
+    return service;
+}
+
+Service tcp(const QString &id, Port port, const Origin &origin)
+{
+    return {.id = u'/' + id, .port = port, .hosts = {*Host::from(u"127.0.0.1"_s, origin.port())}, .source = u"File"_s};
+}
+
+QString state(const Origin &origin, int adminState)
+{
+    return QString::number(origin.port().number()) + u' ' + QString::number(adminState);
+}
+
+constexpr int ready = 0, maintenance = 1, draining = 8;
+
+} // namespace
+
+//! How one HAProxy is made to match, with a real one.
+class HaproxyGeneratorTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (HaproxyLab::haproxy().isEmpty())
+            QSKIP("haproxy is not installed");
+    }
+
+    void leavingServerDrainsUntilItsLastSessionIsOver();
+    void serverThatReturnsWhileItDrainsServesOn();
+    void serversChangeWhileAReloadWaits();
+    void fileFollowsWhatHappensAtRunTime();
+    void runTimeChangeHasADiffOfWhatItTouched();
+    void newestServersAreInTheFileBeforeADeadHaproxyStarts();
+    void haproxyThatDiesAtOnceAgainIsStartedLater();
+    void haproxyReplacedByHandIsAdoptedWithoutAReload();
+    void failedRuntimeCommandEndsInAReload();
+};
+
+void HaproxyGeneratorTest::leavingServerDrainsUntilItsLastSessionIsOver()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    const Port port = HaproxyLab::freePort();
+    const QString name = u"db_%1"_s.arg(port.number());
+    QCOMPARE(bench.apply({tcp(u"db"_s, port, a)}).result, ApplyResult::Ok);
+    QTcpSocket session;
+    session.connectToHost(QHostAddress(QHostAddress::LocalHost), port.number());
+    QTRY_COMPARE(session.state(), QAbstractSocket::ConnectedState);
+    session.write("GET / HTTP/1.1\r\n"); // a request that goes on
+    QTRY_VERIFY(a.hasPendingConnections() || session.bytesToWrite() == 0);
+
+    QCOMPARE(bench.apply({tcp(u"db"_s, port, b)}).action, Action::Runtime);
+    QCOMPARE(bench.states(name), (QStringList{state(a, draining), state(b, ready)}));
+    session.write("Host: x\r\nConnection: close\r\n\r\n");
+    QByteArray answer;
+    QTRY_VERIFY((answer += session.readAll()).endsWith('a'));
+    session.abort();
+    QTRY_COMPARE(bench.states(name), (QStringList{state(a, maintenance), state(b, ready)}));
+}
+
+void HaproxyGeneratorTest::serverThatReturnsWhileItDrainsServesOn()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b})}).result, ApplyResult::Ok);
+    const qint64 pid = bench.pid();
+    QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Runtime);
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b})}).action, Action::Runtime);
+    QTest::qWait(500); // longer than the first look at who has drained
+    const QStringList states = bench.states(u"web_80"_s);
+    QVERIFY2(states.contains(state(b, ready)), qPrintable(states.join(u", "_s)));
+    QCOMPARE(bench.pid(), pid);
+}
+
+void HaproxyGeneratorTest::serversChangeWhileAReloadWaits()
+{
+    Bench bench;
+    bench.lab.settings.reloadInterval = 1h;
+    const Origin a("a"), b("b");
+    QCOMPARE(bench.apply({web(u"one"_s, {&a})}).action, Action::Reload);
+    const qint64 pid = bench.pid();
+    Service moved = web(u"one"_s, {&b});
+    moved.domains.append(u"alias.test"_s);
+    const Outcome outcome = bench.apply({moved, web(u"two"_s, {&b})});
+    QCOMPARE(outcome.action, Action::Runtime);
+    QVERIFY2(outcome.reason.contains(u"a reload follows: new backend two_80"_s), qPrintable(outcome.reason));
+    QVERIFY(outcome.retryAfter);
+    QCOMPARE(bench.pid(), pid);
+    QCOMPARE(bench.get("one.test"), "b");
+    QCOMPARE(bench.get("alias.test"), "b");
+    QTRY_VERIFY(bench.file().contains("one-127.0.0.1-" + QByteArray::number(b.port().number())));
+    QVERIFY(!bench.file().contains("two_80"));
+    QCOMPARE(bench.apply({moved, web(u"two"_s, {&b})}).action, Action::None);
+}
+
+void HaproxyGeneratorTest::fileFollowsWhatHappensAtRunTime()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
+    const Outcome outcome = bench.apply({web(u"web"_s, {&a, &b})});
+    QCOMPARE(outcome.action, Action::Runtime);
+    QTRY_VERIFY(bench.file().contains("web-127.0.0.1-" + QByteArray::number(b.port().number())));
+    QCOMPARE(bench.lab.read(u"etc/haproxy.cfg.d/last-good/haproxy.cfg"_s), bench.file());
+}
+
+void HaproxyGeneratorTest::runTimeChangeHasADiffOfWhatItTouched()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    QCOMPARE(bench.apply({web(u"one"_s, {&a}), web(u"two"_s, {&a})}).action, Action::Reload);
+    Service changed = web(u"two"_s, {&b});
+    changed.domains.append(u"alias.test"_s);
+    const QByteArray diff = bench.apply({web(u"one"_s, {&a}), changed}).diff;
+    const auto server = [](const Origin &origin) {
+        const QByteArray port = QByteArray::number(origin.port().number());
+        return "    server two-127.0.0.1-" + port + " 127.0.0.1:" + port + "\n";
+    };
+    QVERIFY2(diff.contains('-' + server(a)), diff.constData());
+    QVERIFY2(diff.contains('+' + server(b)), diff.constData());
+    QVERIFY2(diff.contains("+alias.test two_80\n"), diff.constData());
+    QVERIFY2(!diff.contains("one_80\n    "), diff.constData());
+}
+
+void HaproxyGeneratorTest::newestServersAreInTheFileBeforeADeadHaproxyStarts()
+{
+    Bench bench;
+    const Origin a("a"), b("b"), c("c");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
+    QCOMPARE(bench.apply({web(u"web"_s, {&b})}).action, Action::Runtime);
+    QTRY_VERIFY(bench.file().contains("web-127.0.0.1-" + QByteArray::number(b.port().number())));
+    // the next check has to wait for ten times what the last one took
+    QCOMPARE(bench.apply({web(u"web"_s, {&c})}).action, Action::Runtime);
+    const qint64 pid = bench.pid();
+    ::kill(pid_t(pid), SIGKILL);
+    QTRY_VERIFY(bench.pid() != 0 && bench.pid() != pid);
+    QVERIFY(bench.file().contains("web-127.0.0.1-" + QByteArray::number(c.port().number())));
+    QCOMPARE(bench.get("web.test"), "c");
+    QCOMPARE(bench.apply({web(u"web"_s, {&c})}).action, Action::None);
+}
+
+void HaproxyGeneratorTest::haproxyThatDiesAtOnceAgainIsStartedLater()
+{
+    Bench bench;
+    const Origin a("a");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
+    const auto die = [&] {
+        const qint64 pid = bench.pid();
+        ::kill(pid_t(pid), SIGKILL);
+        QTRY_COMPARE(bench.pid(), qint64(0));
+    };
+    die();
+    QVERIFY2(bench.generator().status().error.endsWith(u"it is started again"_s),
+             qPrintable(bench.generator().status().error));
+    QTRY_VERIFY(bench.pid() != 0);
+    QVERIFY(bench.generator().status().error.isEmpty());
+    die();
+    QVERIFY2(bench.generator().status().error.endsWith(u"it is started again in 1 s"_s),
+             qPrintable(bench.generator().status().error));
+    QVERIFY(bench.apply({web(u"web"_s, {&a})}).retryAfter); // nor does a round start it at once
+    QTRY_VERIFY(bench.pid() != 0);
+}
+
+void HaproxyGeneratorTest::haproxyReplacedByHandIsAdoptedWithoutAReload()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
+    const qint64 pid = bench.pid();
+    const HaproxySettings &settings = bench.lab.settings;
+    QCOMPARE(bench.lab.run(settings.binaryPath,
+                           {u"-D"_s, u"-f"_s, settings.configFilePath, u"-p"_s, settings.pidPath, u"-x"_s,
+                            settings.adminSocketPath(), u"-sf"_s, QString::number(pid)}), 0);
+    QCOMPARE(bench.apply({web(u"web"_s, {&b})}).action, Action::Runtime);
+    QVERIFY(bench.pid() != pid);
+    QCOMPARE(bench.lab.read(u"run/haproxy.pid"_s).trimmed().toLongLong(), bench.pid());
+    QCOMPARE(bench.get("web.test"), "b");
+    QCOMPARE(bench.generator().status().reloads, 1);
+    QTRY_COMPARE(bench.generator().status().oldProcesses, 0);
+}
+
+void HaproxyGeneratorTest::failedRuntimeCommandEndsInAReload()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
+    // somebody adds by hand, elsewhere, what proxym is about to add
+    const HaproxyAdmin admin(bench.lab.settings.adminSocketPath(), 2s);
+    const QByteArray command = "add server web_80/web-127.0.0.1-" + QByteArray::number(b.port().number()) + " 127.0.0.1:1";
+    QVERIFY(QCoro::waitFor(admin.ask(command)));
+    const Outcome outcome = bench.apply({web(u"web"_s, {&a, &b})});
+    QCOMPARE(outcome.action, Action::Reload);
+    QVERIFY2(outcome.reason.contains(u"Already exists a server"_s), qPrintable(outcome.reason));
+    QCOMPARE(bench.states(u"web_80"_s).size(), 2);
+    QCOMPARE(bench.generator().status().failedRuntimeUpdates, 1);
+}
+
+QTEST_GUILESS_MAIN(HaproxyGeneratorTest)
+#include "haproxygeneratortest.moc"

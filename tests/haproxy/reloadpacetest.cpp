@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/reloadpace.h"
+
+#include <QTest>
+
+using namespace std::chrono_literals;
+using namespace proxym;
+
+class ReloadPaceTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void firstReloadWaitsForNothing()
+    {
+        QVERIFY(!ReloadPace(2s).wait(start, true));
+    }
+    void nextReloadWaitsForTheInterval()
+    {
+        ReloadPace pace(2s);
+        pace.begin(start);
+        pace.succeed();
+        QCOMPARE(pace.wait(start + 500ms, true), 1500ms);
+        QVERIFY(!pace.wait(start + 2s, true));
+    }
+    void haproxyThatDoesNotRunIsStartedAtOnce()
+    {
+        ReloadPace pace(2s);
+        pace.begin(start);
+        QVERIFY(!pace.wait(start, false));
+    }
+    void failuresAreRetriedLaterAndLater()
+    {
+        ReloadPace pace(2s);
+        QList<std::chrono::milliseconds> delays;
+        for (int i = 0; i < 8; ++i)
+            delays.append(pace.fail(start));
+        QCOMPARE(delays, (QList<std::chrono::milliseconds>{1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s}));
+        QCOMPARE(pace.wait(start, false), 60s);
+        pace.succeed();
+        QVERIFY(!pace.wait(start, false));
+    }
+
+private:
+    ReloadPace::Time start = std::chrono::steady_clock::now();
+};
+
+QTEST_APPLESS_MAIN(ReloadPaceTest)
+#include "reloadpacetest.moc"
