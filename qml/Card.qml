@@ -4,11 +4,12 @@
 import QtQuick
 import QtQuick.Layouts
 
-// A titled surface; what stands in it is stacked.
+// A titled surface with a note beside its title; what stands in it is stacked.
 Rectangle {
     id: card
 
     required property string title
+    property string note: ""
     default property alias content: column.data
 
     color: Theme.surface
@@ -25,11 +26,21 @@ Rectangle {
         anchors.margins: Theme.space4
         spacing: Theme.space2
 
-        PlainText {
-            text: card.title
-            font.weight: Font.DemiBold
-            font.pixelSize: Theme.text3
-            Accessible.role: Accessible.Heading
+        RowLayout {
+            spacing: Theme.space3
+
+            PlainText {
+                text: card.title
+                font.weight: Font.DemiBold
+                font.pixelSize: Theme.text3
+                Layout.fillWidth: true
+                Accessible.role: Accessible.Heading
+            }
+            PlainText {
+                text: card.note
+                visible: text.length > 0
+                color: Theme.soft
+            }
         }
     }
 }

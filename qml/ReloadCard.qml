@@ -15,6 +15,7 @@ Card {
     readonly property bool known: !isNaN(reload.at)
 
     title: qsTr("HAProxy")
+    note: !haproxy.enabled ? "" : haproxy.pid > 0 ? qsTr("pid %1").arg(haproxy.pid) : qsTr("does not run")
 
     RowLayout {
         visible: card.haproxy.enabled
@@ -23,6 +24,7 @@ Card {
         StateChip {
             visible: card.known
             value: card.reload.result
+            word: look.word.toLowerCase()
         }
         PlainText {
             objectName: "reloadAge"
@@ -56,14 +58,19 @@ Card {
     PlainText {
         text: card.haproxy.enabled
             ? Wording.count(card.haproxy.reloads, qsTr("reload")) + " · "
-                + Wording.count(card.haproxy.runtimeUpdates, qsTr("runtime update")) + " · "
-                + (card.haproxy.pid > 0 ? qsTr("pid %1").arg(card.haproxy.pid) : qsTr("does not run"))
+                + Wording.count(card.haproxy.runtimeUpdates, qsTr("runtime update"))
             : qsTr("The HAProxy module is off")
         color: Theme.soft
         Layout.fillWidth: true
     }
     PlainText {
-        text: qsTr("Old processes still draining: %1").arg(card.haproxy.oldProcesses)
+        text: qsTr("Last change %1").arg(Wording.age(card.haproxy.lastApply.at, card.client.now))
+        visible: !isNaN(card.haproxy.lastApply.at)
+        color: Theme.soft
+        Layout.fillWidth: true
+    }
+    PlainText {
+        text: Wording.count(card.haproxy.oldProcesses, qsTr("old process"), qsTr("old processes")) + qsTr(" still draining")
         visible: card.haproxy.oldProcesses > 0
         color: Theme.soft
         Layout.fillWidth: true

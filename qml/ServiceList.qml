@@ -22,6 +22,7 @@ Card {
     }
 
     title: qsTr("Services")
+    note: client.hasStatus ? Wording.counts(client.status.services) : ""
 
     RowLayout {
         spacing: Theme.space3
@@ -76,14 +77,18 @@ Card {
         boundsBehavior: Flickable.StopAtBounds
         currentIndex: -1
         onActiveFocusChanged: if (activeFocus && currentIndex < 0) currentIndex = 0
+        highlight: RowHighlight { visible: list.activeFocus } // qmllint disable unqualified
+        highlightMoveDuration: 0
+        highlightResizeDuration: 0
         Layout.fillWidth: true
         Layout.fillHeight: true
+        // Rows reach to the edges of the card, so that their texts stand below its title.
+        Layout.leftMargin: -Theme.space2
+        Layout.rightMargin: -Theme.space2
+        Layout.bottomMargin: 1 - Theme.space4
         Accessible.role: Accessible.List
         Accessible.name: card.title
         ScrollBar.vertical: ScrollBar { }
-        delegate: ServiceRow {
-            width: ListView.view.width
-            current: ListView.isCurrentItem && ListView.view.activeFocus
-        }
+        delegate: ServiceRow { width: ListView.view.width }
     }
 }

@@ -16,20 +16,13 @@ Item {
     required property int servers
     required property string serviceState
     required property string reason
-    property bool current: false
 
     implicitHeight: lines.implicitHeight + 2 * Theme.space2
     Accessible.role: Accessible.ListItem
     Accessible.name: serviceId + ", " + address + ", " + Wording.look(serviceState).word
 
     Rectangle {
-        anchors.fill: parent
-        visible: row.current
-        color: Theme.sunken
-        radius: Theme.radius
-    }
-    Rectangle {
-        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom; margins: Theme.space2; bottomMargin: 0 }
         height: 1
         color: Theme.line
     }
@@ -47,10 +40,6 @@ Item {
                 font.weight: Font.Medium
                 Layout.fillWidth: true
             }
-            PlainText {
-                text: Wording.count(row.servers, qsTr("server"))
-                color: Theme.soft
-            }
             StateChip { value: row.serviceState }
         }
         RowLayout {
@@ -62,7 +51,7 @@ Item {
                 Layout.fillWidth: true
             }
             PlainText {
-                text: row.protocol + " · " + row.source
+                text: row.protocol + " · " + row.source + " · " + Wording.count(row.servers, qsTr("server"))
                 color: Theme.soft
                 font.pixelSize: Theme.text1
                 Layout.maximumWidth: row.width / 2

@@ -24,11 +24,19 @@ Card {
         objectName: "sources"
         model: card.sources
         clip: true
-        spacing: Theme.space4
+        keyNavigationEnabled: true
+        currentIndex: -1
+        onActiveFocusChanged: if (activeFocus && currentIndex < 0) currentIndex = 0
+        highlight: RowHighlight { visible: list.activeFocus } // qmllint disable unqualified
+        highlightMoveDuration: 0
+        highlightResizeDuration: 0
         boundsBehavior: Flickable.StopAtBounds
         activeFocusOnTab: count > 0
         Layout.fillWidth: true
         Layout.fillHeight: true
+        Layout.leftMargin: -Theme.space2
+        Layout.rightMargin: -Theme.space2
+        Layout.bottomMargin: 1 - Theme.space4
         implicitHeight: 120
         Accessible.role: Accessible.List
         Accessible.name: card.title

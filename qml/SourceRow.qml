@@ -6,7 +6,7 @@ import QtQuick.Layouts
 import Proxym.Dashboard
 
 // One source: does it answer, from where, since when.
-ColumnLayout {
+Item {
     id: row
 
     required property string name
@@ -21,45 +21,52 @@ ColumnLayout {
     required property date lastEventAt
     property date now
 
-    spacing: Theme.space1
+    implicitHeight: lines.implicitHeight + 2 * Theme.space2
     Accessible.role: Accessible.ListItem
     Accessible.name: name
 
-    RowLayout {
-        spacing: Theme.space2
+    ColumnLayout {
+        id: lines
 
+        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Theme.space2 }
+        spacing: Theme.space1
+
+        RowLayout {
+            spacing: Theme.space2
+
+            PlainText {
+                text: row.name
+                font.weight: Font.Medium
+                Layout.fillWidth: true
+            }
+            StateChip { value: row.sourceState }
+        }
         PlainText {
-            text: row.name
-            font.weight: Font.Medium
+            text: Wording.count(row.services, qsTr("service")) + " · "
+                + qsTr("answered %1").arg(Wording.age(row.lastSuccessAt, row.now))
+            color: Theme.soft
             Layout.fillWidth: true
         }
-        StateChip { value: row.sourceState }
-    }
-    PlainText {
-        text: Wording.count(row.services, qsTr("service")) + " · "
-            + qsTr("answered %1").arg(Wording.age(row.lastSuccessAt, row.now))
-        color: Theme.soft
-        Layout.fillWidth: true
-    }
-    PlainText {
-        text: row.server
-        visible: text.length > 0
-        color: Theme.soft
-        Layout.fillWidth: true
-    }
-    PlainText {
-        text: qsTr("events by %1, %2").arg(row.eventMode).arg(row.eventsConnected ? qsTr("connected") : qsTr("not connected"))
-            + (isNaN(row.lastEventAt) ? "" : " · " + qsTr("last %1").arg(Wording.age(row.lastEventAt, row.now)))
-        visible: row.eventMode.length > 0
-        color: Theme.soft
-        Layout.fillWidth: true
-    }
-    PlainText {
-        text: row.lastError + (row.failures > 1 ? qsTr(" (%1 times in a row)").arg(row.failures) : "")
-        visible: row.lastError.length > 0
-        color: Theme.tones.bad
-        wrapMode: Text.Wrap
-        maximumLineCount: 3
-        Layout.fillWidth: true
+        PlainText {
+            text: row.server
+            visible: text.length > 0
+            color: Theme.soft
+            Layout.fillWidth: true
+        }
+        PlainText {
+            text: Wording.events(row.eventMode, row.eventsConnected)
+                + (isNaN(row.lastEventAt) ? "" : " · " + qsTr("last %1").arg(Wording.age(row.lastEventAt, row.now)))
+            visible: row.eventMode.length > 0
+            color: Theme.soft
+            Layout.fillWidth: true
+        }
+        PlainText {
+            text: row.lastError + (row.failures > 1 ? qsTr(" (%1 times in a row)").arg(row.failures) : "")
+            visible: row.lastError.length > 0
+            color: Theme.tones.bad
+            wrapMode: Text.Wrap
+            maximumLineCount: 3
+            Layout.fillWidth: true
+        }
     }
 }

@@ -57,7 +57,7 @@ HaproxyReport haproxyReport(const QJsonObject &json)
             .oldProcesses = json["oldProcesses"_L1].toInt()};
 }
 
-ServiceCounts serviceCounts(const QJsonObject &json)
+CountsReport serviceCounts(const QJsonObject &json)
 {
     return {.total = json["total"_L1].toInt(),
             .active = json["active"_L1].toInt(),

@@ -70,9 +70,9 @@ public:
     bool operator==(const HaproxyReport &) const = default;
 };
 
-struct ServiceCounts {
+struct CountsReport {
     Q_GADGET
-    QML_VALUE_TYPE(serviceCounts)
+    QML_VALUE_TYPE(countsReport)
     Q_PROPERTY(int total MEMBER total CONSTANT)
     Q_PROPERTY(int active MEMBER active CONSTANT)
     Q_PROPERTY(int noHosts MEMBER noHosts CONSTANT)
@@ -88,7 +88,7 @@ public:
     int heldBack = 0;
     int servers = 0;
 
-    bool operator==(const ServiceCounts &) const = default;
+    bool operator==(const CountsReport &) const = default;
 };
 
 struct SourceReport {
@@ -123,7 +123,7 @@ struct StatusReport {
     Q_PROPERTY(QString summary MEMBER summary CONSTANT)
     Q_PROPERTY(QStringList problems MEMBER problems CONSTANT)
     Q_PROPERTY(QDateTime startedAt MEMBER startedAt CONSTANT)
-    Q_PROPERTY(proxym::ServiceCounts services MEMBER services CONSTANT)
+    Q_PROPERTY(proxym::CountsReport services MEMBER services CONSTANT)
     Q_PROPERTY(proxym::HaproxyReport haproxy MEMBER haproxy CONSTANT)
 
 public:
@@ -133,7 +133,7 @@ public:
     QStringList problems; //!< what an operator should look at, in the server's words
     QDateTime startedAt;
     QDateTime now; //!< the server's clock
-    ServiceCounts services;
+    CountsReport services;
     HaproxyReport haproxy;
     RoundReport lastRound;
     QList<SourceReport> sources;

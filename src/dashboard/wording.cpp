@@ -104,9 +104,35 @@ QString Wording::clock(const QDateTime &at)
     return at.isValid() ? at.toLocalTime().toString(u"HH:mm:ss"_s) : u"never"_s;
 }
 
-QString Wording::count(int number, const QString &one)
+QString Wording::counts(const CountsReport &services)
 {
-    return u"%1 %2%3"_s.arg(QString::number(number), one, number == 1 ? QString() : u"s"_s);
+    const std::array numbers{
+        std::pair{services.active, u"active"_s},
+        std::pair{services.noHosts, u"without servers"_s},
+        std::pair{services.skipped, u"skipped"_s},
+        std::pair{services.heldBack, u"held back"_s},
+    };
+    QStringList parts;
+    for (const auto &[number, words] : numbers) {
+        if (number > 0)
+            parts.append(QString::number(number) + u' ' + words);
+    }
+    return parts.join(u" · "_s);
+}
+
+QString Wording::events(const QString &mode, bool isConnected)
+{
+    if (mode.isEmpty())
+        return {};
+    if (mode == u"poll")
+        return isConnected ? u"polled"_s : u"polled, without an answer"_s;
+    return u"events by %1, %2"_s.arg(mode, isConnected ? u"connected"_s : u"not connected"_s);
+}
+
+QString Wording::count(int number, const QString &one, const QString &many)
+{
+    const QString plural = many.isEmpty() ? one + u's' : many;
+    return QString::number(number) + u' ' + (number == 1 ? one : plural);
 }
 
 } // namespace proxym

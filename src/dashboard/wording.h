@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include <QDateTime>
+#include "dashboard/apivalues.h"
+
 #include <QObject>
-#include <QtQml/qqmlregistration.h>
 
 namespace proxym {
 
@@ -41,8 +41,12 @@ public:
     Q_INVOKABLE [[nodiscard]] static QString duration(double milliseconds);
     //! "07:10:22" in the reader's zone
     Q_INVOKABLE [[nodiscard]] static QString clock(const QDateTime &at);
-    //! "1 server", "3 servers"
-    Q_INVOKABLE [[nodiscard]] static QString count(int number, const QString &one);
+    //! "246 active · 3 without servers · 1 skipped"; states that no service is in are left out.
+    Q_INVOKABLE [[nodiscard]] static QString counts(const proxym::CountsReport &services);
+    //! "events by stream, connected", "polled"; empty for a source that tells nothing.
+    Q_INVOKABLE [[nodiscard]] static QString events(const QString &mode, bool isConnected);
+    //! "1 server", "3 servers"; `many` where an s is not enough.
+    Q_INVOKABLE [[nodiscard]] static QString count(int number, const QString &one, const QString &many = {});
 };
 
 } // namespace proxym

@@ -18,9 +18,11 @@ inline QString timeAgo(int seconds)
 
 inline QJsonObject source(const QString &name, const QString &state, int services)
 {
-    const QJsonObject events{{QStringLiteral("mode"), QStringLiteral("stream")},
-                             {QStringLiteral("connected"), state == QStringLiteral("ok")},
-                             {QStringLiteral("lastEventAt"), timeAgo(14)}};
+    const bool streams = name == QStringLiteral("Marathon");
+    const QJsonObject events{
+        {QStringLiteral("mode"), streams ? QStringLiteral("stream") : QStringLiteral("poll")},
+        {QStringLiteral("connected"), state == QStringLiteral("ok")},
+        {QStringLiteral("lastEventAt"), streams ? QJsonValue(timeAgo(14)) : QJsonValue()}};
     const bool fails = state == QStringLiteral("failing");
     return {{QStringLiteral("name"), name},
             {QStringLiteral("state"), state},
@@ -31,8 +33,10 @@ inline QJsonObject source(const QString &name, const QString &state, int service
                    : QJsonValue()},
             {QStringLiteral("failures"), fails ? 7 : 0},
             {QStringLiteral("server"),
-             name == QStringLiteral("File") ? QString() : QStringLiteral("http://10.0.0.1:8080")},
-            {QStringLiteral("events"), events}};
+             name == QStringLiteral("File")           ? QString()
+                 : name == QStringLiteral("Marathon") ? QStringLiteral("http://10.0.0.1:8080")
+                                                      : QStringLiteral("http://10.0.0.1:5050")},
+            {QStringLiteral("events"), name == QStringLiteral("File") ? QJsonValue() : QJsonValue(events)}};
 }
 
 //! What /api/status says after round `round`.

@@ -115,6 +115,20 @@ Item {
             compare(reached.join(" "), "refresh theme sources search services");
         }
 
+        function test_arrowsWalkTheServicesAndShowWhere() {
+            const list = shown("services");
+            list.forceActiveFocus(Qt.TabFocusReason);
+            compare(list.currentIndex, 0);
+            keyClick(Qt.Key_Down);
+            keyClick(Qt.Key_Down);
+            compare(list.currentIndex, 2);
+            verify(list.highlightItem.visible);
+            compare(list.highlightItem.y, list.currentItem.y);
+            screenshot("keyboard");
+            shown("refresh").forceActiveFocus(Qt.TabFocusReason);
+            verify(!list.highlightItem.visible);
+        }
+
         function test_lossIsSaidAndTheOldDataStay() {
             stage.goDown();
             tryCompare(stage.client, "connection", "lost");
