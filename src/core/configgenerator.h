@@ -22,6 +22,7 @@ struct Outcome {
     QMap<QString, QString> leftOut; //!< NAME → why the target could not take that service as it is
     QList<Step> steps;
     std::optional<std::chrono::milliseconds> retryAfter; //!< not in force yet: call again then
+    bool isWaiting = false; //!< it is not time yet for what is needed; nothing was tried but what can be done without
     std::optional<std::chrono::milliseconds> followUpAfter; //!< in force, but the file on disk is to follow: call again then
 };
 

@@ -92,13 +92,14 @@ struct RoundRecord {
     ApplyResult result = ApplyResult::Ok;
     QString reason;
     QString error;
+    bool isWaiting = false; //!< for a reload that may not come yet; what was tried before has been told
     QStringList added, removed, changed; //!< NAMEs
     QByteArray diff;
 
     [[nodiscard]] bool changedSomething() const
     {
-        return action != Action::None || result != ApplyResult::Ok || !added.isEmpty() || !removed.isEmpty()
-            || !changed.isEmpty();
+        const bool isNews = result != ApplyResult::Ok || !added.isEmpty() || !removed.isEmpty() || !changed.isEmpty();
+        return action != Action::None || (isNews && !isWaiting);
     }
 };
 

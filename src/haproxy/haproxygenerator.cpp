@@ -236,6 +236,7 @@ Task<Outcome> HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Mo
     outcome.result = m_status.wanted == ApplyResult::Failed ? ApplyResult::Failed : ApplyResult::Ok;
     outcome.error = m_status.error;
     outcome.retryAfter = wait;
+    outcome.isWaiting = true;
     co_return outcome;
 }
 

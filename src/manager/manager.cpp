@@ -39,10 +39,10 @@ void logRound(const RoundRecord &record)
 {
     const QString round = u"round %1 (%2: %3)"_s.arg(QString::number(record.number), record.triggerSource,
                                                    record.triggerReason);
-    if (record.result != ApplyResult::Ok)
+    if (record.result != ApplyResult::Ok && !record.isWaiting)
         logError() << round << u"not applied:"_s << record.error;
     else if (!record.changedSomething())
-        logDebug() << round << u"nothing changed,"_s << record.duration;
+        logDebug() << round << (record.isWaiting ? u"a reload has to wait,"_s : u"nothing changed,"_s) << record.duration;
     else
         logInfo() << round << u"%1 added, %2 removed, %3 changed; %4"_s.arg(
             QString::number(record.added.size()), QString::number(record.removed.size()),
@@ -192,6 +192,7 @@ void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
     record.steps += outcome.steps;
     record.action = outcome.action;
     record.result = outcome.result;
+    record.isWaiting = outcome.isWaiting;
     record.reason = outcome.reason;
     record.error = outcome.error;
     record.diff = outcome.diff;

@@ -152,7 +152,7 @@ void HaproxyGeneratorTest::serversChangeWhileAReloadWaits()
     const Outcome outcome = bench.apply({moved, web(u"two"_s, {&b})});
     QCOMPARE(outcome.action, Action::Runtime);
     QVERIFY2(outcome.reason.contains(u"a reload follows: new backend two_80"_s), qPrintable(outcome.reason));
-    QVERIFY(outcome.retryAfter);
+    QVERIFY(outcome.retryAfter && outcome.isWaiting);
     QCOMPARE(bench.pid(), pid);
     QCOMPARE(bench.get("one.test"), "b");
     QCOMPARE(bench.get("alias.test"), "b");

@@ -209,6 +209,18 @@ private Q_SLOTS:
         QCOMPARE(story.status.state, State::Degraded);
     }
 
+    void roundThatWaitsForAReloadIsNoHistory()
+    {
+        Story story;
+        story.target.outcome.retryAfter = 1h;
+        story.target.outcome.isWaiting = true;
+        story.file.answer = Found{.services = {webService(u"a"_s)}};
+        story.begin();
+        QTRY_VERIFY(story.status.lastRound);
+        QCOMPARE(story.status.lastRound->added, QStringList{u"a_80"_s});
+        QVERIFY(!story.status.lastRound->changedSomething());
+    }
+
     void failedApplyIsTriedAgainByItself()
     {
         Story story;
