@@ -124,6 +124,8 @@ Task<Plan> HaproxyGenerator::planFor(Modelled wanted)
         if (!m_inForce)
             co_await learnWhatIsInForce(reachable);
         plan = planChange(m_inForce, m_judge.withoutKnownCulprits(wanted, m_inForce), m_parked);
+        if (!m_inForce && m_keeper.isRunning())
+            plan = Reload{u"the running HAProxy has another configuration"_s};
         isKnown = !std::holds_alternative<RuntimeUpdate>(plan) || co_await m_keeper.confirm();
         if (!isKnown)
             co_await adoptAnew();
@@ -233,8 +235,9 @@ Task<Outcome> HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Mo
     if (outcome.action == Action::Runtime)
         outcome.reason += u"; a reload follows: "_s + reason;
     outcome.leftOut.insert(m_leftOut);
-    outcome.result = m_status.wanted == ApplyResult::Failed ? ApplyResult::Failed : ApplyResult::Ok;
-    outcome.error = m_status.error;
+    const bool isFailing = m_status.wanted == ApplyResult::Failed || !m_keeper.isRunning();
+    outcome.result = isFailing ? ApplyResult::Failed : ApplyResult::Ok;
+    outcome.error = status().error;
     outcome.retryAfter = wait;
     outcome.isWaiting = true;
     co_return outcome;

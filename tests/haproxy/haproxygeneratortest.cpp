@@ -5,7 +5,7 @@
 #include "support/haproxylab.h"
 
 #include <QCoroTask>
-#include <QSignalSpy>
+#include <QProcess>
 #include <QTcpSocket>
 #include <QTest>
 
@@ -102,6 +102,7 @@ private Q_SLOTS:
     void haproxyThatDiesAtOnceAgainIsStartedLater();
     void haproxyReplacedByHandIsAdoptedWithoutAReload();
     void failedRuntimeCommandEndsInAReload();
+    void masterOfSomebodyElseIsReloadedButNeverDoubled();
 };
 
 void HaproxyGeneratorTest::leavingServerDrainsUntilItsLastSessionIsOver()
@@ -261,6 +262,40 @@ void HaproxyGeneratorTest::failedRuntimeCommandEndsInAReload()
     QVERIFY2(outcome.reason.contains(u"Already exists a server"_s), qPrintable(outcome.reason));
     QCOMPARE(bench.states(u"web_80"_s).size(), 2);
     QCOMPARE(bench.generator().status().failedRuntimeUpdates, 1);
+}
+
+void HaproxyGeneratorTest::masterOfSomebodyElseIsReloadedButNeverDoubled()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
+    const auto startMaster = [&](QProcess &master) {
+        const HaproxySettings &settings = bench.lab.settings;
+        master.start(settings.binaryPath, {u"-W"_s, u"-f"_s, settings.configFilePath, u"-p"_s, settings.pidPath});
+        QVERIFY(master.waitForStarted());
+        QTRY_COMPARE(bench.lab.read(u"run/haproxy.pid"_s).trimmed().toLongLong(), master.processId());
+    };
+    const qint64 first = bench.pid();
+    QProcess master, again;
+    ::kill(pid_t(first), SIGKILL);
+    startMaster(master); // systemd was quicker, say
+    QTRY_VERIFY(bench.pid() != first && bench.get("web.test") == "a");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a}), web(u"two"_s, {&b})}).action, Action::Reload);
+    QCOMPARE(bench.lab.read(u"run/haproxy.pid"_s).trimmed().toLongLong(), master.processId());
+    QCOMPARE(bench.get("two.test"), "b");
+
+    ::kill(pid_t(bench.pid()), SIGKILL); // a master whose worker is killed ends
+    QTRY_COMPARE(master.state(), QProcess::NotRunning);
+    QTRY_COMPARE(bench.generator().status().error, HaproxyKeeper::absence().what);
+    const Outcome outcome = bench.apply({web(u"web"_s, {&b}), web(u"two"_s, {&b})});
+    QCOMPARE(outcome.result, ApplyResult::Failed);
+    QVERIFY(bench.lab.haproxyPids().isEmpty());
+    startMaster(again);
+    QTRY_VERIFY(bench.pid() != 0);
+    QTRY_COMPARE(bench.get("web.test"), "b");
+    QCOMPARE(bench.apply({web(u"web"_s, {&b}), web(u"two"_s, {&b})}).result, ApplyResult::Ok);
+    again.terminate();
+    QVERIFY(again.waitForFinished());
 }
 
 QTEST_GUILESS_MAIN(HaproxyGeneratorTest)
