@@ -110,6 +110,15 @@ Entry entryFrom(const Service &service, const AddressBook &addresses, const Prox
     return entry;
 }
 
+void holdBack(Entry &entry, const QMap<ServiceKey, QString> &heldBack)
+{
+    const auto why = heldBack.constFind(entry.key());
+    if (why == heldBack.constEnd() || !entry.isServed())
+        return;
+    entry.state = ServiceState::HeldBack;
+    explain(entry, *why);
+}
+
 //! One kind of thing that only one service can have. The holder in force comes first, then the order of entries.
 template<class Thing> class Contest {
 public:
@@ -246,8 +255,10 @@ Inventory buildInventory(const QList<Answer> &answers, const AddressBook &addres
         std::stable_sort(services.begin(), services.end(), [](const Service &a, const Service &b) {
             return std::tie(a.id, a.port, a.servicePort) < std::tie(b.id, b.port, b.servicePort);
         });
-        for (const Service &service : std::as_const(services))
+        for (const Service &service : std::as_const(services)) {
             entries.append(entryFrom(service, addresses, rules));
+            holdBack(entries.last(), answer.heldBack);
+        }
     }
     settleNames(entries, claims);
     settleRoutes(entries, claims);

@@ -10,13 +10,6 @@
 
 namespace proxym {
 
-//! What one source said last, good or kept. Lists of answers are in the order of precedence among newcomers:
-//! File, Marathon, Mesos Master.
-struct Answer {
-    QString source;
-    QList<Service> services;
-};
-
 //! Who a service is, whatever it looks like.
 struct ServiceKey {
     QString source;
@@ -28,6 +21,18 @@ struct ServiceKey {
     {
         return std::tie(source, id, port) < std::tie(other.source, other.id, other.port);
     }
+};
+[[nodiscard]] inline size_t qHash(const ServiceKey &key, size_t seed = 0)
+{
+    return qHashMulti(seed, key.source, key.id, key.port.number());
+}
+
+//! What counts of one source's services, good or kept. Lists of answers are in the order of precedence among newcomers:
+//! File, Marathon, Mesos Master.
+struct Answer {
+    QString source;
+    QList<Service> services;
+    QMap<ServiceKey, QString> heldBack = {}; //!< those that the source has lost, kept as they were, and why
 };
 
 //! A domain, exact or "*.example.com", and a path below it ("" for all of it). Both are whitelisted: nothing in them
@@ -52,7 +57,7 @@ struct Entry {
     std::optional<Port> listenPort; //!< TCP: where it listens; set while it is served
     QList<Host> servers; //!< addresses only, sorted, unique
     ServiceState state = ServiceState::Active;
-    QString reason; //!< why it is skipped, or what of it could not be taken
+    QString reason; //!< why it is skipped or held back, or what of it could not be taken
     QStringList conflicts; //!< "domain x.test belongs to /alpha (File)"
 
     [[nodiscard]] bool isServed() const { return state != ServiceState::Skipped; }

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] virtual Task<Result<Found>> services(Reading reading) = 0;
     //! Gives up an answer that is under way: services() ends soon, with an error. For an orderly stop.
     virtual void giveUp() { }
+    //! False where good answers may lie, as Marathon's after an election: their sudden losses are held back.
+    [[nodiscard]] virtual bool isBelievedAtOnce() const { return true; }
     //! The server asked last, and how events come in, for the status page.
     [[nodiscard]] virtual SourceDetails details() const { return {}; }
 };

@@ -97,17 +97,18 @@ void Collector::remember(Source &source, const Result<Found> &result)
     status.services = result->services.size();
     status.complaints = result->complaints;
     source.lastGood = result->services;
-    Q_EMIT answered({.source = status.name, .services = result->services});
+    source.saidAt = Moment::now();
 }
 
-QList<Answer> Collector::answers() const
+QList<Said> Collector::said() const
 {
-    QList<Answer> answers;
+    QList<Said> said;
     for (const Source &source : m_sources) {
         if (source.lastGood)
-            answers.append({.source = source.status.name, .services = *source.lastGood});
+            said.append({.source = source.status.name, .services = *source.lastGood, .at = source.saidAt,
+                         .isBelievedAtOnce = source.generator->isBelievedAtOnce()});
     }
-    return answers;
+    return said;
 }
 
 bool Collector::isComplete() const

@@ -8,12 +8,21 @@
 #include "core/status.h"
 #include "core/task.h"
 #include "core/trigger.h"
+#include "manager/moment.h"
 
 #include <QObject>
 
 #include <vector>
 
 namespace proxym {
+
+//! The last good answer of a source, as it gave it.
+struct Said {
+    QString source;
+    QList<Service> services;
+    std::optional<Moment> at; //!< absent: it is from before the start
+    bool isBelievedAtOnce = true;
+};
 
 //! Asks the sources and keeps the last good answer of each. A failing source never removes services; a slow one joins
 //! a later round.
@@ -33,7 +42,7 @@ public:
     Task<> drain();
 
     //! The last good answer of each source that has one.
-    [[nodiscard]] QList<Answer> answers() const;
+    [[nodiscard]] QList<Said> said() const;
     //! True once every source has an answer, good now or restored.
     [[nodiscard]] bool isComplete() const;
     //! True if every source's last attempt was good.
@@ -45,14 +54,13 @@ Q_SIGNALS:
     void answeredLate(const QString &source, bool again);
     //! A source has answered, well or not; emitted for each.
     void asked(const proxym::SourceStatus &status);
-    //! A good answer came in, to be saved.
-    void answered(const proxym::Answer &answer);
 
 private:
     struct Source {
         ServiceGenerator *generator;
         SourceStatus status;
         std::optional<QList<Service>> lastGood;
+        std::optional<Moment> saidAt;
         bool isBeingAsked = false;
         bool isAwaited = false; //!< by collect()
         bool again = false;

@@ -53,12 +53,13 @@ void logRound(const RoundRecord &record)
 } // namespace
 
 Manager::Manager(const ManagerSettings &settings, const Parts &parts)
-    : m_settings(settings), m_parts(parts), m_collector(parts.sources), m_saved(parts.stateDirectory),
-      m_coalescer(settings.refreshInterval)
+    : m_settings(settings), m_parts(parts), m_collector(parts.sources), m_holdBack(settings.holdBack),
+      m_saved(parts.stateDirectory), m_coalescer(settings.refreshInterval)
 {
     m_status.startedAt = QDateTime::currentDateTimeUtc();
-    for (QTimer *timer : {&m_nextStart, &m_retry, &m_grace})
+    for (QTimer *timer : {&m_nextStart, &m_retry, &m_grace, &m_lossDue})
         timer->setSingleShot(true);
+    m_lossDue.setTimerType(Qt::PreciseTimer); // others may be 5 % early
     connect(&m_nextStart, &QTimer::timeout, this, [this] { launch("rounds", runRounds()); });
     connect(&m_resync, &QTimer::timeout, this,
             [this] { note({.source = u"Timer"_s, .reason = u"resync"_s, .reads = Trigger::Reads::Everything}); });
@@ -66,8 +67,10 @@ Manager::Manager(const ManagerSettings &settings, const Parts &parts)
             [this] { note({.source = u"HAProxy"_s, .reason = u"not finished yet"_s, .reads = Trigger::Reads::Nothing}); });
     connect(&m_grace, &QTimer::timeout, this,
             [this] { note({.source = u"Timer"_s, .reason = u"a source is silent"_s, .reads = Trigger::Reads::Nothing}); });
+    connect(&m_lossDue, &QTimer::timeout, this, [this] {
+        note({.source = u"Timer"_s, .reason = u"a loss is held back no longer"_s, .reads = Trigger::Reads::Everything});
+    });
     connect(&m_collector, &Collector::asked, this, &Manager::planRetry);
-    connect(&m_collector, &Collector::answered, &m_saved, &SavedAnswers::keep);
     connect(&m_collector, &Collector::answeredLate, this, [this](const QString &source, bool again) {
         note({.source = source, .reason = u"late answer"_s,
               .reads = again ? Trigger::Reads::ThatSource : Trigger::Reads::Nothing});
@@ -98,7 +101,7 @@ Task<> Manager::start()
 Task<> Manager::stop()
 {
     m_isStopping = true;
-    for (QTimer *timer : {&m_nextStart, &m_retry, &m_grace, &m_resync})
+    for (QTimer *timer : {&m_nextStart, &m_retry, &m_grace, &m_resync, &m_lossDue})
         timer->stop();
     m_retries.clear();
     co_await m_collector.drain();
@@ -147,6 +150,8 @@ Task<> Manager::runRound(Request request)
     RoundRecord record{.number = ++m_rounds, .startedAt = QDateTime::currentDateTimeUtc(),
                        .triggerSource = request.source, .triggerReason = request.reason};
     const Inventory wanted = co_await takeInventory(request, patienceOfTheDaemon, record.steps);
+    saveBeliefs();
+    planLossDue();
     if (!mayApply() || m_isStopping)
         co_return;
     Outcome outcome;
@@ -169,13 +174,36 @@ Task<Inventory> Manager::takeInventory(Request request, std::chrono::millisecond
     Stopwatch step;
     co_await m_collector.collect(request, patience);
     steps.append({u"collect"_s, step.lap()});
-    const QList<Answer> answers = m_collector.answers();
+    const QList<Answer> answers = believedAnswers(request.acceptsLosses);
     const AddressBook addresses = co_await m_resolver.resolve(hostNamesIn(answers), request.everything);
     steps.append({u"resolve"_s, step.lap()});
     const ProxyRules rules = m_parts.target ? m_parts.target->rules() : ProxyRules{};
     const Inventory inventory = buildInventory(answers, addresses, rules, m_claims);
     steps.append({u"inventory"_s, step.lap()});
     co_return inventory;
+}
+
+//! What counts of what the sources said: sudden losses are held back.
+QList<Answer> Manager::believedAnswers(bool acceptsLosses)
+{
+    QList<Answer> answers;
+    for (const Said &said : m_collector.said())
+        answers.append(m_holdBack.judge(said, acceptsLosses));
+    return answers;
+}
+
+void Manager::saveBeliefs()
+{
+    for (const Said &said : m_collector.said())
+        m_saved.keep(said.source, m_holdBack.belief(said.source));
+}
+
+//! Nothing to do for a time that has passed: the source fails, and is asked again anyway.
+void Manager::planLossDue()
+{
+    const auto due = m_holdBack.due();
+    const auto left = due ? std::chrono::ceil<std::chrono::milliseconds>(*due - Moment::Time::clock::now()) : 0ms;
+    left > 0ms ? m_lossDue.start(left) : m_lossDue.stop();
 }
 
 //! Interface, promise 2: nothing is applied before every source has an answer, unless nothing would be lost by it.
@@ -250,9 +278,12 @@ QList<SourceStatus> Manager::sourcesWithNextAttempt() const
 
 void Manager::restoreAnswers()
 {
+    const Moment now = Moment::now();
     for (const ServiceGenerator *source : m_parts.sources) {
-        if (const auto services = m_saved.load(source->name()))
-            m_collector.restore(source->name(), *services);
+        if (const auto belief = m_saved.load(source->name(), now)) {
+            m_collector.restore(source->name(), belief->services);
+            m_holdBack.restore(source->name(), *belief);
+        }
     }
 }
 
@@ -279,6 +310,7 @@ Task<bool> Manager::runOnce()
             logError() << u"not applied:"_s << outcome.error;
         co_await m_parts.target->stop();
     }
+    saveBeliefs();
     m_saved.flush();
     co_return isApplied && m_collector.isHealthy();
 }

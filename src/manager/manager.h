@@ -6,7 +6,7 @@
 #include "core/configgenerator.h"
 #include "core/notifier.h"
 #include "manager/coalescer.h"
-#include "manager/collector.h"
+#include "manager/holdback.h"
 #include "manager/managersettings.h"
 #include "manager/resolver.h"
 #include "manager/savedanswers.h"
@@ -27,7 +27,8 @@ struct Parts {
     QString stateDirectory; //!< where the answers are saved; empty: nowhere
 };
 
-//! Runs rounds, one at a time: collect → resolve → inventory → apply → publish. runRound() is the whole data flow.
+//! Runs rounds, one at a time: collect → hold back → resolve → inventory → apply →
+//! publish. runRound() is the whole data flow.
 class Manager final : public QObject {
     Q_OBJECT
 public:
@@ -54,6 +55,9 @@ private:
     Task<> runRounds();
     Task<> runRound(Request request);
     Task<Inventory> takeInventory(Request request, std::chrono::milliseconds patience, QList<Step> &steps);
+    [[nodiscard]] QList<Answer> believedAnswers(bool acceptsLosses);
+    void saveBeliefs();
+    void planLossDue();
     [[nodiscard]] bool mayApply() const;
     void finish(const RoundRecord &record, const Outcome &outcome);
     void publish();
@@ -65,12 +69,14 @@ private:
     ManagerSettings m_settings;
     Parts m_parts;
     Collector m_collector;
+    HoldBack m_holdBack;
     Resolver m_resolver;
     SavedAnswers m_saved;
     Coalescer m_coalescer;
     QTimer m_nextStart;
     QTimer m_resync;
     QTimer m_retry; //!< of the target
+    QTimer m_lossDue; //!< when a loss that is held back may be believed
     struct Retry {
         QTimer timer;
         QDateTime at;

@@ -5,12 +5,9 @@
 
 #include "core/logging.h"
 #include "core/servicejson.h"
+#include "manager/statefile.h"
 
-#include <QDir>
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QSaveFile>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -20,30 +17,39 @@ namespace proxym {
 namespace {
 
 constexpr auto leastInterval = 10s;
-constexpr int formatVersion = 1;
 
-QByteArray bytesOf(const QList<Service> &services)
+QJsonObject toJson(const Belief &belief)
 {
-    QJsonArray array;
-    for (const Service &service : services)
-        array.append(toJson(service));
-    QJsonObject document;
-    document.insert(u"version"_s, formatVersion);
-    document.insert(u"services"_s, array);
-    return QJsonDocument(document).toJson(QJsonDocument::Compact);
+    QJsonArray services;
+    for (const Service &service : belief.services)
+        services.append(toJson(service));
+    QJsonArray losses;
+    for (auto [key, since] : belief.losses.asKeyValueRange())
+        losses.append(QJsonObject{{u"id"_s, key.id},
+                                  {u"port"_s, key.port.number()},
+                                  {u"since"_s, since.wall.toString(Qt::ISODateWithMs)}});
+    return {{u"services"_s, services}, {u"losses"_s, losses}};
 }
 
-Result<QList<Service>> servicesFrom(const QByteArray &bytes)
+//! Losses whose time cannot be read begin anew.
+Losses lossesFrom(const QJsonArray &array, const QString &source, const Moment &now)
 {
-    QJsonParseError problem;
-    const QJsonObject document = QJsonDocument::fromJson(bytes, &problem).object();
-    if (problem.error != QJsonParseError::NoError)
-        return failure(Error::Kind::Malformed, problem.errorString());
-    if (document.value(u"version"_s).toInt() != formatVersion || !document.value(u"services"_s).isArray())
-        return failure(Error::Kind::Malformed, u"not a list of services of this version"_s);
+    Losses losses;
+    for (const QJsonValue &value : array) {
+        const auto port = Port::from(value[u"port"_s].toInt());
+        const QDateTime since = QDateTime::fromString(value[u"since"_s].toString(), Qt::ISODateWithMs);
+        if (port && since.isValid())
+            losses.insert({source, value[u"id"_s].toString(), *port}, Moment::remembered(since.toUTC(), now));
+    }
+    return losses;
+}
+
+Result<QList<Service>> servicesFrom(const QJsonValue &array)
+{
+    if (!array.isArray())
+        return failure(Error::Kind::Malformed, u"it has no list of services"_s);
     QList<Service> services;
-    const QJsonArray array = document.value(u"services"_s).toArray();
-    for (const auto &value : array) {
+    for (const QJsonValue &value : array.toArray()) {
         const auto service = serviceFromJson(value.toObject());
         if (!service)
             return tl::unexpected(service.error());
@@ -54,7 +60,8 @@ Result<QList<Service>> servicesFrom(const QByteArray &bytes)
 
 } // namespace
 
-SavedAnswers::SavedAnswers(const QString &directory) : m_directory(directory)
+SavedAnswers::SavedAnswers(const QString &directory)
+    : m_directory(directory)
 {
     m_next.setSingleShot(true);
     m_next.setInterval(leastInterval);
@@ -66,59 +73,44 @@ QString SavedAnswers::pathOf(const QString &source) const
     return m_directory + u"/answer-"_s + normalisedId(source.toLower()) + u".json"_s;
 }
 
-std::optional<QList<Service>> SavedAnswers::load(const QString &source) const
+std::optional<Belief> SavedAnswers::load(const QString &source, const Moment &now) const
 {
-    QFile file(pathOf(source));
-    if (m_directory.isEmpty() || !file.exists())
+    const auto state = m_directory.isEmpty() ? std::nullopt : readState(pathOf(source));
+    if (!state)
         return std::nullopt;
-    if (!file.open(QIODevice::ReadOnly)) {
-        logWarning() << u"cannot read the saved answer"_s << file.fileName() << u":"_s << file.errorString();
-        return std::nullopt;
-    }
-    const auto services = servicesFrom(file.readAll());
+    const auto services = servicesFrom(state->value(u"services"_s));
     if (!services) {
-        logWarning() << u"the saved answer"_s << file.fileName() << u"is of no use:"_s << services.error().what;
+        logWarning() << pathOf(source) << u"is of no use:"_s << services.error().what;
         return std::nullopt;
     }
-    return *services;
+    return Belief{.services = *services,
+                  .losses = lossesFrom(state->value(u"losses"_s).toArray(), source, now)};
 }
 
-void SavedAnswers::keep(const Answer &answer)
+void SavedAnswers::keep(const QString &source, const Belief &belief)
 {
     if (m_directory.isEmpty())
         return;
-    const auto written = m_written.constFind(answer.source);
-    if (written != m_written.constEnd() && *written == answer.services) {
-        m_waiting.remove(answer.source);
+    const auto written = m_written.constFind(source);
+    if (written != m_written.constEnd() && *written == belief) {
+        m_waiting.remove(source);
         return;
     }
-    m_waiting.insert(answer.source, answer.services);
+    m_waiting.insert(source, belief);
     if (!m_next.isActive())
         m_next.start();
 }
 
 void SavedAnswers::flush()
 {
-    for (auto [source, services] : m_waiting.asKeyValueRange()) {
-        const auto done = write(source, bytesOf(services));
+    for (auto [source, belief] : m_waiting.asKeyValueRange()) {
+        const auto done = writeState(pathOf(source), toJson(belief));
         if (done)
-            m_written.insert(source, services);
+            m_written.insert(source, belief);
         else
-            logWarning() << done.error().what;
+            logWarning() << u"the answer of"_s << source << u"is not saved:"_s << done.error().what;
     }
     m_waiting.clear();
-}
-
-Result<Done> SavedAnswers::write(const QString &source, const QByteArray &bytes) const
-{
-    QDir().mkpath(m_directory);
-    QSaveFile file(pathOf(source));
-    file.setDirectWriteFallback(false);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()
-        || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup) || !file.commit())
-        return failure(Error::Kind::NotWritable,
-                       u"cannot save the answer of %1 in %2: %3"_s.arg(source, file.fileName(), file.errorString()));
-    return Done{};
 }
 
 } // namespace proxym

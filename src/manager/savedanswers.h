@@ -3,16 +3,15 @@
 
 #pragma once
 
-#include "core/inventory.h"
-#include "core/result.h"
+#include "manager/belief.h"
 
-#include <QHash>
 #include <QTimer>
 
 namespace proxym {
 
-//! The last good answers on disk, one file for each source in `<config>.d/`, so that a restart while a source is down
-//! loses nothing. Written at most every 10 s and on flush(); a file is replaced as a whole.
+//! What is believed of each source, on disk: one file for each in `<config>.d/`, so that a restart while a
+//! source is down loses nothing, and a loss that is held back goes on being so. Written at most every 10 s
+//! and on flush(); a file is replaced as a whole.
 class SavedAnswers final : public QObject {
     Q_OBJECT
 public:
@@ -20,17 +19,16 @@ public:
     explicit SavedAnswers(const QString &directory);
 
     //! Absent or damaged files are no answer; a damaged one is reported.
-    [[nodiscard]] std::optional<QList<Service>> load(const QString &source) const;
-    void keep(const Answer &answer);
+    [[nodiscard]] std::optional<Belief> load(const QString &source, const Moment &now) const;
+    void keep(const QString &source, const Belief &belief);
     void flush();
 
 private:
     [[nodiscard]] QString pathOf(const QString &source) const;
-    [[nodiscard]] Result<Done> write(const QString &source, const QByteArray &bytes) const;
 
     QString m_directory;
-    QMap<QString, QList<Service>> m_waiting;
-    QMap<QString, QList<Service>> m_written;
+    QMap<QString, Belief> m_waiting;
+    QMap<QString, Belief> m_written;
     QTimer m_next;
 };
 

@@ -55,6 +55,12 @@ Task<Result<Found>> MarathonGenerator::services(Reading)
     co_return found;
 }
 
+void MarathonGenerator::giveUp()
+{
+    m_hasGivenUp = true;
+    m_client.abandonAll();
+}
+
 SourceDetails MarathonGenerator::details() const
 {
     return {m_server, m_notifier.status()};
@@ -64,6 +70,8 @@ SourceDetails MarathonGenerator::details() const
 //! results.
 Task<Result<Found>> MarathonGenerator::readFrom(QUrl server)
 {
+    if (m_hasGivenUp)
+        co_return failure(Error::Kind::Failed, u"given up"_s);
     auto askedApps = m_client.get(server, "/v2/apps");
     auto askedTasks = m_client.get(server, "/v2/tasks");
     const Result<HttpAnswer> appsAnswer = co_await askedApps;

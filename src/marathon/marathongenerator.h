@@ -19,6 +19,8 @@ public:
     [[nodiscard]] QString name() const override { return QStringLiteral("Marathon"); }
     //! Reads everything. Bounded by one timeout for each server.
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
+    void giveUp() override;
+    [[nodiscard]] bool isBelievedAtOnce() const override { return false; }
     [[nodiscard]] SourceDetails details() const override;
 
 private:
@@ -28,6 +30,7 @@ private:
     ServerCircle &m_circle;
     const MarathonNotifier &m_notifier;
     bool m_configLabels;
+    bool m_hasGivenUp = false;
     QString m_server; //!< that answered last
 };
 

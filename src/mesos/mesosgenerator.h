@@ -34,6 +34,7 @@ public:
 
     [[nodiscard]] QString name() const override;
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
+    void giveUp() override { m_masters.giveUp(); }
     [[nodiscard]] SourceDetails details() const override;
 
 private:

@@ -3,6 +3,8 @@
 
 #include "settings/settingtypes.h"
 
+#include <QHostAddress>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -11,6 +13,11 @@ QString Endpoint::toString() const
 {
     const QString number = QString::number(port.number());
     return host.contains(u':') ? u'[' + host + u"]:"_s + number : host + u':' + number;
+}
+
+bool Endpoint::isLoopback() const
+{
+    return host == u"localhost" || QHostAddress(host).isLoopback();
 }
 
 } // namespace proxym

@@ -15,6 +15,8 @@ struct Endpoint {
     Port port;
 
     [[nodiscard]] QString toString() const;
+    //! Whether only this machine can reach it; a name other than "localhost" may be anywhere.
+    [[nodiscard]] bool isLoopback() const;
     bool operator==(const Endpoint &) const = default;
 };
 

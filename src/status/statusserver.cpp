@@ -91,6 +91,12 @@ bool StatusServer::isReceiverElsewhere() const
     return m_receiver && pageAddress() != Endpoint{.host = m_receiver->host, .port = m_receiver->port};
 }
 
+//! The page shares the callback's address by design (interface, section 2); there a whole network may reach it.
+bool StatusServer::isOpenToAnyone() const
+{
+    return !m_settings.listenAddress && !pageAddress().isLoopback() && m_settings.user.isEmpty();
+}
+
 void StatusServer::addReceiver(Router &router)
 {
     router.add(m_receiver->path, Method::Post, Access::Everyone, [this](const RouteRequest &request, Reply reply) {
@@ -176,6 +182,9 @@ void StatusServer::refresh(const RouteRequest &request, Reply reply)
     const bool acceptsLosses = request.parameters.value(u"accept"_s) == u"losses";
     if (request.parameters.contains(u"accept"_s) && !acceptsLosses)
         return reply.send(errorResponse(400, u"accept can only be \"losses\""_s));
+    if (acceptsLosses && isOpenToAnyone())
+        return reply.send(errorResponse(403, u"losses are not accepted here, where everybody in the network may ask: set "
+                                             "PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE, or PROXYM_LISTEN_ADDRESS"_s));
     const bool isForm = request.contentType.startsWith("application/x-www-form-urlencoded")
         && request.accept.contains("text/html");
     if (isForm)

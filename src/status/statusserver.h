@@ -35,6 +35,7 @@ Q_SIGNALS:
 private:
     [[nodiscard]] Endpoint pageAddress() const;
     [[nodiscard]] bool isReceiverElsewhere() const;
+    [[nodiscard]] bool isOpenToAnyone() const;
     void addPage(Router &router);
     void addApi(Router &router);
     void addProbes(Router &router);

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void secondServerAnswersForTheFirst();
     void allServersAreToldWhenNoneAnswers();
     void hangingServerCostsOneTimeout();
+    void givingUpEndsTheAnswerAtOnce();
     void redirectToConfiguredServerIsFollowed();
     void redirectToTheLeaderIsFollowed();
     void redirectToAStrangerIsRefused();
@@ -162,6 +163,25 @@ void MarathonGeneratorTest::hangingServerCostsOneTimeout()
     clock.start();
     QVERIFY(read(settingsFor({first.url(), second.url()})));
     QVERIFY(clock.elapsed() < 3'000);
+}
+
+//! So that SIGTERM does not wait for a Marathon that hangs.
+void MarathonGeneratorTest::givingUpEndsTheAnswerAtOnce()
+{
+    test::FakeHttpServer first, second;
+    const FakeReply hang{200, {}, {}, {}, Manner::Hang};
+    for (test::FakeHttpServer *const server : {&first, &second}) {
+        server->answer("GET", "/v2/apps", hang);
+        server->answer("GET", "/v2/tasks", hang);
+    }
+    auto settings = settingsFor({first.url(), second.url()});
+    settings.timeout = 1h;
+    MarathonModule module(settings);
+    auto answer = module.source()->services(Reading::Everything);
+    QTRY_COMPARE(first.requests().size(), 2);
+    module.source()->giveUp();
+    QVERIFY(!QCoro::waitFor(std::move(answer)));
+    QVERIFY(second.requests().isEmpty());
 }
 
 void MarathonGeneratorTest::redirectToConfiguredServerIsFollowed()

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void sameLeaderIsNoNews();
     void pollsDoNotOverlap();
     void stopDoesNotWaitForAHangingMaster();
+    void givingUpDoesNotWaitForAHangingMaster();
 
 private:
     [[nodiscard]] Result<Found> ask()
@@ -256,6 +257,16 @@ void MesosModuleTest::stopDoesNotWaitForAHangingMaster()
     time.start();
     QCoro::waitFor(m_module->notifier()->stop());
     QVERIFY(time.elapsed() < 1000); // a request may take 5 s
+    QVERIFY(m_other->requests().isEmpty());
+}
+
+void MesosModuleTest::givingUpDoesNotWaitForAHangingMaster()
+{
+    m_master->answer("GET", "/master/redirect", FakeReply{.manner = FakeReply::Manner::Hang});
+    auto answer = m_module->source()->services(Reading::Everything);
+    QTRY_COMPARE(m_master->requests().size(), 1);
+    m_module->source()->giveUp();
+    QVERIFY(!QCoro::waitFor(std::move(answer)));
     QVERIFY(m_other->requests().isEmpty());
 }
 

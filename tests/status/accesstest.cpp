@@ -55,6 +55,39 @@ private Q_SLOTS:
         QCOMPARE(asked.first().acceptsLosses, losses);
     }
 
+    //! The page is on the callback's address because nothing else is set; anybody in that network could take services down.
+    void lossesAreAcceptedOnlyByThoseWhoMay_data()
+    {
+        QTest::addColumn<QString>("host");
+        QTest::addColumn<QString>("user");
+        QTest::addColumn<QByteArray>("target");
+        QTest::addColumn<int>("status");
+        const QByteArray losses = "/api/refresh?accept=losses";
+        QTest::newRow("whole network") << u"0.0.0.0"_s << QString() << losses << 403;
+        QTest::newRow("whole network, but no losses") << u"0.0.0.0"_s << QString() << QByteArray("/api/refresh") << 202;
+        QTest::newRow("with a password") << u"0.0.0.0"_s << u"me"_s << losses << 202;
+        QTest::newRow("this machine") << u"127.0.0.1"_s << QString() << losses << 202;
+    }
+    void lossesAreAcceptedOnlyByThoseWhoMay()
+    {
+        QFETCH(QString, host);
+        QFETCH(QString, user);
+        QFETCH(QByteArray, target);
+        QFETCH(int, status);
+        ServedBoard served;
+        EventReceiver receiver = served.receiver(freePort());
+        receiver.host = host;
+        const StatusSettings settings{.user = user, .password = Secret(u"pass"_s)};
+        StatusServer server(settings, served.board, &served.target, receiver);
+        QVERIFY(server.listen().has_value());
+        QSignalSpy asked(&server, &StatusServer::refreshRequested);
+        const QByteArray fields = user.isEmpty() ? "" : "Authorization: Basic " + QByteArray("me:pass").toBase64() + "\r\n";
+        const HttpAnswer answer = ask(receiver.port.number(), "POST " + target, fields);
+        QCOMPARE(answer.status, status);
+        QCOMPARE(asked.size(), status == 202 ? 1 : 0);
+        QCOMPARE(answer.body.contains("PROXYM_LISTEN_ADDRESS"), status == 403);
+    }
+
     void refreshIsRefused_data()
     {
         QTest::addColumn<QByteArray>("target");

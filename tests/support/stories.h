@@ -33,6 +33,7 @@ public:
         const Result<Found> result = answer;
         co_return result;
     }
+    [[nodiscard]] bool isBelievedAtOnce() const override { return believedAtOnce; }
     void giveUp() override { release(); }
     void release()
     {
@@ -43,6 +44,7 @@ public:
     Result<Found> answer = Found{};
     QList<Reading> reads;
     bool isSlow = false;
+    bool believedAtOnce = true;
 
 Q_SIGNALS:
     void released();

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/holdback.h"
+
+#include "core/logging.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+//! One line for all of them: a loss of a thousand services is one event.
+void tell(const QString &source, const Belief &before, const Belief &after)
+{
+    const qsizetype held = after.losses.size();
+    if (held > before.losses.size())
+        logWarning() << source
+                     << u"has suddenly no server of %1 of its %2 services: the last ones stay for a while"_s
+                            .arg(held)
+                            .arg(after.services.size());
+    if (held > 0 || before.losses.isEmpty())
+        return;
+    const bool isBack = std::ranges::any_of(after.services, [&before](const Service &service) {
+        return !service.hosts.isEmpty() && before.losses.contains({service.source, service.id, service.port});
+    });
+    if (isBack)
+        logNotice() << source << u"names servers again of services that it had lost"_s;
+    else
+        logWarning() << u"that"_s << source
+                     << u"has no server of %1 services is believed now"_s.arg(before.losses.size());
+}
+
+} // namespace
+
+Answer HoldBack::judge(const Said &said, bool acceptsLosses)
+{
+    Judged &judged = m_beliefs[said.source];
+    if (said.at && (acceptsLosses || judged.at != said.at)) {
+        const bool isBelieved = acceptsLosses || said.isBelievedAtOnce || m_limit == m_limit.zero();
+        const Belief belief = isBelieved ? Belief{.services = said.services}
+                                         : believe(judged.belief, said.services, *said.at, m_limit);
+        tell(said.source, judged.belief, belief);
+        judged = {belief, said.at};
+    }
+    Answer answer{.source = said.source, .services = judged.belief.services};
+    for (auto [key, since] : judged.belief.losses.asKeyValueRange())
+        answer.heldBack.insert(key, reasonFor(said.source, since));
+    return answer;
+}
+
+std::optional<Moment::Time> HoldBack::due() const
+{
+    std::optional<Moment::Time> first;
+    for (const Judged &judged : m_beliefs) {
+        for (const Moment &since : judged.belief.losses) {
+            if (!first || since.time + m_limit < *first)
+                first = since.time + m_limit;
+        }
+    }
+    return first;
+}
+
+QString HoldBack::reasonFor(const QString &source, const Moment &since) const
+{
+    const QString format = u"hh:mm:ss"_s;
+    return u"%1 has named no server of it since %2 UTC; the last ones stay until %3 UTC, or until the loss is accepted"_s
+        .arg(source, since.wall.toString(format), since.wall.addMSecs(m_limit.count()).toString(format));
+}
+
+} // namespace proxym

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/belief.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace proxym;
+
+namespace {
+
+constexpr auto holdBack = 30s;
+const QDateTime noon = QDateTime::fromString(u"2026-05-01T12:00:00Z"_s, Qt::ISODate);
+
+Moment after(std::chrono::seconds time)
+{
+    return {Moment::Time(time), noon.addSecs(time.count())};
+}
+
+//! "a b- c*": /a with a server, /b without any, /c with another server than before.
+QList<Service> servicesFrom(const QString &text)
+{
+    QList<Service> services;
+    for (const QString &word : text.split(u' ', Qt::SkipEmptyParts)) {
+        Service service{.id = u'/' + word.left(1), .port = Port::of<80>(), .source = u"Marathon"_s};
+        if (!word.endsWith(u'-'))
+            service.hosts.append(
+                *Host::from(word.endsWith(u'*') ? u"10.0.0.2"_s : u"10.0.0.1"_s, Port::of<31000>()));
+        services.append(service);
+    }
+    return services;
+}
+
+QString textFrom(const QList<Service> &services)
+{
+    QStringList words;
+    for (const Service &service : services) {
+        const QString address = service.hosts.isEmpty() ? QString() : service.hosts.first().address();
+        words.append(service.id.mid(1)
+                     + (address.isEmpty()            ? u"-"_s
+                            : address == u"10.0.0.2" ? u"*"_s
+                                                     : u""_s));
+    }
+    words.sort();
+    return words.join(u' ');
+}
+
+QString lostIn(const Belief &belief)
+{
+    QString lost;
+    for (const ServiceKey &key : belief.losses.keys())
+        lost += key.id.mid(1);
+    return lost;
+}
+
+} // namespace
+
+class BeliefTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void suddenLossesAreHeldBack_data();
+    void suddenLossesAreHeldBack();
+    void lossIsBelievedWhenItHasBeenSaidLongEnough();
+    void lossThatHealsBeginsAnew();
+    void eachLossHasItsOwnTime();
+    void sayingItTwiceChangesNothing();
+    void rememberedMomentsSurviveAClockThatJumps();
+};
+
+void BeliefTest::suddenLossesAreHeldBack_data()
+{
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("said");
+    QTest::addColumn<QString>("believed");
+    QTest::addColumn<QString>("lost");
+    QTest::newRow("nothing was there") << u""_s << u""_s << u""_s << u""_s;
+    QTest::newRow("nothing had servers") << u"a- b-"_s << u""_s << u""_s << u""_s;
+    QTest::newRow("first answer ever") << u""_s << u"a b"_s << u"a b"_s << u""_s;
+    QTest::newRow("nothing changed") << u"a b"_s << u"a b"_s << u"a b"_s << u""_s;
+    QTest::newRow("no apps at all, after an election") << u"a b c d"_s << u""_s << u"a b c d"_s << u"abcd"_s;
+    QTest::newRow("the only one") << u"a"_s << u""_s << u"a"_s << u"a"_s;
+    QTest::newRow("both of two") << u"a b"_s << u"a- b-"_s << u"a b"_s << u"ab"_s;
+    QTest::newRow("one of two") << u"a b"_s << u"b"_s << u"b"_s << u""_s;
+    QTest::newRow("three of five, too few to be sudden") << u"a b c d e"_s << u"d e"_s << u"d e"_s << u""_s;
+    QTest::newRow("four of seven") << u"a b c d e f g"_s << u"e f g"_s << u"a b c d e f g"_s << u"abcd"_s;
+    QTest::newRow("exactly half") << u"a b c d e f g h"_s << u"e f g h"_s << u"e f g h"_s << u""_s;
+    QTest::newRow("tasks of all gone, apps there")
+        << u"a b c d"_s << u"a- b- c- d-"_s << u"a b c d"_s << u"abcd"_s;
+    QTest::newRow("some gone, some without tasks")
+        << u"a b c d e"_s << u"a- b- e"_s << u"a b c d e"_s << u"abcd"_s;
+    QTest::newRow("services without servers do not count")
+        << u"a b x- y- z-"_s << u"x- y- z-"_s << u"a b x- y- z-"_s << u"ab"_s;
+    QTest::newRow("additions pass at once") << u"a b c d"_s << u"x y"_s << u"a b c d x y"_s << u"abcd"_s;
+    QTest::newRow("changes pass at once")
+        << u"a b c d e f"_s << u"e* f*"_s << u"a b c d e* f*"_s << u"abcd"_s;
+    QTest::newRow("other servers are no loss")
+        << u"a b c d"_s << u"a* b* c* d*"_s << u"a* b* c* d*"_s << u""_s;
+}
+
+void BeliefTest::suddenLossesAreHeldBack()
+{
+    QFETCH(QString, before);
+    QFETCH(QString, said);
+    const Belief belief =
+        believe({.services = servicesFrom(before)}, servicesFrom(said), after(0s), holdBack);
+    QTEST(textFrom(belief.services), "believed");
+    QTEST(lostIn(belief), "lost");
+}
+
+void BeliefTest::lossIsBelievedWhenItHasBeenSaidLongEnough()
+{
+    Belief belief{.services = servicesFrom(u"a b c d"_s)};
+    for (const auto time : {0s, 10s, 29s}) {
+        belief = believe(belief, servicesFrom(u"a-"_s), after(time), holdBack);
+        QCOMPARE(textFrom(belief.services), u"a b c d"_s);
+        QCOMPARE(belief.losses.first(), after(0s));
+    }
+    belief = believe(belief, servicesFrom(u"a-"_s), after(30s), holdBack);
+    QCOMPARE(textFrom(belief.services), u"a-"_s);
+    QVERIFY(belief.losses.isEmpty());
+}
+
+void BeliefTest::lossThatHealsBeginsAnew()
+{
+    Belief belief{.services = servicesFrom(u"a b"_s)};
+    belief = believe(belief, {}, after(0s), holdBack);
+    belief = believe(belief, servicesFrom(u"a b"_s), after(29s), holdBack);
+    QVERIFY(belief.losses.isEmpty());
+    belief = believe(belief, {}, after(31s), holdBack);
+    QCOMPARE(textFrom(belief.services), u"a b"_s);
+    QCOMPARE(belief.losses.first(), after(31s));
+}
+
+void BeliefTest::eachLossHasItsOwnTime()
+{
+    Belief belief{.services = servicesFrom(u"a b c d e f"_s)};
+    belief = believe(belief, servicesFrom(u"e f"_s), after(0s), holdBack);
+    belief = believe(belief, {}, after(20s), holdBack);
+    QCOMPARE(textFrom(belief.services), u"a b c d e f"_s);
+    belief = believe(belief, {}, after(30s), holdBack);
+    QCOMPARE(textFrom(belief.services), u"e f"_s);
+    belief = believe(belief, {}, after(50s), holdBack);
+    QCOMPARE(textFrom(belief.services), u""_s);
+}
+
+void BeliefTest::sayingItTwiceChangesNothing()
+{
+    const Belief before{.services = servicesFrom(u"a b c d e f"_s)};
+    for (const QString &said : {u""_s, u"a"_s, u"a b c"_s, u"a- x"_s}) {
+        const Belief once = believe(before, servicesFrom(said), after(0s), holdBack);
+        QVERIFY(believe(once, servicesFrom(said), after(0s), holdBack).losses == once.losses);
+        QCOMPARE(textFrom(believe(once, servicesFrom(said), after(0s), holdBack).services),
+                 textFrom(once.services));
+    }
+}
+
+void BeliefTest::rememberedMomentsSurviveAClockThatJumps()
+{
+    const Moment now = after(1000s);
+    QCOMPARE(Moment::remembered(noon.addSecs(990), now).time, now.time - 10s);
+    QCOMPARE(Moment::remembered(noon.addSecs(5000), now).time,
+             now.time); // put back since: the time begins anew
+    QCOMPARE(Moment::remembered(noon.addYears(-5), now).wall, noon.addYears(-5));
+}
+
+QTEST_GUILESS_MAIN(BeliefTest)
+#include "belieftest.moc"

@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/manager.h"
+#include "support/stories.h"
+
+#include <QCoroTask>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace proxym;
+
+namespace {
+
+//! A manager whose only source may lie.
+class Story final {
+public:
+    explicit Story(std::chrono::milliseconds holdBack, const QString &directory = {})
+        : manager({.refreshInterval = 0ms, .holdBack = holdBack},
+                  {.sources = {&source}, .target = &target, .stateDirectory = directory})
+    {
+        source.believedAtOnce = false;
+        QObject::connect(&manager, &Manager::statusChanged, &manager,
+                         [this](const Status &now) { status = now; });
+    }
+    void begin()
+    {
+        isBegun = true;
+        QCoro::waitFor(manager.start());
+    }
+    ~Story()
+    {
+        if (isBegun)
+            QCoro::waitFor(manager.stop());
+    }
+    void say(const QStringList &names)
+    {
+        Found found;
+        for (const QString &name : names)
+            found.services.append(stories::webService(name, u"Marathon"_s));
+        source.answer = found;
+    }
+    void refresh(bool acceptsLosses = false)
+    {
+        manager.note({.source = u"Web"_s,
+                      .reason = u"refresh"_s,
+                      .reads = Trigger::Reads::Everything,
+                      .acceptsLosses = acceptsLosses});
+    }
+    //! NAMEs with a server in the round that was applied last.
+    [[nodiscard]] QString served() const
+    {
+        QStringList names;
+        if (!target.applied.isEmpty()) {
+            for (const Entry &entry : target.applied.last().entries) {
+                if (!entry.servers.isEmpty())
+                    names.append(entry.name.chopped(3));
+            }
+        }
+        return names.join(u' ');
+    }
+
+    stories::FakeSource source{u"Marathon"_s};
+    stories::FakeTarget target;
+    Manager manager;
+    Status status;
+    bool isBegun = false;
+};
+
+constexpr auto never = 1h;
+
+} // namespace
+
+//! Sudden losses in real rounds.
+class HoldBackTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void suddenLossIsShownNotApplied();
+    void lossIsBelievedWithoutAnyFurtherEvent();
+    void acceptedLossCountsAtOnce();
+    void failingSourceBelievesNothing();
+    void zeroHoldsNothingBack();
+    void restartGoesOnHoldingBack();
+    void onceFromCronBelievesInTheEnd();
+    void previewHoldsBackAndSavesNothing();
+};
+
+void HoldBackTest::suddenLossIsShownNotApplied()
+{
+    Story story(never);
+    story.say({u"a"_s, u"b"_s});
+    story.begin();
+    QTRY_COMPARE(story.served(), u"a b"_s);
+    QTRY_COMPARE(story.status.state, State::InSync);
+    story.say({u"new"_s});
+    story.refresh();
+    QTRY_COMPARE(story.served(), u"a b new"_s);
+    QTRY_COMPARE(story.status.state, State::Degraded);
+    QVERIFY2(story.status.summary.contains(u"2 held back"_s), qPrintable(story.status.summary));
+    const Entry *held = story.status.inventory.find(u"a_80"_s);
+    QVERIFY(held && held->state == ServiceState::HeldBack);
+    QVERIFY2(held->reason.startsWith(u"Marathon has named no server of it since "_s),
+             qPrintable(held->reason));
+    story.say({u"a"_s, u"b"_s, u"new"_s});
+    story.refresh();
+    QTRY_COMPARE(story.status.state, State::InSync);
+}
+
+void HoldBackTest::lossIsBelievedWithoutAnyFurtherEvent()
+{
+    Story story(100ms);
+    story.say({u"a"_s, u"b"_s});
+    story.begin();
+    QTRY_COMPARE(story.served(), u"a b"_s);
+    story.say({});
+    story.refresh();
+    QTRY_COMPARE(story.status.state, State::Degraded);
+    QTRY_COMPARE(story.served(), u""_s);
+    QTRY_COMPARE(story.status.state, State::InSync);
+}
+
+void HoldBackTest::acceptedLossCountsAtOnce()
+{
+    Story story(never);
+    story.say({u"a"_s, u"b"_s});
+    story.begin();
+    QTRY_COMPARE(story.served(), u"a b"_s);
+    story.say({});
+    story.refresh();
+    QTRY_COMPARE(story.status.state, State::Degraded);
+    story.refresh(true);
+    QTRY_COMPARE(story.served(), u""_s);
+    QTRY_COMPARE(story.status.state, State::InSync);
+}
+
+//! Having said it once and then failing is not saying it all the time.
+void HoldBackTest::failingSourceBelievesNothing()
+{
+    Story story(50ms);
+    story.say({u"a"_s, u"b"_s});
+    story.begin();
+    QTRY_COMPARE(story.served(), u"a b"_s);
+    story.say({});
+    story.refresh();
+    QTRY_COMPARE(story.status.state, State::Degraded);
+    story.source.answer = failure(Error::Kind::Unreachable, u"connection refused"_s);
+    story.refresh();
+    QTRY_COMPARE(story.status.state, State::Stale);
+    const qsizetype asked = story.source.reads.size();
+    QTRY_VERIFY(story.source.reads.size() >= asked + 1); // long past the limit
+    QCOMPARE(story.served(), u"a b"_s);
+    story.say({});
+    QTRY_COMPARE(story.served(), u""_s);
+}
+
+void HoldBackTest::zeroHoldsNothingBack()
+{
+    Story story(0ms);
+    story.say({u"a"_s, u"b"_s});
+    story.begin();
+    QTRY_COMPARE(story.served(), u"a b"_s);
+    story.say({});
+    story.refresh();
+    QTRY_COMPARE(story.target.applied.size(), 2);
+    QCOMPARE(story.served(), u""_s);
+}
+
+void HoldBackTest::restartGoesOnHoldingBack()
+{
+    const QTemporaryDir directory;
+    {
+        Story story(never, directory.path());
+        story.say({u"a"_s, u"b"_s});
+        story.begin();
+        QTRY_COMPARE(story.served(), u"a b"_s);
+        story.say({});
+        story.refresh();
+        QTRY_COMPARE(story.status.state, State::Degraded);
+    }
+    Story again(never, directory.path());
+    again.begin();
+    QTRY_COMPARE(again.status.state, State::Degraded);
+    QCOMPARE(again.served(), u"a b"_s);
+}
+
+void HoldBackTest::onceFromCronBelievesInTheEnd()
+{
+    const QTemporaryDir directory;
+    const auto run = [&](const QStringList &said, std::chrono::milliseconds holdBack) {
+        Story story(holdBack, directory.path());
+        story.say(said);
+        [&] { QVERIFY(QCoro::waitFor(story.manager.runOnce())); }();
+        return story.served();
+    };
+    QCOMPARE(run({u"a"_s, u"b"_s}, never), u"a b"_s);
+    QCOMPARE(run({}, never), u"a b"_s);
+    QCOMPARE(run({}, never), u"a b"_s);
+    QTest::qWait(2); // so that a millisecond has passed since the loss was first said
+    QCOMPARE(run({}, 1ms), u""_s);
+}
+
+void HoldBackTest::previewHoldsBackAndSavesNothing()
+{
+    const QTemporaryDir directory;
+    {
+        Story story(never, directory.path());
+        story.say({u"a"_s});
+        QVERIFY(QCoro::waitFor(story.manager.runOnce()));
+    }
+    const auto content = [&] {
+        QFile file(directory.filePath(u"answer-marathon.json"_s));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QByteArray before = content();
+    QVERIFY(!before.isEmpty());
+    Story story(never, directory.path());
+    story.say({});
+    QVERIFY(QCoro::waitFor(story.manager.preview()).has_value());
+    QCOMPARE(story.served(), u"a"_s);
+    QCOMPARE(content(), before);
+}
+
+QTEST_GUILESS_MAIN(HoldBackTest)
+#include "holdbacktest.moc"
