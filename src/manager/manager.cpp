@@ -54,7 +54,7 @@ void logRound(const RoundRecord &record)
 
 Manager::Manager(const ManagerSettings &settings, const Parts &parts)
     : m_settings(settings), m_parts(parts), m_collector(parts.sources), m_holdBack(settings.holdBack),
-      m_saved(parts.stateDirectory), m_coalescer(settings.refreshInterval)
+      m_saved(parts.stateDirectory), m_savedClaims(parts.stateDirectory), m_coalescer(settings.refreshInterval)
 {
     m_status.startedAt = QDateTime::currentDateTimeUtc();
     for (QTimer *timer : {&m_nextStart, &m_retry, &m_grace, &m_lossDue})
@@ -82,7 +82,7 @@ Manager::Manager(const ManagerSettings &settings, const Parts &parts)
 
 Task<> Manager::start()
 {
-    restoreAnswers();
+    restoreState();
     if (m_parts.target) {
         connect(m_parts.target, &ConfigGenerator::changeNoticed, this, &Manager::note);
         connect(m_parts.target, &ConfigGenerator::statusChanged, this, &Manager::publish);
@@ -226,7 +226,7 @@ void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
     record.diff = outcome.diff;
     if (outcome.result == ApplyResult::Ok && !outcome.retryAfter) {
         m_inForce = m_status.inventory;
-        m_claims = claimsOf(m_inForce);
+        holdClaims(m_inForce);
         m_status.applied = true;
     }
     if (const auto later = outcome.retryAfter ? outcome.retryAfter : outcome.followUpAfter)
@@ -276,7 +276,7 @@ QList<SourceStatus> Manager::sourcesWithNextAttempt() const
     return sources;
 }
 
-void Manager::restoreAnswers()
+void Manager::restoreState()
 {
     const Moment now = Moment::now();
     for (const ServiceGenerator *source : m_parts.sources) {
@@ -285,11 +285,18 @@ void Manager::restoreAnswers()
             m_holdBack.restore(source->name(), *belief);
         }
     }
+    m_claims = m_savedClaims.load();
+}
+
+void Manager::holdClaims(const Inventory &inForce)
+{
+    m_claims = claimsOf(inForce);
+    m_savedClaims.keep(m_claims);
 }
 
 Task<bool> Manager::runOnce()
 {
-    restoreAnswers();
+    restoreState();
     if (m_parts.target)
         co_await m_parts.target->start();
     Request request;
@@ -303,11 +310,14 @@ Task<bool> Manager::runOnce()
     bool isApplied = m_parts.target == nullptr;
     if (m_collector.isComplete() && m_parts.target) {
         const Outcome outcome = co_await m_parts.target->apply(wanted);
-        for (const QString &complaint : newComplaints({}, withLeftOut(wanted, outcome.leftOut)))
+        const Inventory taken = withLeftOut(wanted, outcome.leftOut);
+        for (const QString &complaint : newComplaints({}, taken))
             logWarning() << complaint;
-        isApplied = outcome.result == ApplyResult::Ok;
-        if (!isApplied)
-            logError() << u"not applied:"_s << outcome.error;
+        isApplied = outcome.result == ApplyResult::Ok && !outcome.retryAfter;
+        if (isApplied)
+            holdClaims(taken);
+        else
+            logError() << u"not applied:"_s << (outcome.error.isEmpty() ? outcome.reason : outcome.error);
         co_await m_parts.target->stop();
     }
     saveBeliefs();
@@ -317,7 +327,7 @@ Task<bool> Manager::runOnce()
 
 Task<Result<QByteArray>> Manager::preview()
 {
-    restoreAnswers();
+    restoreState();
     Request request;
     request.add({.source = u"Command"_s, .reason = u"--dry-run"_s, .reads = Trigger::Reads::Everything});
     QList<Step> steps;

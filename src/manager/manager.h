@@ -10,6 +10,7 @@
 #include "manager/managersettings.h"
 #include "manager/resolver.h"
 #include "manager/savedanswers.h"
+#include "manager/savedclaims.h"
 
 #include <QMap>
 #include <QTimer>
@@ -24,7 +25,7 @@ struct Parts {
     std::vector<Notifier *> notifiers;
     std::vector<ServiceGenerator *> sources; //!< in the order of precedence
     ConfigGenerator *target = nullptr; //!< null: services are collected and shown, nothing is driven
-    QString stateDirectory; //!< where the answers are saved; empty: nowhere
+    QString stateDirectory; //!< where answers and claims are saved; empty: nowhere
 };
 
 //! Runs rounds, one at a time: collect → hold back → resolve → inventory → apply →
@@ -64,7 +65,8 @@ private:
     void planNextStart();
     void planRetry(const SourceStatus &status);
     [[nodiscard]] QList<SourceStatus> sourcesWithNextAttempt() const;
-    void restoreAnswers();
+    void restoreState();
+    void holdClaims(const Inventory &inForce);
 
     ManagerSettings m_settings;
     Parts m_parts;
@@ -72,6 +74,7 @@ private:
     HoldBack m_holdBack;
     Resolver m_resolver;
     SavedAnswers m_saved;
+    SavedClaims m_savedClaims;
     Coalescer m_coalescer;
     QTimer m_nextStart;
     QTimer m_resync;
