@@ -241,6 +241,7 @@ void MesosModuleTest::pollsDoNotOverlap()
     makeModule(std::chrono::milliseconds(1));
     m_master->answer("GET", "/master/redirect",
                      FakeReply{307, {}, {}, {}, FakeReply::Manner::Drip}); // takes a second
+    m_master->answer("GET", "/master/state", FakeReply{.manner = FakeReply::Manner::Hang}); // the poll does not end
     m_module->notifier()->start();
     QTRY_VERIFY(m_master->requests("GET", "/master/state").size() == 1);
     QCOMPARE(m_master->requests("GET", "/master/redirect").size(), 1);
