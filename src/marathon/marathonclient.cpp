@@ -103,7 +103,7 @@ Task<bool> MarathonClient::isLeader(QUrl url)
     co_return false;
 }
 
-Result<QByteArray> goodBody(const QUrl &server, const QByteArray &path, const Result<HttpAnswer> &answer)
+Result<QByteArray> goodBody(const QUrl &server, const QByteArray &path, Result<HttpAnswer> answer)
 {
     if (!answer)
         return tl::unexpected(answer.error());

@@ -43,6 +43,6 @@ private:
 
 //! "HTTP 401: …", told with where it came from, or the body of a 200.
 [[nodiscard]] Result<QByteArray> goodBody(const QUrl &server, const QByteArray &path,
-                                          const Result<HttpAnswer> &answer);
+                                          Result<HttpAnswer> answer);
 
 } // namespace proxym

@@ -23,23 +23,68 @@ bool isRelevant(const QString &type)
     return types.contains(type);
 }
 
+//! The apps of `plan.steps[].actions[].app`. A plan without any names none.
+void readPlan(json::Value &plan, QStringList &apps)
+{
+    json::eachField(plan, [&](std::string_view key, json::Value &steps) {
+        if (key != "steps")
+            return;
+        json::eachElement(steps, [&](json::Value &step) {
+            json::eachField(step, [&](std::string_view inner, json::Value &actions) {
+                if (inner != "actions")
+                    return;
+                json::eachElement(actions, [&](json::Value &action) {
+                    json::eachField(action, [&](std::string_view name, json::Value &app) {
+                        if (name == "app")
+                            apps += json::text(app);
+                    });
+                });
+            });
+        });
+    });
+}
+
 } // namespace
 
-std::optional<QString> relevantEvent(const QByteArray &json, const QByteArray &type)
+std::optional<MarathonEvent> relevantEvent(const QByteArray &json, const QByteArray &type)
 {
     QString found = QString::fromUtf8(type);
     QString app;
+    QStringList planned;
     const Result<Done> result = json::readJson(json, [&](std::string_view key, json::Value &value) {
         if (key == "eventType") {
             if (const QString named = json::text(value); !named.isEmpty())
                 found = named;
         } else if (key == "appId" || key == "runSpecId") {
             app = json::text(value);
+        } else if (key == "plan") {
+            readPlan(value, planned);
         }
     });
     if (!result || !isRelevant(found))
         return std::nullopt;
-    return app.isEmpty() ? found : found + u' ' + app;
+    if (!app.isEmpty())
+        return MarathonEvent{found + u' ' + app, {app}};
+    planned.removeAll(QString());
+    planned.removeDuplicates();
+    return MarathonEvent{planned.size() == 1 ? found + u' ' + planned.first() : found, planned};
+}
+
+void MarathonDoubts::add(const QStringList &apps)
+{
+    constexpr qsizetype most = 1'000; // ids may be anything; beyond that everything is read anyway
+    for (const QString &app : apps)
+        m_apps.insert(app);
+    m_isEverything = m_isEverything || apps.isEmpty() || m_apps.size() > most;
+}
+
+std::optional<QStringList> MarathonDoubts::apps() const
+{
+    if (m_isEverything || m_apps.isEmpty())
+        return std::nullopt;
+    QStringList apps(m_apps.begin(), m_apps.end());
+    apps.sort();
+    return apps;
 }
 
 } // namespace proxym

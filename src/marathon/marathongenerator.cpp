@@ -3,8 +3,12 @@
 
 #include "marathon/marathongenerator.h"
 
+#include "core/logging.h"
 #include "http/networkrequest.h"
-#include "marathon/marathonservices.h"
+#include "marathon/marathonfound.h"
+
+#include <QCoroFuture>
+#include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
 
@@ -12,33 +16,29 @@ namespace proxym {
 
 namespace {
 
-constexpr qsizetype mostComplaints = 100;
+//! From here on reading takes longer than the event loop should wait.
+constexpr qsizetype big = 1024 * 1024;
+//! More apps than this are not worth asking for one by one.
+constexpr qsizetype mostApps = 20;
 
-void shorten(QStringList &complaints)
+Task<Result<Found>> readAll(MarathonBodies bodies, bool configLabels)
 {
-    const qsizetype more = complaints.size() - mostComplaints;
-    if (more <= 0)
-        return;
-    complaints.resize(mostComplaints);
-    complaints += u"… and %1 more"_s.arg(more);
+    if (bodies.apps.size() + bodies.tasks.size() < big)
+        co_return foundInAll(std::move(bodies), configLabels);
+    auto reading = QtConcurrent::run(&foundInAll, std::move(bodies), configLabels);
+    const Result<Found> found = co_await reading;
+    co_return found;
 }
 
-//! The answer's list, or what is wrong with it, told with where it came from.
-template <class T>
-Result<Parsed<T>> listFrom(const QUrl &server, const QByteArray &path, const Result<HttpAnswer> &answer,
-                           Result<Parsed<T>> (*parse)(const QByteArray &))
+bool knows(const Found &found, const QString &app)
 {
-    const Result<QByteArray> body = goodBody(server, path, answer);
-    if (!body)
-        return tl::unexpected(body.error());
-    return parse(*body).map_error(
-        [&](const Error &error) { return error.during(shownUrl(below(server, path))); });
+    return std::ranges::any_of(found.services, [&app](const Service &service) { return service.id == app; });
 }
 
 } // namespace
 
 MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, ServerCircle &circle,
-                                     const MarathonNotifier &notifier)
+                                     MarathonNotifier &notifier)
     : m_client(httpOptions(settings), settings.servers)
     , m_circle(circle)
     , m_notifier(notifier)
@@ -46,12 +46,23 @@ MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, ServerCir
 {
 }
 
-Task<Result<Found>> MarathonGenerator::services(Reading)
+//! Whatever is unclear, everything is read.
+Task<Result<Found>> MarathonGenerator::services(Reading reading)
 {
+    const auto doubtful = m_notifier.takeDoubts().apps();
+    if (reading == Reading::WhatChanged && m_last && doubtful && isWorthwhile(doubtful->size())) {
+        const Result<Found> pieced = co_await readApps(*doubtful);
+        if (pieced) {
+            m_last = *pieced;
+            co_return pieced;
+        }
+        logDebug() << u"all of Marathon is read again:"_s << pieced.error().what;
+    }
     const std::function<Task<Result<Found>>(QUrl)> attempt = [this](const QUrl &server) {
         return readFrom(server);
     };
     const Result<Found> found = co_await m_circle.firstGood<Found>(attempt);
+    m_last = found ? std::optional(*found) : std::nullopt;
     co_return found;
 }
 
@@ -66,27 +77,70 @@ SourceDetails MarathonGenerator::details() const
     return {m_server, m_notifier.status()};
 }
 
+//! Small Marathons are read whole rather than app by app.
+bool MarathonGenerator::isWorthwhile(qsizetype apps) const
+{
+    constexpr qsizetype share = 4;
+    return apps == 1 || (apps <= mostApps && apps * share <= m_last->services.size());
+}
+
+Task<MarathonGenerator::Answers> MarathonGenerator::ask(QUrl server, QByteArray path, QByteArray tasksPath)
+{
+    auto asked = m_client.get(server, path);
+    auto askedTasks = m_client.get(server, tasksPath);
+    Result<HttpAnswer> answer = co_await asked;
+    Result<HttpAnswer> tasks = co_await askedTasks;
+    const int status = answer ? answer->status : 0;
+    co_return Answers{goodBody(server, path, std::move(answer)),
+                      goodBody(server, tasksPath, std::move(tasks)), status};
+}
+
 //! Two lists rather than one of apps with embedded tasks: Marathon 0.8 embeds only tasks that have health
 //! results.
 Task<Result<Found>> MarathonGenerator::readFrom(QUrl server)
 {
     if (m_hasGivenUp)
         co_return failure(Error::Kind::Failed, u"given up"_s);
-    auto askedApps = m_client.get(server, "/v2/apps");
-    auto askedTasks = m_client.get(server, "/v2/tasks");
-    const Result<HttpAnswer> appsAnswer = co_await askedApps;
-    const Result<HttpAnswer> tasksAnswer = co_await askedTasks;
-    const auto apps = listFrom(server, "/v2/apps", appsAnswer, &parseApps);
-    if (!apps)
-        co_return tl::unexpected(apps.error());
-    const auto tasks = listFrom(server, "/v2/tasks", tasksAnswer, &parseTasks);
-    if (!tasks)
-        co_return tl::unexpected(tasks.error());
-    Found found = servicesFrom(apps->elements, tasks->elements, m_configLabels);
-    found.complaints = apps->complaints + tasks->complaints + found.complaints;
-    shorten(found.complaints);
+    Answers answers = co_await ask(server, "/v2/apps", "/v2/tasks");
+    if (!answers.apps || !answers.tasks)
+        co_return tl::unexpected(answers.apps ? answers.tasks.error() : answers.apps.error());
+    MarathonBodies bodies{std::move(*answers.apps), std::move(*answers.tasks)};
+    const Result<Found> found = co_await readAll(std::move(bodies), m_configLabels);
+    if (!found)
+        co_return tl::unexpected(Error{found.error().kind, shownUrl(server) + found.error().what});
     m_server = shownUrl(server);
     co_return found;
+}
+
+//! What was read last, with these apps read anew from the server that gave it.
+Task<Result<Found>> MarathonGenerator::readApps(QStringList ids)
+{
+    std::vector<Task<Result<Found>>> asked;
+    for (const QString &id : std::as_const(ids))
+        asked.push_back(readApp(m_circle.current(), id));
+    Result<Found> pieced = *m_last;
+    for (qsizetype i = 0; i < ids.size(); ++i) {
+        const Result<Found> one = co_await asked[size_t(i)];
+        if (!one)
+            pieced = tl::unexpected(one.error());
+        else if (pieced)
+            pieced = withApp(std::move(*pieced), ids.at(i), *one);
+    }
+    co_return pieced;
+}
+
+//! Events tell of pods, too, which are no apps: one that was never there is no loss.
+Task<Result<Found>> MarathonGenerator::readApp(QUrl server, QString id)
+{
+    const auto path = appPath(id);
+    if (!path)
+        co_return failure(Error::Kind::Malformed, u"%1 is no plain id of an app"_s.arg(id));
+    const Answers answers = co_await ask(server, *path, *path + "/tasks");
+    if (answers.status == 404 && !knows(*m_last, id))
+        co_return Found();
+    if (!answers.apps || !answers.tasks)
+        co_return tl::unexpected(answers.apps ? answers.tasks.error() : answers.apps.error());
+    co_return foundInOne(id, {*answers.apps, *answers.tasks}, m_configLabels);
 }
 
 } // namespace proxym

@@ -5,6 +5,7 @@
 
 #include "core/servicegenerator.h"
 #include "marathon/marathonclient.h"
+#include "marathon/marathonfound.h"
 #include "marathon/marathonnotifier.h"
 
 namespace proxym {
@@ -13,24 +14,33 @@ namespace proxym {
 class MarathonGenerator final : public ServiceGenerator {
 public:
     //! `circle` and `notifier` must outlive it.
-    MarathonGenerator(const MarathonSettings &settings, ServerCircle &circle,
-                      const MarathonNotifier &notifier);
+    MarathonGenerator(const MarathonSettings &settings, ServerCircle &circle, MarathonNotifier &notifier);
 
     [[nodiscard]] QString name() const override { return QStringLiteral("Marathon"); }
-    //! Reads everything. Bounded by one timeout for each server.
+    //! Where events name a few apps only these are read, else everything. Bounded by one timeout for each
+    //! server, and one more.
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
     void giveUp() override;
     [[nodiscard]] bool isBelievedAtOnce() const override { return false; }
     [[nodiscard]] SourceDetails details() const override;
 
 private:
+    [[nodiscard]] bool isWorthwhile(qsizetype apps) const;
+    struct Answers {
+        Result<QByteArray> apps, tasks;
+        int status; //!< of the first
+    };
+    Task<Answers> ask(QUrl server, QByteArray path, QByteArray tasksPath);
     Task<Result<Found>> readFrom(QUrl server);
+    Task<Result<Found>> readApps(QStringList ids);
+    Task<Result<Found>> readApp(QUrl server, QString id);
 
     MarathonClient m_client;
     ServerCircle &m_circle;
-    const MarathonNotifier &m_notifier;
+    MarathonNotifier &m_notifier;
     bool m_configLabels;
     bool m_hasGivenUp = false;
+    std::optional<Found> m_last; //!< good, and nothing but what events doubt has changed since
     QString m_server; //!< that answered last
 };
 

@@ -4,7 +4,6 @@
 #include "marathon/marathonnotifier.h"
 
 #include "core/logging.h"
-#include "marathon/marathonevents.h"
 
 using namespace Qt::StringLiterals;
 
@@ -96,11 +95,12 @@ void MarathonNotifier::handle(const QByteArray &json, const QByteArray &type, bo
     if (isTooLarge)
         notice(u"an event too large to read"_s);
     else if (const auto event = relevantEvent(json, type))
-        notice(*event);
+        notice(event->reason, event->apps);
 }
 
-void MarathonNotifier::notice(const QString &reason)
+void MarathonNotifier::notice(const QString &reason, const QStringList &apps)
 {
+    m_doubts.add(apps);
     Q_EMIT changeNoticed(Trigger{u"Marathon"_s, reason});
 }
 

@@ -6,6 +6,7 @@
 #include "core/notifier.h"
 #include "core/status.h"
 #include "marathon/marathoncallback.h"
+#include "marathon/marathonevents.h"
 #include "marathon/marathonstream.h"
 
 namespace proxym {
@@ -23,11 +24,14 @@ public:
     //! The body of a callback; empty where it was too large to keep.
     void receive(const QByteArray &body);
     [[nodiscard]] EventsStatus status() const;
+    //! What events made doubtful since the last time; without events, everything.
+    [[nodiscard]] MarathonDoubts takeDoubts() { return std::exchange(m_doubts, {}); }
 
 private:
     void useStream();
     void handle(const QByteArray &json, const QByteArray &type, bool isTooLarge);
-    void notice(const QString &reason);
+    //! `apps` are those that may have changed; none: all.
+    void notice(const QString &reason, const QStringList &apps = {});
 
     MarathonEvents m_events; //!< what is in use; Auto until Marathon has answered to the registration
     bool m_mayFallBack; //!< the settings leave the choice to us
@@ -35,6 +39,7 @@ private:
     MarathonStream m_stream;
     QTimer m_poll;
     QDateTime m_lastEventAt;
+    MarathonDoubts m_doubts;
 };
 
 } // namespace proxym

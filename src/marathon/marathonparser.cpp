@@ -247,7 +247,7 @@ MarathonTask task(Value &value)
 
 //! All elements of the array `name` that have what `owner` points at: an app's id, a task's app.
 template <class T>
-Result<Parsed<T>> parseList(const QByteArray &body, std::string_view name, T (*read)(Value &),
+Result<Parsed<T>> parseList(QByteArray body, std::string_view name, T (*read)(Value &),
                             QString T::*owner)
 {
     Parsed<T> parsed;
@@ -262,7 +262,7 @@ Result<Parsed<T>> parseList(const QByteArray &body, std::string_view name, T (*r
         else
             parsed.elements += found;
     };
-    const Result<Done> result = json::readJson(body, [&](std::string_view key, Value &value) {
+    const Result<Done> result = json::readJson(std::move(body), [&](std::string_view key, Value &value) {
         if (key != name || !json::isArray(value))
             return;
         isThere = true;
@@ -280,14 +280,28 @@ Result<Parsed<T>> parseList(const QByteArray &body, std::string_view name, T (*r
 
 } // namespace
 
-Result<Parsed<MarathonApp>> parseApps(const QByteArray &body)
+Result<Parsed<MarathonApp>> parseApps(QByteArray body)
 {
-    return parseList<MarathonApp>(body, "apps", &app, &MarathonApp::id);
+    return parseList<MarathonApp>(std::move(body), "apps", &app, &MarathonApp::id);
 }
 
-Result<Parsed<MarathonTask>> parseTasks(const QByteArray &body)
+Result<Parsed<MarathonTask>> parseTasks(QByteArray body)
 {
-    return parseList<MarathonTask>(body, "tasks", &task, &MarathonTask::appId);
+    return parseList<MarathonTask>(std::move(body), "tasks", &task, &MarathonTask::appId);
+}
+
+Result<MarathonApp> parseApp(QByteArray body)
+{
+    MarathonApp found;
+    const Result<Done> result = json::readJson(std::move(body), [&](std::string_view key, Value &value) {
+        if (key == "app")
+            found = app(value);
+    });
+    if (!result)
+        return tl::unexpected(result.error());
+    if (found.id.isEmpty())
+        return failure(Error::Kind::Malformed, u"the answer has no \"app\" with an id"_s);
+    return found;
 }
 
 QString parseLeader(const QByteArray &body)

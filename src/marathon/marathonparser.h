@@ -50,9 +50,11 @@ template <class T> struct Parsed {
 
 //! The body of GET /v2/apps. Malformed unless it is JSON to its end with an array `apps`; a malformed element
 //! costs only itself. Null, absent and empty mean the same everywhere, as Marathon's versions use all three.
-[[nodiscard]] Result<Parsed<MarathonApp>> parseApps(const QByteArray &body);
+[[nodiscard]] Result<Parsed<MarathonApp>> parseApps(QByteArray body);
 //! The body of GET /v2/tasks, likewise.
-[[nodiscard]] Result<Parsed<MarathonTask>> parseTasks(const QByteArray &body);
+[[nodiscard]] Result<Parsed<MarathonTask>> parseTasks(QByteArray body);
+//! The body of GET /v2/apps/{id}.
+[[nodiscard]] Result<MarathonApp> parseApp(QByteArray body);
 //! "host:port" of GET /v2/leader; empty where it names none.
 [[nodiscard]] QString parseLeader(const QByteArray &body);
 //! Of GET /v2/eventSubscriptions.

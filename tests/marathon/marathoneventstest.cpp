@@ -22,22 +22,30 @@ void MarathonEventsTest::eventsThatConcernServicesAreNamed_data()
 {
     QTest::addColumn<QByteArray>("json");
     QTest::addColumn<QString>("reason");
-    const auto row = [](const char *name, const char *json, const QString &reason) {
-        QTest::newRow(name) << QByteArray(json) << reason;
+    QTest::addColumn<QStringList>("apps");
+    const auto row = [](const char *name, const char *json, const QString &reason, const QStringList &apps = {}) {
+        QTest::newRow(name) << QByteArray(json) << reason << apps;
     };
     row("task", R"({"appId":"/web","taskStatus":"TASK_RUNNING","eventType":"status_update_event"})",
-        u"status_update_event /web"_s);
+        u"status_update_event /web"_s, {u"/web"_s});
     row("pod, which is no app", R"({"eventType":"status_update_event","appId":"/pod"})",
-        u"status_update_event /pod"_s);
+        u"status_update_event /pod"_s, {u"/pod"_s});
     row("health", R"({"eventType":"health_status_changed_event","appId":"/web","alive":false})",
-        u"health_status_changed_event /web"_s);
+        u"health_status_changed_event /web"_s, {u"/web"_s});
     row("health since 1.4",
         R"({"eventType":"instance_health_changed_event","runSpecId":"/web","healthy":null})",
-        u"instance_health_changed_event /web"_s);
+        u"instance_health_changed_event /web"_s, {u"/web"_s});
     row("deployment of 0.8", R"({"eventType":"deployment_success","id":"x"})", u"deployment_success"_s);
     row("deployment", R"({"plan":{"eventType":"no","appId":"/no"},"eventType":"deployment_success"})",
         u"deployment_success"_s);
-    row("app gone", R"({"eventType":"app_terminated_event","appId":"/web"})", u"app_terminated_event /web"_s);
+    row("deployment of one app",
+        R"({"eventType":"deployment_success","plan":{"steps":[{"actions":[{"action":"X","app":"/web"}]},7]}})",
+        u"deployment_success /web"_s, {u"/web"_s});
+    row("deployment of more",
+        R"({"eventType":"deployment_success","plan":{"steps":[{"actions":[{"app":"/a"},{"app":"/b"}]},)"
+        R"({"actions":[{"app":"/a"},{"pod":"/p"},{"app":7}]}]}})",
+        u"deployment_success"_s, {u"/a"_s, u"/b"_s});
+    row("app gone", R"({"eventType":"app_terminated_event","appId":"/web"})", u"app_terminated_event /web"_s, {u"/web"_s});
     row("odd app", R"({"eventType":"status_update_event","appId":7})", u"status_update_event"_s);
 }
 
@@ -45,7 +53,8 @@ void MarathonEventsTest::eventsThatConcernServicesAreNamed()
 {
     QFETCH(QByteArray, json);
     QFETCH(QString, reason);
-    QCOMPARE(relevantEvent(json), std::optional(reason));
+    QFETCH(QStringList, apps);
+    QCOMPARE(relevantEvent(json), std::optional(MarathonEvent{reason, apps}));
 }
 
 void MarathonEventsTest::everythingElseIsPassedOver_data()
@@ -62,14 +71,14 @@ void MarathonEventsTest::everythingElseIsPassedOver_data()
 void MarathonEventsTest::everythingElseIsPassedOver()
 {
     QFETCH(QByteArray, json);
-    QCOMPARE(relevantEvent(json), std::optional<QString>());
+    QCOMPARE(relevantEvent(json), std::optional<MarathonEvent>());
 }
 
 void MarathonEventsTest::frameTypeStandsInForAMissingOne()
 {
     const QByteArray json = R"({"appId":"/a"})";
-    QCOMPARE(relevantEvent(json, "status_update_event"), std::optional(u"status_update_event /a"_s));
-    QCOMPARE(relevantEvent(json, "subscribe_event"), std::optional<QString>());
+    QCOMPARE(relevantEvent(json, "status_update_event"), std::optional(MarathonEvent{u"status_update_event /a"_s, {u"/a"_s}}));
+    QCOMPARE(relevantEvent(json, "subscribe_event"), std::optional<MarathonEvent>());
 }
 
 QTEST_GUILESS_MAIN(MarathonEventsTest)

@@ -1,0 +1,294 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "marathon/marathonmodule.h"
+#include "support/fakehttpserver.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+using test::FakeReply;
+
+namespace {
+
+const QByteArray allApps = "GET /v2/apps";
+const QByteArray allTasks = "GET /v2/tasks";
+
+} // namespace
+
+//! How much of Marathon an event makes proxym read: its app, or everything where anything is unclear.
+class MarathonReadingTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void eventOfOneAppReadsThatAppOnly();
+    void resyncReadsEverything();
+    void deploymentReadsTheAppsOfItsPlan();
+    void newAppComesByItsEvent();
+    void deletedAppIsBelievedOnlyOfTheWholeList();
+    void podIsNoAppAndNoLoss();
+    void aFewOfManyAppsAreReadOneByOne();
+    void manyAppsAreReadAsAWhole();
+    void oddIdsReadEverything_data();
+    void oddIdsReadEverything();
+    void lieAboutOneAppReadsEverything_data();
+    void lieAboutOneAppReadsEverything();
+    void failureMakesEverythingDoubtful();
+    void eventDuringTheReadingIsNotLost();
+    void complaintsOfTheAppAreReplaced();
+    void bigListsAreReadLikeSmallOnes();
+
+private:
+    //! Marathon's apps, by id, and the host of each one's task.
+    void serve();
+    void event(const QByteArray &app)
+    {
+        m_module->eventReceiver()->receive(R"({"eventType":"status_update_event","appId":")" + app + R"("})");
+    }
+    //! "/a 10.0.0.1, /b 10.0.0.1", sorted; the error where there is one.
+    [[nodiscard]] QString read(Reading reading = Reading::WhatChanged);
+    [[nodiscard]] QList<QByteArray> requests() const { return m_server->requestLines(); }
+
+    std::unique_ptr<test::FakeHttpServer> m_server;
+    std::unique_ptr<MarathonModule> m_module;
+    QMap<QByteArray, QByteArray> m_hosts;
+};
+
+namespace {
+
+QByteArray appJson(const QByteArray &id)
+{
+    return R"({"id":")" + id + R"(","ports":[10001]})";
+}
+
+QByteArray taskJson(const QByteArray &id, const QByteArray &host)
+{
+    return R"({"id":"t","appId":")" + id + R"(","host":")" + host + R"(","ports":[31000]})";
+}
+
+} // namespace
+
+void MarathonReadingTest::init()
+{
+    m_server = std::make_unique<test::FakeHttpServer>();
+    MarathonSettings settings;
+    settings.servers = {m_server->url()};
+    settings.callbackHost = u"127.0.0.1"_s;
+    settings.callbackPort = Port::of<5678>();
+    settings.events = MarathonEvents::Callback;
+    m_module = std::make_unique<MarathonModule>(settings);
+    m_hosts = {{"/a", "10.0.0.1"}, {"/g/b", "10.0.0.1"}};
+    serve();
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s); // the first time everything, whatever is asked for
+    QCOMPARE(requests(), (QList<QByteArray>{allApps, allTasks}));
+    m_server->forgetRequests();
+}
+
+void MarathonReadingTest::serve()
+{
+    QByteArrayList apps, tasks;
+    for (auto [id, host] : m_hosts.asKeyValueRange()) {
+        apps += appJson(id);
+        tasks += taskJson(id, host);
+        m_server->answer("/v2/apps" + id, "{\"app\":" + appJson(id) + '}');
+        m_server->answer("/v2/apps" + id + "/tasks", "{\"tasks\":[" + taskJson(id, host) + "]}");
+    }
+    m_server->answer("/v2/apps", "{\"apps\":[" + apps.join(',') + "]}");
+    m_server->answer("/v2/tasks", "{\"tasks\":[" + tasks.join(',') + "]}");
+}
+
+QString MarathonReadingTest::read(Reading reading)
+{
+    const auto found = QCoro::waitFor(m_module->source()->services(reading));
+    if (!found)
+        return found.error().what;
+    QStringList told;
+    for (const Service &service : found->services)
+        told += service.id + u' ' + (service.hosts.isEmpty() ? u"-"_s : service.hosts.first().address());
+    told.sort();
+    return told.join(u", "_s);
+}
+
+void MarathonReadingTest::eventOfOneAppReadsThatAppOnly()
+{
+    m_hosts = {{"/a", "10.0.0.2"}, {"/g/b", "10.0.0.2"}};
+    serve();
+    event("/g/b");
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.2"_s);
+    QCOMPARE(requests(), (QList<QByteArray>{"GET /v2/apps/g/b", "GET /v2/apps/g/b/tasks"}));
+}
+
+void MarathonReadingTest::resyncReadsEverything()
+{
+    m_hosts = {{"/a", "10.0.0.2"}, {"/g/b", "10.0.0.2"}};
+    serve();
+    event("/g/b");
+    QCOMPARE(read(Reading::Everything), u"/a 10.0.0.2, /g/b 10.0.0.2"_s);
+    QCOMPARE(requests(), (QList<QByteArray>{allApps, allTasks}));
+}
+
+void MarathonReadingTest::deploymentReadsTheAppsOfItsPlan()
+{
+    m_module->eventReceiver()->receive(
+        R"({"eventType":"deployment_success","id":"x","plan":{"steps":[{"actions":[{"type":"ScaleApplication","app":"/a"}]}]}})");
+    (void)read();
+    QCOMPARE(requests(), (QList<QByteArray>{"GET /v2/apps/a", "GET /v2/apps/a/tasks"}));
+    m_server->forgetRequests();
+    m_module->eventReceiver()->receive(R"({"eventType":"deployment_success","id":"x"})"); // of 0.8
+    (void)read();
+    QCOMPARE(requests(), (QList<QByteArray>{allApps, allTasks}));
+}
+
+void MarathonReadingTest::newAppComesByItsEvent()
+{
+    m_hosts.insert("/new", "10.0.0.3");
+    serve();
+    event("/new");
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1, /new 10.0.0.3"_s);
+    QCOMPARE(requests().size(), 2);
+}
+
+void MarathonReadingTest::deletedAppIsBelievedOnlyOfTheWholeList()
+{
+    m_server->answer("GET", "/v2/apps/a", FakeReply{404, R"({"message":"App '/a' does not exist"})"});
+    event("/a");
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s); // the list says it is still there
+    QCOMPARE(requests().mid(2), (QList<QByteArray>{allApps, allTasks}));
+    m_hosts.remove("/a");
+    serve();
+    event("/a");
+    QCOMPARE(read(), u"/g/b 10.0.0.1"_s);
+}
+
+void MarathonReadingTest::podIsNoAppAndNoLoss()
+{
+    event("/pod"); // the server answers 404
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
+    QCOMPARE(requests(), (QList<QByteArray>{"GET /v2/apps/pod", "GET /v2/apps/pod/tasks"}));
+}
+
+void MarathonReadingTest::aFewOfManyAppsAreReadOneByOne()
+{
+    for (int i = 0; i < 10; ++i)
+        m_hosts.insert("/x" + QByteArray::number(i), "10.0.0.1");
+    serve();
+    (void)read(Reading::Everything);
+    m_server->forgetRequests();
+    for (const char *const app : {"/x1", "/x2", "/x1"})
+        event(app);
+    QCOMPARE(read().count(u','), 11);
+    QCOMPARE(requests().size(), 4);
+}
+
+void MarathonReadingTest::manyAppsAreReadAsAWhole()
+{
+    event("/a");
+    event("/g/b");
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
+    QCOMPARE(requests(), (QList<QByteArray>{allApps, allTasks}));
+}
+
+void MarathonReadingTest::oddIdsReadEverything_data()
+{
+    QTest::addColumn<QByteArray>("id");
+    for (const char *const id : {"/../info", "/a/../../info", "//info", "/a?x=y", "/a b", "/a#x", "/a/", "a",
+                                 "*", "/g/*", "/a/tasks", "/a/versions", "/%2e%2e/info"})
+        QTest::addRow("%s", id) << QByteArray(id);
+}
+
+void MarathonReadingTest::oddIdsReadEverything()
+{
+    QFETCH(QByteArray, id);
+    event(id);
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
+    QCOMPARE(requests(), (QList<QByteArray>{allApps, allTasks}));
+}
+
+void MarathonReadingTest::lieAboutOneAppReadsEverything_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("body");
+    for (const QByteArray path : {"/v2/apps/a", "/v2/apps/a/tasks"}) {
+        QTest::addRow("%s 503", path.constData()) << path << 503 << QByteArray("{}");
+        QTest::addRow("%s 401", path.constData()) << path << 401 << QByteArray(R"({"message":"no"})");
+        QTest::addRow("%s empty", path.constData()) << path << 200 << QByteArray();
+        QTest::addRow("%s HTML", path.constData()) << path << 200 << QByteArray("<html>");
+        QTest::addRow("%s cut short", path.constData())
+            << path << 200 << QByteArray(R"({"app":{"id":"/a"},"tasks":[)");
+        QTest::addRow("%s another shape", path.constData())
+            << path << 200 << QByteArray(R"({"message":"timed out"})");
+        QTest::addRow("%s wrong types", path.constData())
+            << path << 200 << QByteArray(R"({"app":[],"tasks":{}})");
+    }
+    QTest::newRow("another app") << QByteArray("/v2/apps/a") << 200 << QByteArray(R"({"app":{"id":"/g/b"}})");
+    QTest::newRow("tasks 404") << QByteArray("/v2/apps/a/tasks") << 404 << QByteArray("{}");
+}
+
+void MarathonReadingTest::lieAboutOneAppReadsEverything()
+{
+    QFETCH(QByteArray, path);
+    QFETCH(int, status);
+    QFETCH(QByteArray, body);
+    m_server->answer("GET", path, FakeReply{status, body});
+    event("/a");
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
+    QCOMPARE(requests().mid(2), (QList<QByteArray>{allApps, allTasks}));
+}
+
+void MarathonReadingTest::failureMakesEverythingDoubtful()
+{
+    m_server->answer("GET", "/v2/apps", FakeReply{503});
+    QVERIFY(read(Reading::Everything).endsWith(u"HTTP 503"_s));
+    m_hosts["/g/b"] = "10.0.0.9";
+    serve();
+    event("/a");
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.9"_s);
+}
+
+void MarathonReadingTest::eventDuringTheReadingIsNotLost()
+{
+    const QByteArray before =
+        "{\"tasks\":[" + taskJson("/a", "10.0.0.1") + ',' + taskJson("/g/b", "10.0.0.1") + "]}";
+    const auto changeMeanwhile = [&](const test::FakeRequest &) {
+        m_hosts["/a"] = "10.0.0.7";
+        serve();
+        event("/a");
+        return FakeReply{200, before};
+    };
+    m_server->answer("GET", "/v2/tasks", test::FakeHttpServer::Handler(changeMeanwhile));
+    QCOMPARE(read(Reading::Everything), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
+    QCOMPARE(read(), u"/a 10.0.0.7, /g/b 10.0.0.1"_s);
+}
+
+void MarathonReadingTest::complaintsOfTheAppAreReplaced()
+{
+    const auto complaints = [this] {
+        const auto found = QCoro::waitFor(m_module->source()->services(Reading::WhatChanged));
+        return found ? found->complaints : QStringList{found.error().what};
+    };
+    m_server->answer("/v2/apps/a", R"({"app":{"id":"/a","ports":[10001,99999]}})");
+    event("/a");
+    QCOMPARE(complaints(), QStringList{u"/a: a service port is 99999"_s});
+    event("/g/b");
+    QCOMPARE(complaints().size(), 1);
+    serve();
+    event("/a");
+    QCOMPARE(complaints(), QStringList());
+}
+
+void MarathonReadingTest::bigListsAreReadLikeSmallOnes()
+{
+    for (int i = 0; i < 20'000; ++i)
+        m_hosts.insert("/x" + QByteArray::number(i), "10.0.0.1");
+    serve();
+    QCOMPARE(read(Reading::Everything).count(u','), 20'001);
+    m_server->answer("/v2/tasks", QByteArray(2 * 1024 * 1024, ' ') + "{\"tasks\":[");
+    const QString error = read(Reading::Everything);
+    QVERIFY2(error.startsWith(m_server->url().toString() + u"/v2/tasks: the answer is not JSON"_s),
+             qPrintable(error));
+}
+
+QTEST_GUILESS_MAIN(MarathonReadingTest)
+#include "marathonreadingtest.moc"
