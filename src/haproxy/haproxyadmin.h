@@ -3,34 +3,12 @@
 
 #pragma once
 
-#include "core/configgenerator.h"
-#include "core/result.h"
 #include "core/task.h"
+#include "haproxy/haproxyanswers.h"
 
 #include <QByteArrayList>
-#include <QMultiMap>
 
 namespace proxym {
-
-//! One line of `show servers state`.
-struct ServerStateRow {
-    QString backend;
-    QString name;
-    QString address;
-    int port = 0;
-    int adminState = 0; //!< bits: 1 maintenance by command, 4 disabled by the configuration, 8 drain; 0 ready
-    QByteArray line; //!< as HAProxy wrote it
-
-    bool operator==(const ServerStateRow &) const = default;
-};
-
-//! What `show info` says, as far as it is used.
-struct HaproxyInfo {
-    qint64 pid = 0;
-    bool isStopping = false; //!< an old process that only finishes its connections
-    QString version;
-    QString generation; //!< of the configuration in force; empty where that is none of ours
-};
 
 //! Client of HAProxy's admin socket. A connection carries one line, which may hold several commands; HAProxy
 //! closes it after its answer. Every call ends within the limit. Errors: Unreachable (no socket, nobody
@@ -59,10 +37,5 @@ private:
     QString m_path;
     std::chrono::milliseconds m_limit;
 };
-
-//! What `load-server-state-from-file` may read: rows of servers in service. Commands' traces (maintenance,
-//! drain) must not survive a reload, or a server that came back would stay out.
-[[nodiscard]] QByteArray serverStateFile(const QList<ServerStateRow> &rows,
-                                         const std::function<bool(const ServerStateRow &)> &isWanted);
 
 } // namespace proxym

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/configgenerator.h"
+#include "core/result.h"
+
+#include <QMultiMap>
+
+namespace proxym {
+
+//! One line of `show servers state`.
+struct ServerStateRow {
+    QString backend;
+    QString name;
+    QString address;
+    int port = 0;
+    int adminState = 0; //!< bits: 1 maintenance by command, 4 disabled by the configuration, 8 drain; 0 ready
+    QByteArray line; //!< as HAProxy wrote it
+
+    bool operator==(const ServerStateRow &) const = default;
+};
+
+//! What `show info` says, as far as it is used.
+struct HaproxyInfo {
+    qint64 pid = 0;
+    bool isStopping = false; //!< an old process that only finishes its connections
+    QString version;
+    QString generation; //!< of the configuration in force; empty where that is none of ours
+};
+
+//! What came back from the admin socket, read. Pure; errors are Malformed, with what was not understood.
+
+//! The first complaint in the answer to a line of commands; empty where all went well.
+[[nodiscard]] QByteArray complaintIn(const QByteArray &answer);
+//! Of `get var proc.generation; show info`.
+[[nodiscard]] Result<HaproxyInfo> infoFrom(const QByteArray &answer);
+//! Of `show servers state`: "1", a header, then a line for each server.
+[[nodiscard]] Result<QList<ServerStateRow>> serversStateFrom(const QByteArray &answer);
+//! Of `show map`: "0x55d0… key value"; keys hold no blanks.
+[[nodiscard]] Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer);
+//! Adds what `show stat BACKEND 6 -1; …` says: for each backend a header, then a row for each server and one
+//! for itself.
+[[nodiscard]] Result<Done> addLiveServers(const QByteArray &answer, LiveServers &live);
+
+//! What `load-server-state-from-file` may read: rows of servers in service. Commands' traces (maintenance,
+//! drain) must not survive a reload, or a server that came back would stay out.
+[[nodiscard]] QByteArray serverStateFile(const QList<ServerStateRow> &rows,
+                                         const std::function<bool(const ServerStateRow &)> &isWanted);
+
+} // namespace proxym
