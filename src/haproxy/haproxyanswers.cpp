@@ -58,6 +58,14 @@ LiveServer liveServer(const QByteArrayList &header, const QByteArrayList &row)
             .requestRate = requests > 0 ? requests : column("rate").toInt()};
 }
 
+//! What stands between the first `open` and the last `close`; empty where they are not there.
+QByteArray between(char open, const QByteArray &text, char close)
+{
+    const qsizetype start = text.indexOf(open) + 1;
+    const qsizetype end = text.lastIndexOf(close);
+    return start > 0 && end > start ? text.mid(start, end - start) : QByteArray();
+}
+
 } // namespace
 
 QByteArray complaintIn(const QByteArray &answer)
@@ -79,7 +87,7 @@ Result<HaproxyInfo> infoFrom(const QByteArray &answer)
         else if (line.startsWith("Version:"))
             info.version = QString::fromUtf8(value);
         else if (line.startsWith("proc.generation:"))
-            info.generation = QString::fromUtf8(value.mid(value.indexOf('<') + 1).chopped(1));
+            info.generation = QString::fromUtf8(between('<', value, '>'));
     }
     if (info.pid <= 0)
         return failure(Error::Kind::Malformed, u"show info: no pid in the answer"_s);
