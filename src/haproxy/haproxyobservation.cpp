@@ -3,6 +3,8 @@
 
 #include "haproxy/haproxyobservation.h"
 
+#include <QRegularExpression>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -20,12 +22,22 @@ bool isParked(const ServerStateRow &row)
     return (row.adminState & (inMaintenance | draining)) != 0;
 }
 
+//! What we may give back to the socket as one word of a command. Whatever is ours is that: see
+//! buildInventory().
+bool isPlainWord(const QString &text)
+{
+    static const QRegularExpression plain(u"^[A-Za-z0-9._~%+,=:@&!*()/-]+\\z"_s);
+    return plain.match(text).hasMatch();
+}
+
 std::optional<QMap<QString, QString>> entriesOf(const QMultiMap<QString, QString> &entries)
 {
     QMap<QString, QString> map;
     for (auto [key, value] : entries.asKeyValueRange()) {
         if (map.contains(key))
             return std::nullopt; // a duplicate shadows whatever we would set
+        if (!isPlainWord(key) || !isPlainWord(value))
+            return std::nullopt;
         map.insert(key, value);
     }
     return map;
@@ -41,6 +53,8 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
     for (const ServerStateRow &row : rows) {
         if (!wanted.find(row.backend))
             continue;
+        if (!isPlainWord(row.name))
+            return std::nullopt;
         if (isParked(row)) {
             observation.parked[row.backend].insert(row.name);
             if ((row.adminState & inMaintenance) == 0)
@@ -89,7 +103,8 @@ ObservedPart ObservedPart::of(const RuntimeUpdate &update, const ProxyModel &wan
             command);
     }
     ObservedPart part{wanted, QStringList(maps.begin(), maps.end())};
-    part.wanted.backends.removeIf([&](const ProxyBackend &backend) { return !backends.contains(backend.name); });
+    part.wanted.backends.removeIf(
+        [&](const ProxyBackend &backend) { return !backends.contains(backend.name); });
     return part;
 }
 
@@ -125,7 +140,8 @@ Task<Result<Observation>> observe(HaproxyAdmin admin, ObservedPart part, RenderP
     }
     auto observation = observationFrom(part.wanted, *rows, maps);
     if (!observation)
-        co_return failure(Error::Kind::Malformed, u"HAProxy has servers or map entries that are none of proxym's"_s);
+        co_return failure(Error::Kind::Malformed,
+                          u"HAProxy has servers or map entries that are none of proxym's"_s);
     co_return *observation;
 }
 

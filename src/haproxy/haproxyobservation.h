@@ -27,7 +27,7 @@ struct ObservedPart {
 };
 
 //! `wanted` with the servers and map entries that HAProxy named, as far as `maps` has them; only for a HAProxy of the same
-//! generation, whose structure is that of `wanted`. Nothing where it has a server of another kind than we make: then only
+//! generation, whose structure is that of `wanted`. Nothing where it has a server or a map entry of another kind than we make: then only
 //! a reload helps.
 [[nodiscard]] std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
                                                          const QMap<QString, QMultiMap<QString, QString>> &maps);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/haproxyanswers.h"
+#include "haproxy/haproxyobservation.h"
 
 #include <QTest>
 
@@ -13,6 +13,8 @@ class HaproxyAnswersTest final : public QObject {
 private Q_SLOTS:
     void generationIsReadWhole_data();
     void generationIsReadWhole();
+    void whatIsNoneOfOursIsNeverSaidBack_data();
+    void whatIsNoneOfOursIsNeverSaidBack();
 };
 
 void HaproxyAnswersTest::generationIsReadWhole_data()
@@ -31,6 +33,30 @@ void HaproxyAnswersTest::generationIsReadWhole()
     const auto info = infoFrom(line + "\nPid: 4711\n");
     QVERIFY(info);
     QTEST(info->generation, "generation");
+}
+
+void HaproxyAnswersTest::whatIsNoneOfOursIsNeverSaidBack_data()
+{
+    QTest::addColumn<QString>("server");
+    QTest::addColumn<QString>("key");
+    QTest::addColumn<bool>("isOurs");
+    const QString server = u"web-10.0.0.9-31000"_s, key = u"web.test/api/"_s;
+    QTest::newRow("ours") << server << key << true;
+    QTest::newRow("a server that is a second command") << u"x;shutdown"_s << key << false;
+    QTest::newRow("a server with a NUL") << u"x"_s + QChar(0) << key << false;
+    QTest::newRow("a key that is a second command") << server << u"x;clear"_s << false;
+    QTest::newRow("a key that escapes the blank behind it") << server << u"x\\"_s << false;
+    QTest::newRow("an empty key") << server << QString() << false;
+}
+
+void HaproxyAnswersTest::whatIsNoneOfOursIsNeverSaidBack()
+{
+    QFETCH(QString, server);
+    QFETCH(QString, key);
+    const ProxyModel wanted{.backends = {{.name = u"web_80"_s, .balance = u"leastconn"_s}}};
+    const ServerStateRow row{.backend = u"web_80"_s, .name = server, .address = u"10.0.0.9"_s, .port = 31000};
+    const auto observed = observationFrom(wanted, {row}, {{pathsMap, {{key, u"web_80"_s}}}});
+    QTEST(observed.has_value(), "isOurs");
 }
 
 QTEST_GUILESS_MAIN(HaproxyAnswersTest)
