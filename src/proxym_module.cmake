@@ -21,6 +21,13 @@ if(PROXYM_SANITIZE)
         -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
     target_link_options(proxym_flags INTERFACE -fsanitize=address,undefined)
 endif()
+if(PROXYM_FUZZ)
+    # Only programs that are to be fuzzed link libFuzzer itself, which brings a main(). Not `function`: clang 14 cannot
+    # assemble it for coroutines.
+    target_compile_options(proxym_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=null,function
+        -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+    target_link_options(proxym_flags INTERFACE -fsanitize=address,undefined)
+endif()
 if(PROXYM_COVERAGE)
     target_compile_options(proxym_flags INTERFACE --coverage)
     target_link_options(proxym_flags INTERFACE --coverage)

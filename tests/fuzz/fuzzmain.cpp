@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/logging.h"
+#include "fuzz/target.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+using namespace proxym;
+
+namespace {
+
+//! A parser may complain of each input; nobody reads it here.
+class Silence final : public LogSink {
+public:
+    void write(LogLevel, const LogPlace &, const QString &) override { }
+};
+
+//! The one that PROXYM_FUZZ_TARGET names.
+const fuzz::Target &chosen()
+{
+    static const QList<fuzz::Target> all = fuzz::allTargets();
+    static const QByteArray name = qgetenv("PROXYM_FUZZ_TARGET");
+    static const auto found =
+        std::ranges::find_if(all, [](const fuzz::Target &target) { return name == target.name; });
+    if (found != all.end())
+        return *found;
+    std::fprintf(stderr, "PROXYM_FUZZ_TARGET names no target; there are:\n");
+    for (const fuzz::Target &target : all)
+        std::fprintf(stderr, "%s\n", target.name);
+    std::exit(1);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerInitialize(int *, char ***)
+{
+    static Silence silence;
+    setLogSink(&silence);
+    (void)chosen();
+    return 0;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+    chosen().run(QByteArray(reinterpret_cast<const char *>(data), qsizetype(size)));
+    return 0;
+}

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "fuzz/target.h"
+#include "haproxy/culprits.h"
+#include "haproxy/haproxyanswers.h"
+#include "haproxy/haproxyobservation.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym::fuzz {
+
+namespace {
+
+//! One HTTP and one TCP service, as HAProxy would be told.
+ProxyModel exampleModel()
+{
+    const auto server = [](const QString &name, const QString &address) {
+        return ProxyServer{.name = name, .host = *Host::from(address, Port::of<31000>())};
+    };
+    return {.backends = {{.name = u"db_80"_s,
+                          .protocol = Protocol::Tcp,
+                          .listenPort = Port::of<8000>(),
+                          .balance = u"leastconn"_s,
+                          .servers = {server(u"db-10.0.0.1-31000"_s, u"10.0.0.1"_s)}},
+                         {.name = u"web_80"_s,
+                          .balance = u"roundrobin"_s,
+                          .servers = {server(u"web-10.0.0.1-31000"_s, u"10.0.0.1"_s),
+                                      server(u"web-10.0.0.2-31000"_s, u"10.0.0.2"_s)}}},
+            .maps = {.hosts = {{u"web.test"_s, u"web_80"_s}}}};
+}
+
+//! What HAProxy says leads to a plan, and the plan to what is wanted, as far as our own picture of it goes.
+void isPlannedFrom(const QList<ServerStateRow> &rows, const QMultiMap<QString, QString> &hosts)
+{
+    const ProxyModel wanted = exampleModel();
+    const auto observation = observationFrom(wanted, rows, {{hostsMap, hosts}});
+    if (!observation)
+        return;
+    for (const QSet<QString> &servers : observation->parked)
+        hold(!servers.isEmpty(), "who is parked has a name");
+    const Plan plan = planChange(observation->inForce, wanted, observation->parked);
+    hold(plan == planChange(observation->inForce, wanted, observation->parked), "a plan twice the same");
+    if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {
+        hold(!update->commands.isEmpty() && !update->reason.isEmpty(), "an update has commands and a reason");
+        for (const QByteArray &line :
+             commandLines(update->commands, {u"/var/lib/proxym"_s, u"/run/proxym.sock"_s}))
+            hold(line.count('\n') == 1 && !line.contains('\0'), "a line of commands is one line");
+    }
+}
+
+void serverStatesAreRead(const QByteArray &bytes)
+{
+    const auto rows = serversStateFrom(bytes);
+    const auto again = serversStateFrom(bytes);
+    hold(rows.has_value() == again.has_value() && (!rows || *rows == *again), "servers twice the same");
+    if (!rows)
+        return;
+    const QByteArray kept = statesToKeep(*rows, exampleModel());
+    const auto reread = serversStateFrom(kept);
+    hold(reread.has_value(), "what is kept of the states can be read");
+    for (const ServerStateRow &row : *reread)
+        hold(row.adminState == 0 && rows->contains(row), "only servers in service are kept, and as they are");
+    isPlannedFrom(*rows, {{u"web.test"_s, u"web_80"_s}});
+}
+
+void mapsAreRead(const QByteArray &bytes)
+{
+    const auto entries = mapEntriesFrom(bytes);
+    if (!entries)
+        return;
+    for (auto [key, value] : entries->asKeyValueRange())
+        hold(!key.contains(u' ') && !key.contains(u'\n') && !value.contains(u'\n'), "an entry is one line");
+    isPlannedFrom({}, *entries);
+}
+
+void infoIsRead(const QByteArray &bytes)
+{
+    const auto info = infoFrom(bytes);
+    if (info)
+        hold(info->pid > 0 && !info->generation.contains(u'\n'), "a process has a pid");
+}
+
+void statisticsAreRead(const QByteArray &bytes)
+{
+    LiveServers live, again;
+    const bool isGood = addLiveServers(bytes, live).has_value();
+    hold(isGood == addLiveServers(bytes, again).has_value(), "statistics twice the same");
+    hold(live.keys() == again.keys(), "statistics twice the same");
+    hold(complaintIn(bytes) == complaintIn(bytes), "a complaint twice the same");
+}
+
+void alertsAreRead(const QByteArray &bytes)
+{
+    static const RenderedConfig rendered =
+        renderConfig(exampleModel(), {u"/var/lib/proxym"_s, u"/run/proxym.sock"_s});
+    QStringList names;
+    for (const Culprit &culprit : culpritsFrom(rendered, u"/etc/haproxy.cfg"_s, bytes)) {
+        const int lines = culprit.section.lastLine - culprit.section.firstLine + 1;
+        hold(culprit.line >= 0 && culprit.line <= lines, "a culprit's line lies in its section");
+        hold(!names.contains(culprit.section.name), "a culprit is named once");
+        hold(!culprit.toString().contains(u'\n'), "a culprit is told in one line");
+        names.append(culprit.section.name);
+    }
+}
+
+QByteArray exampleStates()
+{
+    return "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight "
+           "srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state "
+           "srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl "
+           "srv_check_port "
+           "srv_check_addr srv_agent_addr srv_agent_port\n"
+           "4 web_80 1 web-10.0.0.1-31000 10.0.0.1 2 0 1 1 35 6 3 4 6 0 0 0 - 31000 - 0 0 - - 0\n"
+           "4 web_80 2 web-10.0.0.9-31000 10.0.0.9 0 5 1 1 35 1 0 0 14 0 0 0 - 31000 - 0 0 - - 0\n"
+           "5 db_80 1 db-2001:db8::1-1 2001:db8::1 2 8 1 1 35 6 3 4 6 0 0 0 - 1 - 0 0 - - 0\n\n";
+}
+
+} // namespace
+
+QList<Target> haproxyTargets()
+{
+    return {
+        {"haproxy-servers", serverStatesAreRead, {exampleStates()}},
+        {"haproxy-map",
+         mapsAreRead,
+         {"0x55d0c8a0 web.test web_80\n0x55d0c8b0 other.test/api/ other_80\n\n",
+          "Unknown map identifier.\n"}},
+        {"haproxy-info",
+         infoIsRead,
+         {"proc.generation: type=str value=<0123456789abcdef>\n\nName: HAProxy\nVersion: 2.6.12-1\nPid: "
+          "4711\n"
+          "Stopping: 0\nNode: edge1\n",
+          "Pid: 1\nproc.generation:"}},
+        {"haproxy-stat",
+         statisticsAreRead,
+         {"# pxname,svname,qcur,scur,status,rate,req_rate,addr,\n"
+          "web_80,web-10.0.0.1-31000,0,3,UP,1,,10.0.0.1:31000,\nweb_80,BACKEND,0,3,UP,1,,,\n\nNo such "
+          "proxy.\n",
+          "# pxname,svname,status,\na,b,\"DOWN, 1/2 \"\"x\"\"\",\n"}},
+        {"haproxy-alerts",
+         alertsAreRead,
+         {"[NOTICE]   (12) : haproxy version is 2.6.12\n[ALERT]    (12) : config : parsing "
+          "[/etc/haproxy.cfg:40] : "
+          "unknown keyword 'nonsense' in 'backend' section\n[ALERT]    (12) : config : backend 'web_80': no "
+          "such thing\n"
+          "[ALERT]    (12) : config : Fatal errors found in configuration.\n",
+          "[ALERT] (1) : [/etc/haproxy.cfg:99999999999] x\n[ALERT] (1) : proxy 'db_80/x'\n"}},
+    };
+}
+
+} // namespace proxym::fuzz

@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "fuzz/target.h"
+#include "http/sseparser.h"
+#include "marathon/marathonevents.h"
+#include "marathon/marathonservices.h"
+#include "support/rules.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym::fuzz {
+
+namespace {
+
+//! Whatever Marathon says, a configuration comes out in which it says nothing of its own.
+void renders(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks)
+{
+    for (const bool configLabels : {false, true}) {
+        const Found found = servicesFrom(apps, tasks, configLabels);
+        const Found again = servicesFrom(apps, tasks, configLabels);
+        hold(found.services == again.services && found.complaints == again.complaints,
+             "services twice the same");
+        for (const Service &service : found.services)
+            hold(configLabels || service.config.isEmpty(), "config labels only where they are allowed");
+        holdNone(test::brokenRulesOnTheWay(found.services, {.httpPort = Port::of<80>()}));
+    }
+}
+
+void appsAreRead(const QByteArray &bytes)
+{
+    const auto apps = parseApps(bytes);
+    const auto again = parseApps(bytes);
+    hold(apps.has_value() == again.has_value(), "apps twice the same");
+    if (!apps)
+        return;
+    hold(apps->elements == again->elements && apps->complaints == again->complaints, "apps twice the same");
+    for (const MarathonApp &app : apps->elements)
+        hold(app.id.startsWith(u'/'), "an app's id begins with a slash");
+    const auto tasks = parseTasks(bytes);
+    renders(apps->elements, tasks ? tasks->elements : QList<MarathonTask>());
+}
+
+void tasksAreRead(const QByteArray &bytes)
+{
+    const auto tasks = parseTasks(bytes);
+    const auto again = parseTasks(bytes);
+    hold(tasks.has_value() == again.has_value(), "tasks twice the same");
+    if (!tasks)
+        return;
+    hold(tasks->elements == again->elements && tasks->complaints == again->complaints,
+         "tasks twice the same");
+    QList<MarathonApp> apps;
+    for (const MarathonTask &task : tasks->elements)
+        apps.append({.id = task.appId,
+                     .labels = {{u"proxym.domains"_s, u"web.example.com"_s}},
+                     .ports = {{.containerPort = 80, .servicePort = 10000},
+                               {.containerPort = 5432, .servicePort = 0, .takesTaskPort = false}}});
+    renders(apps, tasks->elements);
+}
+
+void eventsAreJudged(const QByteArray &bytes)
+{
+    const auto event = relevantEvent(bytes);
+    hold(event == relevantEvent(bytes), "an event twice the same");
+    const auto named = relevantEvent(bytes, "status_update_event");
+    hold(!event || named, "an event that counts by itself counts with a type, too");
+}
+
+void leadersAndCallbacksAreRead(const QByteArray &bytes)
+{
+    hold(parseLeader(bytes) == parseLeader(bytes), "a leader twice the same");
+    const auto urls = parseCallbackUrls(bytes);
+    const auto again = parseCallbackUrls(bytes);
+    hold(urls.has_value() == again.has_value() && (!urls || *urls == *again), "callback URLs twice the same");
+}
+
+QList<ServerSentEvent> fedInPieces(const QByteArray &bytes, qsizetype piece, qsizetype largest)
+{
+    SseParser parser(largest);
+    QList<ServerSentEvent> events;
+    for (qsizetype at = 0; at < bytes.size(); at += piece)
+        events += parser.feed(QByteArrayView(bytes).sliced(at, std::min(piece, bytes.size() - at)));
+    return events;
+}
+
+void streamsAreCutAnywhere(const QByteArray &bytes)
+{
+    constexpr qsizetype small = 16;
+    for (const qsizetype largest : {small, bytes.size() + 1}) {
+        const QList<ServerSentEvent> whole = fedInPieces(bytes, bytes.size() + 1, largest);
+        for (const qsizetype piece : {1, 2, 7})
+            hold(fedInPieces(bytes, piece, largest) == whole, "the same events wherever the stream is cut");
+        for (const ServerSentEvent &event : whole) {
+            hold(event.data.size() <= largest, "no more is kept of an event than allowed");
+            hold(!event.type.contains('\n') && !event.type.contains('\r'), "a type is one line");
+            hold(!event.data.contains('\r'), "a carriage return ends a line");
+        }
+    }
+}
+
+} // namespace
+
+QList<Target> marathonTargets()
+{
+    const auto fixtures = testData(u"marathon"_s, {u"*.in.json"_s});
+    return {
+        {"marathon-apps", appsAreRead, fixtures + corpus({u"*app*.json"_s, u"mlb-*.json"_s})},
+        {"marathon-tasks", tasksAreRead, fixtures + corpus({u"*task*.json"_s})},
+        {"marathon-event", eventsAreJudged,
+         corpus({u"*event*.json"_s})
+             + QList<
+                 QByteArray>{R"({"eventType":"status_update_event","appId":"/web","taskStatus":"TASK_RUNNING"})",
+                             R"({"eventType":"instance_health_changed_event","runSpecId":"/group/web"})"}},
+        {"marathon-leader", leadersAndCallbacksAreRead,
+         corpus({u"leader*.json"_s, u"eventsubscriptions*.json"_s, u"*leader.json"_s})
+             + QList<QByteArray>{R"({"leader":"10.0.0.1:8080"})",
+                                 R"({"callbackUrls":["http://10.0.0.9:5678/callback"]})"}},
+        {"event-stream", streamsAreCutAnywhere,
+         corpus({u"sse-*"_s})
+             + QList<
+                 QByteArray>{"event: status_update_event\r\ndata: {\"a\":1}\r\ndata: x\r\n\r\n: comment\n\n"
+                             "id: 7\nretry: 10\rdata\r\revent:x\n\ndata:longer than sixteen bytes\n\n"}},
+    };
+}
+
+} // namespace proxym::fuzz

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "fuzz/target.h"
+#include "status/requestguard.h"
+#include "status/requestreader.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym::fuzz {
+
+namespace {
+
+constexpr qsizetype mostHead = 512;
+constexpr qsizetype mostBody = 64;
+
+//! What one connection's bytes become.
+struct Reading {
+    QList<QByteArray> requests;
+    QList<bool> closes, events;
+    std::optional<Refusal> refusal;
+
+    bool operator==(const Reading &) const = default;
+};
+
+Reading readInPieces(const QByteArray &bytes, qsizetype piece)
+{
+    RequestReader reader({.head = mostHead, .body = mostBody, .eventPath = "/callback"});
+    Reading reading;
+    for (qsizetype at = 0; at < bytes.size() && !reading.refusal; at += piece) {
+        reader.feed(bytes.mid(at, piece));
+        for (;;) {
+            const auto next = reader.next();
+            if (const auto *refusal = std::get_if<Refusal>(&next))
+                reading.refusal = *refusal;
+            const auto *request = std::get_if<WholeRequest>(&next);
+            if (!request)
+                break;
+            reading.requests.append(request->bytes);
+            reading.closes.append(request->closes);
+            reading.events.append(request->isEvent);
+        }
+    }
+    return reading;
+}
+
+//! Nothing that two readers could understand differently is left in it.
+void isUnambiguous(const QByteArray &request)
+{
+    const qsizetype end = request.indexOf("\r\n\r\n");
+    hold(end > 0 && end <= 2 * mostHead, "a request has a head of bounded size");
+    const QByteArray head = request.left(end);
+    const QByteArray body = request.mid(end + 4);
+    hold(body.size() <= mostBody, "a body is no larger than allowed");
+    hold(head.count('\n') == head.count("\r\n") && head.count('\r') == head.count("\r\n"),
+         "lines end in CRLF only");
+    const QByteArray lower = head.toLower();
+    hold(lower.count("\r\ncontent-length:") == 1 && !lower.contains("\r\ntransfer-encoding:"),
+         "one length, no chunks");
+    hold(lower.endsWith("\r\ncontent-length: " + QByteArray::number(body.size())),
+         "the length is that of the body");
+
+    if (!lower.contains("\r\nhost:"))
+        return; // came by HTTP/1.0; as HTTP/1.1 it would need one
+    const Reading again = readInPieces(request, request.size());
+    hold(!again.refusal && again.requests == QList{request},
+         "a request read again is the same, and the only one");
+}
+
+void requestsAreRead(const QByteArray &bytes)
+{
+    const Reading whole = readInPieces(bytes, bytes.size() + 1);
+    for (const qsizetype piece : {1, 3}) {
+        Reading cut = readInPieces(bytes, piece);
+        hold(cut == whole, "the same requests wherever the bytes are cut");
+    }
+    for (const QByteArray &request : whole.requests)
+        isUnambiguous(request);
+}
+
+//! The lines are what a browser may send: Host, Origin, Sec-Fetch-Site, Authorization.
+void requestsAreGuarded(const QByteArray &bytes)
+{
+    const QByteArrayList lines = bytes.split('\n');
+    const QByteArray host = lines.value(0);
+    const QByteArray origin = lines.value(1);
+    const QByteArray site = lines.value(2);
+    const bool isOwn = isOwnHost(host, {u"proxym.example.com"_s});
+    hold(isOwn == isOwnHost(host.toUpper(), {u"proxym.example.com"_s}),
+         "letter case does not matter in a host");
+    hold(!isOwn || !host.contains("evil.example.com"), "a stranger's name is never ours");
+    hold(!isForeign({}, {}, host), "who sends neither Origin nor Sec-Fetch-Site is no page");
+    hold(!isForeign("http://" + host, site.isEmpty() ? QByteArray() : "same-origin", host),
+         "our own page passes");
+    hold(isForeign(origin, "cross-site", host), "another site's page does not pass");
+    hold(isForeign("null", site, host), "a sandboxed page does not pass");
+
+    static const Secret password(u"s3cret"_s);
+    const QByteArray right = "operator:s3cret";
+    if (isAuthorised(lines.value(3), u"operator"_s, password)) {
+        const QByteArray given = lines.value(3).mid(qsizetype(qstrlen("basic ")));
+        hold(QByteArray::fromBase64(given.trimmed()) == right, "only the right password opens");
+    }
+}
+
+} // namespace
+
+QList<Target> requestTargets()
+{
+    return {
+        {"http-request",
+         requestsAreRead,
+         {"GET /api/status?x=%41 HTTP/1.1\r\nHost: 127.0.0.1:5678\r\nAccept: */*\r\n\r\n",
+          "POST /api/refresh HTTP/1.0\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\nhelloGET / "
+          "HTTP/1.1\r\nHost: a\r\n\r\n",
+          "POST /callback HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"
+          "4;x="
+          "y\r\nabcd\r\n40\r\n0123456789012345678901234567890123456789012345678901234567890123\r\n0\r\nTraile"
+          "r: x\r\n\r\n",
+          "HEAD / HTTP/1.1\r\nhost: [::1]:5678\r\nconnection: close, te\r\ncontent-length: 0\r\n\r\n"}},
+        {"http-guard",
+         requestsAreGuarded,
+         {"127.0.0.1:5678\nhttp://127.0.0.1:5678\nsame-origin\nBasic b3BlcmF0b3I6czNjcmV0",
+          "proxym.example.com\nhttps://proxym.example.com:443\nnone\nbasic  b3BlcmF0b3I6czNjcmV0",
+          "[::1]:80\nnull\ncross-site\nBearer x", "evil.example.com\nhttp://localhost\n\n"}},
+    };
+}
+
+} // namespace proxym::fuzz

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/servicejson.h"
+#include "file/fileparser.h"
+#include "fuzz/target.h"
+#include "mesos/mesosparser.h"
+#include "support/rules.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym::fuzz {
+
+namespace {
+
+void isAddress(const Host &host)
+{
+    hold(Host::from(host.address(), host.port()) == host, "a host is whitelisted");
+}
+
+void statesOfMastersAreRead(const QByteArray &bytes)
+{
+    const auto leader = leaderFromState(bytes);
+    const auto again = leaderFromState(bytes);
+    hold(leader.has_value() == again.has_value(), "a state twice the same");
+    if (leader && *leader) {
+        hold(*leader == *again, "a state twice the same");
+        isAddress(**leader);
+    }
+}
+
+void redirectsOfMastersAreRead(const QByteArray &bytes)
+{
+    const QUrl master(u"http://10.0.0.1:5050"_s);
+    if (const auto leader = leaderFromRedirect(master, bytes))
+        isAddress(leader->host);
+    const QString pid = QString::fromUtf8(bytes);
+    if (const auto host = hostFromPid(pid)) {
+        isAddress(*host);
+        hold(hostFromPid(u"master@"_s + host->toString()) == host, "a leader written again is the same");
+    }
+}
+
+void serviceFilesAreRead(const QByteArray &bytes)
+{
+    const auto found = parseServiceFile(u"web.json"_s, bytes);
+    const auto again = parseServiceFile(u"web.json"_s, bytes);
+    hold(found.has_value() == again.has_value(), "a file twice the same");
+    if (!found) {
+        hold(found.error().what.startsWith(u"web.json"_s), "an error names the file");
+        return;
+    }
+    hold(found->services == again->services && found->complaints == again->complaints,
+         "a file twice the same");
+    for (const QString &complaint : found->complaints)
+        hold(complaint.startsWith(u"web.json: line "_s), "a complaint names file and line");
+    for (const Service &service : found->services)
+        hold(serviceFromJson(toJson(service)) == Result<Service>(service), "a service survives our own form");
+    holdNone(test::brokenRulesOnTheWay(found->services, {.httpPort = Port::of<80>()}));
+}
+
+void ownServicesAreRead(const QByteArray &bytes)
+{
+    const auto service = serviceFromJson(QJsonDocument::fromJson(bytes).object());
+    if (!service)
+        return;
+    hold(serviceFromJson(toJson(*service)) == service, "a service written and read is the same");
+    holdNone(test::brokenRulesOnTheWay({*service}, {.httpPort = Port::of<80>()}));
+}
+
+QList<QByteArray> serviceFiles()
+{
+    return {
+        R"({"id":"/shop/web","domains":["shop.example.com","*.shop.example.com"],"port":80,"applicationProtocol":"http",
+            "path":"/api","hosts":[{"ip":"10.0.0.7","port":31001},{"ip":"node-1.example.com","port":31001}],
+            "config":["http-response set-header X-Served-By shop"]})",
+        R"([{"Id":"db","Port":5432,"servicePort":15432,"protocol":"tcp","hosts":[{"ip":"2001:db8::1","port":5432}]},
+            {"id":"old","domain":"old.test","port":8080,"Hosts":[{"Ip":"10.0.0.1","Port":1}],"transportProtocol":"udp"}])",
+    };
+}
+
+} // namespace
+
+QList<Target> sourceTargets()
+{
+    return {
+        {"mesos-state", statesOfMastersAreRead,
+         corpus({u"mesos*.json"_s})
+             + QList<QByteArray>{R"({"leader":"master@10.0.0.1:5050","pid":"master@10.0.0.2:5050"})",
+                                 R"({"a":{"leader":[]},"leader":null})"}},
+        {"mesos-redirect",
+         redirectsOfMastersAreRead,
+         {"//10.0.0.1:5050", "http://mesos1.example.com:5050", "//[2001:db8::1]:5050/",
+          "master@[2001:db8::1]:5050"}},
+        {"service-file", serviceFilesAreRead, serviceFiles()},
+        {"service-json",
+         ownServicesAreRead,
+         {R"({"id":"/a","domains":["a.test"],"port":80,"servicePort":0,"transportProtocol":"tcp",)"
+          R"("applicationProtocol":"http","hosts":[{"ip":"10.0.0.1","port":31000}],"config":["option httplog"],)"
+          R"("path":"/x","source":"Marathon","labels":{"proxym.domains":"a.test"}})"}},
+    };
+}
+
+} // namespace proxym::fuzz

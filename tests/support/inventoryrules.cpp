@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "support/rules.h"
+
+#include <QHostAddress>
+#include <QRegularExpression>
+#include <QSet>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym::test {
+
+namespace {
+
+//! Collects what does not hold.
+class Findings {
+public:
+    void expect(bool holds, const QString &what)
+    {
+        if (!holds)
+            m_broken.append(what);
+    }
+    template <class Value> void expectNew(QSet<Value> &seen, const Value &value, const QString &what)
+    {
+        expect(!seen.contains(value), what);
+        seen.insert(value);
+    }
+    [[nodiscard]] const QStringList &broken() const { return m_broken; }
+
+private:
+    QStringList m_broken;
+};
+
+QString shown(const Entry &entry, const char *what)
+{
+    return u"%1 (%2 %3): "_s.arg(entry.name, entry.service.source, entry.service.id)
+        + QString::fromLatin1(what);
+}
+
+void expectPlainTexts(const Entry &entry, Findings &findings)
+{
+    static const QRegularExpression name(u"^[A-Za-z0-9_.:-]{1,220}\\z"_s);
+    findings.expect(name.match(entry.name).hasMatch(), shown(entry, "its NAME is not plain"));
+    for (const Route &route : entry.routes) {
+        findings.expect(whitelistedDomain(route.domain) == route.domain,
+                        shown(entry, "a domain is not whitelisted"));
+        findings.expect(whitelistedPath(route.path) == route.path, shown(entry, "a path is not whitelisted"));
+    }
+    for (const Host &server : entry.servers)
+        findings.expect(!QHostAddress(server.address()).isNull(), shown(entry, "a server has no address"));
+}
+
+void expectWhole(const Entry &entry, Findings &findings)
+{
+    const bool isHttp = entry.protocol == Protocol::Http;
+    findings.expect(entry.routes.isEmpty() != isHttp, shown(entry, "HTTP has routes, TCP has none"));
+    findings.expect(entry.listenPort.has_value() != isHttp, shown(entry, "TCP has a port, HTTP has none"));
+    findings.expect(std::is_sorted(entry.routes.begin(), entry.routes.end()), shown(entry, "its routes are not sorted"));
+    findings.expect(std::ranges::adjacent_find(entry.routes) == entry.routes.end(),
+                    shown(entry, "a route twice"));
+    findings.expect(std::is_sorted(entry.servers.begin(), entry.servers.end()), shown(entry, "its servers are not sorted"));
+    findings.expect(std::ranges::adjacent_find(entry.servers) == entry.servers.end(),
+                    shown(entry, "a server twice"));
+    if (entry.state == ServiceState::Active || entry.state == ServiceState::NoHosts)
+        findings.expect(entry.servers.isEmpty() == (entry.state == ServiceState::NoHosts),
+                        shown(entry, "its state does not fit its servers"));
+}
+
+} // namespace
+
+QStringList brokenRulesOf(const Inventory &inventory, const ProxyRules &rules)
+{
+    Findings findings;
+    QSet<QString> names, routes;
+    QSet<quint16> ports;
+    for (const auto &port : {rules.httpPort, rules.httpsPort}) {
+        if (port)
+            ports.insert(port->number());
+    }
+    for (const Entry &entry : inventory.entries) {
+        if (!entry.isServed()) {
+            findings.expect(!entry.reason.isEmpty(), shown(entry, "is skipped without a reason"));
+            continue;
+        }
+        findings.expectNew(names, entry.name, shown(entry, "its NAME is served twice"));
+        for (const Route &route : entry.routes)
+            findings.expectNew(routes, QString(route.domain + u' ' + route.path),
+                               shown(entry, "a route is served twice"));
+        if (entry.listenPort)
+            findings.expectNew(ports, entry.listenPort->number(), shown(entry, "its port is taken"));
+        expectPlainTexts(entry, findings);
+        expectWhole(entry, findings);
+    }
+    const bool isSorted = std::ranges::is_sorted(inventory.entries, [](const Entry &a, const Entry &b) {
+        return std::make_tuple(a.name, !a.isServed()) < std::make_tuple(b.name, !b.isServed());
+    });
+    findings.expect(isSorted, u"the entries are not sorted by NAME, served ones first"_s);
+    return findings.broken();
+}
+
+} // namespace proxym::test

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/haproxyrenderer.h"
+
+namespace proxym::test {
+
+//! What of an inventory must hold whatever the sources said, and does not; one sentence each.
+[[nodiscard]] QStringList brokenRulesOf(const Inventory &inventory, const ProxyRules &rules);
+
+//! The same for a configuration and the model it was rendered from: each service has its section and its
+//! servers, nothing that a source said makes a line, a section, a map entry or a socket command of its own.
+[[nodiscard]] QStringList brokenRulesOf(const RenderedConfig &rendered, const ProxyModel &model);
+
+//! Takes services all the way to a configuration with these rules and checks both. `rules` names the HTTP
+//! port.
+[[nodiscard]] QStringList brokenRulesOnTheWay(const QList<Service> &services, const ProxyRules &rules);
+
+} // namespace proxym::test
