@@ -21,6 +21,8 @@ public:
 
 Q_SIGNALS:
     void changeNoticed(const proxym::Trigger &trigger);
+    //! Whether and how changes are heard of is different now (EventsStatus); never for a mere event.
+    void statusChanged();
 };
 
 } // namespace proxym

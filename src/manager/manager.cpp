@@ -91,6 +91,7 @@ Task<> Manager::start()
     publish();
     for (Notifier *notifier : m_parts.notifiers) {
         connect(notifier, &Notifier::changeNoticed, this, &Manager::note);
+        connect(notifier, &Notifier::statusChanged, this, &Manager::publish);
         notifier->start();
     }
     m_resync.start(m_settings.resyncInterval);

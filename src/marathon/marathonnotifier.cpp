@@ -28,7 +28,11 @@ MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, ServerCircl
 {
     m_poll.setInterval(settings.resyncInterval);
     connect(&m_poll, &QTimer::timeout, this, [this] { notice(u"poll"_s); });
-    connect(&m_callback, &MarathonCallback::registered, this, [this] { notice(u"callback registered"_s); });
+    connect(&m_callback, &MarathonCallback::registered, this, [this] {
+        tellStatus();
+        notice(u"callback registered"_s);
+    });
+    connect(&m_stream, &MarathonStream::disconnected, this, &MarathonNotifier::tellStatus);
     connect(&m_callback, &MarathonCallback::notOffered, this, [this] {
         if (m_mayFallBack)
             useStream();
@@ -36,7 +40,10 @@ MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, ServerCircl
             logError()
                 << u"this Marathon offers no callbacks; set PROXYM_MARATHON_EVENTS to auto, stream or poll"_s;
     });
-    connect(&m_stream, &MarathonStream::connected, this, [this] { notice(u"event stream connected"_s); });
+    connect(&m_stream, &MarathonStream::connected, this, [this] {
+        tellStatus();
+        notice(u"event stream connected"_s);
+    });
     connect(&m_stream, &MarathonStream::received, this,
             [this](const ServerSentEvent &event) { handle(event.data, event.type, event.isTooLarge); });
 }
@@ -87,6 +94,16 @@ void MarathonNotifier::useStream()
     m_events = MarathonEvents::Stream;
     launch("marathon callback", m_callback.stop());
     m_stream.start();
+    tellStatus();
+}
+
+void MarathonNotifier::tellStatus()
+{
+    const EventsStatus now = status();
+    const bool isNew = now.mode != m_told.mode || now.connected != m_told.connected;
+    m_told = now;
+    if (isNew)
+        Q_EMIT statusChanged();
 }
 
 void MarathonNotifier::handle(const QByteArray &json, const QByteArray &type, bool isTooLarge)

@@ -29,6 +29,7 @@ public:
 
 private:
     void useStream();
+    void tellStatus();
     void handle(const QByteArray &json, const QByteArray &type, bool isTooLarge);
     //! `apps` are those that may have changed; none: all.
     void notice(const QString &reason, const QStringList &apps = {});
@@ -40,6 +41,7 @@ private:
     QTimer m_poll;
     QDateTime m_lastEventAt;
     MarathonDoubts m_doubts;
+    EventsStatus m_told; //!< by statusChanged()
 };
 
 } // namespace proxym

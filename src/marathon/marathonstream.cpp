@@ -69,7 +69,8 @@ void MarathonStream::open(const QUrl &url)
 
 void MarathonStream::handleEnd(const StreamEnd &end)
 {
-    m_isConnected = false;
+    if (std::exchange(m_isConnected, false))
+        Q_EMIT disconnected();
     const bool isRedirect = end.status >= 301 && end.status <= 308 && !end.location.isEmpty();
     if (!isRedirect || m_hops >= 3)
         return retry(end.error);

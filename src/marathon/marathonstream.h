@@ -26,6 +26,7 @@ public:
 Q_SIGNALS:
     //! Open from now on; what happened before may be lost.
     void connected();
+    void disconnected();
     void received(const proxym::ServerSentEvent &event);
 
 private:

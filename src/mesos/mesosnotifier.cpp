@@ -38,7 +38,8 @@ Task<> MesosNotifier::poll()
     m_isPolling = true;
     const auto leader = co_await m_masters.leader();
     m_isPolling = false;
-    m_view.events.connected = leader.has_value();
+    if (std::exchange(m_view.events.connected, leader.has_value()) != leader.has_value())
+        Q_EMIT statusChanged();
     if (leader && m_view.served != *leader) {
         m_view.events.lastEventAt = QDateTime::currentDateTimeUtc();
         Q_EMIT changeNoticed(Trigger{u"Mesos Master"_s, u"the leader is "_s + leader->toString()});

@@ -27,12 +27,13 @@ struct Story {
     FakeSource marathon{u"Marathon"_s};
     FakeNotifier notifier;
     FakeTarget target;
+    std::chrono::milliseconds resyncInterval = 60s;
     std::unique_ptr<Manager> manager;
     Status status;
 
     void begin(const QString &directory = {})
     {
-        const ManagerSettings settings{.refreshInterval = 0ms};
+        const ManagerSettings settings{.refreshInterval = 0ms, .resyncInterval = resyncInterval};
         manager = std::make_unique<Manager>(settings, Parts{.notifiers = {&notifier}, .sources = {&file, &marathon},
                                                             .target = &target, .stateDirectory = directory});
         QObject::connect(manager.get(), &Manager::statusChanged, manager.get(), [this](const Status &now) { status = now; });
@@ -267,6 +268,31 @@ private Q_SLOTS:
         QVERIFY(!diff && diff.error().what.contains(u"Marathon"_s));
         bad.answer = Found{};
         QCOMPARE(*QCoro::waitFor(manager.preview()), "diff");
+    }
+
+    void notifierThatLosesItsSourceIsShownWithoutARound()
+    {
+        Story story;
+        story.begin();
+        QTRY_VERIFY(story.status.lastRound);
+        int published = 0;
+        QObject::connect(story.manager.get(), &Manager::statusChanged, [&published] { ++published; });
+        Q_EMIT story.notifier.statusChanged();
+        QCOMPARE(published, 1);
+        QCOMPARE(story.status.lastRound->number, 1);
+    }
+
+    //! Promise 10: no event is needed.
+    void everySourceIsReadInFullAtEachResync()
+    {
+        Story story;
+        story.resyncInterval = 20ms;
+        story.begin();
+        QTRY_COMPARE(story.target.applied.size(), 1);
+        story.marathon.answer = Found{.services = {webService(u"b"_s, u"Marathon"_s)}}; // and nobody says so
+        QTRY_COMPARE(story.served(), QStringList{u"b_80"_s});
+        QVERIFY(!story.marathon.reads.contains(Reading::WhatChanged));
+        QCOMPARE(story.file.reads.size(), story.marathon.reads.size());
     }
 
     void hostNamesAreResolvedOnTheWay()

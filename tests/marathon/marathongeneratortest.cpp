@@ -95,6 +95,7 @@ void MarathonGeneratorTest::liesAreErrorsNotEmptyAnswers_data()
                                    << u"HTTP 401: it wants a user and password or a token"_s;
     QTest::newRow("403") << FakeReply{403, message} << u"HTTP 403: this user may not read it"_s;
     QTest::newRow("404") << FakeReply{404, message} << u"HTTP 404"_s;
+    QTest::newRow("500") << FakeReply{500, message} << u"HTTP 500"_s;
     QTest::newRow("503 with a list") << FakeReply{503, R"({"apps":[],"tasks":[]})"} << u"HTTP 503"_s;
     QTest::newRow("204") << FakeReply{204} << u"HTTP 204"_s;
     QTest::newRow("empty, as of a standby of 0.8") << FakeReply{200, ""} << u"the answer is empty"_s;
@@ -106,6 +107,21 @@ void MarathonGeneratorTest::liesAreErrorsNotEmptyAnswers_data()
                                << u"cut short"_s;
     QTest::newRow("cut short within chunks") // Qt does not always notice; the parser does
         << FakeReply{200, apps + tasks, "application/json", {}, Manner::CutOffChunked} << u"the answer"_s;
+    QTest::newRow("garbage") << FakeReply{200, QByteArray::fromHex("00ff7b22fe80c3281b")} << u"the answer is not JSON"_s;
+    QTest::newRow("said to be zipped") << FakeReply{200, apps, "application/json", {{"Content-Encoding", "gzip"}}} << u""_s;
+    for (const char *const body : {"null", "[]", "7", "\"apps\""})
+        QTest::addRow("JSON but no object: %s", body) << FakeReply{200, body} << u"the answer is no"_s;
+    for (const char *const body :
+         {R"({"apps":null,"tasks":null})", R"({"apps":{},"tasks":{}})", R"({"apps":"x","tasks":7})", "{}"})
+        QTest::addRow("of another type: %s", body) << FakeReply{200, body} << u"the answer has no array"_s;
+    QTest::newRow("something follows") << FakeReply{200, R"({"apps":[],"tasks":[]}{"apps":[]})"} << u"something follows"_s;
+    QTest::newRow("slow drip") << FakeReply{200, apps + tasks, "application/json", {}, Manner::Drip}
+                               << u"no complete answer within 0.3 s"_s;
+    QTest::newRow("hangs in the body") << FakeReply{200, apps + tasks, "application/json", {}, Manner::HangInBody}
+                                       << u"no complete answer within 0.3 s"_s;
+    QTest::newRow("redirect to nowhere") << FakeReply{302} << u"which is not followed"_s;
+    QTest::newRow("redirect to a file") << FakeReply{302, {}, {}, {{"Location", "file:///etc/passwd"}}}
+                                        << u"which is not followed"_s;
     QTest::newRow("reset") << FakeReply{200, {}, {}, {}, Manner::Reset} << u"connection closed"_s;
     QTest::newRow("hangs") << FakeReply{200, {}, {}, {}, Manner::Hang}
                            << u"no complete answer within 0.3 s"_s;

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void tooLargeCallbackTriggers();
     void irrelevantCallbackDoesNothing();
     void streamTriggersOnConnectionAndEvents();
+    void lostStreamIsToldAtOnce();
     void autoTakesTheCallbackWhereOffered();
     void autoTakesTheStreamWhereCallbacksAreNotOffered();
     void autoGoesToTheStreamWhenCallbacksEnd();
@@ -161,6 +162,21 @@ void MarathonModuleTest::streamTriggersOnConnectionAndEvents()
                    "data: {\"eventType\":\"status_update_event\",\"appId\":\"/web\"}\r\n\r\n");
     QTRY_COMPARE(m_triggers.size(), 2);
     QCOMPARE(m_triggers.last().reason, u"status_update_event /web"_s);
+}
+
+void MarathonModuleTest::lostStreamIsToldAtOnce()
+{
+    build(MarathonEvents::Stream, false);
+    QStringList told;
+    connect(m_module->notifier(), &Notifier::statusChanged, this,
+            [&] { told += events().connected ? u"connected"_s : u"lost"_s; });
+    m_module->notifier()->start();
+    QTRY_COMPARE(told, QStringList{u"connected"_s});
+    m_server->push("data: {\"eventType\":\"status_update_event\",\"appId\":\"/web\"}\r\n\r\n");
+    QTRY_COMPARE(m_triggers.size(), 2);
+    QCOMPARE(told.size(), 1); // an event is no news of that kind
+    m_server->endStreams();
+    QTRY_COMPARE(told, (QStringList{u"connected"_s, u"lost"_s, u"connected"_s}));
 }
 
 void MarathonModuleTest::autoTakesTheCallbackWhereOffered()

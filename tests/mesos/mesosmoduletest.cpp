@@ -45,6 +45,7 @@ private Q_SLOTS:
     void everyMasterIsNamedInTheError();
     void changeOfLeaderIsNoticed();
     void sameLeaderIsNoNews();
+    void failingMastersAreToldAtOnce();
     void pollsDoNotOverlap();
     void stopDoesNotWaitForAHangingMaster();
     void givingUpDoesNotWaitForAHangingMaster();
@@ -167,6 +168,11 @@ void MesosModuleTest::badAnswerIsAnError_data()
     QTest::newRow("redirect to a login") << redirectTo("https://sso.example.com/login") << none;
     QTest::newRow("redirect to nowhere") << redirectTo("") << none;
     QTest::newRow("empty") << none << FakeReply{200, ""};
+    QTest::newRow("garbage") << none << FakeReply{200, QByteArray::fromHex("00ff7b22fe80c3281b")};
+    QTest::newRow("JSON of something else") << none << FakeReply{200, R"({"message":"timed out"})"};
+    QTest::newRow("no object") << none << FakeReply{200, "[]"};
+    for (const char *const type : {"7", "[]", "{}", "true"})
+        QTest::addRow("leader is %s", type) << none << FakeReply{200, QByteArray(R"({"leader":)") + type + '}'};
     QTest::newRow("cut short") << none << FakeReply{200, good.body, good.contentType, {}, Manner::CutOff};
     QTest::newRow("chunks cut short")
         << none << FakeReply{200, good.body, good.contentType, {}, Manner::CutOffChunked};
@@ -233,6 +239,21 @@ void MesosModuleTest::sameLeaderIsNoNews()
     m_other->answer("GET", "/master/redirect", redirectTo("//10.0.0.1:5050"));
     QTRY_VERIFY(m_other->requests().size() >= 5);
     QCOMPARE(noticed.size(), 0);
+    QCoro::waitFor(m_module->notifier()->stop());
+}
+
+void MesosModuleTest::failingMastersAreToldAtOnce()
+{
+    m_master->answer("GET", "/master/redirect", redirectTo("//10.0.0.1:5050"));
+    QStringList told;
+    connect(m_module->notifier(), &Notifier::statusChanged, this, [&] {
+        told += m_module->source()->details().events->connected ? u"connected"_s : u"lost"_s;
+    });
+    m_module->notifier()->start();
+    QTRY_COMPARE(told, QStringList{u"connected"_s});
+    m_master->goDown();
+    m_other->goDown();
+    QTRY_COMPARE(told, (QStringList{u"connected"_s, u"lost"_s}));
     QCoro::waitFor(m_module->notifier()->stop());
 }
 
