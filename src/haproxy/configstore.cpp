@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 
 #include <cerrno>
 #include <cstdio>
@@ -168,6 +169,15 @@ bool ConfigStore::isOurs() const
 {
     QFile file(m_configPath);
     return file.open(QIODevice::ReadOnly) && file.readLine().startsWith(ourFirstWords);
+}
+
+bool ConfigStore::hasServices() const
+{
+    static const QRegularExpression section(u"^\\s*(listen|frontend|backend)\\s"_s, QRegularExpression::MultilineOption);
+    const QByteArray config = current().value_or(QByteArray());
+    if (isOurs())
+        return config.contains("\nlisten ") || config.count("\nbackend ") > 1; // one of them is for unknown domains
+    return section.match(QString::fromUtf8(config)).hasMatch();
 }
 
 Result<Done> ConfigStore::stage(const ConfigFiles &candidate) const

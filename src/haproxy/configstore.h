@@ -40,6 +40,8 @@ public:
     [[nodiscard]] bool holds(const ConfigFiles &files) const;
     //! Whether the configuration at the path was written by proxym.
     [[nodiscard]] bool isOurs() const;
+    //! Whether it serves anything, whoever wrote it. Our own answer to unknown domains is no service.
+    [[nodiscard]] bool hasServices() const;
 
     //! Writes the candidate's text beside, for the check. Its maps need only exist for that: HAProxy does not
     //! judge their content, and those in use must not run ahead of a candidate that is refused.

@@ -64,8 +64,7 @@ Task<> HaproxyGenerator::start()
 
 bool HaproxyGenerator::servesAlready() const
 {
-    const QByteArray config = m_store.isOurs() ? configInForce() : QByteArray();
-    return config.contains("\nlisten ") || config.count("\nbackend ") > 1; // one of them is for unknown domains
+    return m_store.hasServices();
 }
 
 ProxyRules HaproxyGenerator::rules()

@@ -20,8 +20,6 @@ namespace {
 constexpr auto patienceOfTheDaemon = 1s;
 //! For --once and --dry-run the sources' own timeouts are the only limit.
 constexpr auto patienceOfACommand = 1h;
-//! How long the first apply waits for a source that never answered, where nothing is served yet.
-constexpr auto graceForSilence = 30s;
 constexpr auto longestRetry = 30s;
 
 QString wordFor(Action action)
@@ -95,7 +93,7 @@ Task<> Manager::start()
         notifier->start();
     }
     m_resync.start(m_settings.resyncInterval);
-    m_grace.start(graceForSilence);
+    m_grace.start(m_settings.graceForSilence);
     note({.source = u"Start"_s, .reason = u"proxym started"_s, .reads = Trigger::Reads::Everything});
 }
 

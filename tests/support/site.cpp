@@ -76,7 +76,9 @@ void Site::kill()
 int Site::command(const QStringList &arguments, const QMap<QString, QString> &more)
 {
     const auto run = proxym(arguments, more);
+    commandPid = run->processId();
     const bool isOver = QTest::qWaitFor([&run] { return run->state() == QProcess::NotRunning; }, 30'000);
+    commandPid = 0;
     printed = run->readAll();
     return isOver && run->exitStatus() == QProcess::NormalExit ? run->exitCode() : -1;
 }

@@ -56,6 +56,7 @@ public:
     QString program = HaproxyLab::haproxy();
     std::unique_ptr<QProcess> process;
     QByteArray printed;
+    qint64 commandPid = 0; //!< while command() runs
 
 private:
     [[nodiscard]] std::unique_ptr<QProcess> proxym(const QStringList &arguments,

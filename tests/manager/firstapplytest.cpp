@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/manager.h"
+#include "support/stories.h"
+
+#include <QCoroTask>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace proxym;
+
+namespace {
+
+//! A start with a file that answers, and a Marathon that does as the test says.
+class Start final {
+public:
+    explicit Start(std::chrono::milliseconds grace, const QString &directory = {})
+        : manager({.refreshInterval = 0ms, .graceForSilence = grace},
+                  {.sources = {&file, &marathon}, .target = &target, .stateDirectory = directory})
+    {
+        file.answer = Found{.services = {stories::webService(u"file"_s)}};
+        marathon.answer = failure(Error::Kind::Unreachable, u"connection refused"_s);
+        QObject::connect(&manager, &Manager::statusChanged, &manager,
+                         [this](const Status &now) { status = now; });
+    }
+    void begin() { QCoro::waitFor(manager.start()); }
+    ~Start() { QCoro::waitFor(manager.stop()); }
+    void answer(const QString &name)
+    {
+        marathon.answer = Found{.services = {stories::webService(name, u"Marathon"_s)}};
+    }
+    [[nodiscard]] bool hasFailed() const
+    {
+        return !status.sources.isEmpty() && status.sources.last().failures > 0;
+    }
+
+    stories::FakeSource file{u"File"_s};
+    stories::FakeSource marathon{u"Marathon"_s};
+    stories::FakeTarget target;
+    Manager manager;
+    Status status;
+};
+
+} // namespace
+
+//! When the first configuration may be put in force (interface, promise 2).
+class FirstApplyTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everySourceIsWaitedFor();
+    void silentSourceIsWaitedForNoLongerWhereNothingIsServed();
+    void silentSourceIsWaitedForWithoutEndWhereServicesAreServed();
+    void savedAnswerIsAsGoodAsAnAnswer();
+};
+
+void FirstApplyTest::everySourceIsWaitedFor()
+{
+    Start start(1h);
+    start.begin();
+    QTRY_VERIFY(start.hasFailed());
+    QCOMPARE(start.status.state, State::Starting);
+    QVERIFY(start.target.applied.isEmpty());
+    start.answer(u"web"_s);
+    QTRY_COMPARE(start.target.applied.size(), 1);
+    QCOMPARE(start.target.applied.first().entries.size(), 2);
+}
+
+void FirstApplyTest::silentSourceIsWaitedForNoLongerWhereNothingIsServed()
+{
+    Start start(50ms);
+    start.begin();
+    QTRY_COMPARE(start.target.applied.size(), 1);
+    QCOMPARE(start.target.applied.first().entries.size(), 1);
+    QTRY_COMPARE(start.status.state, State::Stale);
+}
+
+void FirstApplyTest::silentSourceIsWaitedForWithoutEndWhereServicesAreServed()
+{
+    Start start(50ms);
+    start.target.alreadyServes = true;
+    start.begin();
+    QTRY_COMPARE(start.status.state, State::Stale);
+    QVERIFY(start.target.applied.isEmpty());
+    start.answer(u"web"_s);
+    QTRY_COMPARE(start.target.applied.size(), 1);
+    QCOMPARE(start.target.applied.first().entries.size(), 2);
+}
+
+void FirstApplyTest::savedAnswerIsAsGoodAsAnAnswer()
+{
+    const QTemporaryDir directory;
+    {
+        Start before(1h, directory.path());
+        before.answer(u"web"_s);
+        before.begin();
+        QTRY_COMPARE(before.target.applied.size(), 1);
+    }
+    Start start(1h, directory.path());
+    start.target.alreadyServes = true;
+    start.begin();
+    QTRY_COMPARE(start.target.applied.size(), 1);
+    QCOMPARE(start.target.applied.first().entries.size(), 2);
+    QTRY_COMPARE(start.status.state, State::Stale);
+}
+
+QTEST_GUILESS_MAIN(FirstApplyTest)
+#include "firstapplytest.moc"
