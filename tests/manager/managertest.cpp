@@ -185,6 +185,20 @@ private Q_SLOTS:
         QTRY_COMPARE(story.served(), (QStringList{u"a_80"_s, u"b_80"_s}));
     }
 
+    void sourcesMayAnswerInTheSameMoment()
+    {
+        Story story;
+        story.file.isSlow = true;
+        story.marathon.isSlow = true;
+        story.begin();
+        QTRY_COMPARE(story.marathon.reads.size(), 1);
+        story.file.release();
+        story.marathon.release();
+        QTRY_COMPARE(story.target.applied.size(), 1);
+        QTest::qWait(1); // whatever is still queued comes now
+        QCOMPARE(story.target.applied.size(), 1);
+    }
+
     void hundredTriggersDuringARoundMakeOneMore()
     {
         Story story;
