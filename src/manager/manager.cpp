@@ -5,6 +5,7 @@
 
 #include "core/logging.h"
 #include "manager/changes.h"
+#include "manager/roundlog.h"
 #include "manager/stopwatch.h"
 
 #include <QCoroSignal>
@@ -20,33 +21,6 @@ namespace {
 constexpr auto patienceOfTheDaemon = 1s;
 //! For --once and --dry-run the sources' own timeouts are the only limit.
 constexpr auto patienceOfACommand = 1h;
-constexpr auto longestRetry = 30s;
-
-QString wordFor(Action action)
-{
-    switch (action) {
-    case Action::None: return u"nothing to do for the proxy"_s;
-    case Action::Runtime: return u"changed at run time"_s;
-    case Action::Reload: return u"reloaded"_s;
-    }
-    Q_UNREACHABLE();
-}
-
-//! The operator's line: one for each round that changed something, at DEBUG for the others.
-void logRound(const RoundRecord &record)
-{
-    const QString round = u"round %1 (%2: %3)"_s.arg(QString::number(record.number), record.triggerSource,
-                                                   record.triggerReason);
-    if (record.result != ApplyResult::Ok && !record.isWaiting)
-        logError() << round << u"not applied:"_s << record.error;
-    else if (!record.changedSomething())
-        logDebug() << round << (record.isWaiting ? u"a reload has to wait,"_s : u"nothing changed,"_s) << record.duration;
-    else
-        logInfo() << round << u"%1 added, %2 removed, %3 changed; %4"_s.arg(
-            QString::number(record.added.size()), QString::number(record.removed.size()),
-            QString::number(record.changed.size()), wordFor(record.action))
-                  << (record.reason.isEmpty() ? u""_s : u"because: "_s + record.reason) << record.duration;
-}
 
 } // namespace
 
@@ -68,7 +42,12 @@ Manager::Manager(const ManagerSettings &settings, const Parts &parts)
     connect(&m_lossDue, &QTimer::timeout, this, [this] {
         note({.source = u"Timer"_s, .reason = u"a loss is held back no longer"_s, .reads = Trigger::Reads::Everything});
     });
-    connect(&m_collector, &Collector::asked, this, &Manager::planRetry);
+    connect(&m_collector, &Collector::asked, this, [this](const SourceStatus &status) {
+        if (!m_isStopping)
+            m_retries.note(status);
+    });
+    connect(&m_retries, &SourceRetries::due, this,
+            [this](const QString &source) { note({.source = source, .reason = u"asked again after a failure"_s}); });
     connect(&m_collector, &Collector::answeredLate, this, [this](const QString &source, bool again) {
         note({.source = source, .reason = u"late answer"_s,
               .reads = again ? Trigger::Reads::ThatSource : Trigger::Reads::Nothing});
@@ -236,43 +215,15 @@ void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
 
 void Manager::publish()
 {
-    m_status.sources = sourcesWithNextAttempt();
+    m_status.sources = m_collector.status();
+    for (SourceStatus &source : m_status.sources)
+        source.nextAttemptAt = m_retries.nextAttemptOf(source.name);
     m_status.proxy = m_parts.target ? m_parts.target->status() : ProxyStatus{};
     m_status.isWaiting = !m_status.applied && !m_grace.isActive() && m_parts.target && m_parts.target->servesAlready();
     const Verdict now = verdict(m_status);
     m_status.state = now.state;
     m_status.summary = now.summary;
     Q_EMIT statusChanged(m_status);
-}
-
-void Manager::planRetry(const SourceStatus &status)
-{
-    if (status.state != SourceState::Failing || m_isStopping) {
-        m_retries.erase(status.name);
-        return;
-    }
-    constexpr int mostDoublings = 5;
-    const auto delay = std::min<std::chrono::milliseconds>(1s * (1 << std::min(status.failures - 1, mostDoublings)),
-                                                           longestRetry);
-    const auto [found, isNew] = m_retries.try_emplace(status.name);
-    Retry &retry = found->second;
-    if (isNew) {
-        retry.timer.setSingleShot(true);
-        connect(&retry.timer, &QTimer::timeout, this,
-                [this, name = status.name] { note({.source = name, .reason = u"asked again after a failure"_s}); });
-    }
-    retry.timer.start(delay);
-    retry.at = QDateTime::currentDateTimeUtc().addMSecs(delay.count());
-}
-
-QList<SourceStatus> Manager::sourcesWithNextAttempt() const
-{
-    QList<SourceStatus> sources = m_collector.status();
-    for (SourceStatus &source : sources) {
-        if (const auto retry = m_retries.find(source.name); retry != m_retries.end())
-            source.nextAttemptAt = retry->second.at;
-    }
-    return sources;
 }
 
 void Manager::restoreState()

@@ -11,11 +11,10 @@
 #include "manager/resolver.h"
 #include "manager/savedanswers.h"
 #include "manager/savedclaims.h"
+#include "manager/sourceretries.h"
 
-#include <QMap>
 #include <QTimer>
 
-#include <map>
 #include <vector>
 
 namespace proxym {
@@ -63,8 +62,6 @@ private:
     void finish(const RoundRecord &record, const Outcome &outcome);
     void publish();
     void planNextStart();
-    void planRetry(const SourceStatus &status);
-    [[nodiscard]] QList<SourceStatus> sourcesWithNextAttempt() const;
     void restoreState();
     void holdClaims(const Inventory &inForce);
 
@@ -80,11 +77,7 @@ private:
     QTimer m_resync;
     QTimer m_retry; //!< of the target
     QTimer m_lossDue; //!< when a loss that is held back may be believed
-    struct Retry {
-        QTimer timer;
-        QDateTime at;
-    };
-    std::map<QString, Retry> m_retries; //!< of failing sources
+    SourceRetries m_retries;
     QTimer m_grace; //!< how long a silent source is waited for where nothing is served yet
     Claims m_claims;
     Inventory m_inForce;

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/roundlog.h"
+
+#include "core/logging.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+QString wordFor(Action action)
+{
+    switch (action) {
+    case Action::None:
+        return u"nothing to do for the proxy"_s;
+    case Action::Runtime:
+        return u"changed at run time"_s;
+    case Action::Reload:
+        return u"reloaded"_s;
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
+void logRound(const RoundRecord &record)
+{
+    const QString round = u"round %1 (%2: %3)"_s.arg(QString::number(record.number), record.triggerSource,
+                                                     record.triggerReason);
+    if (record.result != ApplyResult::Ok && !record.isWaiting)
+        logError() << round << u"not applied:"_s << record.error;
+    else if (!record.changedSomething())
+        logDebug() << round << (record.isWaiting ? u"a reload has to wait,"_s : u"nothing changed,"_s)
+                   << record.duration;
+    else
+        logInfo() << round
+                  << u"%1 added, %2 removed, %3 changed; %4"_s.arg(
+                         QString::number(record.added.size()), QString::number(record.removed.size()),
+                         QString::number(record.changed.size()), wordFor(record.action))
+                  << (record.reason.isEmpty() ? u""_s : u"because: "_s + record.reason) << record.duration;
+}
+
+} // namespace proxym

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/status.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <map>
+
+namespace proxym {
+
+//! When failing sources are asked again: after a second, then ever later, at most half a minute.
+class SourceRetries final : public QObject {
+    Q_OBJECT
+public:
+    //! A source was asked, with this result.
+    void note(const SourceStatus &status);
+    void clear() { m_retries.clear(); }
+    //! Invalid: it does not fail.
+    [[nodiscard]] QDateTime nextAttemptOf(const QString &source) const;
+
+Q_SIGNALS:
+    void due(const QString &source);
+
+private:
+    struct Retry {
+        QTimer timer;
+        QDateTime at;
+    };
+    std::map<QString, Retry> m_retries;
+};
+
+} // namespace proxym
