@@ -3,9 +3,9 @@
 
 #include "app/daemon.h"
 
+#include "core/emission.h"
 #include "core/logging.h"
 
-#include <QCoroSignal>
 
 #include <cstdio>
 
@@ -92,7 +92,7 @@ Task<int> Daemon::run()
 
     co_await m_manager.start();
     while (!isStopRequested)
-        co_await qCoro(&m_signals.signalNotifier(), &SignalNotifier::stopRequested);
+        co_await emissionOf(&m_signals.signalNotifier(), &SignalNotifier::stopRequested);
     co_await m_manager.stop();
     logNotice() << u"proxym ends; HAProxy keeps running"_s;
     co_return Good;

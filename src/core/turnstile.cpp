@@ -3,14 +3,15 @@
 
 #include "core/turnstile.h"
 
-#include <QCoroSignal>
+#include "core/emission.h"
+
 
 namespace proxym {
 
 Task<> Turnstile::enter()
 {
     while (m_isTaken)
-        co_await qCoro(this, &Turnstile::left);
+        co_await emissionOf(this, &Turnstile::left);
     m_isTaken = true;
 }
 

@@ -3,7 +3,8 @@
 
 #include "haproxy/haproxycommand.h"
 
-#include <QCoroSignal>
+#include "core/emission.h"
+
 #include <QDeadlineTimer>
 #include <QProcess>
 #include <QRegularExpression>
@@ -70,7 +71,7 @@ Task<bool> ended(QProcess *process, std::chrono::milliseconds limit)
     QObject::connect(process, &QProcess::stateChanged, &relay, &StateRelay::changed);
     const QDeadlineTimer deadline(limit);
     while (process->state() != QProcess::NotRunning && !deadline.hasExpired())
-        co_await qCoro(&relay, &StateRelay::changed, std::chrono::milliseconds(deadline.remainingTime()));
+        co_await emissionOf(&relay, &StateRelay::changed, std::chrono::milliseconds(deadline.remainingTime()));
     co_return process->state() == QProcess::NotRunning;
 }
 
@@ -124,4 +125,5 @@ QString alertsIn(const QString &errors)
 
 } // namespace proxym
 
+#include "core/emission.h"
 #include "haproxycommand.moc"

@@ -3,7 +3,8 @@
 
 #include "haproxy/livestates.h"
 
-#include <QCoroSignal>
+#include "core/emission.h"
+
 
 using namespace std::chrono_literals;
 
@@ -14,7 +15,7 @@ LiveStates::LiveStates(const HaproxyAdmin &admin, std::chrono::milliseconds keep
 Task<LiveServers> LiveStates::of(QStringList backends)
 {
     while (m_isAsking)
-        co_await qCoro(this, &LiveStates::asked, 1s);
+        co_await emissionOf(this, &LiveStates::asked, 1s);
     const Clock::time_point now = Clock::now();
     m_known.removeIf([now](auto entry) { return entry.value().until <= now; });
     QStringList unknown;

@@ -3,9 +3,9 @@
 
 #include "manager/collector.h"
 
+#include "core/emission.h"
 #include "core/logging.h"
 
-#include <QCoroSignal>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -44,7 +44,7 @@ Task<> Collector::collect(Request request, std::chrono::milliseconds patience)
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left <= 0ms)
             break;
-        co_await qCoro(this, &Collector::asked, left);
+        co_await emissionOf(this, &Collector::asked, left);
     }
     for (Source &source : m_sources)
         source.isAwaited = false;
@@ -57,7 +57,7 @@ Task<> Collector::drain()
             source.generator->giveUp();
     }
     while (std::any_of(m_sources.begin(), m_sources.end(), [](const Source &s) { return s.isBeingAsked; }))
-        co_await qCoro(this, &Collector::asked, 1s);
+        co_await emissionOf(this, &Collector::asked, 1s);
 }
 
 Task<> Collector::ask(Source &source, Reading reading)

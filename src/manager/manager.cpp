@@ -3,12 +3,12 @@
 
 #include "manager/manager.h"
 
+#include "core/emission.h"
 #include "core/logging.h"
 #include "manager/changes.h"
 #include "manager/roundlog.h"
 #include "manager/stopwatch.h"
 
-#include <QCoroSignal>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -86,7 +86,7 @@ Task<> Manager::stop()
     for (Notifier *notifier : m_parts.notifiers)
         co_await notifier->stop();
     while (m_coalescer.isRunning())
-        co_await qCoro(this, &Manager::statusChanged, 1s);
+        co_await emissionOf(this, &Manager::statusChanged, 1s);
     if (m_parts.target)
         co_await m_parts.target->stop();
     m_saved.flush();

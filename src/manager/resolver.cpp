@@ -3,9 +3,9 @@
 
 #include "manager/resolver.h"
 
+#include "core/emission.h"
 #include "core/logging.h"
 
-#include <QCoroSignal>
 #include <QHostInfo>
 
 using namespace Qt::StringLiterals;
@@ -45,7 +45,7 @@ Task<AddressBook> Resolver::resolve(QSet<QString> names, bool renew)
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left <= 0ms)
             break;
-        co_await qCoro(this, &Resolver::lookedUp, left);
+        co_await emissionOf(this, &Resolver::lookedUp, left);
     }
     m_isAwaited = false;
     const AddressBook book = m_book;

@@ -3,11 +3,11 @@
 
 #include "marathon/marathoncallback.h"
 
+#include "core/emission.h"
 #include "core/logging.h"
 #include "http/networkrequest.h"
 #include "marathon/marathonparser.h"
 
-#include <QCoroSignal>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -60,7 +60,7 @@ Task<> MarathonCallback::stop()
     if (m_isBusy) {
         m_client.abandonAll();
         if (m_isBusy) // abandoned requests end at once or in the next turn of the event loop
-            co_await qCoro(this, &MarathonCallback::checkEnded, std::chrono::milliseconds(farewell));
+            co_await emissionOf(this, &MarathonCallback::checkEnded, std::chrono::milliseconds(farewell));
     }
     m_isRegistered = false;
     if (m_server.isEmpty())

@@ -3,10 +3,10 @@
 
 #include "marathon/marathonstream.h"
 
+#include "core/emission.h"
 #include "core/logging.h"
 #include "http/networkrequest.h"
 
-#include <QCoroSignal>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -50,7 +50,7 @@ Task<> MarathonStream::stop()
     if (m_isFollowing) {
         m_client.abandonAll();
         if (m_isFollowing)
-            co_await qCoro(this, &MarathonStream::followEnded, std::chrono::milliseconds(2s));
+            co_await emissionOf(this, &MarathonStream::followEnded, std::chrono::milliseconds(2s));
     }
 }
 

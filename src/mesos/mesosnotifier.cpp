@@ -3,7 +3,8 @@
 
 #include "mesos/mesosnotifier.h"
 
-#include <QCoroSignal>
+#include "core/emission.h"
+
 
 using namespace Qt::StringLiterals;
 
@@ -30,7 +31,7 @@ Task<> MesosNotifier::stop()
     m_timer.stop();
     m_masters.giveUp();
     while (m_isPolling)
-        co_await qCoro(this, &MesosNotifier::pollEnded);
+        co_await emissionOf(this, &MesosNotifier::pollEnded);
 }
 
 Task<> MesosNotifier::poll()

@@ -4,10 +4,10 @@
 #pragma once
 
 #include "core/configgenerator.h"
+#include "core/emission.h"
 #include "core/notifier.h"
 #include "core/servicegenerator.h"
 
-#include <QCoroSignal>
 
 namespace proxym::stories {
 
@@ -29,7 +29,7 @@ public:
     {
         reads.append(reading);
         if (isSlow)
-            co_await qCoro(this, &FakeSource::released);
+            co_await emissionOf(this, &FakeSource::released);
         const Result<Found> result = answer;
         co_return result;
     }
