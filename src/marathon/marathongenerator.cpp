@@ -35,6 +35,12 @@ bool knows(const Found &found, const QString &app)
     return std::ranges::any_of(found.services, [&app](const Service &service) { return service.id == app; });
 }
 
+bool hasServers(const Found &found, const QString &app)
+{
+    return std::ranges::any_of(
+        found.services, [&app](const Service &service) { return service.id == app && !service.hosts.isEmpty(); });
+}
+
 } // namespace
 
 MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, ServerCircle &circle,
@@ -129,7 +135,8 @@ Task<Result<Found>> MarathonGenerator::readApps(QStringList ids)
     co_return pieced;
 }
 
-//! Events tell of pods, too, which are no apps: one that was never there is no loss.
+//! Losses are believed of the whole list only: there a sudden one is seen as what it is. Events tell of pods, too, which
+//! are no apps: one that was never there is no loss.
 Task<Result<Found>> MarathonGenerator::readApp(QUrl server, QString id)
 {
     const auto path = appPath(id);
@@ -140,7 +147,10 @@ Task<Result<Found>> MarathonGenerator::readApp(QUrl server, QString id)
         co_return Found();
     if (!answers.apps || !answers.tasks)
         co_return tl::unexpected(answers.apps ? answers.tasks.error() : answers.apps.error());
-    co_return foundInOne(id, {*answers.apps, *answers.tasks}, m_configLabels);
+    const Result<Found> one = foundInOne(id, {*answers.apps, *answers.tasks}, m_configLabels);
+    if (one && hasServers(*m_last, id) && !hasServers(*one, id))
+        co_return failure(Error::Kind::Failed, u"%1 has lost its servers"_s.arg(id));
+    co_return one;
 }
 
 } // namespace proxym

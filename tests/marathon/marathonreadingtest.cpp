@@ -27,6 +27,7 @@ private Q_SLOTS:
     void deploymentReadsTheAppsOfItsPlan();
     void newAppComesByItsEvent();
     void deletedAppIsBelievedOnlyOfTheWholeList();
+    void lostServersAreBelievedOnlyOfTheWholeList();
     void podIsNoAppAndNoLoss();
     void aFewOfManyAppsAreReadOneByOne();
     void manyAppsAreReadAsAWhole();
@@ -159,6 +160,18 @@ void MarathonReadingTest::deletedAppIsBelievedOnlyOfTheWholeList()
     serve();
     event("/a");
     QCOMPARE(read(), u"/g/b 10.0.0.1"_s);
+}
+
+//! Else a Marathon that has just been elected could lose one app after the other, and never suddenly.
+void MarathonReadingTest::lostServersAreBelievedOnlyOfTheWholeList()
+{
+    m_server->answer("/v2/apps/a/tasks", R"({"tasks":[]})");
+    event("/a");
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
+    QCOMPARE(requests().mid(2), (QList<QByteArray>{allApps, allTasks}));
+    m_server->answer("/v2/tasks", "{\"tasks\":[" + taskJson("/g/b", "10.0.0.1") + "]}");
+    event("/a");
+    QCOMPARE(read(), u"/a -, /g/b 10.0.0.1"_s);
 }
 
 void MarathonReadingTest::podIsNoAppAndNoLoss()
