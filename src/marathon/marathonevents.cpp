@@ -13,34 +13,33 @@ namespace proxym {
 
 namespace {
 
-//! A deployment that succeeded may have changed labels and ports without any task; an app that terminated has
-//! gone.
+//! Tasks and their health, of which those that are about to be killed leave in time to drain; deployments, which change
+//! labels and ports, and say of what they are about to stop or scale; an app that has gone.
 bool isRelevant(const QString &type)
 {
-    static const QStringList types{u"status_update_event"_s, u"health_status_changed_event"_s,
-                                   u"instance_health_changed_event"_s, u"deployment_success"_s,
+    static const QStringList types{u"status_update_event"_s,         u"health_status_changed_event"_s,
+                                   u"instance_health_changed_event"_s, u"unhealthy_task_kill_event"_s,
+                                   u"deployment_info"_s,             u"deployment_step_success"_s,
+                                   u"deployment_success"_s,          u"deployment_failed"_s,
                                    u"app_terminated_event"_s};
     return types.contains(type);
 }
 
-//! The apps of `plan.steps[].actions[].app`. A plan without any names none.
+//! The apps of a plan: `steps[].actions[].app`, in 0.8 `steps[].app`. A plan without any names none.
 void readPlan(json::Value &plan, QStringList &apps)
 {
+    const auto readAction = [&](std::string_view key, json::Value &value) {
+        if (key == "app")
+            apps += json::text(value);
+    };
+    const auto readStep = [&](std::string_view key, json::Value &value) {
+        readAction(key, value);
+        if (key == "actions")
+            json::eachElement(value, [&](json::Value &action) { json::eachField(action, readAction); });
+    };
     json::eachField(plan, [&](std::string_view key, json::Value &steps) {
-        if (key != "steps")
-            return;
-        json::eachElement(steps, [&](json::Value &step) {
-            json::eachField(step, [&](std::string_view inner, json::Value &actions) {
-                if (inner != "actions")
-                    return;
-                json::eachElement(actions, [&](json::Value &action) {
-                    json::eachField(action, [&](std::string_view name, json::Value &app) {
-                        if (name == "app")
-                            apps += json::text(app);
-                    });
-                });
-            });
-        });
+        if (key == "steps")
+            json::eachElement(steps, [&](json::Value &step) { json::eachField(step, readStep); });
     });
 }
 

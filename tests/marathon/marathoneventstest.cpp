@@ -45,6 +45,14 @@ void MarathonEventsTest::eventsThatConcernServicesAreNamed_data()
         R"({"eventType":"deployment_success","plan":{"steps":[{"actions":[{"app":"/a"},{"app":"/b"}]},)"
         R"({"actions":[{"app":"/a"},{"pod":"/p"},{"app":7}]}]}})",
         u"deployment_success"_s, {u"/a"_s, u"/b"_s});
+    row("deployment begins, as 0.8 says it",
+        R"({"eventType":"deployment_info","plan":{"steps":[{"action":"ScaleApplication","app":"/web"}]}})",
+        u"deployment_info /web"_s, {u"/web"_s});
+    row("step of a deployment",
+        R"({"eventType":"deployment_step_success","plan":{"steps":[{"actions":[{"app":"/web"}]}]},"currentStep":{}})",
+        u"deployment_step_success /web"_s, {u"/web"_s});
+    row("task about to be killed", R"({"eventType":"unhealthy_task_kill_event","appId":"/web","taskId":"web.1"})",
+        u"unhealthy_task_kill_event /web"_s, {u"/web"_s});
     row("app gone", R"({"eventType":"app_terminated_event","appId":"/web"})", u"app_terminated_event /web"_s, {u"/web"_s});
     row("odd app", R"({"eventType":"status_update_event","appId":7})", u"status_update_event"_s);
 }
