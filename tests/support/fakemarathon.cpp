@@ -39,16 +39,18 @@ FakeMarathon::FakeMarathon()
 void FakeMarathon::add(const App &app)
 {
     m_apps.insert(app.id, app);
-    server.answer("GET", "/v2/apps/" + app.id,
-                  [this, id = app.id](const FakeRequest &) { return oneApp(id); });
-    server.answer("GET", "/v2/apps" + app.id,
-                  [this, id = app.id](const FakeRequest &) { return oneApp(id); });
+    m_appsBody.clear();
+    const auto one = [this, id = app.id](const FakeRequest &) { return oneApp(id); };
+    server.answer("GET", "/v2/apps" + app.id, one);
+    server.answer("GET", "/v2/apps/" + app.id, one);
 }
 
 void FakeMarathon::remove(const QByteArray &appId)
 {
     m_apps.remove(appId);
-    m_tasks.removeIf([&](const auto &entry) { return entry.value().appId == appId; });
+    m_tasks.remove(appId);
+    m_appsBody.clear();
+    m_tasksBody.clear();
 }
 
 void FakeMarathon::startTask(const Task &task)
@@ -59,19 +61,24 @@ void FakeMarathon::startTask(const Task &task)
 
 void FakeMarathon::putTask(const Task &task)
 {
-    m_tasks.insert(task.id, task);
+    m_tasks[task.appId].insert(task.id, task);
+    m_appOf.insert(task.id, task.appId);
+    m_tasksBody.clear();
 }
 
 void FakeMarathon::beginToKill(const QByteArray &taskId)
 {
-    m_tasks[taskId].state = "TASK_KILLING";
-    tellStatus(m_tasks[taskId]);
+    Task &task = m_tasks[m_appOf.value(taskId)][taskId];
+    task.state = "TASK_KILLING";
+    m_tasksBody.clear();
+    tellStatus(task);
 }
 
 void FakeMarathon::endTask(const QByteArray &taskId, const QByteArray &state)
 {
-    Task task = m_tasks.take(taskId);
+    Task task = m_tasks[m_appOf.take(taskId)].take(taskId);
     task.state = state;
+    m_tasksBody.clear();
     tellStatus(task);
 }
 
@@ -80,30 +87,28 @@ void FakeMarathon::deploymentSucceeded()
     tell("deployment_success", R"("id":"f1b1c7e0")");
 }
 
-QList<FakeMarathon::Task> FakeMarathon::tasksOf(const QByteArray &appId) const
+QByteArray FakeMarathon::apps()
 {
-    QList<Task> found;
-    for (const Task &task : m_tasks) {
-        if (task.appId == appId)
-            found.append(task);
+    if (m_appsBody.isEmpty()) {
+        QByteArrayList parts;
+        for (const App &app : std::as_const(m_apps))
+            parts.append(json(app));
+        m_appsBody = "{\"apps\":[" + parts.join(',') + "]}";
     }
-    return found;
+    return m_appsBody;
 }
 
-QByteArray FakeMarathon::apps() const
+QByteArray FakeMarathon::tasks()
 {
-    QByteArrayList parts;
-    for (const App &app : m_apps)
-        parts.append(json(app));
-    return "{\"apps\":[" + parts.join(',') + "]}";
-}
-
-QByteArray FakeMarathon::tasks() const
-{
-    QByteArrayList parts;
-    for (const Task &task : m_tasks)
-        parts.append(json(task));
-    return "{\"tasks\":[" + parts.join(',') + "]}";
+    if (m_tasksBody.isEmpty()) {
+        QByteArrayList parts;
+        for (const auto &tasks : std::as_const(m_tasks)) {
+            for (const Task &task : tasks)
+                parts.append(json(task));
+        }
+        m_tasksBody = "{\"tasks\":[" + parts.join(',') + "]}";
+    }
+    return m_tasksBody;
 }
 
 FakeReply FakeMarathon::oneApp(const QByteArray &id) const
@@ -111,7 +116,7 @@ FakeReply FakeMarathon::oneApp(const QByteArray &id) const
     if (!m_apps.contains(id))
         return {404, "{\"message\":\"App '" + id + "' does not exist\"}"};
     QByteArrayList parts;
-    for (const Task &task : tasksOf(id))
+    for (const Task &task : m_tasks.value(id))
         parts.append(json(task));
     return {200, "{\"app\":" + json(m_apps[id], ",\"tasks\":[" + parts.join(',') + ']') + '}'};
 }

@@ -41,7 +41,9 @@ public:
     void endTask(const QByteArray &taskId, const QByteArray &state = "TASK_KILLED");
     void deploymentSucceeded();
 
-    [[nodiscard]] QList<Task> tasksOf(const QByteArray &appId) const;
+    //! The bodies of /v2/apps and /v2/tasks.
+    [[nodiscard]] QByteArray apps();
+    [[nodiscard]] QByteArray tasks();
     //! "127.0.0.1:40001", for PROXYM_MARATHON_SERVERS.
     [[nodiscard]] QString address() const { return server.url().authority(); }
     [[nodiscard]] bool isListenedTo() const { return server.openStreams() > 0; }
@@ -49,14 +51,15 @@ public:
     FakeHttpServer server;
 
 private:
-    [[nodiscard]] QByteArray apps() const;
-    [[nodiscard]] QByteArray tasks() const;
     [[nodiscard]] FakeReply oneApp(const QByteArray &id) const;
     void tell(const QByteArray &type, const QByteArray &members);
     void tellStatus(const Task &task);
 
     QMap<QByteArray, App> m_apps;
-    QMap<QByteArray, Task> m_tasks;
+    QMap<QByteArray, QMap<QByteArray, Task>> m_tasks; //!< by app, then by id
+    QHash<QByteArray, QByteArray> m_appOf; //!< by task
+    QByteArray m_appsBody; //!< empty: to be written anew, as the next
+    QByteArray m_tasksBody;
 };
 
 } // namespace proxym::test
