@@ -17,12 +17,12 @@ QString backendOf(int app)
 
 test::FakeMarathon::Task task(int app, int task)
 {
-    const QByteArray host =
-        "127." + QByteArray::number(1 + app / 250) + '.' + QByteArray::number(app % 250) + ".1";
+    const QByteArray host = "127." + QByteArray::number(1 + app / 250) + '.' + QByteArray::number(app % 250)
+        + '.' + QByteArray::number(1 + task);
     return {.id = appId(app).mid(1).replace('/', '_') + '.' + QByteArray::number(task),
             .appId = appId(app),
             .host = host,
-            .port = *Port::from(31'000 + task)};
+            .port = taskPort};
 }
 
 void fill(test::FakeMarathon &marathon, int apps)

@@ -19,7 +19,7 @@ namespace proxym::load {
 namespace {
 
 //! -1 where somebody has the port.
-int listenAt(int port)
+int listenAt(int port, OriginFarm::Reach reach)
 {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     const int on = 1;
@@ -27,7 +27,7 @@ int listenAt(int port)
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(quint16(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_addr.s_addr = htonl(reach == OriginFarm::Reach::OneAddress ? INADDR_LOOPBACK : INADDR_ANY);
     if (::bind(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0
         && ::listen(descriptor, 1024) == 0)
         return descriptor;
@@ -104,10 +104,10 @@ Port OriginFarm::open(Speaks speaks)
     }
 }
 
-bool OriginFarm::openAt(Port port, Speaks speaks)
+bool OriginFarm::openAt(Port port, Speaks speaks, Reach reach)
 {
     const std::lock_guard lock(m_mutex);
-    const int descriptor = listenAt(port.number());
+    const int descriptor = listenAt(port.number(), reach);
     if (descriptor < 0)
         return false;
     m_listeners.emplace(descriptor, Listener{port.number(), speaks});

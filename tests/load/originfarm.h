@@ -19,7 +19,7 @@ enum class Speaks {
     Echo, //!< sends back what it receives
 };
 
-//! Servers behind HAProxy, on 127.0.0.1, that die as a task dies. They share one thread of their own, so a
+//! Servers behind HAProxy that die as a task dies. They share one thread of their own, so a
 //! test that is busy does not slow them.
 class OriginFarm {
 public:
@@ -31,8 +31,12 @@ public:
 
     //! A server on a free port below the range of outgoing connections. It listens when this returns.
     [[nodiscard]] Port open(Speaks speaks);
+    enum class Reach {
+        OneAddress, //!< 127.0.0.1
+        AllAddresses, //!< every address of this machine, all of 127.0.0.0/8 among them
+    };
     //! The same on this port; false where somebody has it.
-    bool openAt(Port port, Speaks speaks);
+    bool openAt(Port port, Speaks speaks, Reach reach = Reach::OneAddress);
     //! What `kill -9` of a task does: its port and connections are gone when this returns.
     void kill(Port port);
     //! Requests or echoes of all servers so far.

@@ -7,7 +7,7 @@ namespace proxym::test {
 
 namespace {
 
-QByteArray json(const FakeMarathon::App &app, const QByteArray &more = {})
+QByteArray json(const FakeMarathon::App &app)
 {
     const QByteArray port = QByteArray::number(app.containerPort.number());
     const QByteArray label = "\"proxym.port." + port + ".protocol\":";
@@ -17,7 +17,7 @@ QByteArray json(const FakeMarathon::App &app, const QByteArray &more = {})
     return "{\"id\":\"" + app.id + "\",\"labels\":{" + labels
         + R"(},"container":{"type":"DOCKER","docker":{"network":"BRIDGE","portMappings":[{"containerPort":)"
         + port + R"(,"hostPort":0,"servicePort":)" + QByteArray::number(app.servicePort.number())
-        + R"(,"protocol":"tcp"}]}})" + more + '}';
+        + R"(,"protocol":"tcp"}]}})" + '}';
 }
 
 QByteArray json(const FakeMarathon::Task &task)
@@ -34,15 +34,17 @@ FakeMarathon::FakeMarathon()
     server.answer("GET", "/v2/tasks", [this](const FakeRequest &) { return FakeReply{200, tasks()}; });
     server.answer("/v2/leader", "{\"leader\":\"" + address().toUtf8() + "\"}");
     server.stream("/v2/events");
+    QObject::connect(&m_heartBeat, &QTimer::timeout, &server, [this] { server.push("\r\n"); });
+    m_heartBeat.start(std::chrono::seconds(10));
 }
 
 void FakeMarathon::add(const App &app)
 {
     m_apps.insert(app.id, app);
     m_appsBody.clear();
-    const auto one = [this, id = app.id](const FakeRequest &) { return oneApp(id); };
-    server.answer("GET", "/v2/apps" + app.id, one);
-    server.answer("GET", "/v2/apps/" + app.id, one);
+    server.answer("GET", "/v2/apps" + app.id, [this, id = app.id](const FakeRequest &) { return oneApp(id); });
+    server.answer("GET", "/v2/apps" + app.id + "/tasks",
+                  [this, id = app.id](const FakeRequest &) { return tasksOf(id); });
 }
 
 void FakeMarathon::remove(const QByteArray &appId)
@@ -115,10 +117,17 @@ FakeReply FakeMarathon::oneApp(const QByteArray &id) const
 {
     if (!m_apps.contains(id))
         return {404, "{\"message\":\"App '" + id + "' does not exist\"}"};
+    return {200, "{\"app\":" + json(m_apps[id]) + '}'};
+}
+
+FakeReply FakeMarathon::tasksOf(const QByteArray &id) const
+{
+    if (!m_apps.contains(id))
+        return oneApp(id);
     QByteArrayList parts;
     for (const Task &task : m_tasks.value(id))
         parts.append(json(task));
-    return {200, "{\"app\":" + json(m_apps[id], ",\"tasks\":[" + parts.join(',') + ']') + '}'};
+    return {200, "{\"tasks\":[" + parts.join(',') + "]}"};
 }
 
 void FakeMarathon::tell(const QByteArray &type, const QByteArray &members)

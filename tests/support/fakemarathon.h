@@ -52,6 +52,7 @@ public:
 
 private:
     [[nodiscard]] FakeReply oneApp(const QByteArray &id) const;
+    [[nodiscard]] FakeReply tasksOf(const QByteArray &id) const;
     void tell(const QByteArray &type, const QByteArray &members);
     void tellStatus(const Task &task);
 
@@ -60,6 +61,7 @@ private:
     QHash<QByteArray, QByteArray> m_appOf; //!< by task
     QByteArray m_appsBody; //!< empty: to be written anew, as the next
     QByteArray m_tasksBody;
+    QTimer m_heartBeat; //!< of the event stream
 };
 
 } // namespace proxym::test
