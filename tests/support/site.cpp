@@ -19,11 +19,11 @@ Site::Site()
     QDir(lab.path(u"."_s)).mkpath(u"settings"_s);
 }
 
-QByteArray Site::web(const QByteArray &name, const Origin &origin, const QByteArray &more)
+QByteArray Site::web(const QByteArray &name, Port server, const QByteArray &more)
 {
     return R"({"id":"/)" + name + R"(","domains":[")" + name
         + R"(.test"],"port":80,"applicationProtocol":"http",)" + more
-        + R"("hosts":[{"ip":"127.0.0.1","port":)" + QByteArray::number(origin.serverPort()) + "}]}";
+        + R"("hosts":[{"ip":"127.0.0.1","port":)" + QByteArray::number(server.number()) + "}]}";
 }
 
 std::unique_ptr<QProcess> Site::proxym(const QStringList &arguments, const QMap<QString, QString> &more) const

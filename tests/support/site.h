@@ -27,8 +27,12 @@ public:
         (void)lab.write(QStringLiteral("services/services.json"), services);
     }
     //! An HTTP service with the domain "<name>.test".
+    [[nodiscard]] static QByteArray web(const QByteArray &name, Port server, const QByteArray &more = {});
     [[nodiscard]] static QByteArray web(const QByteArray &name, const Origin &origin,
-                                        const QByteArray &more = {});
+                                        const QByteArray &more = {})
+    {
+        return web(name, origin.port(), more);
+    }
 
     //! The daemon. `more` are settings without "PROXYM_".
     void start(const QMap<QString, QString> &more = {});
@@ -44,6 +48,11 @@ public:
     }
     [[nodiscard]] QJsonObject api(const QByteArray &path = "/api/status") const;
     [[nodiscard]] QString state() const { return api()[QStringLiteral("state")].toString(); }
+    //! `reloads` or `runtimeUpdates`, as the API counts them; -1 where it does not answer.
+    [[nodiscard]] int count(const QString &what) const
+    {
+        return api()[QStringLiteral("haproxy")][what].toInt(-1);
+    }
     //! The status of one POST to the API; 0 where nobody answers.
     [[nodiscard]] int post(const QByteArray &path) const;
     [[nodiscard]] QByteArray config() const;

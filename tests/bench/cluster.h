@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "support/fakemarathon.h"
+
+namespace proxym::bench {
+
+inline constexpr int tasksOfAnApp = 10;
+
+[[nodiscard]] QByteArray appId(int app); //!< "/team3/app1003"
+[[nodiscard]] QString backendOf(int app); //!< "team3_app1003_80"
+inline constexpr Port taskPort = Port::of<31000>();
+//! A task of that app at an address of loopback of its own, `task` below 250, on taskPort.
+[[nodiscard]] test::FakeMarathon::Task task(int app, int task);
+//! So many HTTP apps with ten tasks each.
+void fill(test::FakeMarathon &marathon, int apps);
+
+} // namespace proxym::bench

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "bench/endtoend.h"
+#include "bench/measure.h"
+#include "bench/pureparts.h"
+#include "support/haproxylab.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+//! Prints a table of tab-separated values; tests/bench/README.md says how to read it.
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    QCommandLineParser options;
+    options.setApplicationDescription(u"Measures proxym; prints tab-separated values."_s);
+    options.addHelpOption();
+    const QCommandLineOption apps(u"apps"_s, u"Sizes of the cluster, in apps with ten tasks each."_s,
+                                  u"N,…"_s, u"100,1000,10000"_s);
+    const QCommandLineOption only(u"only"_s, u"`pure` functions or `end-to-end`; both without it."_s,
+                                  u"what"_s);
+    options.addOptions({apps, only});
+    options.process(application);
+
+    bench::printHeader();
+    for (const QString &size : options.value(apps).split(u',')) {
+        if (options.value(only) != u"end-to-end")
+            bench::measurePureParts(size.toInt());
+        if (options.value(only) != u"pure" && !HaproxyLab::haproxy().isEmpty())
+            bench::measureEndToEnd(size.toInt());
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "bench/pureparts.h"
+
+#include "bench/cluster.h"
+#include "bench/measure.h"
+#include "core/inventory.h"
+#include "haproxy/haproxymodel.h"
+#include "haproxy/haproxyplan.h"
+#include "haproxy/haproxyrenderer.h"
+#include "marathon/marathonparser.h"
+#include "marathon/marathonservices.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym::bench {
+
+namespace {
+
+constexpr int runs = 5;
+
+QList<Answer> answersOf(const QList<Service> &services)
+{
+    return {{.source = u"Marathon"_s, .services = services}};
+}
+
+} // namespace
+
+void measurePureParts(int apps)
+{
+    test::FakeMarathon marathon;
+    fill(marathon, apps);
+    const QByteArray appsBody = marathon.apps();
+    const QByteArray tasksBody = marathon.tasks();
+    const auto parsedApps = parseApps(appsBody);
+    const auto parsedTasks = parseTasks(tasksBody);
+    time("parse apps", apps, runs, [&] { (void)parseApps(appsBody); });
+    time("parse tasks", apps, runs, [&] { (void)parseTasks(tasksBody); });
+    const Found found = servicesFrom(parsedApps->elements, parsedTasks->elements, false);
+    time("services of apps and tasks", apps, runs,
+         [&] { (void)servicesFrom(parsedApps->elements, parsedTasks->elements, false); });
+
+    const ProxyRules rules{.httpPort = Port::of<80>()};
+    const QList<Answer> answers = answersOf(found.services);
+    const Inventory inventory = buildInventory(answers, {}, rules, {});
+    const Claims claims = claimsOf(inventory);
+    time("inventory", apps, runs, [&] { (void)buildInventory(answers, {}, rules, claims); });
+    time("claims", apps, runs, [&] { (void)claimsOf(inventory); });
+
+    const HaproxySettings settings;
+    const ProxyModel model = modelFrom(inventory, settings, {}).model;
+    time("model", apps, runs, [&] { (void)modelFrom(inventory, settings, {}); });
+    ProxyModel changed = model;
+    changed.backends[apps / 2].servers.removeLast();
+    time("plan of one change", apps, runs, [&] { (void)planChange(model, changed, {}); });
+    const RenderPaths paths{u"/var/lib/proxym"_s, u"/run/proxym/haproxy.sock"_s};
+    time("render", apps, runs, [&] { (void)renderConfig(model, paths); });
+}
+
+} // namespace proxym::bench

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/service.h"
+#include "support/haproxylab.h"
+
+#include <QMap>
+#include <QSet>
+
+namespace proxym {
+
+//! What matters of a HAProxy, in a form that can be had from three sides: from the services by this file's
+//! own reading of the interface, from the running process, and from the file with its maps. Server: "name
+//! address port".
+struct Picture {
+    QMap<QString, QSet<QString>> servers; //!< by NAME; those in service
+    QMap<QString, QMap<QString, QString>> maps; //!< by file name: key → NAME
+
+    bool operator==(const Picture &) const = default;
+    //! A line for each fact, sorted.
+    [[nodiscard]] QString toString() const;
+};
+
+//! What is to be. Knows nothing of the model or the plan; expects services without conflicts.
+[[nodiscard]] Picture pictureOf(const QList<Service> &services);
+//! What the running process says; nothing where it does not answer. Parked and draining servers are not in
+//! service.
+[[nodiscard]] Picture pictureOfProcess(const HaproxyLab &lab);
+//! What the file and its maps say.
+[[nodiscard]] Picture pictureOfFile(const HaproxyLab &lab);
+
+} // namespace proxym

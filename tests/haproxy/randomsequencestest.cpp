@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/haproxygenerator.h"
+#include "haproxy/picture.h"
+#include "haproxy/randomworld.h"
+
+#include <QCoroTask>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace proxym;
+
+namespace {
+
+//! The generator with a real HAProxy, told of whole lists of services as the Manager does.
+class Follower {
+public:
+    Follower()
+    {
+        lab.settings.reloadInterval = 0ms;
+        generator = std::make_unique<HaproxyGenerator>(lab.settings);
+        QCoro::waitFor(generator->start());
+    }
+    ~Follower() { QCoro::waitFor(generator->stop()); }
+
+    //! Until it is in force.
+    Outcome apply(const QList<Service> &services)
+    {
+        const Inventory inventory =
+            buildInventory({{.source = u"File"_s, .services = services}}, {}, generator->rules(), m_claims);
+        m_claims = claimsOf(inventory);
+        Outcome outcome = QCoro::waitFor(generator->apply(inventory));
+        while (outcome.retryAfter && outcome.result == ApplyResult::Ok) {
+            QTest::qWait(int(outcome.retryAfter->count()));
+            outcome = QCoro::waitFor(generator->apply(inventory));
+        }
+        return outcome;
+    }
+    [[nodiscard]] bool isFileValid() const
+    {
+        return lab.run(HaproxyLab::haproxy(), {u"-c"_s, u"-f"_s, lab.settings.configFilePath}) == 0;
+    }
+
+    HaproxyLab lab;
+    std::unique_ptr<HaproxyGenerator> generator;
+
+private:
+    Claims m_claims;
+};
+
+} // namespace
+
+//! Whatever happens to services, and whichever way it is put in force: HAProxy, the file and what is wanted
+//! agree.
+class RandomSequencesTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (HaproxyLab::haproxy().isEmpty())
+            QSKIP("haproxy is not installed");
+    }
+
+    void haproxyAndFileEqualTheServices_data()
+    {
+        QTest::addColumn<quint32>("seed");
+        for (quint32 seed = 1; seed <= 100; ++seed)
+            QTest::addRow("seed %u", seed) << seed;
+    }
+    void haproxyAndFileEqualTheServices()
+    {
+        constexpr int steps = 5;
+        QFETCH(const quint32, seed);
+        QList<Port> ports;
+        for (int i = 0; i < 20; ++i)
+            ports.append(HaproxyLab::freePort());
+        RandomWorld world(seed, ports);
+        Follower follower;
+        QString told = u"start"_s;
+        for (int step = 0; step <= steps; ++step) {
+            const Outcome outcome = follower.apply(world.services());
+            ++m_actions[outcome.action];
+            QVERIFY2(outcome.result == ApplyResult::Ok && outcome.leftOut.isEmpty(),
+                     qPrintable(told + u": "_s + outcome.error + outcome.leftOut.values().join(u"; "_s)));
+            const Picture wanted = pictureOf(world.services());
+            verifyEqual(pictureOfProcess(follower.lab), wanted,
+                        u"HAProxy after "_s + told + u": "_s + outcome.reason);
+            // It follows a change at run time later, and a reload comes out of it.
+            if (step == steps)
+                (void)QTest::qWaitFor([&] { return pictureOfFile(follower.lab) == wanted; }, 10'000);
+            if (step == steps || outcome.action == Action::Reload)
+                verifyEqual(pictureOfFile(follower.lab), wanted, u"the file after "_s + told);
+            if (QTest::currentTestFailed())
+                return;
+            told = world.change();
+        }
+        QVERIFY(follower.isFileValid());
+    }
+
+    //! Else the sequences would not show what they are for.
+    void bothWaysWereTaken()
+    {
+        qInfo("%d reloads, %d updates at run time, %d times nothing", m_actions[Action::Reload],
+              m_actions[Action::Runtime], m_actions[Action::None]);
+        QVERIFY(m_actions[Action::Reload] > 100 && m_actions[Action::Runtime] > 100);
+    }
+
+private:
+    static void verifyEqual(const Picture &actual, const Picture &wanted, const QString &where)
+    {
+        const QStringList is = actual.toString().split(u'\n');
+        const QStringList shouldBe = wanted.toString().split(u'\n');
+        QStringList differences;
+        for (const QString &line : is)
+            if (!shouldBe.contains(line))
+                differences.append(u"should not be: "_s + line);
+        for (const QString &line : shouldBe)
+            if (!is.contains(line))
+                differences.append(u"is missing: "_s + line);
+        QVERIFY2(actual == wanted, qPrintable(where + u'\n' + differences.join(u'\n')));
+    }
+
+    QMap<Action, int> m_actions;
+};
+
+QTEST_GUILESS_MAIN(RandomSequencesTest)
+#include "randomsequencestest.moc"

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/service.h"
+
+#include <QRandomGenerator>
+
+namespace proxym {
+
+//! Services that change at random, the same way for the same seed; never two with one route or port.
+class RandomWorld {
+public:
+    //! `ports` are for TCP listeners.
+    RandomWorld(quint32 seed, const QList<Port> &ports);
+
+    [[nodiscard]] const QList<Service> &services() const { return m_services; }
+    //! One to three changes; what they were, for messages.
+    QString change();
+
+private:
+    QString changeOnce();
+    [[nodiscard]] int roll(int sides) { return m_dice.bounded(sides); }
+    [[nodiscard]] Service &anyService() { return m_services[roll(int(m_services.size()))]; }
+    [[nodiscard]] Host newHost();
+    [[nodiscard]] QString newDomain();
+    [[nodiscard]] Service newService();
+    void addHost(Service &service);
+    void removeHost(Service &service);
+    void returnHost(Service &service);
+    void changeDomains(Service &service);
+    void swapDomains(Service &one, Service &other);
+    void changePort(Service &service);
+    void changeProtocol(Service &service);
+
+    QRandomGenerator m_dice;
+    QList<Port> m_ports; //!< nobody's
+    QList<Service> m_services;
+    QList<std::pair<QString, Host>> m_gone; //!< service and server, for those who come back
+    int m_names = 0; //!< given so far
+};
+
+} // namespace proxym

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/port.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <chrono>
+
+namespace proxym::load {
+
+enum class Request { Get, Post, Tcp };
+enum class Connections {
+    New, //!< one for each request
+    Kept, //!< one for as many requests as the other side allows
+};
+
+//! What one client does again and again. Nothing is ever tried twice.
+struct Habit {
+    Request request = Request::Get;
+    Connections connections = Connections::New; //!< TCP: always new, for several echoes
+    Port port = Port::of<80>();
+    QByteArray host; //!< HTTP only
+    std::chrono::milliseconds think{20}; //!< between two requests
+};
+
+//! One request, or TCP session, that did not bring what it should.
+struct Failure {
+    using Clock = std::chrono::system_clock;
+    Request request = Request::Get;
+    Connections connections = Connections::New;
+    QByteArray host; //!< HTTP only
+    Clock::time_point startedAt;
+    Clock::time_point at;
+    QString what; //!< "connect: Connection refused", "end of the connection after 0 bytes", "status 503"
+
+    [[nodiscard]] QString toString() const; //!< "21:04:05.123 POST on a kept connection to web.test: …"
+};
+
+//! One client on blocking sockets: belongs into a thread of its own. Each wait ends after 20 seconds.
+class LoadClient {
+public:
+    explicit LoadClient(const Habit &habit);
+    ~LoadClient();
+    LoadClient(const LoadClient &) = delete;
+    LoadClient &operator=(const LoadClient &) = delete;
+
+    //! Does one request, or one TCP session; empty where all was well, else what was not.
+    [[nodiscard]] QString tryOnce();
+
+private:
+    [[nodiscard]] QString connect();
+    [[nodiscard]] QString send(const QByteArray &bytes) const;
+    [[nodiscard]] QString converse(const QByteArray &request, const QByteArray &wantedBody);
+    [[nodiscard]] QString echoOnce(const QByteArray &bytes) const;
+    //! What came until `isWhole` was content, or what ended it.
+    [[nodiscard]] QString receive(QByteArray &answer) const;
+    void disconnect();
+
+    const Habit m_habit;
+    int m_socket = -1;
+    quint64 m_serial = 0; //!< of the request, so that an answer to another one is noticed
+};
+
+} // namespace proxym::load

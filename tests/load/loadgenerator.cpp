@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "load/loadgenerator.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym::load {
+
+LoadGenerator::~LoadGenerator()
+{
+    stop();
+}
+
+void LoadGenerator::add(int clients, const Habit &habit)
+{
+    for (int i = 0; i < clients; ++i)
+        m_threads.emplace_back([this, habit] { work(habit); });
+}
+
+void LoadGenerator::stop()
+{
+    m_isStopping = true;
+    for (std::thread &thread : m_threads)
+        thread.join();
+    m_threads.clear();
+}
+
+qint64 LoadGenerator::done(Request request) const
+{
+    return m_done.at(size_t(request));
+}
+
+QList<Failure> LoadGenerator::failures() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_failures;
+}
+
+QList<Failure> LoadGenerator::failures(Request request) const
+{
+    QList<Failure> found = failures();
+    found.removeIf([&](const Failure &failure) { return failure.request != request; });
+    return found;
+}
+
+void LoadGenerator::work(const Habit &habit)
+{
+    LoadClient client(habit);
+    while (!m_isStopping) {
+        const auto startedAt = Failure::Clock::now();
+        const QString what = client.tryOnce();
+        ++m_done.at(size_t(habit.request));
+        if (!what.isEmpty()) {
+            const std::lock_guard lock(m_mutex);
+            m_failures.append(Failure{habit.request, habit.connections, habit.host, startedAt,
+                                      Failure::Clock::now(), what});
+        }
+        std::this_thread::sleep_for(habit.think);
+    }
+}
+
+QByteArray told(const QList<Failure> &failures)
+{
+    QStringList lines{u"%1 failed"_s.arg(failures.size())};
+    for (const Failure &failure : failures.first(std::min<qsizetype>(failures.size(), 20)))
+        lines.append(failure.toString());
+    return lines.join(u'\n').toUtf8();
+}
+
+} // namespace proxym::load

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/port.h"
+#include "support/fakehttpserver.h"
+
+namespace proxym::test {
+
+//! Marathon 1.4 as far as proxym sees it: apps, tasks with their states, single apps, and the event stream.
+//! All tasks are on 127.0.0.1 unless they say otherwise.
+class FakeMarathon {
+public:
+    struct App {
+        QByteArray id; //!< "/shop/web"
+        Port containerPort = Port::of<80>();
+        Port servicePort = Port::of<10000>();
+        QByteArray domain; //!< empty: a TCP service on servicePort
+    };
+    struct Task {
+        QByteArray id;
+        QByteArray appId;
+        QByteArray host = "127.0.0.1";
+        Port port = Port::of<80>();
+        QByteArray state = "TASK_RUNNING";
+    };
+
+    FakeMarathon();
+
+    //! Apps come without an event, as a deployment that is under way; deploymentSucceeded() tells of them.
+    void add(const App &app);
+    void remove(const QByteArray &appId); //!< with its tasks
+    //! A task that runs; the event says so.
+    void startTask(const Task &task);
+    //! Without an event: for many at once.
+    void putTask(const Task &task);
+    //! The task has got its SIGTERM: TASK_KILLING, which it stays until endTask().
+    void beginToKill(const QByteArray &taskId);
+    //! The task is gone: TASK_KILLED.
+    void endTask(const QByteArray &taskId, const QByteArray &state = "TASK_KILLED");
+    void deploymentSucceeded();
+
+    //! The bodies of /v2/apps and /v2/tasks.
+    [[nodiscard]] QByteArray apps();
+    [[nodiscard]] QByteArray tasks();
+    //! "127.0.0.1:40001", for PROXYM_MARATHON_SERVERS.
+    [[nodiscard]] QString address() const { return server.url().authority(); }
+    [[nodiscard]] bool isListenedTo() const { return server.openStreams() > 0; }
+
+    FakeHttpServer server;
+
+private:
+    [[nodiscard]] FakeReply oneApp(const QByteArray &id) const;
+    [[nodiscard]] FakeReply tasksOf(const QByteArray &id) const;
+    void tell(const QByteArray &type, const QByteArray &members);
+    void tellStatus(const Task &task);
+
+    QMap<QByteArray, App> m_apps;
+    QMap<QByteArray, QMap<QByteArray, Task>> m_tasks; //!< by app, then by id
+    QHash<QByteArray, QByteArray> m_appOf; //!< by task
+    QByteArray m_appsBody; //!< empty: to be written anew, as the next
+    QByteArray m_tasksBody;
+    QTimer m_heartBeat; //!< of the event stream
+};
+
+} // namespace proxym::test

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "load/loadgenerator.h"
+#include "load/originfarm.h"
+#include "support/fakemarathon.h"
+#include "support/site.h"
+
+#include <map>
+
+namespace proxym {
+
+//! A small cluster around the real proxym and a real HAProxy: a web and a database app in Marathon, an API in
+//! a file, their tasks as servers that really die, and clients. Every wait ends after 30 seconds and then
+//! fails the test.
+class Town final : public QObject {
+public:
+    Town();
+
+    //! Starts proxym, and waits until each service answers.
+    void open(const QMap<QString, QString> &settings = {});
+    //! Clients for GET and POST, over new and kept connections, and for TCP sessions.
+    void letClientsIn();
+
+    //! One more server, from Marathon or the file. Waits until HAProxy has it in service.
+    void startWeb() { start("/web", load::Speaks::Http); }
+    void startDatabase() { start("/db", load::Speaks::Echo); }
+    void startApi();
+    //! The oldest server leaves. In Marathon it is told to end, and dies 300 ms later whatever HAProxy knows
+    //! by then.
+    void killOldestWeb() { leave("/web", tasks("/web").first()); }
+    //! In a file it is deleted, and dies when HAProxy has it out of service.
+    void killOldestApi();
+    enum class Death {
+        Soon, //!< 300 ms after the task was told to end, whatever HAProxy knows by then
+        OnceDrained, //!< when HAProxy has it out of service
+    };
+    //! New tasks for all of the web and the database app, then all old ones leave at once.
+    void deploy(Death death);
+    //! A new service that no running HAProxy can be told of. Waits until the new process is there.
+    void causeReload(int number);
+
+    [[nodiscard]] qint64 pid() const { return site.api()[u"haproxy"][u"pid"].toInteger(); }
+    [[nodiscard]] bool isInService(const QString &backend, Port port) const;
+    //! Rows of `show servers state` that are ready, by backend.
+    [[nodiscard]] QMultiMap<QString, Port> inService() const;
+
+    //! Failures of POST and TCP that nobody could prevent are those on a server that was killed while they
+    //! lasted, begun before HAProxy had it out of service.
+    [[nodiscard]] QList<load::Failure> preventable(const QList<load::Failure> &failures) const;
+    //! Kills that came before HAProxy had the server out of service.
+    [[nodiscard]] int lateDrains() const;
+
+    Site site;
+    test::FakeMarathon marathon;
+    load::OriginFarm farm;
+    load::LoadGenerator clients;
+
+private:
+    using Clock = load::Failure::Clock;
+    struct Departure {
+        Clock::time_point killedAt = Clock::time_point::max();
+        Clock::time_point outAt =
+            Clock::time_point::max(); //!< HAProxy was seen to send nothing there any more
+    };
+
+    [[nodiscard]] QList<Port> tasks(const QByteArray &app) const { return m_tasks.value(app); }
+    void start(const QByteArray &app, load::Speaks speaks);
+    void leave(const QByteArray &app, Port port);
+    void dieSoon(Port port, const std::function<void()> &afterwards);
+    void die(Port port);
+    void awaitInService(const QString &backend, Port port) const;
+    void awaitOut(const QString &backend, Port port);
+    void awaitDeath(Port port) const;
+    void writeFile() const;
+
+    Port m_listener = HaproxyLab::freePort();
+    QMap<QByteArray, QList<Port>> m_tasks; //!< by app, oldest first
+    QList<Port> m_api; //!< servers of the service in the file, oldest first
+    QByteArrayList m_more; //!< further services in the file, for reloads
+    std::map<Port, Departure> m_departures;
+};
+
+} // namespace proxym
