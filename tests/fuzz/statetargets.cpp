@@ -6,6 +6,7 @@
 #include "manager/savedclaims.h"
 #include "support/rules.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 
@@ -18,7 +19,9 @@ namespace {
 //! A directory `<config>.d/` with one file in it.
 const QString &directoryWith(const QString &name, const QByteArray &bytes)
 {
-    static const QTemporaryDir directory;
+    static const QString inMemory = u"/dev/shm"_s;
+    static const QTemporaryDir directory((QFileInfo::exists(inMemory) ? inMemory : QDir::tempPath())
+                                         + u"/proxym-fuzz"_s);
     static const QString path = directory.path();
     QFile file(path + u'/' + name);
     hold(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size(),
