@@ -212,6 +212,18 @@ void settlePorts(QList<Entry> &entries, const ProxyRules &rules, const Claims &c
     }
 }
 
+//! The order among newcomers of one source. Of services with the same id and port only one can be served: it goes on, so
+//! that this is always the same one.
+bool isBefore(const Service &a, const Service &b)
+{
+    const auto key = [](const Service &s) { return std::tie(s.id, s.port, s.servicePort); };
+    const auto rest = [](const Service &s) {
+        return std::tuple(s.domains, s.path, s.transportProtocol, s.applicationProtocol, s.hosts, s.config, s.labels.keys(),
+                          s.labels.values());
+    };
+    return key(a) == key(b) ? rest(a) < rest(b) : key(a) < key(b);
+}
+
 } // namespace
 
 const Entry *Inventory::find(const QString &name) const
@@ -252,9 +264,7 @@ Inventory buildInventory(const QList<Answer> &answers, const AddressBook &addres
     QList<Entry> entries;
     for (const Answer &answer : answers) {
         QList<Service> services = answer.services;
-        std::stable_sort(services.begin(), services.end(), [](const Service &a, const Service &b) {
-            return std::tie(a.id, a.port, a.servicePort) < std::tie(b.id, b.port, b.servicePort);
-        });
+        std::sort(services.begin(), services.end(), isBefore);
         for (const Service &service : std::as_const(services)) {
             entries.append(entryFrom(service, addresses, rules));
             holdBack(entries.last(), answer.heldBack);

@@ -18,10 +18,12 @@ struct Moment {
     QDateTime wall; //!< UTC
 
     [[nodiscard]] static Moment now() { return {Time::clock::now(), QDateTime::currentDateTimeUtc()}; }
-    //! One that another process remembered. A wall clock that was put back since makes it as young as `now`.
+    //! One that another process remembered. A wall clock that was put back since makes it as young as `now`; what is
+    //! older than a year counts as a year old, as the monotonic clock does not reach back to any date a file may hold.
     [[nodiscard]] static Moment remembered(const QDateTime &wall, const Moment &now)
     {
-        const std::chrono::milliseconds age(std::max<qint64>(0, wall.msecsTo(now.wall)));
+        constexpr std::chrono::milliseconds oldest = std::chrono::years(1);
+        const std::chrono::milliseconds age(std::clamp<qint64>(wall.msecsTo(now.wall), 0, oldest.count()));
         return {now.time - age, wall};
     }
 

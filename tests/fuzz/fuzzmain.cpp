@@ -4,6 +4,8 @@
 #include "core/logging.h"
 #include "fuzz/target.h"
 
+#include <QCoreApplication>
+
 #include <cstdio>
 #include <cstdlib>
 
@@ -34,8 +36,9 @@ const fuzz::Target &chosen()
 
 } // namespace
 
-extern "C" int LLVMFuzzerInitialize(int *, char ***)
+extern "C" int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+    static QCoreApplication app(*argc, *argv); // timers want one
     static Silence silence;
     setLogSink(&silence);
     (void)chosen();

@@ -59,12 +59,29 @@ void tasksAreRead(const QByteArray &bytes)
     renders(apps, tasks->elements);
 }
 
+void singleAppIsRead(const QByteArray &bytes)
+{
+    const auto app = parseApp(bytes);
+    const auto again = parseApp(bytes);
+    hold(app.has_value() == again.has_value() && (!app || *app == *again), "an app twice the same");
+    if (!app)
+        return;
+    hold(app->id.startsWith(u'/'), "an app's id begins with a slash");
+    const MarathonTask task{
+        .id = u"web.1"_s, .appId = app->id, .host = u"10.0.0.1"_s, .ports = {31000, 31001}};
+    renders({*app}, {task});
+}
+
 void eventsAreJudged(const QByteArray &bytes)
 {
     const auto event = relevantEvent(bytes);
     hold(event == relevantEvent(bytes), "an event twice the same");
     const auto named = relevantEvent(bytes, "status_update_event");
     hold(!event || named, "an event that counts by itself counts with a type, too");
+    if (named)
+        hold(!named->reason.isEmpty()
+                 && QSet<QString>(named->apps.begin(), named->apps.end()).size() == named->apps.size(),
+             "an event has a reason, and names an app once");
 }
 
 void leadersAndCallbacksAreRead(const QByteArray &bytes)
@@ -107,6 +124,11 @@ QList<Target> marathonTargets()
     return {
         {"marathon-apps", appsAreRead, fixtures + corpus({u"*app*.json"_s, u"mlb-*.json"_s})},
         {"marathon-tasks", tasksAreRead, fixtures + corpus({u"*task*.json"_s})},
+        {"marathon-app", singleAppIsRead,
+         corpus({u"app-*.json"_s, u"*-app-*.json"_s})
+             + QList<QByteArray>{R"({"app":{"id":"/web","labels":{"proxym.domains":"web.test"},"container":)"
+                                 R"({"portMappings":[{"containerPort":80,"servicePort":10000}]},"networks":)"
+                                 R"([{"mode":"container/bridge"}]}})"}},
         {"marathon-event", eventsAreJudged,
          corpus({u"*event*.json"_s})
              + QList<

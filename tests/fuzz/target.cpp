@@ -31,7 +31,8 @@ QList<QByteArray> filesOf(const QDir &folder, const QStringList &patterns)
 
 QList<Target> allTargets()
 {
-    return marathonTargets() + sourceTargets() + settingsTargets() + haproxyTargets() + requestTargets();
+    return marathonTargets() + sourceTargets() + settingsTargets() + haproxyTargets() + requestTargets()
+        + stateTargets();
 }
 
 QList<QByteArray> testData(const QString &folder, const QStringList &patterns)

@@ -26,6 +26,7 @@ struct Target {
 [[nodiscard]] QList<Target> settingsTargets();
 [[nodiscard]] QList<Target> haproxyTargets();
 [[nodiscard]] QList<Target> requestTargets();
+[[nodiscard]] QList<Target> stateTargets();
 
 //! The files below tests/data, or of the corpus if it is there, that match; those beyond 16 KiB are left out:
 //! they only make every run slow.

@@ -163,6 +163,7 @@ void BeliefTest::rememberedMomentsSurviveAClockThatJumps()
     QCOMPARE(Moment::remembered(noon.addSecs(5000), now).time,
              now.time); // put back since: the time begins anew
     QCOMPARE(Moment::remembered(noon.addYears(-5), now).wall, noon.addYears(-5));
+    QCOMPARE(Moment::remembered(noon.addYears(-2000), now).time, now.time - std::chrono::years(1));
 }
 
 QTEST_GUILESS_MAIN(BeliefTest)

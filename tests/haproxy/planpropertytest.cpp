@@ -1,0 +1,305 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/haproxyplan.h"
+
+#include <QTest>
+
+#include <random>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+namespace {
+
+using Map = QMap<QString, QString>;
+
+//! A HAProxy in memory, as strict as the real one: a command that this one refuses would be refused there,
+//! too.
+class SimulatedHaproxy {
+public:
+    explicit SimulatedHaproxy(const ProxyModel &model) { reload(model); }
+
+    void reload(const ProxyModel &model)
+    {
+        m_structure = model;
+        m_parked.clear();
+        m_servers.clear();
+        for (const ProxyBackend &backend : model.backends) {
+            for (const ProxyServer &server : backend.servers)
+                m_servers[backend.name].insert(server.name, {server.host, State::Ready});
+        }
+        m_maps = {
+            {hostsMap, model.maps.hosts}, {pathsMap, model.maps.paths}, {wildcardsMap, model.maps.wildcards}};
+    }
+
+    //! What it complains of; empty: it did it.
+    [[nodiscard]] QString run(const RuntimeCommand &command)
+    {
+        return std::visit([this](const auto &c) { return execute(c); }, command);
+    }
+
+    //! Structure, servers that take requests, and maps.
+    [[nodiscard]] ProxyModel inForce() const
+    {
+        ProxyModel model = m_structure;
+        for (ProxyBackend &backend : model.backends) {
+            backend.servers.clear();
+            for (auto [name, server] : m_servers.value(backend.name).asKeyValueRange()) {
+                if (server.state == State::Ready)
+                    backend.servers.append({.name = name, .host = server.host});
+            }
+            std::sort(backend.servers.begin(), backend.servers.end(),
+                      [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+        }
+        model.maps = {m_maps.value(hostsMap), m_maps.value(pathsMap), m_maps.value(wildcardsMap)};
+        return model;
+    }
+    [[nodiscard]] const ParkedServers &parked() const { return m_parked; }
+    //! Backends without a server that takes requests.
+    [[nodiscard]] QSet<QString> empty() const
+    {
+        QSet<QString> names;
+        for (const ProxyBackend &backend : inForce().backends) {
+            if (backend.servers.isEmpty())
+                names.insert(backend.name);
+        }
+        return names;
+    }
+
+private:
+    enum class State { Added, Ready, Parked };
+    struct Server {
+        Host host;
+        State state;
+    };
+
+    QString execute(const AddServer &c)
+    {
+        if (m_servers[c.backend].contains(c.server.name))
+            return u"Already exists a server with the same name in backend."_s;
+        m_servers[c.backend].insert(c.server.name, {c.server.host, State::Added});
+        return {};
+    }
+    QString execute(const EnableHealth &c)
+    {
+        return m_servers[c.backend].contains(c.server) ? u""_s : u"No such server."_s;
+    }
+    QString execute(const SetCookieKey &) { return {}; }
+    QString execute(const EnableServer &c)
+    {
+        const auto server = m_servers[c.backend].find(c.server);
+        if (server == m_servers[c.backend].end())
+            return u"No such server."_s;
+        server->state = State::Ready;
+        return {};
+    }
+    QString execute(const SetServerState &c)
+    {
+        const auto server = m_servers[c.backend].find(c.server);
+        if (server == m_servers[c.backend].end())
+            return u"No such server."_s;
+        const bool isReady = c.state == SetServerState::To::Ready;
+        server->state = isReady ? State::Ready : State::Parked;
+        if (isReady)
+            m_parked[c.backend].remove(c.server);
+        else
+            m_parked[c.backend].insert(c.server);
+        m_parked.removeIf([](const ParkedServers::iterator &entry) { return entry.value().isEmpty(); });
+        return {};
+    }
+    QString execute(const ChangeMap &c)
+    {
+        Map &map = m_maps[c.map];
+        if (map.contains(c.key) == (c.how == ChangeMap::How::Add))
+            return u"%1 of a key that is %2"_s.arg(c.key, map.contains(c.key) ? u"there"_s : u"not there"_s);
+        if (c.how == ChangeMap::How::Delete)
+            map.remove(c.key);
+        else
+            map.insert(c.key, c.value);
+        return {};
+    }
+
+    ProxyModel m_structure;
+    QMap<QString, QMap<QString, Server>> m_servers;
+    QMap<QString, Map> m_maps;
+    ParkedServers m_parked;
+};
+
+//! Random models that differ a little from each other, and sometimes in structure.
+class Generator {
+public:
+    explicit Generator(unsigned seed)
+        : m_random(seed)
+    {
+    }
+    [[nodiscard]] ProxyModel model()
+    {
+        ProxyModel model;
+        for (const char *id : {"a", "b", "c"}) {
+            if (below(20) == 0)
+                continue;
+            const QString name = QString::fromLatin1(id) + u"_80"_s;
+            ProxyBackend backend{.name = name,
+                                 .balance = below(20) == 0 ? u"source"_s : u"roundrobin"_s,
+                                 .checked = true,
+                                 .sticky = name == u"b_80"};
+            if (name == u"c_80") {
+                backend.protocol = Protocol::Tcp;
+                backend.listenPort = below(30) == 0 ? Port::of<9001>() : Port::of<9000>();
+            }
+            addServers(backend, QString::fromLatin1(id));
+            if (backend.protocol == Protocol::Http)
+                addRoutes(model.maps, name);
+            model.backends.append(backend);
+        }
+        return model;
+    }
+
+private:
+    [[nodiscard]] int below(int end) { return int(m_random() % unsigned(end)); }
+    void addServers(ProxyBackend &backend, const QString &id)
+    {
+        for (int last = 1; last <= 6; ++last) {
+            if (below(2) == 0)
+                continue;
+            const QString address = u"10.0.0.%1"_s.arg(last);
+            backend.servers.append(
+                {.name = u"%1-%2-31000"_s.arg(id, address), .host = *Host::from(address, Port::of<31000>())});
+        }
+    }
+    void addRoutes(ProxyMaps &maps, const QString &name)
+    {
+        for (const char *domain : {"x.test", "y.test", "z.test"}) {
+            const QString key = QString::fromLatin1(domain);
+            if (below(2) == 0)
+                maps.hosts.insert(key, name);
+            if (below(3) == 0)
+                maps.paths.insert(key + u"/api/"_s, name);
+            if (below(4) == 0)
+                maps.wildcards.insert(u'.' + key, name);
+        }
+    }
+    std::mt19937 m_random;
+};
+
+//! The servers without what only their order says.
+ProxyModel comparable(ProxyModel model)
+{
+    for (ProxyBackend &backend : model.backends)
+        std::sort(backend.servers.begin(), backend.servers.end(),
+                  [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+    return model;
+}
+
+//! Executes one update command by command: what HAProxy refused, or what must not happen on the way.
+QString executed(const RuntimeUpdate &update, const ProxyModel &wanted, SimulatedHaproxy &haproxy)
+{
+    const QSet<QString> emptyBefore = haproxy.empty();
+    const ParkedServers expected = parkedAfter(update, haproxy.parked());
+    for (const RuntimeCommand &command : update.commands) {
+        if (const QString complaint = haproxy.run(command); !complaint.isEmpty())
+            return QString::fromUtf8(commandText(command, {u"/d"_s, u"/s"_s})) + u": "_s + complaint;
+        for (const QString &name : haproxy.empty() - emptyBefore) {
+            if (!wanted.find(name)->servers.isEmpty())
+                return name + u" has no server in between"_s;
+        }
+    }
+    if (haproxy.parked() != expected)
+        return u"other servers are parked than parkedAfter() says"_s;
+    return comparable(haproxy.inForce()) == comparable(wanted) ? QString()
+                                                               : u"it does something else than is wanted"_s;
+}
+
+} // namespace
+
+//! What holds of planChange() for whatever models: random walks, each by its seed.
+class PlanPropertyTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyPlanLeadsToWhatIsWanted()
+    {
+        int updates = 0, reloads = 0;
+        walk([&](SimulatedHaproxy &haproxy, const ProxyModel &wanted) -> QString {
+            const Plan plan = planChange(haproxy.inForce(), wanted, haproxy.parked());
+            if (const auto *reload = std::get_if<Reload>(&plan)) {
+                ++reloads;
+                haproxy.reload(wanted);
+                return reload->reason.isEmpty() ? u"a reload without a reason"_s : QString();
+            }
+            if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {
+                ++updates;
+                return update->commands.isEmpty() || update->reason.isEmpty()
+                    ? u"an update of nothing"_s
+                    : executed(*update, wanted, haproxy);
+            }
+            return comparable(haproxy.inForce()) == comparable(wanted) ? QString() : u"nothing was done"_s;
+        });
+        QVERIFY(updates > 1000 && reloads > 100);
+    }
+    void whatIsReachedNeedsNothingMore()
+    {
+        walk([](SimulatedHaproxy &haproxy, const ProxyModel &wanted) -> QString {
+            haproxy.reload(wanted);
+            const Plan plan = planChange(haproxy.inForce(), wanted, haproxy.parked());
+            return plan == Plan(NothingToDo{}) ? QString() : u"it is told what it does already"_s;
+        });
+    }
+    //! Servers of known backends and routes between them never cost a reload.
+    void onlyStructureNeedsReloads()
+    {
+        walk([](SimulatedHaproxy &haproxy, const ProxyModel &wanted) -> QString {
+            const ProxyModel before = haproxy.inForce();
+            const bool isSameStructure = std::ranges::equal(
+                before.backends, wanted.backends, [](const ProxyBackend &a, const ProxyBackend &b) {
+                    return a.name == b.name && a.hasStructureOf(b);
+                });
+            const bool takesAll = std::ranges::all_of(wanted.backends, &ProxyBackend::takesServersAtRunTime);
+            const Plan plan = planChange(before, wanted, haproxy.parked());
+            const auto *reload = std::get_if<Reload>(&plan);
+            haproxy.reload(wanted);
+            return reload && isSameStructure && takesAll ? u"it is reloaded: "_s + reload->reason : QString();
+        });
+    }
+    //! While a reload has to wait, the rest is told at once, and never more than HAProxy can do.
+    void whatIsReachableNeedsNoReload()
+    {
+        walk([](SimulatedHaproxy &haproxy, const ProxyModel &wanted) -> QString {
+            const ProxyModel reachable = reachableAtRunTime(haproxy.inForce(), wanted);
+            const bool takesAll =
+                std::ranges::all_of(reachable.backends, &ProxyBackend::takesServersAtRunTime);
+            const Plan plan = planChange(haproxy.inForce(), reachable, haproxy.parked());
+            QString broken;
+            if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
+                broken = executed(*update, reachable, haproxy);
+            else if (std::holds_alternative<Reload>(plan) && takesAll)
+                broken = u"a reload: "_s + std::get<Reload>(plan).reason;
+            for (const QString &target : haproxy.inForce().maps.hosts) {
+                if (!haproxy.inForce().find(target))
+                    return u"a route leads nowhere"_s;
+            }
+            haproxy.reload(wanted);
+            return broken;
+        });
+    }
+
+private:
+    //! `step` says what does not hold; empty: it does.
+    template <class Step> static void walk(const Step &step)
+    {
+        constexpr unsigned seeds = 200;
+        constexpr int steps = 20;
+        for (unsigned seed = 0; seed < seeds; ++seed) {
+            Generator generator(seed);
+            SimulatedHaproxy haproxy(generator.model());
+            for (int number = 0; number < steps; ++number) {
+                const QString broken = step(haproxy, generator.model());
+                QVERIFY2(broken.isEmpty(),
+                         qPrintable(u"seed %1, step %2: %3"_s.arg(seed).arg(number).arg(broken)));
+            }
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(PlanPropertyTest)
+#include "planpropertytest.moc"
