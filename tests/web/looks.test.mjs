@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { failing, healthy, heldBack, hostileNames, noService } from './support/fixtures.mjs';
-import { axeFindings, live, scrollsSideways, withPage } from './support/page.mjs';
+import { axeFindings, becomes, live, scrollsSideways, withPage } from './support/page.mjs';
 
 const background = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 
@@ -59,6 +59,29 @@ test('hostile names are text wherever they show', () => withPage(hostileNames(),
   await page.getByText('<img src=x onerror=alert(3)>{{id}}').first().waitFor();
   assert.equal(await page.locator('main img, main script, dialog img, dialog script').count(), 0);
   assert.equal(await page.locator('a[href^="javascript:"]').count(), 0);
+}));
+
+test('who wants no motion sees none', () => withPage(healthy(), async ({ page }) => {
+  await page.locator('#badge').evaluate((badge) => { badge.dataset.state = 'reconnecting'; });
+  const moving = () => page.evaluate(() => [...document.querySelectorAll('*')].map((one) => getComputedStyle(one))
+    .filter((style) => style.animationName !== 'none' || style.transitionDuration.split(', ').some((time) => time !== '0s')).length);
+  assert.equal(await moving(), 0);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  assert.notEqual(await moving(), 0);
+}, { reducedMotion: 'reduce' }));
+
+test('the keyboard reaches everything, and comes back from where it was', () => withPage(healthy(), async ({ page }) => {
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter'); // skip to the services
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'search');
+  const link = page.locator('#rows a').first();
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByText('Configuration in force').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await becomes(() => link.evaluate((one) => one === document.activeElement), true);
 }));
 
 test('every state has a word beside its icon', () => withPage(failing(), async ({ page }) => {

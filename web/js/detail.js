@@ -19,10 +19,19 @@ let shownBody = '';
 
 export function startDetail() {
   byId('detail-close').addEventListener('click', () => dialog.close());
-  dialog.addEventListener('close', () => currentQuery().service && changeQuery({ service: '' }));
+  dialog.addEventListener('close', leave);
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
   document.addEventListener('click', openLink);
   setInterval(() => shownName && !document.hidden && load(shownName), lookEvery);
+}
+
+/** Gives the focus back to the service's link, which may have been made anew meanwhile. */
+function leave() {
+  const { service } = currentQuery();
+  if (!service) return;
+  changeQuery({ service: '' });
+  const link = document.querySelector(`#rows a[data-name="${CSS.escape(service)}"]`);
+  if (link instanceof HTMLElement && document.activeElement === document.body) link.focus();
 }
 
 /** @param {MouseEvent} event */
@@ -102,20 +111,29 @@ function lines(title, texts) {
 /** What HAProxy says of each server; where it says nothing, the hosts as they were given. @param {ServiceDetail} service */
 function servers(service) {
   const live = service.servers ?? [];
-  if (!live.length) return part('Hosts', service.hosts.map((host) => el('li', { class: 'code' }, `${host.ip}:${host.port}`)), 'ul', 'plain');
-  const up = live.filter((server) => /^up/i.test(server.state)).length;
+  if (!live.length) return part('Hosts', service.hosts.map((host) => el('li', { class: 'code' }, addressOfHost(host))), 'ul', 'plain');
+  const given = new Set(service.hosts.map(addressOfHost));
+  const staying = live.filter((server) => given.has(server.address));
+  const leaving = live.filter((server) => !given.has(server.address));
+  const up = staying.filter((server) => /^(up|no check)/i.test(server.state)).length;
   const withRate = live.some((server) => typeof server.requestRate === 'number');
   const head = ['Server', 'State', 'Sessions', ...(withRate ? ['Requests/s'] : [])];
-  const rows = live.map((server) => el('tr', {}, el('th', { scope: 'row', class: 'code', title: server.name }, server.address),
-    el('td', {}, chip(serverState(server.state), server.state)), el('td', { class: 'number' }, server.sessions),
+  const rows = [...staying, ...leaving].map((server) => el('tr', {}, el('th', { scope: 'row', class: 'code', title: server.name }, server.address),
+    el('td', {}, chip(given.has(server.address) ? serverState(server.state) : 'none', server.state)), el('td', { class: 'number' }, server.sessions),
     ...(withRate ? [el('td', { class: 'number' }, server.requestRate ?? '–')] : [])));
   const table = el('table', {}, el('thead', {}, el('tr', {}, ...head.map((text, at) => el('th', { scope: 'col', class: at > 1 ? 'number' : null }, text)))),
     el('tbody', {}, ...rows));
-  return [el('h3', {}, `Servers, ${up} of ${live.length} up`), table];
+  return [el('h3', {}, `Servers, ${up} of ${given.size} live${leaving.length ? `, ${leaving.length} leaving` : ''}`), table];
+}
+
+/** As HAProxy writes it. @param {{ip: string, port: number}} host */
+function addressOfHost({ ip, port }) {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }
 
 /** "DOWN 1/3" → "down". @param {string} state HAProxy's word */
 function serverState(state) {
   const word = state.toLowerCase();
+  if (word === 'no check') return 'up';
   return ['up', 'down', 'drain', 'maint'].find((known) => word.startsWith(known)) ?? 'off';
 }

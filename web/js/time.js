@@ -36,8 +36,9 @@ export function spanWords(milliseconds) {
   return `${days} d${hours % 24 ? ` ${hours % 24} h` : ''}`;
 }
 
-/** @param {number} milliseconds @returns {string} "0.4 ms", "21 ms", "1.3 s" */
+/** @param {number} milliseconds @returns {string} "<0.1 ms", "0.4 ms", "21 ms", "1.3 s" */
 export function durationWords(milliseconds) {
+  if (milliseconds < 0.05) return '<0.1 ms';
   if (milliseconds < 1) return `${milliseconds.toFixed(1)} ms`;
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
@@ -52,6 +53,12 @@ export function timeText(time, never = 'never') {
   return time ? ageWords(serverNow() - Date.parse(time)) : never;
 }
 
+/** "in 4 s", then "now". @param {string} time what is to come */
+export function aheadText(time) {
+  const left = Date.parse(time) - serverNow();
+  return left > 1000 ? ageWords(-left) : 'now';
+}
+
 /** A <time> that goes on counting. @param {string} time */
 export function timeElement(time) {
   return el('time', { class: 'age', datetime: time }, timeText(time));
@@ -61,7 +68,7 @@ export function timeElement(time) {
 export function updateAges() {
   for (const element of document.querySelectorAll('time.age')) {
     const time = element.getAttribute('datetime');
-    const text = time && timeText(time);
+    const text = time && (element.hasAttribute('data-ahead') ? aheadText(time) : timeText(time));
     if (!time || !text || (element.textContent === text && element.hasAttribute('title'))) continue;
     element.textContent = text;
     element.setAttribute('title', new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' }));

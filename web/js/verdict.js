@@ -19,7 +19,7 @@ export function showVerdict(status) {
     shown = verdict;
   }
   showSince(status);
-  byId('problems').replaceChildren(...problemList(status.problems ?? []));
+  byId('problems').replaceChildren(...problemList(untold(status)));
 }
 
 /** "Stale: Marathon is silent" → its word and the rest. @param {string} summary */
@@ -32,19 +32,13 @@ function split(summary) {
 function showSince(status) {
   const { words, at } = since(status);
   const round = status.lastRound;
-  const held = status.services.heldBack;
-  const focused = document.activeElement?.closest('.losses');
-  const values = {
-    words, at, held,
+  byId('since').replaceChildren(fill('since-body', {
+    words, at,
     atText: timeText(at),
     round: round ? `Round ${round.number} took ${durationWords(round.durationMs)},` : '',
     roundAt: round?.startedAt,
     roundAtText: round ? timeText(round.startedAt) : '',
-    heldWords: held === 1 ? '1 service is held back: it vanished all too suddenly.'
-      : `${held} services are held back: they vanished all too suddenly.`,
-  };
-  byId('since').replaceChildren(fill('since-body', values));
-  if (focused) byId('since').querySelector('button')?.focus();
+  }));
 }
 
 /** Since when what runs is as it is. @param {Status} status */
@@ -56,6 +50,11 @@ function since(status) {
   const apply = status.haproxy.lastApply;
   if (apply) return { words: `In force since ${clockWords(apply.at)},`, at: apply.at };
   return { words: 'Nothing had to be changed since proxym started', at: status.startedAt };
+}
+
+/** The problems without those that the verdict tells anyway. @param {Status} status */
+function untold({ summary, problems = [] }) {
+  return problems.filter((problem) => !summary.includes(problem.slice(problem.indexOf(': ') + 2)));
 }
 
 /** @param {string[]} problems @returns {Node[]} */
