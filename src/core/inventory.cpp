@@ -140,7 +140,7 @@ public:
 
 private:
     const QMap<Thing, ServiceKey> &m_inForce;
-    QMap<Thing, ServiceKey> m_winners;
+    QHash<Thing, ServiceKey> m_winners; //!< only looked up, never walked through: its order shows nowhere
 };
 
 void settleNames(QList<Entry> &entries, const Claims &claims)
@@ -150,7 +150,7 @@ void settleNames(QList<Entry> &entries, const Claims &claims)
         if (entry.isServed())
             contest.claim(entry.name, entry.key());
     }
-    QMap<QString, ServiceKey> taken;
+    QSet<QString> taken;
     for (Entry &entry : entries) {
         if (!entry.isServed())
             continue;
@@ -161,7 +161,7 @@ void settleNames(QList<Entry> &entries, const Claims &claims)
             entry.conflicts.append(u"name %1 belongs to %2"_s.arg(entry.name, describe(*winner)));
             skip(entry, entry.conflicts.last());
         } else {
-            taken.insert(entry.name, entry.key());
+            taken.insert(entry.name);
         }
     }
 }
@@ -264,7 +264,8 @@ Inventory buildInventory(const QList<Answer> &answers, const AddressBook &addres
     QList<Entry> entries;
     for (const Answer &answer : answers) {
         QList<Service> services = answer.services;
-        std::sort(services.begin(), services.end(), isBefore);
+        if (!std::is_sorted(services.cbegin(), services.cend(), isBefore))
+            std::sort(services.begin(), services.end(), isBefore);
         for (const Service &service : std::as_const(services)) {
             entries.append(entryFrom(service, addresses, rules));
             holdBack(entries.last(), answer.heldBack);

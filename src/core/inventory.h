@@ -44,6 +44,10 @@ struct Route {
     bool operator==(const Route &) const = default;
     bool operator<(const Route &other) const { return std::tie(domain, path) < std::tie(other.domain, other.path); }
 };
+[[nodiscard]] inline size_t qHash(const Route &route, size_t seed = 0)
+{
+    return qHashMulti(seed, route.domain, route.path);
+}
 
 enum class ServiceState { Active, NoHosts, Skipped, HeldBack };
 

@@ -26,6 +26,7 @@ public:
 
     [[nodiscard]] constexpr std::uint16_t number() const { return m_number; }
     constexpr auto operator<=>(const Port &) const = default;
+    [[nodiscard]] friend size_t qHash(const Port &port, size_t seed = 0) noexcept { return ::qHash(port.m_number, seed); }
 
 private:
     constexpr explicit Port(std::uint16_t number) : m_number(number) { }

@@ -9,14 +9,12 @@ namespace proxym {
 
 namespace {
 
-QMap<QString, const Entry *> servedByName(const Inventory &inventory)
+//! The next one that is served, from there on.
+qsizetype nextServed(const QList<Entry> &entries, qsizetype from)
 {
-    QMap<QString, const Entry *> served;
-    for (const Entry &entry : inventory.entries) {
-        if (entry.isServed())
-            served.insert(entry.name, &entry);
-    }
-    return served;
+    while (from < entries.size() && !entries.at(from).isServed())
+        ++from;
+    return from;
 }
 
 //! True if the proxy has to do something different for them.
@@ -28,21 +26,26 @@ bool servesAlike(const Entry &a, const Entry &b)
 
 } // namespace
 
+//! Both are sorted by NAME, and each NAME is served once: one walk through both.
 Changes changesBetween(const Inventory &before, const Inventory &after)
 {
-    const auto old = servedByName(before);
-    const auto now = servedByName(after);
+    const QList<Entry> &old = before.entries;
+    const QList<Entry> &now = after.entries;
     Changes changes;
-    for (auto [name, entry] : now.asKeyValueRange()) {
-        const auto was = old.constFind(name);
-        if (was == old.constEnd())
-            changes.added.append(name);
-        else if (!servesAlike(**was, *entry))
-            changes.changed.append(name);
-    }
-    for (auto [name, entry] : old.asKeyValueRange()) {
-        if (!now.contains(name))
-            changes.removed.append(name);
+    qsizetype was = nextServed(old, 0);
+    qsizetype is = nextServed(now, 0);
+    while (was < old.size() || is < now.size()) {
+        const int order = was == old.size() ? 1 : is == now.size() ? -1 : old.at(was).name.compare(now.at(is).name);
+        if (order < 0)
+            changes.removed.append(old.at(was).name);
+        else if (order > 0)
+            changes.added.append(now.at(is).name);
+        else if (!servesAlike(old.at(was), now.at(is)))
+            changes.changed.append(now.at(is).name);
+        if (order <= 0)
+            was = nextServed(old, was + 1);
+        if (order >= 0)
+            is = nextServed(now, is + 1);
     }
     return changes;
 }

@@ -43,6 +43,8 @@ Result<Found> foundInAll(MarathonBodies bodies, bool configLabels)
     Found found = servicesFrom(apps->elements, tasks->elements, configLabels);
     found.complaints = apps->complaints + tasks->complaints + found.complaints;
     shorten(found.complaints);
+    std::stable_sort(found.services.begin(), found.services.end(),
+                     [](const Service &a, const Service &b) { return a.id < b.id; });
     return found;
 }
 
@@ -62,7 +64,11 @@ Result<Found> foundInOne(const QString &id, MarathonBodies bodies, bool configLa
 Found withApp(Found all, const QString &id, const Found &one)
 {
     all.services.removeIf([&id](const Service &service) { return service.id == id; });
-    all.services += one.services;
+    const auto at = std::lower_bound(all.services.cbegin(), all.services.cend(), id,
+                                     [](const Service &service, const QString &sought) { return service.id < sought; });
+    qsizetype index = at - all.services.cbegin();
+    for (const Service &service : one.services)
+        all.services.insert(index++, service);
     all.complaints.removeIf([prefix = id + u": "_s](const QString &line) { return line.startsWith(prefix); });
     all.complaints += one.complaints;
     return all;

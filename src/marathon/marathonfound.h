@@ -15,7 +15,7 @@ struct MarathonBodies {
     QByteArray tasks;
 };
 
-//! What the bodies of /v2/apps and /v2/tasks say. Pure, so that big ones can be read beside the event loop.
+//! What the bodies of /v2/apps and /v2/tasks say, sorted by app. Pure, so that big ones can be read beside the event loop.
 //! The error begins with the path of the answer that is malformed.
 [[nodiscard]] Result<Found> foundInAll(MarathonBodies bodies, bool configLabels);
 
@@ -23,7 +23,7 @@ struct MarathonBodies {
 //! another one.
 [[nodiscard]] Result<Found> foundInOne(const QString &id, MarathonBodies bodies, bool configLabels);
 
-//! `all` with everything of the app `id` replaced.
+//! `all`, sorted by app, with everything of the app `id` replaced.
 [[nodiscard]] Found withApp(Found all, const QString &id, const Found &one);
 
 //! "/v2/apps/group/web" for "/group/web"; nothing for what is no app's id, or would lead to something else

@@ -18,6 +18,7 @@ class LossTest final : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void electionWithoutAppsTakesNothingDown();
+    void whatSomebodyDeletesCountsAtOnce();
     void scriptsAcceptNothing();
     void acceptedLossCountsAtOnce();
     void restartBelievesNothingSooner();
@@ -85,6 +86,19 @@ void LossTest::electionWithoutAppsTakesNothingDown()
     world.say({"one", "two"});
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
     QCOMPARE(world.site.config(), config);
+}
+
+void LossTest::whatSomebodyDeletesCountsAtOnce()
+{
+    World world(u"1000"_s);
+    world.start();
+    QTRY_COMPARE(world.site.get("two.test"), "o");
+    world.site.lab.remove(u"services/services.json"_s);
+    QTRY_VERIFY(world.site.get("file.test").isEmpty());
+    QCOMPARE(world.heldBack(), 0);
+    world.say({"two"}); // one of two is no sudden loss
+    QTRY_VERIFY(world.site.get("one.test").isEmpty());
+    QCOMPARE(world.site.get("two.test"), "o");
 }
 
 void LossTest::scriptsAcceptNothing()

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/changes.h"
+#include "support/stories.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+namespace {
+
+//! "a b* c-": a and b are served, b by another server than usual; c is skipped.
+Inventory inventoryFrom(const QString &text)
+{
+    QList<Service> services;
+    for (const QString &word : text.split(u' ', Qt::SkipEmptyParts)) {
+        Service service = stories::webService(word.left(1));
+        if (word.endsWith(u'*'))
+            service.hosts = {*Host::from(u"10.0.0.2"_s, Port::of<31000>())};
+        if (word.endsWith(u'-'))
+            service.domains.clear();
+        services.append(service);
+    }
+    return buildInventory({{.source = u"File"_s, .services = services}}, {}, {}, {});
+}
+
+QString shown(const QStringList &names)
+{
+    return QString(names.join(u' ')).remove(u"_80"_s);
+}
+
+} // namespace
+
+class ChangesTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void differencesAreFound_data();
+    void differencesAreFound();
+    void leftOutIsNotServed();
+    void complaintIsToldOnce();
+};
+
+void ChangesTest::differencesAreFound_data()
+{
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("after");
+    QTest::addColumn<QString>("added");
+    QTest::addColumn<QString>("removed");
+    QTest::addColumn<QString>("changed");
+    QTest::newRow("nothing at all") << u""_s << u""_s << u""_s << u""_s << u""_s;
+    QTest::newRow("same") << u"a b c"_s << u"a b c"_s << u""_s << u""_s << u""_s;
+    QTest::newRow("first start") << u""_s << u"a b"_s << u"a b"_s << u""_s << u""_s;
+    QTest::newRow("all gone") << u"a b"_s << u""_s << u""_s << u"a b"_s << u""_s;
+    QTest::newRow("first and last") << u"b c"_s << u"a b c d"_s << u"a d"_s << u""_s << u""_s;
+    QTest::newRow("some of each") << u"a b c e"_s << u"b* d e"_s << u"d"_s << u"a c"_s << u"b"_s;
+    QTest::newRow("skipped from now on") << u"a b"_s << u"a- b"_s << u""_s << u"a"_s << u""_s;
+    QTest::newRow("served from now on") << u"a b-"_s << u"a b"_s << u"b"_s << u""_s << u""_s;
+    QTest::newRow("skipped before and after") << u"a-"_s << u"a-"_s << u""_s << u""_s << u""_s;
+}
+
+void ChangesTest::differencesAreFound()
+{
+    QFETCH(QString, before);
+    QFETCH(QString, after);
+    const Changes changes = changesBetween(inventoryFrom(before), inventoryFrom(after));
+    QTEST(shown(changes.added), "added");
+    QTEST(shown(changes.removed), "removed");
+    QTEST(shown(changes.changed), "changed");
+}
+
+void ChangesTest::leftOutIsNotServed()
+{
+    const Inventory taken = withLeftOut(inventoryFrom(u"a b"_s), {{u"a_80"_s, u"HAProxy rejects it"_s}});
+    QCOMPARE(shown(changesBetween(inventoryFrom(u"a b"_s), taken).removed), u"a"_s);
+    QCOMPARE(taken.find(u"a_80"_s)->reason, u"HAProxy rejects it"_s);
+}
+
+void ChangesTest::complaintIsToldOnce()
+{
+    const Inventory inventory = inventoryFrom(u"a b-"_s);
+    QCOMPARE(newComplaints({}, inventory).size(), 1);
+    QVERIFY(newComplaints(inventory, inventory).isEmpty());
+}
+
+QTEST_GUILESS_MAIN(ChangesTest)
+#include "changestest.moc"
