@@ -4,6 +4,7 @@
 #include "haproxy/candidatejudge.h"
 
 #include "core/logging.h"
+#include "haproxy/culprits.h"
 #include "haproxy/haproxycommand.h"
 
 #include <QElapsedTimer>
@@ -14,99 +15,167 @@ namespace proxym {
 
 namespace {
 
-//! HAProxy names at most some twenty mistakes at a time; this many rounds of it settle any sane number of them.
-constexpr int mostChecks = 50;
+//! HAProxy names all its culprits in one or two checks. Bisection needs one for each halving of the suspects;
+//! whoever is not found within these is found at the next attempt, which knows the verdicts so far.
+constexpr int mostChecks = 100;
 
 } // namespace
 
-//! Whoever is refused by us, and whose lines HAProxy has rejected before.
-QMap<QString, QString> CandidateJudge::culpritsIn(const Modelled &modelled) const
+void CandidateJudge::recall(const ConfigStore &store)
 {
-    QMap<QString, QString> known = modelled.refused;
-    for (auto [name, verdict] : m_verdicts.asKeyValueRange()) {
-        const ProxyBackend *backend = modelled.model.find(name);
-        if (backend && backend->hasStructureOf(verdict.backend))
-            known.insert(name, verdict.what);
-    }
-    return known;
+    m_memory = JudgeMemory::fromJson(store.judgeMemory().value_or(QByteArray()),
+                                     programStamp(m_settings.binaryPath));
 }
 
-ProxyModel CandidateJudge::withoutKnownCulprits(const Modelled &modelled, const std::optional<ProxyModel> &lastGood) const
+void CandidateJudge::keepAsGood(const ProxyModel &inForce, const ConfigStore &store)
 {
-    return replaceCulprits(modelled.model, culpritsIn(modelled).keys(), lastGood ? &*lastGood : nullptr);
+    m_memory.good = inForce;
+    for (ProxyBackend &backend : m_memory.good.backends)
+        backend.servers.clear();
+    save(store);
 }
 
-Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<ProxyModel> lastGood, ConfigStore store,
-                                             RenderPaths paths)
+void CandidateJudge::remember(const Verdicts &verdicts, const ConfigStore &store)
 {
-    Accepted accepted{.culprits = culpritsIn(modelled)};
-    if (!modelled.refusedHttpFrontend.isEmpty())
-        accepted.complaints.append(modelled.refusedHttpFrontend);
-    const ProxyModel *const lastGoodModel = lastGood ? &*lastGood : nullptr;
-    accepted.model = replaceCulprits(modelled.model, accepted.culprits.keys(), lastGoodModel);
+    if (verdicts == m_memory.verdicts)
+        return;
+    m_memory.verdicts = verdicts;
+    save(store);
+}
 
-    for (int checks = 0; checks < mostChecks; ++checks) {
-        accepted.rendered = renderConfig(accepted.model, paths);
-        const ConfigFiles files{.config = accepted.rendered.config, .maps = accepted.rendered.maps};
-        if (const auto staged = store.stage(files); !staged)
-            co_return tl::unexpected(staged.error());
-        const auto complaint = co_await check(store.candidatePath());
-        if (!complaint)
-            co_return tl::unexpected(complaint.error());
-        if (complaint->isEmpty())
-            co_return accepted;
+void CandidateJudge::save(const ConfigStore &store) const
+{
+    const QByteArray text = m_memory.toJson(programStamp(m_settings.binaryPath));
+    if (const auto kept = store.keepJudgeMemory(text); !kept)
+        logWarning() << u"verdicts are not kept over a restart:"_s << kept.error().what;
+}
 
-        bool isSettled = false;
-        for (const Culprit &culprit : culpritsFrom(accepted.rendered, store.candidatePath(), *complaint)) {
-            const QString name = culprit.section.name;
-            if (culprit.section.kind != SectionKind::Service) {
-                isSettled = dropText(culprit, lastGood, accepted) || isSettled;
-                continue;
-            }
-            isSettled = true;
-            if (const ProxyBackend *judged = accepted.model.find(name))
-                m_verdicts.insert(name, {.backend = *judged, .what = culprit.what});
-            const bool isLastGoodToo = accepted.culprits.contains(name);
-            accepted.culprits.insert(name, culprit.what);
-            accepted.model = replaceCulprits(accepted.model, {name}, isLastGoodToo ? nullptr : lastGoodModel);
+Reachable CandidateJudge::reachable(const Modelled &modelled, const std::optional<ProxyModel> &inForce) const
+{
+    if (m_memory.verdicts.isEmpty() && modelled.refused.isEmpty() && modelled.refusedTexts.isEmpty())
+        return {.model = modelled.model, .culprits = {}, .complaints = {}};
+    const Trial trial(modelled, inForce.value_or(m_memory.good), m_memory.verdicts);
+    return {.model = trial.model(), .culprits = trial.culprits(), .complaints = trial.complaints()};
+}
+
+Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<ProxyModel> inForce,
+                                             ConfigStore store, RenderPaths paths)
+{
+    Trial trial(modelled, inForce.value_or(m_memory.good), m_memory.verdicts);
+    const Bench bench{store, paths};
+    m_checksLeft = mostChecks;
+    for (;;) {
+        const auto tried = co_await attempt(trial.model(), bench);
+        if (!tried)
+            co_return tl::unexpected(tried.error());
+        if (tried->complaint.isEmpty()) {
+            remember(trial.verdicts(), store);
+            co_return Accepted{{trial.model(), trial.culprits(), trial.complaints()}, tried->rendered};
         }
-        if (!isSettled)
-            co_return failure(Error::Kind::Rejected, u"HAProxy rejects the configuration: "_s
-                                  + alertsIn(QString::fromUtf8(*complaint)));
+        const auto found = co_await findCulprits(trial, *tried, bench);
+        if (!found)
+            co_return tl::unexpected(found.error());
+        if (found->isEmpty())
+            co_return failure(tried->hasCrashed ? Error::Kind::Failed : Error::Kind::Rejected,
+                              u"HAProxy rejects the configuration: "_s + tried->complaint);
+        for (auto [part, what] : found->asKeyValueRange()) {
+            logNotice() << u"HAProxy rejects"_s << part + u':' << what;
+            trial.reject(part, what);
+        }
+        remember(trial.verdicts(), store);
     }
-    co_return failure(Error::Kind::Rejected, u"HAProxy rejects the configuration, whoever is left out"_s);
 }
 
-//! Puts back what the operator's text was before, then the built-in one. False where that is of no use.
-bool CandidateJudge::dropText(const Culprit &culprit, const std::optional<ProxyModel> &lastGood, Accepted &accepted)
+//! HAProxy's word is taken for those who have brought something new. Where it names nobody, or only who was
+//! good before (a changed global.cfg can break a service), trying out shows who of the new ones it is. Where
+//! all of them are innocent, the reason lies outside, and whom it names cannot stay.
+Task<Result<CandidateJudge::Reasons>> CandidateJudge::findCulprits(Trial trial, Attempt failed, Bench bench)
 {
-    OperatorTexts &texts = accepted.model.texts;
-    const OperatorTexts before = lastGood ? lastGood->texts : OperatorTexts();
-    const bool isGlobal = culprit.section.kind == SectionKind::GlobalCfg;
-    if (!isGlobal && culprit.section.kind != SectionKind::HttpFrontendCfg)
-        return false;
-    const OperatorTexts was = texts;
-    if (isGlobal)
-        texts.global = texts.global == before.global ? std::nullopt : before.global;
-    else
-        texts.httpFrontend = texts.httpFrontend == before.httpFrontend ? QByteArray() : before.httpFrontend;
-    accepted.complaints.append(culprit.toString());
-    return texts != was;
+    if (const Reasons believable = trial.believable(failed.named); !believable.isEmpty())
+        co_return believable;
+    for (const auto among : {Trial::Among::WithForeignLines, Trial::Among::All}) {
+        const auto found = co_await bisect(trial, trial.suspects(among), failed.complaint, bench);
+        if (!found || !found->isEmpty())
+            co_return found;
+    }
+    co_return failed.named;
 }
 
-Task<Result<QByteArray>> CandidateJudge::check(QString path)
+//! The first of the suspects with whom HAProxy rejects what it accepts without him; nobody where it does not
+//! even accept it without them all.
+Task<Result<CandidateJudge::Reasons>> CandidateJudge::bisect(Trial trial, QStringList suspects,
+                                                             QString complaint, Bench bench)
 {
+    Reasons found;
+    qsizetype accepted = -1; // so many of the first suspects do no harm: not known yet
+    qsizetype rejected = suspects.size();
+    while (rejected - accepted > 1) {
+        const qsizetype middle = accepted < 0 ? 0 : (accepted + rejected) / 2;
+        Trial fewer = trial;
+        fewer.setAside(suspects.mid(middle));
+        const auto tried = co_await attempt(fewer.model(), bench);
+        if (!tried)
+            co_return tl::unexpected(tried.error());
+        if (tried->complaint.isEmpty()) {
+            accepted = middle;
+        } else {
+            rejected = middle;
+            complaint = tried->complaint;
+        }
+    }
+    if (accepted >= 0) {
+        const QString &culprit = suspects.at(rejected - 1);
+        found.insert(culprit, culprit.endsWith(u".cfg"_s) ? culprit + u": "_s + complaint : complaint);
+    }
+    co_return found;
+}
+
+Task<Result<CandidateJudge::Attempt>> CandidateJudge::attempt(ProxyModel model, Bench bench)
+{
+    if (m_checksLeft-- <= 0)
+        co_return failure(Error::Kind::Rejected,
+                          u"HAProxy rejects the configuration, and more than one can tell at a time"_s);
+    Attempt attempt{.rendered = renderConfig(model, bench.paths)};
+    const ConfigFiles files{.config = attempt.rendered.config, .maps = attempt.rendered.maps};
+    const auto said = co_await wordsOn(files, bench.store);
+    if (!said)
+        co_return tl::unexpected(said.error());
+    attempt.complaint = alertsIn(said->text);
+    attempt.hasCrashed = said->hasCrashed;
+    attempt.named =
+        reasonsOf(culpritsFrom(attempt.rendered, bench.store.candidatePath(), said->text.toUtf8()));
+    co_return attempt;
+}
+
+Task<Result<Done>> CandidateJudge::check(ConfigFiles files, ConfigStore store)
+{
+    const auto said = co_await wordsOn(files, store);
+    if (!said)
+        co_return tl::unexpected(said.error());
+    if (!said->text.isEmpty())
+        co_return failure(Error::Kind::Rejected,
+                          u"HAProxy rejects the configuration: "_s + alertsIn(said->text));
+    co_return Done{};
+}
+
+Task<Result<CandidateJudge::Words>> CandidateJudge::wordsOn(ConfigFiles files, ConfigStore store)
+{
+    if (const auto staged = store.stage(files); !staged)
+        co_return tl::unexpected(staged.error());
     QElapsedTimer stopwatch;
     stopwatch.start();
-    const QStringList arguments{u"-c"_s, u"-f"_s, path};
-    const auto ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout);
+    const QStringList arguments{u"-c"_s, u"-f"_s, store.candidatePath()};
+    auto ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout);
     m_lastCheck = std::chrono::milliseconds(stopwatch.elapsed());
+    if (!ended && ended.error().kind == Error::Kind::Failed) // once may be bad luck
+        ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout);
+    if (!ended && ended.error().kind == Error::Kind::Failed)
+        co_return Words{ended.error().what, true};
     if (!ended)
         co_return tl::unexpected(ended.error().during(u"checking the configuration"_s));
     if (ended->exitCode == 0)
-        co_return QByteArray();
-    const QString said = ended->errors.isEmpty() ? u"status %1"_s.arg(ended->exitCode) : ended->errors;
-    co_return said.toUtf8();
+        co_return Words{};
+    co_return Words{ended->errors.isEmpty() ? u"status %1"_s.arg(ended->exitCode) : ended->errors};
 }
 
 } // namespace proxym

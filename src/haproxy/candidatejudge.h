@@ -5,47 +5,89 @@
 
 #include "core/task.h"
 #include "haproxy/configstore.h"
-#include "haproxy/culprits.h"
-#include "haproxy/haproxymodel.h"
 #include "haproxy/haproxyrenderer.h"
-
-#include <QHash>
+#include "haproxy/judgememory.h"
+#include "haproxy/trial.h"
 
 namespace proxym {
 
-//! A model that HAProxy accepted, rendered for the paths it was judged with.
-struct Accepted {
+//! What is left of a wish without its culprits.
+struct Reachable {
     ProxyModel model;
-    RenderedConfig rendered;
-    QMap<QString, QString> culprits; //!< NAME → what HAProxy does not like; its last good version stays, or it is out
+    QMap<QString, QString>
+        culprits; //!< NAME → what HAProxy does not like; its last good version stays, or it is out
     QStringList complaints; //!< about global.cfg and http-frontend.cfg
 };
 
-//! Has candidates judged by `haproxy -c`. Whoever is named by HAProxy loses his lines and the rest goes on; verdicts are
-//! remembered, so that the next candidate with the same lines costs nothing.
+//! A model that HAProxy accepted, rendered for the paths it was judged with.
+struct Accepted : Reachable {
+    RenderedConfig rendered;
+};
+
+//! Has candidates judged by `haproxy -c`. Whoever is found guilty, by HAProxy's word or by trying out, keeps
+//! his last good version or is out, and the rest goes on. Verdicts are remembered, over restarts too: the
+//! same lines cost nothing again.
 class CandidateJudge {
 public:
-    explicit CandidateJudge(const HaproxySettings &settings) : m_settings(settings) { }
+    explicit CandidateJudge(const HaproxySettings &settings)
+        : m_settings(settings)
+    {
+    }
 
-    //! Errors: Rejected, with HAProxy's words, where no culprit can be named; else why it could not be judged.
-    [[nodiscard]] Task<Result<Accepted>> judge(Modelled modelled, std::optional<ProxyModel> lastGood, ConfigStore store,
-                                               RenderPaths paths);
-    //! `modelled` as far as it can get: whoever is known as a culprit keeps his last good version or is out.
-    [[nodiscard]] ProxyModel withoutKnownCulprits(const Modelled &modelled, const std::optional<ProxyModel> &lastGood) const;
+    //! Reads what was remembered before a restart.
+    void recall(const ConfigStore &store);
+    //! HAProxy serves this now: its services' structure is their last good version.
+    void keepAsGood(const ProxyModel &inForce, const ConfigStore &store);
+
+    //! `modelled` as far as it can get by the verdicts known; starts no process.
+    [[nodiscard]] Reachable reachable(const Modelled &modelled,
+                                      const std::optional<ProxyModel> &inForce) const;
+    [[nodiscard]] ProxyModel withoutKnownCulprits(const Modelled &modelled,
+                                                  const std::optional<ProxyModel> &inForce) const
+    {
+        return reachable(modelled, inForce).model;
+    }
+    //! `inForce` is what HAProxy serves; where that is unknown, the last good structure remembered counts.
+    //! One at a time. Errors: Rejected, with HAProxy's words, where no culprit can be found; else why it
+    //! could not be judged.
+    [[nodiscard]] Task<Result<Accepted>> judge(Modelled modelled, std::optional<ProxyModel> inForce,
+                                               ConfigStore store, RenderPaths paths);
+    //! Only whether HAProxy's check accepts it. Errors: Rejected, with HAProxy's words, or why it could not
+    //! be checked.
+    [[nodiscard]] Task<Result<Done>> check(ConfigFiles files, ConfigStore store);
     //! What the last check took.
     [[nodiscard]] std::chrono::milliseconds lastCheck() const { return m_lastCheck; }
 
 private:
-    struct Verdict {
-        ProxyBackend backend; //!< its structure is what was judged
-        QString what;
+    using Reasons = QMap<QString, QString>; //!< part → what is wrong with it
+    //! Where a candidate is tried out.
+    struct Bench {
+        ConfigStore store;
+        RenderPaths paths;
     };
-    [[nodiscard]] QMap<QString, QString> culpritsIn(const Modelled &modelled) const;
-    [[nodiscard]] Task<Result<QByteArray>> check(QString path); //!< what HAProxy complained about; empty: nothing
-    static bool dropText(const Culprit &culprit, const std::optional<ProxyModel> &lastGood, Accepted &accepted);
+    struct Attempt {
+        RenderedConfig rendered;
+        QString complaint; //!< HAProxy's words; empty: it accepts
+        Reasons named; //!< whom it names
+        bool hasCrashed = false;
+    };
+    //! What HAProxy says about a configuration; no text: it accepts. Some lines make it crash, and are as
+    //! bad.
+    struct Words {
+        QString text;
+        bool hasCrashed = false;
+    };
+    [[nodiscard]] Task<Result<Words>> wordsOn(ConfigFiles files, ConfigStore store);
+    [[nodiscard]] Task<Result<Attempt>> attempt(ProxyModel model, Bench bench);
+    [[nodiscard]] Task<Result<Reasons>> findCulprits(Trial trial, Attempt failed, Bench bench);
+    [[nodiscard]] Task<Result<Reasons>> bisect(Trial trial, QStringList suspects, QString complaint,
+                                               Bench bench);
+    void remember(const Verdicts &verdicts, const ConfigStore &store);
+    void save(const ConfigStore &store) const;
 
     HaproxySettings m_settings;
-    QMap<QString, Verdict> m_verdicts; //!< by NAME
+    JudgeMemory m_memory;
+    int m_checksLeft = 0; //!< for the model that is judged now
     std::chrono::milliseconds m_lastCheck{0};
 };
 

@@ -62,13 +62,15 @@ QString directiveOf(const QStringList &words)
 
 std::optional<QString> refusalOfWord(const QString &word)
 {
-    static const QRegularExpression fileReader(u"^(([a-z]+-)?file|errorfiles?|crt|crt-list|-f|-M)\\z"_s);
+    static const QRegularExpression fileReader(u"^(([a-z]+-)*file|errorfiles?|crt|crt-list|-f|-M)\\z"_s);
     static const QRegularExpression mapUser(u"(^|[,(\\[])map(_[a-z0-9_]+)?\\("_s);
     static const QRegularExpression mapWriter(u"^(set|del)-map\\(|^(add|del)-acl\\("_s);
     if (mapWriter.match(word).hasMatch())
         return u"\"%1\" would change a map"_s.arg(word.left(7));
     if (fileReader.match(word).hasMatch() || mapUser.match(word).hasMatch())
         return u"\"%1\" would read a file"_s.arg(word.left(40));
+    if (word.contains(u"proc.generation"))
+        return u"proc.generation is how HAProxy says which configuration it runs"_s;
     return std::nullopt;
 }
 
@@ -119,6 +121,19 @@ std::optional<QString> refusalOfFrontendLines(const QStringList &lines)
             return u"line %1: %2"_s.arg(i + 1).arg(*why);
     }
     return std::nullopt;
+}
+
+std::optional<QString> refusalOfGlobalText(const QStringList &lines)
+{
+    QList<qsizetype> open; // lines with an `.if` that waits for its end
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        const QString directive = wordsOf(lines.at(i)).value(0);
+        if (directive == u".if")
+            open.append(i + 1);
+        else if (directive == u".endif" && !open.isEmpty())
+            open.removeLast();
+    }
+    return open.isEmpty() ? std::nullopt : std::optional(u"line %1: .if without .endif"_s.arg(open.last()));
 }
 
 } // namespace proxym

@@ -15,4 +15,7 @@ namespace proxym {
 //! The same for http-frontend.cfg, whose author may do all that stays inside the frontend: "line 3: …".
 [[nodiscard]] std::optional<QString> refusalOfFrontendLines(const QStringList &lines);
 
+//! The same for global.cfg, whose author may do everything but swallow what comes after it.
+[[nodiscard]] std::optional<QString> refusalOfGlobalText(const QStringList &lines);
+
 } // namespace proxym

@@ -224,6 +224,16 @@ Result<std::optional<ConfigFiles>> ConfigStore::restoreGood() const
     return good;
 }
 
+std::optional<QByteArray> ConfigStore::judgeMemory() const
+{
+    return contentOf(helper(u"judge.json"_s));
+}
+
+Result<Done> ConfigStore::keepJudgeMemory(const QByteArray &text) const
+{
+    return replaceFile(helper(u"judge.json"_s), text);
+}
+
 Result<Done> ConfigStore::writeServerState(const QByteArray &text) const
 {
     return replaceFile(serverStatePath(), text);

@@ -54,6 +54,9 @@ public:
     //! Puts the last good configuration and its maps back; nothing where there was none.
     [[nodiscard]] Result<std::optional<ConfigFiles>> restoreGood() const;
 
+    //! What the judge of candidates keeps over restarts; nothing where there is none.
+    [[nodiscard]] std::optional<QByteArray> judgeMemory() const;
+    [[nodiscard]] Result<Done> keepJudgeMemory(const QByteArray &text) const;
     [[nodiscard]] Result<Done> writeServerState(const QByteArray &text) const;
     //! The pid of the last master seen: where the pidfile still names it, somebody else starts HAProxy.
     [[nodiscard]] qint64 lastMaster() const;

@@ -81,4 +81,14 @@ QList<Culprit> culpritsFrom(const RenderedConfig &rendered, const QString &confi
     return culprits;
 }
 
+QMap<QString, QString> reasonsOf(const QList<Culprit> &culprits)
+{
+    QMap<QString, QString> reasons;
+    for (const Culprit &culprit : culprits)
+        if (culprit.section.kind != SectionKind::BuiltIn)
+            reasons.insert(culprit.section.name,
+                           culprit.section.kind == SectionKind::Service ? culprit.what : culprit.toString());
+    return reasons;
+}
+
 } // namespace proxym

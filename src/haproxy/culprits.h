@@ -23,4 +23,7 @@ struct Culprit {
 [[nodiscard]] QList<Culprit> culpritsFrom(const RenderedConfig &rendered, const QString &configFile,
                                           const QByteArray &output);
 
+//! Part of the configuration (NAME, or the file of an operator's text) → what HAProxy says; without what is ours.
+[[nodiscard]] QMap<QString, QString> reasonsOf(const QList<Culprit> &culprits);
+
 } // namespace proxym

@@ -22,6 +22,7 @@ Task<Result<QByteArray>> dryRun(Modelled wanted, HaproxySettings settings, Confi
     const RenderPaths inPlace = RenderPaths::from(settings);
     const RenderPaths beside{.helpersPath = path + u".d"_s, .socketPath = inPlace.socketPath};
     CandidateJudge judge(settings);
+    judge.recall(store);
     const auto accepted = co_await judge.judge(wanted, std::nullopt, copy, beside);
     if (!accepted)
         co_return tl::unexpected(accepted.error());

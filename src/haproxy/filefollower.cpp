@@ -70,13 +70,10 @@ Task<Result<Done>> FileFollower::write(ProxyModel model)
     const ConfigFiles files{rendered.config, rendered.maps};
     if (m_store.holds(files))
         co_return Done{};
-    const Modelled wanted{.model = model};
-    const auto accepted = co_await m_judge.judge(wanted, model, m_store, m_paths);
+    const auto accepted = co_await m_judge.check(files, m_store);
     m_nextCheck = Clock::now() + m_judge.lastCheck() * shareOfTime;
     if (!accepted)
-        co_return tl::unexpected(accepted.error());
-    if (accepted->rendered.config != rendered.config)
-        co_return failure(Error::Kind::Rejected, u"HAProxy's check does not accept any more what it runs"_s);
+        co_return accepted;
     co_return m_store.commit(files).and_then([&](Done) { return m_store.keepAsGood(files); });
 }
 

@@ -58,6 +58,7 @@ Task<> HaproxyGenerator::start()
 {
     if (const auto prepared = m_store.prepare(); !prepared)
         logError() << prepared.error().what;
+    m_judge.recall(m_store);
     m_watcher.start();
     co_await m_recovery.recover();
 }
@@ -94,6 +95,7 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
         outcome.followUpAfter = PortGate::betweenProbes;
     wanted.model = replaceCulprits(wanted.model, outcome.leftOut.keys(), nullptr);
     const Plan plan = co_await planFor(wanted);
+    noteComplaints(m_judge.reachable(wanted, m_inForce));
     outcome.steps.append(steps.lap(u"plan"_s));
 
     if (const auto *needed = std::get_if<Reload>(&plan))
@@ -157,6 +159,7 @@ Task<> HaproxyGenerator::learnWhatIsInForce(ProxyModel wanted)
     m_parked = observation->parked;
     m_drainer.note(observation->draining, {});
     m_follower.follow(*m_inForce);
+    m_judge.keepAsGood(*m_inForce, m_store);
 }
 
 //! Servers and routes, without a reload. If it does not work, nothing is known of what is in force; the reason says why.
@@ -197,13 +200,14 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     StepClock steps;
     const Clock::time_point startedAt = Clock::now();
     m_pace.begin(startedAt);
-    m_leftOut.clear();
     const auto accepted = co_await m_judge.judge(wanted, m_inForce, m_store, m_paths);
     outcome.steps.append(steps.lap(u"check"_s));
     if (!accepted)
         co_return failed(outcome, accepted.error());
     noteComplaints(*accepted);
     outcome.leftOut.insert(m_leftOut);
+    if (const Plan rest = planChange(m_inForce, accepted->model, m_parked); !std::holds_alternative<Reload>(rest))
+        co_return withoutReload(rest, outcome, startedAt);
     outcome.diff = configDiff(configInForce(), m_store.maps(), accepted->rendered);
     if (const auto stored = m_store.commit({accepted->rendered.config, accepted->rendered.maps}); !stored)
         co_return failed(outcome, stored.error());
@@ -218,6 +222,17 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
         co_return failed(outcome, done.error());
     succeeded(outcome, startedAt);
     co_return outcome;
+}
+
+//! All that needed a reload turned out to be culprits. What remains, if anything, is for the next round, at once.
+Outcome HaproxyGenerator::withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt)
+{
+    outcome.reason.clear();
+    if (std::holds_alternative<RuntimeUpdate>(rest))
+        outcome.followUpAfter = 0ms;
+    m_follower.follow(*m_inForce);
+    succeeded(outcome, startedAt);
+    return outcome;
 }
 
 //! Until a reload may come, servers and routes of what is in force change all the same.
@@ -266,6 +281,7 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     ++m_status.reloads;
     nothingIsInForce();
     m_inForce = accepted.model;
+    m_judge.keepAsGood(accepted.model, m_store);
     if (const auto kept = m_store.keepAsGood({accepted.rendered.config, accepted.rendered.maps}); !kept)
         logWarning() << kept.error().what;
     co_return Done{};
@@ -278,16 +294,17 @@ std::optional<std::chrono::milliseconds> HaproxyGenerator::reloadWait() const
     return wait ? wait : m_recovery.wait();
 }
 
-void HaproxyGenerator::noteComplaints(const Accepted &accepted)
+void HaproxyGenerator::noteComplaints(const Reachable &reachable)
 {
-    QStringList complaints = m_files.settings().complaints + accepted.complaints;
-    for (auto [name, what] : accepted.culprits.asKeyValueRange()) {
-        if (accepted.model.find(name))
+    QStringList complaints = m_files.settings().complaints + reachable.complaints;
+    m_leftOut.clear();
+    for (auto [name, what] : reachable.culprits.asKeyValueRange()) {
+        if (reachable.model.find(name))
             complaints.append(u"%1: %2; its last good version stays"_s.arg(name, what));
         else
             m_leftOut.insert(name, u"HAProxy rejects it: "_s + what);
     }
-    if (const auto warning = fileLimitWarning(accepted.model, mostOpenFiles()))
+    if (const auto warning = fileLimitWarning(reachable.model, mostOpenFiles()))
         complaints.append(*warning);
     for (const QString &complaint : std::as_const(complaints)) {
         if (!m_status.complaints.contains(complaint))

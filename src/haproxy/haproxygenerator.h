@@ -47,9 +47,10 @@ private:
     Task<Outcome> waitForReload(std::chrono::milliseconds wait, Modelled wanted, Outcome outcome);
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
 
+    Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);
     void nothingIsInForce();
     void settingsChanged(const QStringList &names);
-    void noteComplaints(const Accepted &accepted);
+    void noteComplaints(const Reachable &reachable);
     [[nodiscard]] std::optional<std::chrono::milliseconds> reloadWait() const;
     Outcome failed(Outcome outcome, const Error &error);
     void succeeded(const Outcome &outcome, Clock::time_point startedAt);
@@ -73,7 +74,7 @@ private:
 
     std::optional<ProxyModel> m_inForce; //!< nothing: unknown, or none runs
     ParkedServers m_parked;
-    QMap<QString, QString> m_leftOut; //!< by the last candidate
+    QMap<QString, QString> m_leftOut; //!< culprits without a last good version
     bool m_isStopping = false;
     ProxyStatus m_status; //!< but for the process, which the keeper knows
 };

@@ -83,12 +83,18 @@ std::chrono::milliseconds checkIntervalOf(const ProxyModel &model, const Haproxy
     return settings.checkInterval.value_or(checkIntervalFor(checked));
 }
 
-void takeFrontendLines(Modelled &modelled)
+//! Takes the operator's texts out that could not stand where they are to stand.
+void refuseTexts(Modelled &modelled)
 {
-    const QString text = QString::fromUtf8(modelled.model.texts.httpFrontend);
-    if (const auto why = refusalOfFrontendLines(text.split(u'\n'))) {
-        modelled.refusedHttpFrontend = u"http-frontend.cfg "_s + *why;
-        modelled.model.texts.httpFrontend.clear();
+    OperatorTexts &texts = modelled.model.texts;
+    const auto lines = [](const QByteArray &text) { return QString::fromUtf8(text).split(u'\n'); };
+    if (const auto why = refusalOfGlobalText(lines(texts.global.value_or(QByteArray())))) {
+        modelled.refusedTexts.insert(globalPart, globalPart + u' ' + *why);
+        texts.global.reset();
+    }
+    if (const auto why = refusalOfFrontendLines(lines(texts.httpFrontend))) {
+        modelled.refusedTexts.insert(frontendPart, frontendPart + u' ' + *why);
+        texts.httpFrontend.clear();
     }
 }
 
@@ -183,7 +189,7 @@ Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, 
                                 .httpsPort = settings.httpsPort,
                                 .certsPath = settings.certsPath,
                                 .hardStopAfter = settings.hardStopAfter}};
-    takeFrontendLines(modelled);
+    refuseTexts(modelled);
     for (const Entry &entry : inventory.entries) {
         if (!entry.isServed())
             continue;

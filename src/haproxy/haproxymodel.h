@@ -57,6 +57,10 @@ struct OperatorTexts {
     bool operator==(const OperatorTexts &) const = default;
 };
 
+//! The files of these texts; also how they are called where parts of a configuration have names. No NAME is like them.
+inline const QString globalPart = QStringLiteral("global.cfg");
+inline const QString frontendPart = QStringLiteral("http-frontend.cfg");
+
 //! Everything that a haproxy.cfg and its maps say, as a value. Two equal models give the same bytes.
 struct ProxyModel {
     OperatorTexts texts;
@@ -81,8 +85,7 @@ struct ProxyModel {
 struct Modelled {
     ProxyModel model;
     QMap<QString, QString> refused; //!< NAME → why its `config` lines are not taken
-    QString refusedHttpFrontend; //!< why http-frontend.cfg is not taken: "http-frontend.cfg line 3: …";
-                                 //!< empty: it is
+    QMap<QString, QString> refusedTexts; //!< file of an operator's text → why it is not taken: "global.cfg line 3: …"
 };
 
 //! What HAProxy is to look like. Pure; expects an inventory from buildInventory(), whose texts are

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void takesOrdinaryLines_data();
     void takesOrdinaryLines();
     void frontendLinesMayDoMore();
+    void globalTextMayNotSwallowTheRest();
 };
 
 void ConfigLinesTest::refusesWhatLeavesItsPlace_data()
@@ -48,6 +49,17 @@ void ConfigLinesTest::refusesWhatLeavesItsPlace_data()
     QTest::newRow("error file") << u"errorfile 503 /etc/shadow"_s;
     QTest::newRow("map as file") << u"http-request set-header X %[src,map_ip(/etc/passwd)]"_s;
     QTest::newRow("key of a certificate") << u"default-server ssl crt /etc/key.pem"_s;
+    QTest::newRow("certificates to verify with") << u"default-server ssl ca-verify-file /etc/key.pem"_s;
+    QTest::newRow("tabs around a server") << u"\tserver\tevil\t127.0.0.1:1"_s;
+    QTest::newRow("no server") << u"no server evil"_s;
+    QTest::newRow("default server-template") << u"default\tserver-template x 1 127.0.0.1:1"_s;
+    QTest::newRow("quoted inside") << u"se\"rv\"er evil 127.0.0.1:1"_s;
+    QTest::newRow("nothing quoted inside") << u"se''rver evil 127.0.0.1:1"_s;
+    QTest::newRow("escaped inside") << u"coo\\kie X insert"_s;
+    QTest::newRow("quoted together with its argument") << u"\"bind :2\""_s;
+    QTest::newRow("escaped blank") << u"mode\\ tcp"_s;
+    QTest::newRow("set-map half quoted") << u"tcp-request content set-\"map\"(/m) x y"_s;
+    QTest::newRow("our generation") << u"http-request set-var(proc.generation) str(x)"_s;
     QTest::newRow("variable") << u"\"$EVIL\" x"_s;
     QTest::newRow("line end") << u"balance first\nlisten evil"_s;
     QTest::newRow("carriage return") << u"balance first\rlisten evil"_s;
@@ -82,6 +94,14 @@ void ConfigLinesTest::takesOrdinaryLines()
     QFETCH(QString, line);
     const auto why = refusalOfServiceLines({line});
     QVERIFY2(!why, qPrintable(why.value_or(QString())));
+}
+
+void ConfigLinesTest::globalTextMayNotSwallowTheRest()
+{
+    QVERIFY(!refusalOfGlobalText({u".if defined(X)"_s, u"  .if 1"_s, u".endif"_s, u".else"_s, u".endif"_s, u"listen x"_s}));
+    QCOMPARE(refusalOfGlobalText({u"global"_s, u".if 0"_s, u".if 1"_s, u".endif"_s}),
+             std::optional(u"line 2: .if without .endif"_s));
+    QVERIFY(refusalOfGlobalText({u" \".if\" 0"_s}).has_value());
 }
 
 void ConfigLinesTest::frontendLinesMayDoMore()

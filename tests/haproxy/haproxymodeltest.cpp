@@ -173,7 +173,7 @@ void HaproxyModelTest::refusedFrontendLinesAreNamed()
 {
     const Modelled modelled =
         modelledFrom({{u"files"_s, QJsonObject{{u"http-frontend.cfg"_s, u"acl x src 1\nlisten evil"_s}}}});
-    QCOMPARE(modelled.refusedHttpFrontend,
+    QCOMPARE(modelled.refusedTexts.value(frontendPart),
              u"http-frontend.cfg line 2: \"listen\" would open another section"_s);
     QVERIFY(modelled.model.texts.httpFrontend.isEmpty());
 }

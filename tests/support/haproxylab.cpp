@@ -18,6 +18,31 @@ using namespace std::chrono_literals;
 
 namespace proxym {
 
+namespace {
+
+constexpr auto wrapperText = R"(#!/bin/sh
+cd DIRECTORY
+echo "$*" >> calls
+[ -e hang ] && exec sleep 60
+case " $* " in
+*" -c "*)
+    [ -e fail-check ] && { echo '[ALERT] (1) : config : told to refuse' >&2; exit 1; }
+    [ -e crash-check ] && kill -SEGV $$
+    if [ -e nameless ]; then
+        HAPROXY "$@" 2> said && exit 0
+        [ -e crash-on-errors ] && kill -SEGV $$
+        echo '[ALERT] (1) : config : something is wrong' >&2
+        exit 1
+    fi ;;
+*)
+    [ -e crash-start ] && kill -SEGV $$
+    [ -e fail-start ] && { echo '[ALERT] (1) : told to fail' >&2; exit 1; } ;;
+esac
+exec HAPROXY "$@"
+)";
+
+} // namespace
+
 Origin::Origin(const QByteArray &name)
     : m_name(name)
 {
@@ -133,17 +158,22 @@ void HaproxyLab::remove(const QString &name) const
 
 QString HaproxyLab::wrapper() const
 {
-    const QByteArray directory = m_directory.path().toUtf8();
-    const QString script =
-        write(u"haproxy-wrapper"_s,
-              "#!/bin/sh\n[ -e " + directory + "/hang ] && exec sleep 60\ncase \" $* \" in\n"
-                  + "*\" -c \"*) [ -e " + directory
-                  + "/fail-check ] && { echo '[ALERT] (1) : config : told to refuse' >&2; exit 1; } ;;\n"
-                  + "*) [ -e " + directory
-                  + "/fail-start ] && { echo '[ALERT] (1) : told to fail' >&2; exit 1; } ;;\nesac\nexec "
-                  + haproxy().toUtf8() + " \"$@\"\n");
+    const QByteArray text = QByteArray(wrapperText)
+                                .replace("DIRECTORY", m_directory.path().toUtf8())
+                                .replace("HAPROXY", haproxy().toUtf8());
+    const QString script = write(u"haproxy-wrapper"_s, text);
     QFile::setPermissions(script, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     return script;
+}
+
+qsizetype HaproxyLab::calls() const
+{
+    return read(u"calls"_s).count('\n');
+}
+
+qsizetype HaproxyLab::checks() const
+{
+    return ('\n' + read(u"calls"_s)).count("\n-c ");
 }
 
 QByteArray HaproxyLab::config(const QByteArray &generation, Port server) const

@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "support/site.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+#include <csignal>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+//! One service, or one text of the operator, that HAProxy rejects: with the real program and HAProxy.
+class OneBadServiceTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void lastGoodVersionStaysAlsoAfterARestart();
+    void newlyBadLinesCauseNoReload();
+    void unchangedCulpritStartsNoProcess();
+    void restartBesideACulpritStartsNoProcess();
+    void unnamedCulpritIsFoundByTryingOut();
+    void lastGoodGlobalTextStaysAlsoAfterARestart();
+    void lastGoodFrontendLinesStayAlsoAfterARestart();
+    void badSettingsFileIsToldWithoutAnyOtherChange();
+};
+
+namespace {
+
+//! Services "a" and "b" on one origin; `lines` are b's.
+class World final {
+public:
+    World()
+    {
+        site.program = site.lab.wrapper();
+        serve("balance first");
+    }
+    void serve(const QByteArray &lines, const QByteArray &more = {}) const
+    {
+        site.serve('[' + Site::web("a", origin) + ','
+                   + Site::web("b", origin, R"("config":")" + lines + R"(",)") + more + ']');
+    }
+    void setText(const QString &file, const QByteArray &text) const
+    {
+        (void)site.lab.write(u"settings/"_s + file, text);
+    }
+    //! As a deployment does it: the end of proxym, and a new one.
+    void restart()
+    {
+        site.stop();
+        site.start();
+    }
+    [[nodiscard]] int reloads() const { return site.api()[u"haproxy"_s][u"reloads"_s].toInt(); }
+    [[nodiscard]] int round() const { return site.api()[u"lastRound"_s][u"number"_s].toInt(); }
+
+    Origin origin{"o"};
+    Site site;
+};
+
+const QByteArray anotherService =
+    R"(,{"id":"/c","domains":["c.test"],"port":80,"applicationProtocol":"http","hosts":[]})";
+
+} // namespace
+
+void OneBadServiceTest::initTestCase()
+{
+    if (HaproxyLab::haproxy().isEmpty())
+        QSKIP("haproxy is not installed");
+}
+
+void OneBadServiceTest::lastGoodVersionStaysAlsoAfterARestart()
+{
+    World world;
+    world.site.start();
+    QTRY_COMPARE(world.site.get("b.test"), "o");
+    world.serve("no-such-line");
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    world.restart();
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QCOMPARE(world.site.get("b.test"), "o");
+    world.serve("no-such-line", anotherService);
+    QTRY_VERIFY(world.site.config().contains("backend c_80"));
+    QCOMPARE(world.site.get("b.test"), "o");
+    QVERIFY(world.site.config().contains("balance first"));
+    world.serve("balance roundrobin");
+    QTRY_VERIFY(world.site.config().contains("balance roundrobin"));
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void OneBadServiceTest::newlyBadLinesCauseNoReload()
+{
+    World world;
+    world.site.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    const QList<qint64> pids = world.site.lab.haproxyPids();
+    world.serve("no-such-line");
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QCOMPARE(world.reloads(), 1);
+    QCOMPARE(world.site.lab.haproxyPids(), pids);
+}
+
+void OneBadServiceTest::unchangedCulpritStartsNoProcess()
+{
+    World world;
+    world.serve("no-such-line");
+    world.site.start();
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    const qsizetype calls = world.site.lab.calls();
+    for (int i = 0; i < 3; ++i) {
+        const int round = world.round();
+        ::kill(pid_t(world.site.process->processId()), SIGUSR1);
+        QTRY_VERIFY(world.round() > round);
+    }
+    QCOMPARE(world.site.lab.calls(), calls);
+    QCOMPARE(world.site.state(), u"degraded"_s);
+}
+
+void OneBadServiceTest::restartBesideACulpritStartsNoProcess()
+{
+    World world;
+    world.site.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    world.serve("no-such-line");
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    const qsizetype calls = world.site.lab.calls();
+    const QList<qint64> pids = world.site.lab.haproxyPids();
+    world.restart();
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QCOMPARE(world.site.lab.calls(), calls);
+    QCOMPARE(world.site.lab.haproxyPids(), pids);
+}
+
+void OneBadServiceTest::unnamedCulpritIsFoundByTryingOut()
+{
+    World world;
+    (void)world.site.lab.write(u"nameless"_s, "");
+    world.serve("no-such-line", anotherService);
+    world.site.start();
+    QTRY_COMPARE(world.site.get("a.test"), "o");
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    const QJsonObject bad = world.site.api("/api/services/b_80");
+    QCOMPARE(bad[u"state"_s].toString(), u"skipped"_s);
+    QVERIFY2(bad[u"reason"_s].toString().contains(u"something is wrong"),
+             qPrintable(bad[u"reason"_s].toString()));
+    QVERIFY(world.site.config().contains("backend c_80"));
+}
+
+void OneBadServiceTest::lastGoodGlobalTextStaysAlsoAfterARestart()
+{
+    World world;
+    world.setText(u"global.cfg"_s,
+                  "global\n    maxconn 77\ndefaults\n    timeout connect 1s\n    timeout client 5s\n    "
+                  "timeout server 5s\n");
+    world.site.start();
+    QTRY_COMPARE(world.site.get("a.test"), "o");
+    world.setText(u"global.cfg"_s, "global\n    maxconn 78\n    nonsense\n");
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QVERIFY(world.site.log().contains("global.cfg line 3: "));
+    world.restart();
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    world.serve("balance first", anotherService);
+    QTRY_VERIFY(world.site.config().contains("backend c_80"));
+    QVERIFY(world.site.config().contains("maxconn 77") && world.site.get("a.test") == "o");
+    QVERIFY(world.site.log().contains("global.cfg line 3: "));
+    world.setText(u"global.cfg"_s,
+                  "global\n    maxconn 79\ndefaults\n    timeout connect 1s\n    timeout client 5s\n    "
+                  "timeout server 5s\n");
+    QTRY_VERIFY(world.site.config().contains("maxconn 79"));
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void OneBadServiceTest::lastGoodFrontendLinesStayAlsoAfterARestart()
+{
+    World world;
+    world.setText(u"http-frontend.cfg"_s, "# mine\ntimeout client 7s\n");
+    world.site.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    const qsizetype calls = world.site.lab.calls();
+    world.setText(u"http-frontend.cfg"_s, "listen evil\n");
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QCOMPARE(world.site.lab.calls(), calls);
+    world.restart();
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QVERIFY(world.site.config().contains("timeout client 7s"));
+    QVERIFY(world.site.log().contains("http-frontend.cfg line 1: "));
+}
+
+void OneBadServiceTest::badSettingsFileIsToldWithoutAnyOtherChange()
+{
+    World world;
+    world.setText(u"a_80.yml"_s, "balance: first\n");
+    world.site.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    world.setText(u"a_80.yml"_s, "balance: [\n");
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QVERIFY(world.site.config().contains("balance first"));
+    world.setText(u"a_80.yml"_s, "balance: first\n");
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+QTEST_GUILESS_MAIN(OneBadServiceTest)
+#include "onebadservicetest.moc"

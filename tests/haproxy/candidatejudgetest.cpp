@@ -1,0 +1,283 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/candidatejudge.h"
+
+#include "haproxy/haproxycase.h"
+#include "support/haproxylab.h"
+
+#include <QCoroTask>
+
+using namespace proxym;
+using namespace proxym::testing;
+
+namespace {
+
+//! A judge with the real HAProxy, which a wrapper may make speechless.
+struct Court {
+    HaproxyLab lab;
+    ConfigStore store{lab.settings.configFilePath, lab.settings.helpersPath()};
+    CandidateJudge judge = makeJudge();
+
+    CandidateJudge makeJudge()
+    {
+        lab.settings.binaryPath = lab.wrapper();
+        return CandidateJudge(lab.settings);
+    }
+    void hideNames() const { (void)lab.write(u"nameless"_s, ""); }
+    Result<Accepted> hear(const Modelled &wanted, const std::optional<ProxyModel> &inForce = {})
+    {
+        return QCoro::waitFor(judge.judge(wanted, inForce, store, RenderPaths::from(lab.settings)));
+    }
+    Result<Accepted> hear(const QByteArray &services, const QJsonObject &files = {})
+    {
+        return hear(wish(services, files));
+    }
+    //! `services` in short: "a; b: no-such-line; c: x|y" → HTTP services with their config lines.
+    static Modelled wish(const QByteArray &services, const QJsonObject &files = {})
+    {
+        QJsonArray list;
+        for (const QByteArray &service : services.split(';')) {
+            const QString text = QString::fromUtf8(service.trimmed());
+            const QString name = text.section(u':', 0, 0);
+            QJsonObject json{
+                {u"id"_s, u'/' + name}, {u"domains"_s, name + u".test"_s}, {u"servers"_s, u"127.0.0.1:1"_s}};
+            if (text.contains(u':'))
+                json.insert(u"config"_s,
+                            QJsonArray::fromStringList(text.section(u':', 1).trimmed().split(u'|')));
+            list.append(json);
+        }
+        return modelledFrom({{u"services"_s, list}, {u"files"_s, files}});
+    }
+};
+
+QStringList linesOf(const Accepted &accepted, const QString &name)
+{
+    const ProxyBackend *backend = accepted.model.find(name);
+    return backend ? backend->config : QStringList{u"(left out)"_s};
+}
+
+} // namespace
+
+class CandidateJudgeTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void culpritIsFoundAndTheOthersGoOn_data() { speech(); }
+    void culpritIsFoundAndTheOthersGoOn();
+    void culpritKeepsItsLastGoodVersion_data() { speech(); }
+    void culpritKeepsItsLastGoodVersion();
+    void verdictCostsNoCheckAgain();
+    void sameLinesAreJudgedAgainBesideOtherTexts();
+    void restartForgetsNothing();
+    void anotherHaproxyJudgesAnew();
+    void globalCfgFallsBack_data() { speech(); }
+    void globalCfgFallsBack();
+    void httpFrontendCfgFallsBack_data() { speech(); }
+    void httpFrontendCfgFallsBack();
+    void changedTextIsBlamedForTheServiceItBreaks();
+    void crashingCheckHasACulpritToo();
+    void whatOnlyTogetherIsWrongCostsTheLater();
+    void withoutAnyCulpritItIsARejection();
+    void crashOfEveryCheckIsAFailure();
+
+private:
+    static void speech()
+    {
+        QTest::addColumn<bool>("isNameless");
+        QTest::newRow("HAProxy names it") << false;
+        QTest::newRow("HAProxy names nobody") << true;
+    }
+};
+
+void CandidateJudgeTest::initTestCase()
+{
+    if (haproxyBinary().isEmpty())
+        QSKIP("haproxy is not installed");
+}
+
+void CandidateJudgeTest::culpritIsFoundAndTheOthersGoOn()
+{
+    QFETCH(bool, isNameless);
+    Court court;
+    if (isNameless)
+        court.hideNames();
+    const auto accepted = court.hear("a; b: no-such-line; c: balance first; d: timeout server soon; e");
+    QVERIFY2(accepted, qPrintable(accepted ? QString() : accepted.error().what));
+    QCOMPARE(accepted->culprits.keys(), (QStringList{u"b_80"_s, u"d_80"_s}));
+    QCOMPARE(accepted->model.backends.size(), 3);
+    QVERIFY(isNameless || accepted->culprits.value(u"b_80"_s).contains(u"no-such-line"));
+}
+
+void CandidateJudgeTest::culpritKeepsItsLastGoodVersion()
+{
+    QFETCH(bool, isNameless);
+    Court court;
+    const auto before = court.hear("a; b: balance first");
+    QVERIFY(before);
+    if (isNameless)
+        court.hideNames();
+    const auto accepted = court.hear(Court::wish("a: balance first; b: no-such-line; c"), before->model);
+    QVERIFY(accepted);
+    QCOMPARE(accepted->culprits.keys(), QStringList{u"b_80"_s});
+    QCOMPARE(linesOf(*accepted, u"b_80"_s), QStringList{u"balance first"_s});
+    QCOMPARE(linesOf(*accepted, u"a_80"_s), QStringList{u"balance first"_s});
+}
+
+void CandidateJudgeTest::verdictCostsNoCheckAgain()
+{
+    Court court;
+    QVERIFY(court.hear("a; b: no-such-line"));
+    const Reachable known = court.judge.reachable(Court::wish("a; b: no-such-line; c"), {});
+    QCOMPARE(known.culprits.keys(), QStringList{u"b_80"_s});
+    QCOMPARE(known.model.backends.size(), 2);
+    const qsizetype checks = court.lab.checks();
+    QVERIFY(court.hear("a; b: no-such-line; c"));
+    QCOMPARE(court.lab.checks(), checks + 1);
+}
+
+void CandidateJudgeTest::sameLinesAreJudgedAgainBesideOtherTexts()
+{
+    Court court;
+    const QByteArray services = "a: http-request auth unless { http_auth(people) }";
+    const auto without = court.hear(services);
+    QVERIFY(without);
+    QCOMPARE(without->culprits.keys(), QStringList{u"a_80"_s});
+    const QString people =
+        QString::fromUtf8(builtInGlobal()) + u"\nuserlist people\n    user u insecure-password p\n"_s;
+    const auto with = court.hear(services, {{globalPart, people}});
+    QVERIFY(with);
+    QCOMPARE(with->culprits.keys(), QStringList());
+}
+
+void CandidateJudgeTest::restartForgetsNothing()
+{
+    Court court;
+    const auto before = court.hear("a; b: balance first");
+    QVERIFY(before);
+    court.judge.keepAsGood(before->model, court.store);
+    QVERIFY(court.hear("a; b: no-such-line"));
+    CandidateJudge restarted(court.lab.settings);
+    restarted.recall(court.store);
+    const Reachable known = restarted.reachable(Court::wish("a; b: no-such-line"), {});
+    QCOMPARE(known.culprits, court.judge.reachable(Court::wish("a; b: no-such-line"), {}).culprits);
+    QCOMPARE(known.model.find(u"b_80"_s)->config, QStringList{u"balance first"_s});
+    QCOMPARE(known.model.find(u"b_80"_s)->servers.size(), 1);
+}
+
+void CandidateJudgeTest::anotherHaproxyJudgesAnew()
+{
+    Court court;
+    QVERIFY(court.hear("a; b: no-such-line"));
+    HaproxySettings upgraded = court.lab.settings;
+    upgraded.binaryPath = HaproxyLab::haproxy();
+    CandidateJudge restarted(upgraded);
+    restarted.recall(court.store);
+    QVERIFY(restarted.reachable(Court::wish("a; b: no-such-line"), {}).culprits.isEmpty());
+}
+
+void CandidateJudgeTest::globalCfgFallsBack()
+{
+    QFETCH(bool, isNameless);
+    Court court;
+    if (isNameless)
+        court.hideNames();
+    const QString bad = u"global\n    nonsense\n"_s;
+    const auto first = court.hear("a: balance first", {{globalPart, bad}});
+    QVERIFY(first);
+    QCOMPARE(first->model.texts.global, std::nullopt);
+    QCOMPARE(first->complaints.size(), 1);
+    QVERIFY2(first->complaints.first().startsWith(isNameless ? u"global.cfg: "_s : u"global.cfg line 2: "_s)
+                 && first->complaints.first().endsWith(u"; the built-in text stands in its place"),
+             qPrintable(first->complaints.first()));
+    const QString good = u"global\n    maxconn 99\ndefaults\n    timeout connect 1s\n"_s;
+    const auto second = court.hear("a: balance first", {{globalPart, good}});
+    QVERIFY(second && second->complaints.isEmpty());
+    const auto third =
+        court.hear(Court::wish("a: balance first", {{globalPart, bad + u"\n#"_s}}), second->model);
+    QVERIFY(third);
+    QCOMPARE(third->model.texts.global, std::optional(good.toUtf8()));
+    QVERIFY2(third->complaints.first().endsWith(u"; its last good text stays"),
+             qPrintable(third->complaints.first()));
+    QVERIFY(third->culprits.isEmpty());
+}
+
+void CandidateJudgeTest::httpFrontendCfgFallsBack()
+{
+    QFETCH(bool, isNameless);
+    Court court;
+    if (isNameless)
+        court.hideNames();
+    const auto good = court.hear("a", {{frontendPart, u"timeout client 7s"_s}});
+    QVERIFY(good);
+    for (const QString &bad : {u"nonsense"_s, u"listen evil"_s}) {
+        const auto accepted = court.hear(Court::wish("a; b", {{frontendPart, bad}}), good->model);
+        QVERIFY(accepted);
+        QCOMPARE(accepted->model.texts.httpFrontend, "timeout client 7s"_ba);
+        QCOMPARE(accepted->model.backends.size(), 2);
+        QCOMPARE(accepted->complaints.size(), 1);
+    }
+}
+
+void CandidateJudgeTest::changedTextIsBlamedForTheServiceItBreaks()
+{
+    Court court;
+    const QString people =
+        QString::fromUtf8(builtInGlobal()) + u"\nuserlist people\n    user u insecure-password p\n"_s;
+    const QByteArray services = "a; b: http-request auth unless { http_auth(people) }";
+    const auto good = court.hear(services, {{globalPart, people}});
+    QVERIFY(good);
+    const QString renamed = QString(people).replace(u"userlist people"_s, u"userlist folk"_s);
+    const auto accepted = court.hear(Court::wish(services, {{globalPart, renamed}}), good->model);
+    QVERIFY(accepted);
+    QCOMPARE(accepted->model, good->model);
+    QCOMPARE(accepted->culprits.keys(), QStringList());
+    QCOMPARE(accepted->complaints.size(), 1);
+}
+
+void CandidateJudgeTest::crashingCheckHasACulpritToo()
+{
+    Court court;
+    court.hideNames();
+    (void)court.lab.write(u"crash-on-errors"_s, "");
+    const auto accepted = court.hear("a; b: no-such-line; c: balance first");
+    QVERIFY(accepted);
+    QCOMPARE(accepted->culprits.keys(), QStringList{u"b_80"_s});
+}
+
+void CandidateJudgeTest::whatOnlyTogetherIsWrongCostsTheLater()
+{
+    Court court;
+    court.hideNames();
+    const QByteArray table = "stick-table type ip size 1 expire 1s|http-request track-sc0 src table ";
+    const auto accepted = court.hear("a: " + table + "z_80; b; z");
+    QVERIFY(accepted);
+    QCOMPARE(accepted->culprits.keys(), QStringList{u"a_80"_s});
+    QVERIFY(court.hear("a: " + table + "a_80; b; z")->culprits.isEmpty());
+}
+
+void CandidateJudgeTest::withoutAnyCulpritItIsARejection()
+{
+    Court court;
+    (void)court.lab.write(u"fail-check"_s, "");
+    const auto refused = court.hear("a; b: balance first; c");
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, Error::Kind::Rejected);
+    QVERIFY2(refused.error().what.contains(u"told to refuse"), qPrintable(refused.error().what));
+    QVERIFY(court.lab.checks() <= 4);
+    court.lab.remove(u"fail-check"_s);
+    QCOMPARE(court.hear("a; b: balance first; c")->culprits.keys(), QStringList());
+}
+
+void CandidateJudgeTest::crashOfEveryCheckIsAFailure()
+{
+    Court court;
+    (void)court.lab.write(u"crash-check"_s, "");
+    const auto failed = court.hear("a; b: balance first");
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().kind, Error::Kind::Failed);
+    QVERIFY2(failed.error().what.contains(u"signal 11"), qPrintable(failed.error().what));
+}
+
+QTEST_GUILESS_MAIN(CandidateJudgeTest)
+#include "candidatejudgetest.moc"

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/judgememory.h"
+
+#include "haproxy/haproxycase.h"
+
+using namespace proxym;
+using namespace proxym::testing;
+
+class JudgeMemoryTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void comesBackAsItWas();
+    void damagedFileIsNoMemory_data();
+    void damagedFileIsNoMemory();
+    void linesThatAreRefusedByNowDoNotComeBack();
+    void verdictIsAboutContent();
+
+private:
+    static ProxyModel example(const QByteArray &lines = "balance first");
+};
+
+ProxyModel JudgeMemoryTest::example(const QByteArray &lines)
+{
+    return modelFromJson(QByteArray(R"({"services": [
+        {"id": "/a", "domains": ["a.test", "*.b.test"], "config": "LINES"},
+        {"id": "/p", "domains": ["a.test"], "path": "/p"},
+        {"id": "/t", "port": 5000, "protocol": "tcp"}],
+        "files": {"global.cfg": "global\n", "http-frontend.cfg": "# \u00e9\n", "p_80.yml": "check: /up"}})")
+                             .replace("LINES", lines));
+}
+
+void JudgeMemoryTest::comesBackAsItWas()
+{
+    JudgeMemory memory{.good = example(), .verdicts = {}};
+    memory.good.texts.global = QByteArray("global\n    # \xff\n");
+    memory.verdicts.add(u"a_80"_s, memory.good, u"no such thing"_s);
+    const JudgeMemory back = JudgeMemory::fromJson(memory.toJson(u"1"_s), u"1"_s);
+    QCOMPARE(back.good.backends, memory.good.backends);
+    QCOMPARE(back.good.maps, memory.good.maps);
+    QCOMPARE(back.good.texts, memory.good.texts);
+    QCOMPARE(back.verdicts, memory.verdicts);
+    QVERIFY(JudgeMemory::fromJson(memory.toJson(u"1"_s), u"2"_s).verdicts.isEmpty());
+}
+
+void JudgeMemoryTest::damagedFileIsNoMemory_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("nothing") << QByteArray();
+    QTest::newRow("cut short") << JudgeMemory{.good = example(), .verdicts = {}}.toJson({}).left(99);
+    QTest::newRow("other types") << R"({"good":[],"rejected":7,"program":{}})"_ba;
+    QTest::newRow("services of other types")
+        << R"({"good":{"backends":[7,{},{"name":"x\ny"}],"texts":1,"maps":[]}})"_ba;
+}
+
+void JudgeMemoryTest::damagedFileIsNoMemory()
+{
+    QFETCH(QByteArray, text);
+    const JudgeMemory memory = JudgeMemory::fromJson(text, {});
+    QVERIFY(memory.good.backends.isEmpty());
+    QVERIFY(memory.verdicts.isEmpty());
+}
+
+void JudgeMemoryTest::linesThatAreRefusedByNowDoNotComeBack()
+{
+    JudgeMemory memory{.good = example(), .verdicts = {}};
+    memory.good.backends.first().config = QStringList{u"listen evil"_s};
+    const ProxyModel back = JudgeMemory::fromJson(memory.toJson({}), {}).good;
+    QCOMPARE(back.backends.size(), memory.good.backends.size() - 1);
+    QVERIFY(!back.find(memory.good.backends.first().name));
+}
+
+void JudgeMemoryTest::verdictIsAboutContent()
+{
+    const ProxyModel bad = example("nonsense");
+    Verdicts verdicts;
+    verdicts.add(u"a_80"_s, bad, u"unknown keyword"_s);
+    QCOMPARE(verdicts.on(u"a_80"_s, bad), std::optional(u"unknown keyword"_s));
+    QCOMPARE(verdicts.on(u"a_80"_s, example()), std::nullopt);
+    QCOMPARE(verdicts.on(u"p_80"_s, bad), std::nullopt);
+    ProxyModel otherTexts = bad;
+    otherTexts.texts.httpFrontend = "# another";
+    QCOMPARE(verdicts.on(u"a_80"_s, otherTexts), std::nullopt);
+    verdicts.keepOnly({example()});
+    QVERIFY(verdicts.isEmpty());
+}
+
+QTEST_GUILESS_MAIN(JudgeMemoryTest)
+#include "judgememorytest.moc"
