@@ -29,8 +29,8 @@ using namespace std::chrono_literals;
 
 constexpr auto quietTime = 20ms; //!< a look is taken when nothing has happened for so long,
 constexpr auto latestTime = 200ms; //!< but never later than this after the first hint
-constexpr auto rescanInterval =
-    30s; //!< for what the kernel does not tell: NFS, links far away, exhausted limits
+constexpr auto rescanInterval = 30s; //!< for what the kernel does not tell: NFS, links far away
+constexpr auto rescanWithoutWatches = 5s; //!< it tells nothing: its limits are exhausted
 
 constexpr std::uint32_t writes = IN_MODIFY | IN_CLOSE_WRITE;
 constexpr std::uint32_t comingsAndGoings =
@@ -62,6 +62,7 @@ struct DirectoryWatcher::Private {
     void close();
     void watchDirectory();
     [[nodiscard]] int watch(const QByteArray &path, std::uint32_t mask);
+    void noteExhausted(const char *limit);
     void readEvents();
     [[nodiscard]] bool isHint(const inotify_event &event) const;
     void scheduleLook();
@@ -74,6 +75,7 @@ struct DirectoryWatcher::Private {
     QStringList suffixes;
     DirectorySnapshot snapshot;
     bool readable = false;
+    bool exhausted = false; //!< of the kernel's watches, there was none left
 
     int inotify = -1;
     std::set<int> watches;
@@ -101,8 +103,7 @@ void DirectoryWatcher::Private::open()
 {
     inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (inotify < 0) {
-        logWarning() << "changes in" << directory << "are noticed only every 30 s:" << qt_error_string(errno)
-                     << "(see fs.inotify.max_user_instances)";
+        noteExhausted("fs.inotify.max_user_instances");
         return;
     }
     readiness = std::make_unique<QSocketNotifier>(inotify, QSocketNotifier::Read);
@@ -119,6 +120,14 @@ void DirectoryWatcher::Private::close()
     sinceFirstHint.invalidate();
 }
 
+void DirectoryWatcher::Private::noteExhausted(const char *limit)
+{
+    if (!std::exchange(exhausted, true))
+        logWarning() << "changes in" << directory << "are noticed only every" << rescanWithoutWatches
+                     << ": the kernel watches no more files (see" << limit << u')';
+    rescan.setInterval(rescanWithoutWatches);
+}
+
 //! Adding a watch to what is watched already changes nothing, and a path that leads elsewhere now gets a new
 //! one: so nothing has to be known about what happened to the directory.
 int DirectoryWatcher::Private::watch(const QByteArray &path, std::uint32_t mask)
@@ -128,8 +137,7 @@ int DirectoryWatcher::Private::watch(const QByteArray &path, std::uint32_t mask)
     if (descriptor >= 0)
         watches.insert(descriptor);
     else if (inotify >= 0 && errno == ENOSPC)
-        logWarning() << "changes in" << directory
-                     << "may be noticed only every 30 s (see fs.inotify.max_user_watches)";
+        noteExhausted("fs.inotify.max_user_watches");
     return descriptor;
 }
 
@@ -220,11 +228,11 @@ DirectoryWatcher::~DirectoryWatcher() = default;
 void DirectoryWatcher::start()
 {
     stop();
+    d->rescan.start(rescanInterval);
     d->open();
     const auto taken = d->watchAndSnapshot();
     d->readable = taken.has_value();
     d->snapshot = taken.value_or(DirectorySnapshot());
-    d->rescan.start(rescanInterval);
 }
 
 void DirectoryWatcher::stop()

@@ -82,7 +82,7 @@ ServiceCounts countsOf(const Inventory &inventory)
 Verdict verdict(const Status &status)
 {
     const ProxyStatus &proxy = status.proxy;
-    if (!status.applied && !status.isWaiting)
+    if (!status.applied && !status.isWaiting && proxy.wanted == ApplyResult::Ok)
         return starting(status);
     if (proxy.wanted == ApplyResult::Failed)
         return {State::Failed, u"Failed: "_s + orElse(proxy.error, u"the wanted configuration is not in force"_s)};

@@ -17,6 +17,16 @@ namespace {
 constexpr qint64 readAtOnce = 256 * 1024;
 constexpr auto farewell = 1s; //!< for a client to read why it is refused, before the connection is reset
 
+//! The kernel gives the lowest free descriptor, so a high one means that few are left. Those are for sources, files and
+//! HAProxy; and QTcpServer spins without end once there is none.
+bool isAmongTheLast(qintptr descriptor)
+{
+    constexpr rlim_t kept = 32;
+    rlimit files{};
+    return getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY
+        && rlim_t(descriptor) + kept >= files.rlim_cur;
+}
+
 } // namespace
 
 GuardedSocket::GuardedSocket(const ConnectionLimits &limits, bool isReserved)
@@ -144,7 +154,7 @@ GuardedTcpServer::GuardedTcpServer(const ConnectionLimits &limits) : m_limits(li
 
 void GuardedTcpServer::incomingConnection(qintptr descriptor)
 {
-    if (m_live >= m_limits.connections + m_limits.reserved) {
+    if (m_live >= m_limits.connections + m_limits.reserved || isAmongTheLast(descriptor)) {
         const QByteArray answer
             = serialised(errorResponse(503, u"too many connections"_s), BodyPart::Whole, true);
         ::send(int(descriptor), answer.constData(), size_t(answer.size()), MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -30,10 +30,11 @@ private Q_SLOTS:
     void theFirstStateThatHoldsIsTold()
     {
         Status status = worst();
+        status.proxy.wanted = ApplyResult::Ok; // nobody has tried yet
         QCOMPARE(verdict(status).state, State::Starting);
         QVERIFY(verdict(status).summary.contains(u"Marathon: refused"_s));
 
-        status.applied = true;
+        status.proxy.wanted = ApplyResult::Rejected;
         QCOMPARE(verdict(status).state, State::Failed);
         QVERIFY(verdict(status).summary.contains(u"the sentence"_s));
 
@@ -45,6 +46,7 @@ private Q_SLOTS:
         QCOMPARE(verdict(status).state, State::Failed);
 
         status.proxy.wanted = ApplyResult::Ok;
+        status.applied = true;
         QCOMPARE(verdict(status).state, State::Stale);
         QVERIFY(verdict(status).summary.contains(u"Marathon: refused"_s));
 

@@ -1,0 +1,173 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "support/site.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTcpSocket>
+#include <QTest>
+
+#include <csignal>
+#include <sys/resource.h>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+//! A HAProxy that is missing, hangs or crashes, ports and pids of others, descriptors that run out: with the
+//! real program.
+class ProcessFaultsTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void missingHaproxyIsToldAndHeals();
+    void misbehavingHaproxyCostsNothingAndHeals_data();
+    void misbehavingHaproxyCostsNothingAndHeals();
+    void takenHttpPortHeals();
+    void foreignPidIsNeverSignalled();
+    void connectionsNeverTakeTheLastDescriptors();
+};
+
+namespace {
+
+struct World {
+    Origin a{"a"};
+    Origin b{"b"};
+    Site site;
+    World()
+    {
+        site.program = site.lab.wrapper();
+        site.serve('[' + Site::web("a", a) + ']');
+    }
+    void start(const QMap<QString, QString> &more = {}) { site.start(more); }
+    void addService() const { site.serve('[' + Site::web("a", a) + ',' + Site::web("b", b) + ']'); }
+    [[nodiscard]] QString summary() const { return site.api()[u"summary"_s].toString(); }
+};
+
+rlimit openFilesOf(const QProcess &process)
+{
+    rlimit limit{};
+    if (::prlimit(pid_t(process.processId()), RLIMIT_NOFILE, nullptr, &limit) != 0)
+        qFatal("the limit of open files cannot be read");
+    return limit;
+}
+
+int descriptorsOf(const QProcess &process)
+{
+    return int(QDir(u"/proc/%1/fd"_s.arg(process.processId()))
+                   .entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::System)
+                   .size());
+}
+
+} // namespace
+
+void ProcessFaultsTest::initTestCase()
+{
+    if (HaproxyLab::haproxy().isEmpty())
+        QSKIP("haproxy is not installed");
+}
+
+void ProcessFaultsTest::missingHaproxyIsToldAndHeals()
+{
+    World world;
+    QVERIFY(QFile::rename(world.site.program, world.site.program + u".away"_s));
+    world.start();
+    QTRY_COMPARE(world.site.state(), u"failed"_s);
+    QVERIFY2(world.summary().contains(u"cannot be started"), qPrintable(world.summary()));
+    QVERIFY(QFile::rename(world.site.program + u".away"_s, world.site.program));
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("a.test"), "a", 20'000);
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void ProcessFaultsTest::misbehavingHaproxyCostsNothingAndHeals_data()
+{
+    QTest::addColumn<QString>("flag");
+    QTest::addColumn<QString>("sentence");
+    QTest::newRow("hangs") << u"hang"_s << u"did not end within 500 ms"_s;
+    QTest::newRow("crashes in the check") << u"crash-check"_s << u"was ended by signal 11"_s;
+    QTest::newRow("crashes in the reload") << u"crash-start"_s << u"was ended by signal 11"_s;
+    QTest::newRow("fails in the reload") << u"fail-start"_s << u"told to fail"_s;
+}
+
+void ProcessFaultsTest::misbehavingHaproxyCostsNothingAndHeals()
+{
+    QFETCH(QString, flag);
+    QFETCH(QString, sentence);
+    World world;
+    world.start({{u"HAPROXY_TIMEOUT"_s, u"0.5"_s}});
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    const QByteArray before = world.site.config();
+    (void)world.site.lab.write(flag, "");
+    world.addService();
+    QTRY_COMPARE(world.site.state(), u"failed"_s);
+    QVERIFY2(world.summary().contains(sentence), qPrintable(world.summary()));
+    QTRY_COMPARE(world.site.config(), before);
+    QCOMPARE(world.site.get("a.test"), "a");
+    world.site.lab.remove(flag);
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 20'000);
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void ProcessFaultsTest::takenHttpPortHeals()
+{
+    World world;
+    auto squatter = std::make_unique<QTcpServer>();
+    QVERIFY(squatter->listen(QHostAddress::LocalHost, world.site.lab.settings.httpPort.number()));
+    world.start();
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.state(), u"failed"_s, 15'000);
+    QVERIFY2(world.summary().contains(QString::number(world.site.lab.settings.httpPort.number())),
+             qPrintable(world.summary()));
+    squatter.reset();
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("a.test"), "a", 30'000);
+}
+
+void ProcessFaultsTest::foreignPidIsNeverSignalled()
+{
+    World world;
+    QProcess stranger;
+    stranger.start(u"sleep"_s, {u"600"_s});
+    QVERIFY(stranger.waitForStarted());
+    (void)world.site.lab.write(u"run/haproxy.pid"_s, QByteArray::number(stranger.processId()) + '\n');
+    world.start();
+    QTRY_COMPARE(world.site.get("a.test"), "a");
+    world.addService();
+    QTRY_COMPARE(world.site.get("b.test"), "b");
+    (void)world.site.lab.write(u"run/haproxy.pid"_s, QByteArray::number(stranger.processId()) + '\n');
+    world.site.serve('[' + Site::web("c", world.a) + ']');
+    QTRY_COMPARE(world.site.get("c.test"), "a");
+    QCOMPARE(stranger.state(), QProcess::Running);
+    stranger.kill();
+    stranger.waitForFinished();
+}
+
+void ProcessFaultsTest::connectionsNeverTakeTheLastDescriptors()
+{
+    World world;
+    world.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    const QProcess &process = *world.site.process;
+    rlimit limit = openFilesOf(process);
+    constexpr rlim_t few = 120;
+    limit.rlim_cur = few;
+    QCOMPARE(::prlimit(pid_t(process.processId()), RLIMIT_NOFILE, &limit, nullptr), 0);
+    std::vector<std::unique_ptr<QTcpSocket>> idle;
+    for (int i = 0; i < 2 * int(few); ++i) {
+        idle.push_back(std::make_unique<QTcpSocket>());
+        idle.back()->connectToHost(QHostAddress(QHostAddress::LocalHost), world.site.status.number());
+    }
+    const auto isUp = [](const auto &socket) { return socket->state() == QAbstractSocket::ConnectedState; };
+    const auto isSent = [](const auto &socket) {
+        return socket->state() == QAbstractSocket::UnconnectedState;
+    };
+    QTRY_VERIFY(std::ranges::count_if(idle, isSent) > int(few)); // who is too many is sent away
+    QTRY_VERIFY(std::ranges::count_if(idle, isUp) > 10);
+    QVERIFY(descriptorsOf(process) < int(few));
+    world.addService(); // HAProxy is checked and reloaded meanwhile
+    QTRY_COMPARE(world.site.get("b.test"), "b");
+    for (const auto &socket : idle)
+        socket->abort();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+QTEST_GUILESS_MAIN(ProcessFaultsTest)
+#include "processfaultstest.moc"
