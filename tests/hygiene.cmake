@@ -14,6 +14,7 @@ foreach(file IN LISTS files)
     file(STRINGS ${file} empty REGEX "Task<std::monostate>|Result<std::monostate>")
     file(STRINGS ${file} lambda REGEX "\\[[^]]+\\]\\(.*\\) *-> *Task<")
     file(STRINGS ${file} twice REGEX "qCoro\\([^)]*&[A-Za-z]+::") # core/emission.h says why
+    set(clock "")
     # The wall clock jumps: it says when something was, and decides nothing.
     if(file MATCHES "/src/" AND NOT file MATCHES "/src/dashboard/")
         file(STRINGS ${file} clock REGEX "currentDateTime|currentMSecsSinceEpoch|currentSecsSinceEpoch|system_clock::now|time\\(nullptr")

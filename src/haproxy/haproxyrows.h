@@ -31,7 +31,8 @@ inline constexpr std::array haproxyRows{
         "PROXYM_HAPROXY_HTTPS_PORT",
         "Serves HTTPS on this port as well, with the certificates of `PROXYM_HAPROXY_CERTS_PATH`."),
     setting<&HaproxySettings::certsPath>("PROXYM_HAPROXY_CERTS_PATH",
-                                         "PEM file, or directory of PEM files to choose from by SNI."),
+                                         "PEM file, or directory of PEM files to choose from by SNI.")
+        .doubted(doubtKeyFiles),
     setting<&HaproxySettings::socketPath>("PROXYM_HAPROXY_SOCKET_PATH",
                                           "HAProxy's admin socket, made with mode 600.")
         .byDefault("`proxym-haproxy.sock` beside the pidfile"),

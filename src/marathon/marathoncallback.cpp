@@ -69,7 +69,7 @@ Task<> MarathonCallback::stop()
     MarathonClient client(m_options, {});
     const auto answer = co_await client.send("DELETE", QUrl(std::exchange(m_server, QUrl())), m_path);
     if (!answer || answer->status != 200)
-        logWarning() << u"the callback"_s << m_url << u"could not be removed from Marathon:"_s
+        logWarning() << u"the callback"_s << shownUrl(QUrl(m_url)) << u"could not be removed from Marathon:"_s
                      << (answer ? u"HTTP %1"_s.arg(answer->status) : answer.error().what);
 }
 
@@ -110,7 +110,7 @@ Task<Result<MarathonCallback::Offer>> MarathonCallback::isStillRegistered(QUrl s
         co_return tl::unexpected(urls.error().during(shownUrl(below(server, subscriptions))));
     if (urls->contains(m_url))
         co_return Offer::Taken;
-    logWarning() << u"Marathon has forgotten the callback"_s << m_url;
+    logWarning() << u"Marathon has forgotten the callback"_s << shownUrl(QUrl(m_url));
     m_isRegistered = false;
     co_return co_await registerAnew(server);
 }
@@ -129,7 +129,7 @@ Task<Result<MarathonCallback::Offer>> MarathonCallback::registerAnew(QUrl server
     if (!body)
         co_return tl::unexpected(body.error());
     m_isRegistered = true;
-    logInfo() << u"Marathon"_s << shownUrl(server) << u"calls"_s << m_url;
+    logInfo() << u"Marathon"_s << shownUrl(server) << u"calls"_s << shownUrl(QUrl(m_url));
     if (!m_isStopping)
         Q_EMIT registered();
     co_return Offer::Taken;

@@ -42,6 +42,12 @@ template <class Settings> struct Setting {
         copy.row.check = by;
         return copy;
     }
+    [[nodiscard]] constexpr Setting doubted(QString (*by)(const QString &text)) const
+    {
+        Setting copy = *this;
+        copy.row.doubt = by;
+        return copy;
+    }
     [[nodiscard]] constexpr Setting byDefault(const char *words) const
     {
         Setting copy = *this;

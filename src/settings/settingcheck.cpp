@@ -7,6 +7,7 @@
 #include "core/inventory.h"
 #include "core/logformat.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -93,9 +94,24 @@ Result<Done> checkLogFormat(const QString &text)
 
 QString doubtSecretFile(const QString &path)
 {
-    if (!QFileInfo(path).permission(QFile::ReadOther))
+    if (!QFileInfo(path).permission(QFile::ReadOther) && !QFileInfo(path).permission(QFile::WriteOther))
         return {};
-    return u"everybody on this machine can read the secret in "_s + path + u": chmod 600 "_s + path;
+    return u"everybody on this machine can read or change the secret in "_s + path + u": chmod 600 "_s + path;
+}
+
+QString doubtKeyFiles(const QString &path)
+{
+    constexpr qint64 most = 65'536;
+    const QFileInfo place(path);
+    const QFileInfoList files =
+        place.isDir() ? QDir(path).entryInfoList(QDir::Files, QDir::Name) : QFileInfoList{place};
+    for (const QFileInfo &each : files) {
+        QFile file(each.filePath());
+        if (file.open(QIODevice::ReadOnly) && file.read(most).contains("PRIVATE KEY"))
+            if (const QString doubt = doubtSecretFile(each.filePath()); !doubt.isEmpty())
+                return doubt;
+    }
+    return {};
 }
 
 QList<SettingMistake> bothOrNeither(const char *first, bool isFirstSet, const char *second, bool isSecondSet)
