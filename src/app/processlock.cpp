@@ -3,6 +3,8 @@
 
 #include "app/processlock.h"
 
+#include "core/privatedirectory.h"
+
 #include <QFile>
 
 #include <cerrno>
@@ -17,7 +19,6 @@ namespace proxym {
 
 namespace {
 
-constexpr mode_t directoryMode = 0750;
 constexpr mode_t fileMode = 0640;
 
 tl::unexpected<Error> noLock(const QString &path)
@@ -40,8 +41,8 @@ pid_t holderOf(int file)
 //! A record lock of POSIX rather than flock(): it names its holder, and a fork does not share it.
 Result<Done> ProcessLock::take(const QString &directory)
 {
-    if (::mkdir(QFile::encodeName(directory).constData(), directoryMode) != 0 && errno != EEXIST)
-        return noLock(directory);
+    if (const auto made = makePrivateDirectory(directory); !made)
+        return made;
     const QString path = directory + u"/lock"_s;
     m_file = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC, fileMode);
     if (m_file < 0)

@@ -4,6 +4,7 @@
 #include "haproxy/configstore.h"
 
 #include "core/logging.h"
+#include "core/privatedirectory.h"
 
 #include <QDir>
 #include <QFile>
@@ -112,13 +113,6 @@ Result<Done> ensureExists(const QString &path, const QByteArray &content)
     return QFileInfo::exists(path) ? Result<Done>(Done{}) : replaceFile(path, content);
 }
 
-Result<Done> makeDirectory(const QString &path)
-{
-    if (::mkdir(QFile::encodeName(path).constData(), 0750) != 0 && errno != EEXIST)
-        return notWritable(path);
-    return Done{};
-}
-
 } // namespace
 
 ConfigStore::ConfigStore(const QString &configPath, const QString &helpersPath)
@@ -130,8 +124,8 @@ ConfigStore::ConfigStore(const QString &configPath, const QString &helpersPath)
 Result<Done> ConfigStore::prepare() const
 {
     // HAProxy warns of an empty state file; the version line alone is a legal one.
-    return makeDirectory(m_helpersPath)
-        .and_then([&](Done) { return makeDirectory(helper(u"last-good"_s)); })
+    return makePrivateDirectory(m_helpersPath)
+        .and_then([&](Done) { return makePrivateDirectory(helper(u"last-good"_s)); })
         .and_then([&](Done) { return ensureExists(serverStatePath(), "1\n# no servers yet\n"); })
         .and_then([&](Done) { return keepOriginal(); });
 }

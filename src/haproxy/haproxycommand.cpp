@@ -32,6 +32,8 @@ void prepareChild()
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     std::signal(SIGPIPE, SIG_DFL);
+    constexpr unsigned firstOfOthers = 3; // whoever started proxym may have left some open; HAProxy would keep them for years
+    (void)close_range(firstOfOthers, ~0U, CLOSE_RANGE_CLOEXEC);
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         files.rlim_cur = files.rlim_max;

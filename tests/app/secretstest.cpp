@@ -11,7 +11,8 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Secrets are read from files and sent to whom they are for; nobody else ever sees them. With the real program.
+//! Secrets are read from files and sent to whom they are for; nobody else ever sees them. With the real
+//! program.
 class SecretsTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -47,7 +48,8 @@ public:
                     {u"MARATHON_EVENTS"_s, u"callback"_s},
                     {u"MARATHON_CALLBACK_HOST"_s, u"127.0.0.1"_s},
                     {u"MARATHON_CALLBACK_PORT"_s, QString::number(HaproxyLab::freePort().number())},
-                    {u"MARATHON_CALLBACK_URL"_s, u"http://me:%1@127.0.0.1:9/callback?key=%1"_s.arg(QString::fromUtf8(inUrl))},
+                    {u"MARATHON_CALLBACK_URL"_s,
+                     u"http://me:%1@127.0.0.1:9/callback?key=%1"_s.arg(QString::fromUtf8(inUrl))},
                     {u"RESYNC_INTERVAL"_s, u"0.2"_s},
                     {u"LOG_APPLOG_LEVEL"_s, u"DEBUG"_s}};
     }
@@ -119,18 +121,22 @@ void SecretsTest::nothingThatIsEmittedHoldsASecret()
 
     const QByteArray basic = "Authorization: Basic " + ("operator:" + pagePassword).toBase64() + "\r\n";
     QByteArray everything;
-    for (const QByteArray &path : QByteArrayList{"/", "/api/status", "/api/services", "/api/services/a_80", "/api/history",
-                                                 "/api/config", "/metrics", "/healthz", "/readyz", "/nonsense"})
+    for (const QByteArray &path :
+         QByteArrayList{"/", "/api/status", "/api/services", "/api/services/a_80", "/api/history",
+                        "/api/config", "/metrics", "/healthz", "/readyz", "/nonsense"})
         everything += HaproxyLab::get(world.site.status, "127.0.0.1\r\n" + basic.chopped(2), path);
-    QVERIFY(everything.contains("\"haproxy\"") && everything.contains("backend a_80") && everything.contains("proxym_services"));
+    QVERIFY(everything.contains("\"haproxy\"") && everything.contains("backend a_80")
+            && everything.contains("proxym_services"));
     everything += textOf(u"/proc/%1/cmdline"_s.arg(world.site.process->processId()));
     everything += textOf(u"/proc/%1/environ"_s.arg(world.site.process->processId())).replace(inUrl, "");
     for (const qint64 pid : world.site.lab.haproxyPids())
-        everything += textOf(u"/proc/%1/cmdline"_s.arg(pid)) + textOf(u"/proc/%1/environ"_s.arg(pid)).replace(inUrl, "");
+        everything += textOf(u"/proc/%1/cmdline"_s.arg(pid))
+            + textOf(u"/proc/%1/environ"_s.arg(pid)).replace(inUrl, "");
     world.site.stop();
     everything += world.site.process->readAll();
     QVERIFY(everything.contains("could not be removed from Marathon"));
-    for (QDirIterator files(world.site.lab.path(u"etc"_s), QDir::Files, QDirIterator::Subdirectories); files.hasNext();)
+    for (QDirIterator files(world.site.lab.path(u"etc"_s), QDir::Files, QDirIterator::Subdirectories);
+         files.hasNext();)
         everything += textOf(files.next());
     QVERIFY(everything.contains("stats socket"));
     for (const QString &option : {u"--help"_s, u"--check"_s, u"--dry-run"_s, u"--once"_s}) {
@@ -145,7 +151,8 @@ void SecretsTest::strangerIsSentNothing()
     World world;
     test::FakeHttpServer stranger;
     world.usePassword();
-    const test::FakeReply away{.status = 307, .headers = {{"Location", stranger.url(u"/v2/apps"_s).toEncoded()}}};
+    const test::FakeReply away{.status = 307,
+                               .headers = {{"Location", stranger.url(u"/v2/apps"_s).toEncoded()}}};
     world.marathon.answer("GET", "/v2/apps", away);
     world.site.start(world.settings);
     QTRY_VERIFY(world.marathon.requests("GET", "/v2/apps").size() > 2);
@@ -155,7 +162,8 @@ void SecretsTest::strangerIsSentNothing()
 void SecretsTest::mistakesDoNotRepeatPasswordsOfUrls()
 {
     World world;
-    world.settings.insert(u"MARATHON_SERVERS"_s, u"http://me:%1@10.0.0.1:80,me:%1@x:1"_s.arg(QString::fromUtf8(inUrl)));
+    world.settings.insert(u"MARATHON_SERVERS"_s,
+                          u"http://me:%1@10.0.0.1:80,me:%1@x:1"_s.arg(QString::fromUtf8(inUrl)));
     world.settings.insert(u"MARATHON_CALLBACK_URL"_s, u"ftp://me:%1@x"_s.arg(QString::fromUtf8(inUrl)));
     world.settings.insert(u"MESOS_MASTER_MASTERS"_s, u"http://me:%1@x"_s.arg(QString::fromUtf8(inUrl)));
     QCOMPARE(world.site.command({u"--check"_s}, world.settings), 78);

@@ -9,6 +9,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
@@ -54,6 +57,18 @@ private Q_SLOTS:
         QCOMPARE(result.error().kind, Error::Kind::TimedOut);
         QTest::qWait(1300);
         QVERIFY(!QFile::exists(mark));
+    }
+
+    void childHoldsNoFileOfOthers()
+    {
+        const QTemporaryDir directory;
+        const QByteArray path = QFile::encodeName(directory.filePath(u"left-open"_s));
+        const int file = ::open(path.constData(), O_RDWR | O_CREAT, 0600); // inherited, as by whoever starts proxym
+        QVERIFY(file > 2);
+        const auto listed = shell(u"ls -l /proc/$$/fd >&2"_s);
+        ::close(file);
+        QVERIFY(listed);
+        QVERIFY2(!listed->errors.contains(u"left-open"), qPrintable(listed->errors));
     }
 
     void backgroundChildWithOpenPipesDelaysNothing()

@@ -62,8 +62,8 @@ void Site::start(const QMap<QString, QString> &more)
 void Site::stop()
 {
     if (process && process->state() != QProcess::NotRunning) {
-        process->terminate();
-        process->waitForFinished(10'000);
+        process->terminate(); // it says goodbye to fakes that live in this thread
+        (void)QTest::qWaitFor([this] { return process->state() == QProcess::NotRunning; }, 15'000);
     }
 }
 
