@@ -18,7 +18,7 @@ foreach(file IN LISTS files)
     # The wall clock jumps: it says when something was, and decides nothing.
     if(file MATCHES "/src/" AND NOT file MATCHES "/src/dashboard/")
         file(STRINGS ${file} clock REGEX "currentDateTime|currentMSecsSinceEpoch|currentSecsSinceEpoch|system_clock::now|time\\(nullptr")
-        list(FILTER clock EXCLUDE REGEX "[aA]t = QDateTime|\\.at\\(QDateTime|LogRecord record")
+        list(FILTER clock EXCLUDE REGEX "[aA]t = QDateTime|\\.at\\(QDateTime|LogRecord record|Moment now\\(")
     endif()
     # Programs get argument vectors; no shell ever reads what a source says.
     file(STRINGS ${file} shell REGEX "[^a-zA-Z_:]system\\(|popen\\(|startCommand\\(|execl[ep]?\\(")

@@ -3,6 +3,7 @@
 
 #include "status/statusserver.h"
 
+#include "core/logging.h"
 #include "status/pagehtml.h"
 #include "status/webassets.h"
 
@@ -59,6 +60,9 @@ StatusServer::StatusServer(const StatusSettings &settings, const StatusBoard &bo
 
 Result<Done> StatusServer::listen()
 {
+    if (isOpenToAnyone())
+        logWarning() << u"everybody who reaches"_s << pageAddress().toString()
+                     << u"can see the page and ask for a refresh: set PROXYM_LISTEN_ADDRESS, or PROXYM_HTTP_USER and its password"_s;
     const bool elsewhere = isReceiverElsewhere();
     m_page = std::make_unique<Listener>(limitsWith(elsewhere ? std::nullopt : m_receiver));
     m_routers.push_back(std::make_unique<Router>(m_page->http(), m_settings));

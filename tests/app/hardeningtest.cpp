@@ -20,6 +20,8 @@ private Q_SLOTS:
     void whatIsWrittenIsClosedToOthersAndOfTheDirectorysGroup();
     void adminSocketIsForTheOwnerOnly();
     void pageListensOnLoopbackUnlessTold();
+    void openCallbackAddressIsAWarning_data();
+    void openCallbackAddressIsAWarning();
 };
 
 namespace {
@@ -102,6 +104,42 @@ void HardeningTest::pageListensOnLoopbackUnlessTold()
     site.serve("[]");
     site.start({{u"LISTEN_ADDRESS"_s, QString()}});
     QTRY_COMPARE(listenersAt(standard), QStringList{u"0100007F"_s});
+}
+
+void HardeningTest::openCallbackAddressIsAWarning_data()
+{
+    QTest::addColumn<QString>("address");
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<bool>("hasPassword");
+    QTest::addColumn<bool>("isWarned");
+    QTest::newRow("everywhere") << u"0.0.0.0"_s << QString() << false << true;
+    QTest::newRow("behind a password") << u"0.0.0.0"_s << QString() << true << false;
+    QTest::newRow("loopback") << u"127.0.0.1"_s << QString() << false << false;
+    QTest::newRow("page elsewhere") << u"0.0.0.0"_s << u"127.0.0.1:0"_s << false << false;
+}
+
+void HardeningTest::openCallbackAddressIsAWarning()
+{
+    QFETCH(QString, address);
+    QFETCH(QString, page);
+    QFETCH(bool, hasPassword);
+    QFETCH(bool, isWarned);
+    Site site;
+    site.serve("[]");
+    QMap<QString, QString> settings{
+        {u"LISTEN_ADDRESS"_s, QString(page).replace(u":0"_s, u":%1"_s.arg(site.status.number()))},
+        {u"MARATHON_SERVERS"_s, u"127.0.0.1:1"_s},
+        {u"MARATHON_CALLBACK_HOST"_s, address},
+        {u"MARATHON_CALLBACK_PORT"_s, QString::number(HaproxyLab::freePort().number())}};
+    if (hasPassword) {
+        const QString file = site.lab.write(u"password"_s, "secret");
+        QFile::setPermissions(file, QFile::ReadOwner);
+        settings.insert(u"HTTP_USER"_s, u"operator"_s);
+        settings.insert(u"HTTP_PASSWORD_FILE"_s, file);
+    }
+    site.start(settings);
+    QTRY_VERIFY(site.log().contains("refused")); // by Marathon: it listens by now
+    QCOMPARE(site.log().contains("WARNING") && site.log().contains("set PROXYM_LISTEN_ADDRESS"), isWarned);
 }
 
 QTEST_GUILESS_MAIN(HardeningTest)
