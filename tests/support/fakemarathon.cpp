@@ -30,8 +30,12 @@ QByteArray json(const FakeMarathon::Task &task)
 
 FakeMarathon::FakeMarathon()
 {
-    server.answer("GET", "/v2/apps", [this](const FakeRequest &) { return FakeReply{200, apps()}; });
-    server.answer("GET", "/v2/tasks", [this](const FakeRequest &) { return FakeReply{200, tasks()}; });
+    server.answer("GET", "/v2/apps", [this](const FakeRequest &) {
+        return m_lie.value_or(FakeReply{200, apps()});
+    });
+    server.answer("GET", "/v2/tasks", [this](const FakeRequest &) {
+        return m_lie.value_or(FakeReply{200, tasks()});
+    });
     server.answer("/v2/leader", "{\"leader\":\"" + address().toUtf8() + "\"}");
     server.stream("/v2/events");
     QObject::connect(&m_heartBeat, &QTimer::timeout, &server, [this] { server.push("\r\n"); });
@@ -42,9 +46,10 @@ void FakeMarathon::add(const App &app)
 {
     m_apps.insert(app.id, app);
     m_appsBody.clear();
-    server.answer("GET", "/v2/apps" + app.id, [this, id = app.id](const FakeRequest &) { return oneApp(id); });
+    server.answer("GET", "/v2/apps" + app.id,
+                  [this, id = app.id](const FakeRequest &) { return m_lie.value_or(oneApp(id)); });
     server.answer("GET", "/v2/apps" + app.id + "/tasks",
-                  [this, id = app.id](const FakeRequest &) { return tasksOf(id); });
+                  [this, id = app.id](const FakeRequest &) { return m_lie.value_or(tasksOf(id)); });
 }
 
 void FakeMarathon::remove(const QByteArray &appId)

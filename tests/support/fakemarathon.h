@@ -44,6 +44,10 @@ public:
     //! The bodies of /v2/apps and /v2/tasks.
     [[nodiscard]] QByteArray apps();
     [[nodiscard]] QByteArray tasks();
+    //! Answers every question about apps and tasks like this, until tellTheTruth().
+    void lie(const FakeReply &reply) { m_lie = reply; }
+    void tellTheTruth() { m_lie.reset(); }
+
     //! "127.0.0.1:40001", for PROXYM_MARATHON_SERVERS.
     [[nodiscard]] QString address() const { return server.url().authority(); }
     [[nodiscard]] bool isListenedTo() const { return server.openStreams() > 0; }
@@ -61,6 +65,7 @@ private:
     QHash<QByteArray, QByteArray> m_appOf; //!< by task
     QByteArray m_appsBody; //!< empty: to be written anew, as the next
     QByteArray m_tasksBody;
+    std::optional<FakeReply> m_lie;
     QTimer m_heartBeat; //!< of the event stream
 };
 

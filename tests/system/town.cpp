@@ -6,6 +6,8 @@
 #include <QLocalSocket>
 #include <QTest>
 
+#include <set>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -57,6 +59,7 @@ void Town::open(const QMap<QString, QString> &settings)
                                {u"MARATHON_EVENTS"_s, u"stream"_s},
                                {u"HAPROXY_RELOAD_INTERVAL"_s, u"0.2"_s}};
     all.insert(settings);
+    m_settings = all;
     site.start(all);
     await("proxym listens to Marathon", [this] { return marathon.isListenedTo(); });
     for (const auto &[app, ports] : m_tasks.asKeyValueRange()) {
@@ -66,6 +69,12 @@ void Town::open(const QMap<QString, QString> &settings)
     for (const Port port : m_api)
         awaitInService(u"api_80"_s, port);
     await("all is in sync", [this] { return site.state() == u"inSync"; });
+}
+
+void Town::reopen()
+{
+    site.start(m_settings);
+    await("all is in sync again", [this] { return site.state() == u"inSync"; });
 }
 
 void Town::letClientsIn()
@@ -102,6 +111,15 @@ void Town::killOldestApi()
     m_departures[port] = {};
     awaitOut(u"api_80"_s, port);
     die(port);
+}
+
+void Town::crashOldestWeb()
+{
+    const Port port = m_tasks["/web"].takeFirst();
+    m_departures[port] = {};
+    die(port);
+    marathon.endTask(taskId("/web", port), "TASK_FAILED");
+    awaitOut(u"web_80"_s, port);
 }
 
 void Town::leave(const QByteArray &app, Port port)
@@ -181,6 +199,23 @@ QMultiMap<QString, Port> Town::inService() const
             found.insert(QString::fromUtf8(fields.at(backend)), *Port::from(fields.at(port).toInt()));
     }
     return found;
+}
+
+bool Town::isAsWanted() const
+{
+    QMultiMap<QString, Port> wanted;
+    for (const auto &[app, ports] : m_tasks.asKeyValueRange()) {
+        for (const Port port : ports)
+            wanted.insert(backendOf(app), port);
+    }
+    for (const Port port : m_api)
+        wanted.insert(u"api_80"_s, port);
+    QMultiMap<QString, Port> actual = inService();
+    actual.removeIf([](const auto &entry) { return entry.key().startsWith(u"extra"); });
+    const auto sorted = [](const QMultiMap<QString, Port> &map) {
+        return std::set<std::pair<QString, Port>>(map.keyValueBegin(), map.keyValueEnd());
+    };
+    return sorted(actual) == sorted(wanted);
 }
 
 void Town::dieSoon(Port port, const std::function<void()> &afterwards)

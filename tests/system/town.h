@@ -21,6 +21,8 @@ public:
 
     //! Starts proxym, and waits until each service answers.
     void open(const QMap<QString, QString> &settings = {});
+    //! Starts proxym again, as open() did, and waits until it is in sync.
+    void reopen();
     //! Clients for GET and POST, over new and kept connections, and for TCP sessions.
     void letClientsIn();
 
@@ -31,6 +33,8 @@ public:
     //! The oldest server leaves. In Marathon it is told to end, and dies 300 ms later whatever HAProxy knows
     //! by then.
     void killOldestWeb() { leave("/web", tasks("/web").first()); }
+    //! The oldest server dies before anybody is told.
+    void crashOldestWeb();
     //! In a file it is deleted, and dies when HAProxy has it out of service.
     void killOldestApi();
     enum class Death {
@@ -46,6 +50,9 @@ public:
     [[nodiscard]] bool isInService(const QString &backend, Port port) const;
     //! Rows of `show servers state` that are ready, by backend.
     [[nodiscard]] QMultiMap<QString, Port> inService() const;
+
+    //! HAProxy has exactly the servers in service that there are.
+    [[nodiscard]] bool isAsWanted() const;
 
     //! Failures of POST and TCP that nobody could prevent are those on a server that was killed while they
     //! lasted, begun before HAProxy had it out of service.
@@ -76,6 +83,7 @@ private:
     void awaitDeath(Port port) const;
     void writeFile() const;
 
+    QMap<QString, QString> m_settings;
     Port m_listener = HaproxyLab::freePort();
     QMap<QByteArray, QList<Port>> m_tasks; //!< by app, oldest first
     QList<Port> m_api; //!< servers of the service in the file, oldest first

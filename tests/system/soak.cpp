@@ -1,0 +1,286 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "system/soak.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTest>
+#include <QTime>
+
+#include <csignal>
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+constexpr int patience = 60'000; // ms
+
+QByteArray tcpService(const QByteArray &id, int port)
+{
+    return "{\"id\":\"" + id + "\",\"port\":" + QByteArray::number(port)
+        + R"(,"protocol":"tcp","hosts":[{"ip":"127.0.0.1","port":1}]})";
+}
+
+} // namespace
+
+Soak::Soak(quint32 seed)
+    : m_dice(seed)
+{
+    m_town.site.program = m_town.site.lab.wrapper();
+}
+
+const QList<Soak::Fault> &Soak::faults()
+{
+    static const QList<Fault> all{
+        {"servers change", &Soak::serversChange},
+        {"servers change", &Soak::serversChange},
+        {"servers change", &Soak::serversChange},
+        {"deployment", &Soak::deployment},
+        {"task dies undrained", &Soak::taskDiesUndrained},
+        {"reload is needed", &Soak::reloadIsNeeded},
+        {"Marathon lies", &Soak::marathonLies},
+        {"Marathon is down", &Soak::marathonIsDown},
+        {"event storm", &Soak::eventStorm},
+        {"bad file", &Soak::badFile},
+        {"bad config line", &Soak::badConfigLine},
+        {"port is taken", &Soak::portIsTaken},
+        {"reload fails", &Soak::reloadFails},
+        {"HAProxy is killed", &Soak::haproxyIsKilled},
+        {"proxym is killed", &Soak::proxymIsKilled},
+        {"proxym is stopped", &Soak::proxymIsStopped},
+        {"garbage to the status port", &Soak::garbageToTheStatusPort},
+    };
+    return all;
+}
+
+bool Soak::run(int seconds)
+{
+    m_town.open();
+    m_town.letClientsIn();
+    pauseAWhile();
+    const Size before = size();
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < qint64(seconds) * 1000) {
+        const Fault &fault = faults().at(m_dice.bounded(int(faults().size())));
+        std::printf("%s %s\n", qPrintable(QTime::currentTime().toString(u"hh:mm:ss.zzz"_s)), fault.name);
+        std::fflush(stdout);
+        ++m_happened[fault.name];
+        (this->*fault.happen)();
+        pauseAWhile();
+    }
+    letEverythingSettle();
+    const Size after = size();
+    m_town.clients.stop();
+
+    int happened = 0;
+    for (const auto &[name, times] : m_happened.asKeyValueRange()) {
+        std::printf("%4d × %s\n", times, name.constData());
+        happened += times;
+    }
+    const QList<load::Failure> failures = lost();
+    const bool isValid = m_town.site.isConfigValid();
+    const bool isAsWanted = m_town.isAsWanted();
+    std::printf("%lld GET, %lld POST, %lld TCP sessions, %d faults\n",
+                m_town.clients.done(load::Request::Get), m_town.clients.done(load::Request::Post),
+                m_town.clients.done(load::Request::Tcp), happened);
+    std::printf("GET failed: %lld, of them while HAProxy was killed: %lld\n",
+                qint64(m_town.clients.failures(load::Request::Get).size()),
+                qint64(m_town.clients.failures(load::Request::Get).size() - failures.size()));
+    std::printf("lost: %s\n", told(failures).constData());
+    std::printf(
+        "longest time without a HAProxy after a kill: %lld ms\n",
+        static_cast<long long>(std::chrono::duration_cast<std::chrono::milliseconds>(m_longestGap).count()));
+    std::printf("proxym: %lld kB and %lld files at the start, %lld kB and %lld files at the end\n",
+                before.kilobytes, qint64(before.files), after.kilobytes, qint64(after.files));
+    std::printf("file %s, HAProxy %s\n", isValid ? "valid" : "INVALID",
+                isAsWanted ? "as wanted" : "NOT AS WANTED");
+    const bool isFlat =
+        after.files <= before.files + 10 && after.kilobytes <= before.kilobytes * 3 / 2 + 10'000;
+    const bool isGood = failures.isEmpty() && isValid && isAsWanted && isFlat;
+    if (!isGood)
+        std::printf("the log of proxym:\n%s\n", (m_log + m_town.site.log()).constData());
+    return isGood;
+}
+
+void Soak::serversChange()
+{
+    if (m_dice.bounded(2) == 0) {
+        m_town.startApi();
+        m_town.killOldestApi();
+    } else {
+        m_town.startWeb();
+        m_town.killOldestWeb();
+    }
+}
+
+void Soak::deployment()
+{
+    m_town.deploy(m_dice.bounded(2) == 0 ? Town::Death::Soon : Town::Death::OnceDrained);
+}
+
+void Soak::taskDiesUndrained()
+{
+    m_town.startWeb();
+    m_town.crashOldestWeb();
+}
+
+void Soak::reloadIsNeeded()
+{
+    m_town.causeReload(++m_reloads);
+}
+
+void Soak::marathonLies()
+{
+    static const QList<test::FakeReply> lies{
+        {500, "{\"message\":\"Futures timed out\"}"},
+        {200, "<html>it works</html>", "text/html"},
+        {200, ""},
+        {200, "{\"apps\":[]}"},
+        {200, "{\"message\":\"no leader\"}"},
+        {.body = "{\"apps\":[{\"id\":\"/web\"", .manner = test::FakeReply::Manner::CutOff},
+        {.manner = test::FakeReply::Manner::Hang},
+        {.manner = test::FakeReply::Manner::Reset},
+    };
+    m_town.marathon.lie(lies.at(m_dice.bounded(int(lies.size()))));
+    m_town.marathon.deploymentSucceeded();
+    (void)m_town.site.post("/api/refresh");
+    pauseAWhile();
+    m_town.marathon.tellTheTruth();
+    m_town.marathon.deploymentSucceeded();
+}
+
+void Soak::marathonIsDown()
+{
+    m_town.marathon.server.goDown();
+    pauseAWhile();
+    m_town.marathon.server.comeUp();
+}
+
+void Soak::eventStorm()
+{
+    for (int i = 0; i < 500; ++i)
+        m_town.marathon.deploymentSucceeded();
+}
+
+void Soak::badFile()
+{
+    (void)m_town.site.lab.write(u"services/bad.json"_s, "[{\"id\": \"/broken\", ");
+    pauseAWhile();
+    m_town.site.lab.remove(u"services/bad.json"_s);
+}
+
+void Soak::badConfigLine()
+{
+    (void)m_town.site.lab.write(u"services/bad.json"_s,
+                                Site::web("bad", Port::of<1>(), R"("config":"no-such-keyword",)"));
+    pauseAWhile();
+    m_town.site.lab.remove(u"services/bad.json"_s);
+}
+
+void Soak::portIsTaken()
+{
+    QTcpServer squatter;
+    if (!squatter.listen(QHostAddress::LocalHost, HaproxyLab::freePort().number()))
+        return;
+    (void)m_town.site.lab.write(u"services/taken.json"_s, tcpService("/taken", squatter.serverPort()));
+    pauseAWhile();
+    m_town.site.lab.remove(u"services/taken.json"_s);
+}
+
+void Soak::reloadFails()
+{
+    const QString how = m_dice.bounded(2) == 0 ? u"fail-check"_s : u"fail-start"_s;
+    (void)m_town.site.lab.write(how, "");
+    (void)m_town.site.lab.write(
+        u"services/more.json"_s,
+        tcpService("/more" + QByteArray::number(++m_reloads), HaproxyLab::freePort().number()));
+    pauseAWhile();
+    m_town.site.lab.remove(how);
+    m_town.site.lab.remove(u"services/more.json"_s);
+}
+
+void Soak::haproxyIsKilled()
+{
+    const qint64 pid = m_town.pid();
+    if (pid <= 1)
+        return;
+    Window window{Clock::now(), Clock::time_point::max()};
+    ::kill(pid_t(pid), SIGKILL);
+    (void)QTest::qWaitFor([&] { return !m_town.site.lab.haproxyPids().contains(pid); }, patience);
+    const bool isBack = QTest::qWaitFor([&] { return !m_town.site.get("web.test").isEmpty(); }, patience);
+    window.until = isBack ? Clock::now() : window.from;
+    m_longestGap = std::max(m_longestGap, window.until - window.from);
+    m_withoutHaproxy.append(window);
+}
+
+void Soak::proxymIsKilled()
+{
+    m_town.site.kill();
+    m_log += m_town.site.log();
+    m_town.reopen();
+}
+
+void Soak::proxymIsStopped()
+{
+    m_town.site.stop();
+    m_log += m_town.site.log();
+    m_town.reopen();
+}
+
+void Soak::garbageToTheStatusPort()
+{
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress(QHostAddress::LocalHost), m_town.site.status.number());
+    QByteArray garbage(20'000, '\0');
+    for (char &byte : garbage)
+        byte = char(m_dice.bounded(256));
+    socket.write(garbage);
+    (void)QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; }, 1'000);
+}
+
+void Soak::pauseAWhile()
+{
+    QTest::qWait(200 + m_dice.bounded(1'000));
+}
+
+void Soak::letEverythingSettle()
+{
+    (void)QTest::qWaitFor([this] { return m_town.site.state() == u"inSync" && m_town.isAsWanted(); },
+                          patience);
+}
+
+QList<load::Failure> Soak::lost() const
+{
+    QList<load::Failure> failures = m_town.clients.failures(load::Request::Get);
+    failures.removeIf([this](const load::Failure &failure) {
+        return std::ranges::any_of(m_withoutHaproxy, [&](const Window &window) {
+            return failure.startedAt <= window.until && failure.at >= window.from;
+        });
+    });
+    return failures;
+}
+
+Soak::Size Soak::size() const
+{
+    const QString directory = u"/proc/%1/"_s.arg(m_town.site.process->processId());
+    QFile status(directory + u"status"_s);
+    Size size{
+        .files =
+            QDir(directory + u"fd"_s).entryList(QDir::NoDotAndDotDot | QDir::System | QDir::Files).size()};
+    if (!status.open(QIODevice::ReadOnly))
+        return size;
+    for (const QByteArray &line : status.readAll().split('\n')) {
+        if (line.startsWith("VmRSS:"))
+            size.kilobytes = line.simplified().split(' ').value(1).toLongLong();
+    }
+    return size;
+}
+
+} // namespace proxym

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "system/soak.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    QCommandLineParser options;
+    options.setApplicationDescription(
+        u"Random faults around the real proxym and HAProxy while clients are served."_s);
+    options.addHelpOption();
+    const QCommandLineOption seconds(u"seconds"_s, u"How long."_s, u"N"_s, u"600"_s);
+    const QCommandLineOption seed(u"seed"_s, u"The same seed brings the same faults."_s, u"S"_s, u"1"_s);
+    options.addOptions({seconds, seed});
+    options.process(application);
+    if (HaproxyLab::haproxy().isEmpty()) {
+        std::puts("haproxy is not installed");
+        return 77;
+    }
+    const bool isGood = Soak(options.value(seed).toUInt()).run(options.value(seconds).toInt());
+    std::puts(isGood ? "all is well" : "NOT all is well");
+    return isGood ? 0 : 1;
+}
