@@ -63,6 +63,22 @@ QStringList shortcomings(const Status &status, const ServiceCounts &counts)
 
 } // namespace
 
+QStringList problemsOf(const Status &status)
+{
+    QStringList problems;
+    for (const SourceStatus &source : status.sources) {
+        if (!source.lastError.isEmpty())
+            problems.append(source.name + u": "_s + source.lastError);
+        for (const QString &complaint : source.complaints)
+            problems.append(source.name + u": "_s + complaint);
+    }
+    if (!status.proxy.error.isEmpty())
+        problems.append(u"HAProxy: "_s + status.proxy.error);
+    for (const QString &complaint : status.proxy.complaints)
+        problems.append(u"HAProxy: "_s + complaint);
+    return problems;
+}
+
 ServiceCounts countsOf(const Inventory &inventory)
 {
     ServiceCounts counts;

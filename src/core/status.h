@@ -119,6 +119,9 @@ struct Status {
     Inventory inventory;
 };
 
+//! Everything somebody should look at, with who says so: "Marathon: connection refused".
+[[nodiscard]] QStringList problemsOf(const Status &status);
+
 //! How many services are in which state, and how many servers they have together.
 struct ServiceCounts {
     qsizetype total = 0;

@@ -47,11 +47,34 @@ template <typename ValueOf> QString replaced(const QString &text, ValueOf valueO
 
 QString problemsHtml(const QString &page, const Status &status)
 {
+    constexpr qsizetype mostShown = 20;
     const QString row = templateOf(page, u"problem-row"_s);
+    const QStringList problems = problemsOf(status);
     QString rows;
-    for (const QString &problem : problemsOf(status))
+    for (const QString &problem : problems.mid(0, mostShown))
         rows += fill(row, {{u"problem"_s, problem}});
+    if (problems.size() > mostShown)
+        rows += fill(row, {{u"problem"_s, u"… and %1 more"_s.arg(problems.size() - mostShown)}});
     return rows.isEmpty() ? rows : u"<ul class=\"problems\">%1</ul>"_s.arg(rows);
+}
+
+//! The button that accepts a loss, and what it is about; empty where nothing is held back.
+QString heldHtml(const QString &page, const Inventory &inventory)
+{
+    constexpr qsizetype mostShown = 5;
+    const qsizetype held = countsOf(inventory).heldBack;
+    if (held == 0)
+        return {};
+    const QString row = templateOf(page, u"held-row"_s);
+    QString rows;
+    qsizetype shown = 0;
+    for (const Entry &entry : inventory.entries) {
+        if (entry.state == ServiceState::HeldBack && shown++ < mostShown)
+            rows += fill(row, serviceValues(entry));
+    }
+    if (held > mostShown)
+        rows += fill(templateOf(page, u"problem-row"_s), {{u"problem"_s, u"… and %1 more"_s.arg(held - mostShown)}});
+    return fill(templateOf(page, u"held-body"_s), heldValues(held)) + u"<ul class=\"problems\">%1</ul>"_s.arg(rows);
 }
 
 QString sourcesHtml(const QString &page, const QList<SourceStatus> &sources)
@@ -94,6 +117,7 @@ QByteArray pageHtml(const QByteArray &page, const Status &status)
     const QHash<QString, QString> parts{
         {u"verdict"_s, fill(templateOf(text, u"verdict-body"_s), verdictValues(status))},
         {u"since"_s, fill(templateOf(text, u"since-body"_s), sinceValues(status))},
+        {u"held"_s, heldHtml(text, status.inventory)},
         {u"problems"_s, problemsHtml(text, status)},
         {u"haproxy"_s, fill(templateOf(text, u"haproxy-body"_s), proxyValues(status.proxy))},
         {u"sources"_s, sourcesHtml(text, status.sources)},

@@ -168,15 +168,10 @@ PageValues verdictValues(const Status &status)
 PageValues sinceValues(const Status &status)
 {
     const auto [words, at] = since(status);
-    const qsizetype held = countsOf(status.inventory).heldBack;
     PageValues values{
         {u"words"_s, words},
         {u"at"_s, timeValue(at)},
         {u"atText"_s, timeText(at)},
-        {u"held"_s, QString::number(held)},
-        {u"heldWords"_s,
-         held == 1 ? u"1 service is held back: it vanished all too suddenly."_s
-                   : u"%1 services are held back: they vanished all too suddenly."_s.arg(held)},
     };
     if (const auto &round = status.lastRound) {
         values[u"round"_s] = u"Round %1 took %2 ms,"_s.arg(round->number).arg(round->duration.count());
@@ -184,6 +179,12 @@ PageValues sinceValues(const Status &status)
         values[u"roundAtText"_s] = timeText(round->startedAt);
     }
     return values;
+}
+
+PageValues heldValues(qsizetype held)
+{
+    return {{u"words"_s, held == 1 ? u"1 service is held back: it vanished all too suddenly."_s
+                                   : u"%1 services are held back: they vanished all too suddenly."_s.arg(held)}};
 }
 
 PageValues proxyValues(const ProxyStatus &proxy)
@@ -217,7 +218,9 @@ PageValues sourceValues(const SourceStatus &source)
         {u"given"_s, QString::number(source.services)},
         {u"answerAt"_s, timeValue(source.lastSuccessAt)},
         {u"answerAtText"_s, timeText(source.lastSuccessAt)},
-        {u"failures"_s, QString::number(source.failures)},
+        {u"failures"_s, source.failures == 0 ? QString() : QString::number(source.failures)},
+        {u"nextAt"_s, timeValue(source.nextAttemptAt)},
+        {u"nextAtText"_s, timeText(source.nextAttemptAt, QString())},
         {u"server"_s, source.details.server},
     };
     if (source.details.events)
@@ -235,27 +238,11 @@ PageValues serviceValues(const Entry &entry)
         {u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s},
         {u"source"_s, entry.service.source},
         {u"hosts"_s, QString::number(entry.service.hosts.size())},
+        {u"health"_s, u"off"_s}, // the script asks HAProxy
         {u"state"_s, toText(entry.state)},
         {u"word"_s, wordOf(entry.state)},
         {u"reason"_s, entry.reason},
     };
-}
-
-QStringList problemsOf(const Status &status)
-{
-    QStringList problems;
-    for (const SourceStatus &source : status.sources) {
-        if (!source.lastError.isEmpty())
-            problems.append(source.name + u": "_s + source.lastError);
-        for (const QString &complaint : source.complaints)
-            problems.append(source.name + u": "_s + complaint);
-    }
-    if (!status.proxy.error.isEmpty())
-        problems.append(u"HAProxy: "_s + status.proxy.error);
-    for (const QString &complaint : status.proxy.complaints)
-        problems.append(u"HAProxy: "_s + complaint);
-    constexpr qsizetype most = 20;
-    return problems.mid(0, most);
 }
 
 } // namespace proxym

@@ -13,10 +13,9 @@ namespace proxym {
 
 [[nodiscard]] PageValues verdictValues(const Status &status);
 [[nodiscard]] PageValues sinceValues(const Status &status);
+[[nodiscard]] PageValues heldValues(qsizetype held);
 [[nodiscard]] PageValues proxyValues(const ProxyStatus &proxy);
 [[nodiscard]] PageValues sourceValues(const SourceStatus &source);
 [[nodiscard]] PageValues serviceValues(const Entry &entry);
-//! Everything somebody should look at, with who says so; the first 20.
-[[nodiscard]] QStringList problemsOf(const Status &status);
 
 } // namespace proxym

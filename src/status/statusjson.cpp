@@ -175,23 +175,6 @@ QJsonObject entryJson(const Entry &entry, const LiveServers &live)
     return json;
 }
 
-//! Everything somebody should look at, with who says so.
-QJsonArray problemsJson(const Status &status)
-{
-    QJsonArray problems;
-    for (const SourceStatus &source : status.sources) {
-        if (!source.lastError.isEmpty())
-            problems.append(source.name + u": "_s + source.lastError);
-        for (const QString &complaint : source.complaints)
-            problems.append(source.name + u": "_s + complaint);
-    }
-    if (!status.proxy.error.isEmpty())
-        problems.append(u"HAProxy: "_s + status.proxy.error);
-    for (const QString &complaint : status.proxy.complaints)
-        problems.append(u"HAProxy: "_s + complaint);
-    return problems;
-}
-
 } // namespace
 
 QJsonValue timeJson(const QDateTime &time)
@@ -237,7 +220,7 @@ QJsonObject statusJson(const Status &status)
         {u"sources"_s, sources},
         {u"haproxy"_s, proxyJson(status.proxy)},
         {u"lastRound"_s, status.lastRound ? QJsonValue(roundJson(*status.lastRound)) : QJsonValue()},
-        {u"problems"_s, problemsJson(status)},
+        {u"problems"_s, QJsonArray::fromStringList(problemsOf(status))},
     };
 }
 

@@ -56,7 +56,7 @@ private Q_SLOTS:
         for (const auto &part : {u"<h1>In sync</h1>"_s, u"1 service with 1 server"_s, u"running, pid 4711"_s,
                                  u"backend a_80 is new"_s, u"2026-01-02 03:04:05 UTC"_s,
                                  u"datetime=\"2026-01-02T03:04:05.006Z\""_s, u"a.test"_s,
-                                 u"href=\"api/services/a_80\""_s, u"data-held=\"0\""_s})
+                                 u"href=\"api/services/a_80\""_s})
             QVERIFY2(page.contains(part), qPrintable(part));
     }
 
@@ -106,9 +106,37 @@ private Q_SLOTS:
     void lossesHeldBackCanBeAcceptedByAForm()
     {
         Status status = inSync();
-        status.inventory.entries = {entry(u"a"_s, ServiceState::HeldBack)};
+        const QString button = u"method=\"post\" action=\"api/refresh?accept=losses\""_s;
+        QVERIFY(!visible(status).contains(button));
+        status.inventory.entries.clear();
+        for (int i = 0; i < 7; ++i) {
+            status.inventory.entries.append(entry(u"s%1"_s.arg(i), ServiceState::HeldBack));
+            status.inventory.entries.last().reason = u"believed in %1 s"_s.arg(i);
+        }
         const QString page = visible(status);
-        QVERIFY(page.contains(u"data-held=\"1\" method=\"post\" action=\"api/refresh?accept=losses\""_s));
+        QVERIFY(page.contains(button));
+        QVERIFY(page.contains(u"7 services are held back"_s));
+        const QString held = page.section(u"Accept the loss"_s, 1, 1).section(u"</ul>"_s, 0, 0);
+        QVERIFY(held.contains(u"believed in 4 s"_s) && !held.contains(u"believed in 5 s"_s));
+        QVERIFY(held.contains(u"… and 2 more"_s));
+    }
+
+    void aFailingSourceSaysWhenItIsAskedAgain()
+    {
+        Status status = inSync();
+        status.sources[0].state = SourceState::Failing;
+        status.sources[0].nextAttemptAt = status.startedAt.addSecs(4);
+        QVERIFY(visible(status).contains(u"datetime=\"2026-01-02T03:04:09.006Z\">2026-01-02 03:04:09 UTC<"_s));
+    }
+
+    void manyProblemsAreCounted()
+    {
+        Status status = inSync();
+        for (int i = 0; i < 23; ++i)
+            status.proxy.complaints.append(u"complaint %1"_s.arg(i));
+        const QString page = visible(status);
+        QVERIFY(page.contains(u"HAProxy: complaint 19"_s) && !page.contains(u"complaint 20"_s));
+        QVERIFY(page.contains(u"… and 3 more"_s));
     }
 
     void beforeTheFirstRoundThereIsAPageToo()

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { change, failing, healthy, heldBack, service } from './support/fixtures.mjs';
+import { change, counts, failing, healthy, heldBack, service } from './support/fixtures.mjs';
 import { FixtureServer } from './support/fixtureserver.mjs';
 import { becomes, ids, withPage } from './support/page.mjs';
 
@@ -48,12 +48,34 @@ test('Alt and R refresh from the keyboard', () => withPage(healthy(), async ({ p
 
 test('a loss that is held back has a button of its own', () => withPage(heldBack(), async ({ page, server }) => {
   await page.getByText('6 services are held back').waitFor();
+  await page.locator('#held').getByText('believed in 24 s').first().waitFor();
+  await page.locator('#held').getByText('… and 1 more').waitFor();
   await page.getByRole('button', { name: 'Accept the loss' }).click();
   await becomes(() => server.posts, ['/api/refreshlosses']);
 }));
 
 test('without a loss there is no button to accept one', () => withPage(healthy(), async ({ page }) => {
-  assert.equal(await page.getByRole('button', { name: 'Accept the loss' }).isVisible(), false);
+  assert.equal(await page.getByRole('button', { name: 'Accept the loss' }).count(), 0);
+}));
+
+test('a loss that was accepted takes its button along', () => withPage(heldBack(), async ({ page, server }) => {
+  const button = page.getByRole('button', { name: 'Accept the loss' });
+  await button.waitFor();
+  server.situation.services.splice(0, 6);
+  server.situation.status.services = counts(server.situation.services);
+  server.publish();
+  await button.waitFor({ state: 'detached' });
+}));
+
+test('who may not accept a loss is told so', () => withPage(heldBack(), async ({ page, server }) => {
+  server.refusal = 'only proxym\'s own pages may do this';
+  await page.getByRole('button', { name: 'Accept the loss' }).click();
+  await becomes(() => outcome(page), 'the loss is not accepted: only proxym\'s own pages may do this');
+}, { mayComplain: true }));
+
+test('a failing source says when it is asked again, and counts down', () => withPage(failing(), async ({ page }) => {
+  await page.locator('#sources').getByText(/^in \d s$/).waitFor();
+  await page.locator('#sources').getByText('now', { exact: true }).waitFor();
 }));
 
 test('a lost connection greys the old data and says how old; then it comes back', () => withPage(healthy(), async ({ page, server }) => {

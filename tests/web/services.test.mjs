@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heldBack, healthy, many, noService, noSource } from './support/fixtures.mjs';
+import { failing, heldBack, healthy, many, noService, noSource } from './support/fixtures.mjs';
 import { becomes, ids, live, withPage } from './support/page.mjs';
 
 const count = (page) => page.locator('#count').textContent();
@@ -63,12 +63,12 @@ test('ten thousand services are paged and found', () => withPage(many(), async (
 }));
 
 test('a service opens with configuration, labels, live servers and has an address of its own', () => withPage(heldBack(), async ({ page }) => {
-  await page.getByRole('link', { name: '/accounts/login' }).click();
+  await page.locator('#rows').getByRole('link', { name: '/accounts/login' }).click();
   const detail = page.getByRole('dialog');
-  await detail.getByText('Servers, 1 of 3 up').waitFor();
+  await detail.getByText('Servers, 2 of 3 live, 1 leaving').waitFor();
   assert.match(page.url(), /service=accounts_login_8080/);
   const text = await detail.innerText();
-  for (const part of ['backend accounts_login_8080', 'proxym.domains', 'login.example.com', '10.0.0.2:31002', 'DOWN', 'DRAIN', 'Requests/s', 'held back', 'Conflicts']) {
+  for (const part of ['backend accounts_login_8080', 'proxym.domains', 'login.example.com', '10.0.0.2:31002', 'DOWN 1/2', 'no check', 'MAINT', 'Requests/s', 'held back', 'Conflicts']) {
     assert.ok(text.includes(part), `the detail lacks ${part}:\n${text}`);
   }
   await page.keyboard.press('Escape');
@@ -82,6 +82,22 @@ test('a service that is gone is told in words', () => withPage(healthy(), async 
   await page.goto(`${page.url()}?service=nobody_1`);
   await page.getByText('There is no such service any more.').waitFor();
 }, { mayComplain: true }));
+
+test('servers that are not live show as number, icon and word', () => withPage(failing(), async ({ page }) => {
+  /** @param {string} id */
+  const servers = (id) => page.locator('#rows tr').filter({ has: page.getByRole('link', { name: id, exact: true }) }).locator('.number');
+  assert.equal(await servers('/shop/web').innerText(), '3/3');
+  assert.equal(await servers('/shop/api').innerText(), '2/3 live');
+  assert.equal(await servers('/shop/search').innerText(), '0/3 live');
+  assert.equal(await servers('/media/upload').innerText(), '3');
+  assert.equal(await servers('/shop/api').locator('.icon').isVisible(), true);
+  assert.equal(await servers('/shop/web').locator('.icon').isVisible(), false);
+}));
+
+test('a server that goes down shows without any event', () => withPage(healthy(), async ({ page, server }) => {
+  server.situation.services[0].live = 1;
+  await page.getByText('1/3 live').waitFor();
+}));
 
 test('nothing found, no services and no source are three different things', async () => {
   await withPage(healthy(), async ({ page }) => {

@@ -102,8 +102,10 @@ function lines(title, texts) {
 /** What HAProxy says of each server; where it says nothing, the hosts as they were given. @param {ServiceDetail} service */
 function servers(service) {
   const live = service.servers ?? [];
-  if (!live.length) return part('Hosts', service.hosts.map((host) => el('li', { class: 'code' }, `${host.ip}:${host.port}`)), 'ul', 'plain');
-  const up = live.filter((server) => /^up/i.test(server.state)).length;
+  if (!live.length) return part('Hosts', service.hosts.map((host) => el('li', { class: 'code' }, addressOfHost(host))), 'ul', 'plain');
+  const given = new Set(service.hosts.map(addressOfHost));
+  const leaving = live.filter((server) => !given.has(server.address)).length;
+  const up = live.filter((server) => given.has(server.address) && /^(up|no check)/i.test(server.state)).length;
   const withRate = live.some((server) => typeof server.requestRate === 'number');
   const head = ['Server', 'State', 'Sessions', ...(withRate ? ['Requests/s'] : [])];
   const rows = live.map((server) => el('tr', {}, el('th', { scope: 'row', class: 'code', title: server.name }, server.address),
@@ -111,11 +113,17 @@ function servers(service) {
     ...(withRate ? [el('td', { class: 'number' }, server.requestRate ?? '–')] : [])));
   const table = el('table', {}, el('thead', {}, el('tr', {}, ...head.map((text, at) => el('th', { scope: 'col', class: at > 1 ? 'number' : null }, text)))),
     el('tbody', {}, ...rows));
-  return [el('h3', {}, `Servers, ${up} of ${live.length} up`), table];
+  return [el('h3', {}, `Servers, ${up} of ${given.size} live${leaving ? `, ${leaving} leaving` : ''}`), table];
+}
+
+/** As HAProxy writes it. @param {{ip: string, port: number}} host */
+function addressOfHost({ ip, port }) {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }
 
 /** "DOWN 1/3" → "down". @param {string} state HAProxy's word */
 function serverState(state) {
   const word = state.toLowerCase();
+  if (word === 'no check') return 'up';
   return ['up', 'down', 'drain', 'maint'].find((known) => word.startsWith(known)) ?? 'off';
 }

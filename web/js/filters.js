@@ -62,7 +62,7 @@ function headings() {
 function makeSortable() {
   for (const heading of headings()) {
     const button = el('button', { type: 'button' }, heading.textContent ?? '');
-    button.addEventListener('click', () => sortBy(heading.dataset.sort ?? 'id'));
+    button.addEventListener('click', () => sortBy(heading.dataset.sort ?? 'name'));
     heading.replaceChildren(button);
   }
 }

@@ -10,6 +10,7 @@ import { byId } from './dom.js';
 import { StatusFeed } from './feed.js';
 import { offerSources, startFilters } from './filters.js';
 import { showHaproxy } from './haproxy.js';
+import { showHeld } from './held.js';
 import { Refresher } from './refresh.js';
 import { showRounds } from './rounds.js';
 import { loadServices, rememberStatus } from './services.js';
@@ -26,21 +27,26 @@ import { showVerdict } from './verdict.js';
 const historyKept = 50;
 const listsAtMostEvery = 2_000;
 const timelineEvery = 30_000;
+const serversLiveEvery = 10_000; // no event tells of a server that went down
 
 let receivedAt = 0;
 let changeSeen = '';
+let held = 0; // services that are held back
+let proxyRuns = false;
 /** @type {Change[]} */
 let changes = [];
 
 const feed = new StatusFeed({ onStatus: show, onLink: (link) => showLink(link, receivedAt) });
 const refresher = new Refresher(() => feed.check());
-const loadLists = throttled(listsAtMostEvery, () => Promise.all([loadServices(), loadHistory()]));
+const loadLists = throttled(listsAtMostEvery, () => Promise.all([loadServices(), loadHistory(), loadHeld()]));
 
 /** @param {Status} status */
 function show(status) {
   receivedAt = Date.now();
   setServerClock(status.now);
   rememberStatus(status);
+  held = status.services.heldBack;
+  proxyRuns = status.haproxy.pid !== null;
   showVerdict(status);
   showHaproxy(status.haproxy);
   showSources(status.sources);
@@ -68,12 +74,17 @@ async function loadHistory() {
   }
 }
 
+async function loadHeld() {
+  await showHeld(held).catch(() => {}); // it comes again with the next change; the verdict tells of it anyway
+}
+
 byId('place').textContent = location.host;
 addEventListener('popstate', () => {
   loadServices();
   syncDetail();
 });
 setInterval(updateAges, 1000);
+setInterval(() => proxyRuns && !document.hidden && loadServices(), serversLiveEvery);
 setInterval(() => changes.length && showTimeline(changes, historyKept), timelineEvery);
 startTheme();
 startFilters();

@@ -15,13 +15,13 @@ export function currentQuery() {
   /** @param {string} name */
   const text = (name) => given.get(name) ?? '';
   const offset = Number.parseInt(text('offset'), 10);
-  return { search: text('search'), source: text('source'), state: text('state'), sort: text('sort') || 'id',
+  return { search: text('search'), source: text('source'), state: text('state'), sort: text('sort') || 'name',
     order: text('order') === 'desc' ? 'desc' : 'asc', offset: offset > 0 ? offset : 0, service: text('service') };
 }
 
 /** @param {Query} query @returns {string} "?search=x", without what is as usual; "./" for nothing */
 export function addressOf(query) {
-  const usual = { sort: 'id', order: 'asc', offset: 0 };
+  const usual = { sort: 'name', order: 'asc', offset: 0 };
   const parameters = new URLSearchParams();
   for (const name of names) {
     const value = Reflect.get(query, name);

@@ -46,7 +46,8 @@ export class Refresher {
       this.timer = setTimeout(() => this.finish('accepted, but no round has ended yet', 'bad'), patience);
       await this.look();
     } catch (error) {
-      this.finish(`not refreshed: ${error instanceof Error ? error.message : error}`, 'bad');
+      const what = address.includes('accept=losses') ? 'the loss is not accepted' : 'not refreshed';
+      this.finish(`${what}: ${error instanceof Error ? error.message : error}`, 'bad');
     }
   }
 

@@ -16,6 +16,7 @@ const stateWords = { active: 'active', noHosts: 'no servers', skipped: 'skipped'
 const mostDomains = 2;
 
 let asked = new AbortController();
+let shown = '';
 /** @type {Status|null} */
 let lastStatus = null;
 
@@ -29,8 +30,11 @@ export async function loadServices() {
   try {
     const list = /** @type {ServiceList} */ (await getJson(apiAddressOf(query), signal));
     if (signal.aborted) return;
-    show(list);
+    const seen = JSON.stringify([query, list, list.total ? null : lastStatus?.sources]);
+    if (seen !== shown) show(list); // left alone otherwise, so that a selection in it stays
+    shown = seen;
   } catch (error) {
+    shown = '';
     if (!signal.aborted) byId('count').textContent = `not loaded: ${error instanceof Error ? error.message : error}`;
   }
 }
@@ -69,7 +73,7 @@ function row(service) {
     reach: reachWords(service),
     protocol: protocolOf(service),
     source: service.source,
-    hosts: hostsWords(service),
+    ...hostsValues(service),
     state: service.state,
     word: stateWords[service.state],
     reason: service.reason,
@@ -89,10 +93,12 @@ export function reachWords(service) {
   return [domains || 'no domain', service.path].filter(Boolean).join(' ');
 }
 
-/** @param {Service} service @returns {string} "3/4" where it is known how many live, else "4" */
-function hostsWords(service) {
-  const total = service.hosts.length;
-  return typeof service.live === 'number' ? `${service.live}/${total}` : String(total);
+/** "3/4 live" where it is known and not all are; else their number alone. @param {Service} service */
+function hostsValues({ live, hosts: { length: total } }) {
+  if (typeof live !== 'number') return { hosts: total, health: 'off', healthWords: '' };
+  const healthWords = `${live} of ${total} live`;
+  if (live >= total) return { hosts: `${live}/${total}`, health: 'allLive', healthWords };
+  return { hosts: `${live}/${total} live`, health: live ? 'someLive' : 'noneLive', healthWords };
 }
 
 /** Which of the three kinds of nothing this is. @param {ServiceList} list */

@@ -3,7 +3,7 @@
 
 // @ts-check
 import { byId, el, fill } from './dom.js';
-import { timeText } from './time.js';
+import { aheadText, timeText } from './time.js';
 
 /** @typedef {import('./types.js').Source} Source */
 
@@ -26,12 +26,12 @@ function card(source) {
     given: source.services,
     answerAt: source.lastSuccessAt,
     answerAtText: timeText(source.lastSuccessAt),
-    failures: source.failures,
+    failures: source.failures || '',
     server: source.server,
     events: events && (events.mode === 'poll' ? 'polled' : `${events.mode}, ${events.connected ? 'connected' : 'not connected'}`),
     eventAt: events?.lastEventAt,
     eventAtText: events && events.mode !== 'poll' ? timeText(events.lastEventAt, 'none so far') : '',
     nextAt: source.nextAttemptAt,
-    nextAtText: source.nextAttemptAt ? timeText(source.nextAttemptAt) : '',
+    nextAtText: source.nextAttemptAt ? aheadText(source.nextAttemptAt) : '',
   });
 }

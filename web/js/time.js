@@ -52,6 +52,12 @@ export function timeText(time, never = 'never') {
   return time ? ageWords(serverNow() - Date.parse(time)) : never;
 }
 
+/** "in 4 s", then "now". @param {string} time what is to come */
+export function aheadText(time) {
+  const left = Date.parse(time) - serverNow();
+  return left > 1000 ? ageWords(-left) : 'now';
+}
+
 /** A <time> that goes on counting. @param {string} time */
 export function timeElement(time) {
   return el('time', { class: 'age', datetime: time }, timeText(time));
@@ -61,7 +67,7 @@ export function timeElement(time) {
 export function updateAges() {
   for (const element of document.querySelectorAll('time.age')) {
     const time = element.getAttribute('datetime');
-    const text = time && timeText(time);
+    const text = time && (element.hasAttribute('data-ahead') ? aheadText(time) : timeText(time));
     if (!time || !text || (element.textContent === text && element.hasAttribute('title'))) continue;
     element.textContent = text;
     element.setAttribute('title', new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' }));

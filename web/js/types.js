@@ -7,7 +7,7 @@
  * @typedef {'starting'|'failed'|'rejected'|'stale'|'degraded'|'inSync'} State
  * @typedef {{mode: string, connected: boolean, lastEventAt: string|null}} Events
  * @typedef {{name: string, state: 'starting'|'ok'|'failing', services: number, lastSuccessAt: string|null,
- *   lastError: string|null, failures: number, server: string|null, events: Events|null, nextAttemptAt?: string|null}} Source
+ *   lastError: string|null, failures: number, server: string|null, events: Events|null, nextAttemptAt: string|null}} Source
  * @typedef {{at: string, action: Action, reason: string, durationMs: number}} Apply
  * @typedef {{at: string, result: Result, reason: string, error: string|null, durationMs: number}} Reload
  * @typedef {{enabled: boolean, pid: number|null, lastApply: Apply|null, lastReload: Reload|null, reloads: number,
@@ -27,7 +27,7 @@
  * @typedef {'active'|'noHosts'|'skipped'|'heldBack'} ServiceState
  * @typedef {{id: string, name: string, domains: string[], port: number, servicePort: number, listenPort: number,
  *   transportProtocol: string, applicationProtocol: string, protocol?: string, hosts: {ip: string, port: number}[],
- *   live?: number|null, config: string[], path: string, source: string, state: ServiceState, reason: string|null}} Service
+ *   live: number|null, config: string[], path: string, source: string, state: ServiceState, reason: string|null}} Service
  * @typedef {{name: string, address: string, state: string, sessions: number, requestRate?: number}} Server
  * @typedef {Service & {configLines?: string[], labels?: Record<string, string>, conflicts?: string[],
  *   servers?: Server[]}} ServiceDetail

@@ -32,19 +32,13 @@ function split(summary) {
 function showSince(status) {
   const { words, at } = since(status);
   const round = status.lastRound;
-  const held = status.services.heldBack;
-  const focused = document.activeElement?.closest('.losses');
-  const values = {
-    words, at, held,
+  byId('since').replaceChildren(fill('since-body', {
+    words, at,
     atText: timeText(at),
     round: round ? `Round ${round.number} took ${durationWords(round.durationMs)},` : '',
     roundAt: round?.startedAt,
     roundAtText: round ? timeText(round.startedAt) : '',
-    heldWords: held === 1 ? '1 service is held back: it vanished all too suddenly.'
-      : `${held} services are held back: they vanished all too suddenly.`,
-  };
-  byId('since').replaceChildren(fill('since-body', values));
-  if (focused) byId('since').querySelector('button')?.focus();
+  }));
 }
 
 /** Since when what runs is as it is. @param {Status} status */

@@ -13,7 +13,7 @@ export function service(id, over = {}) {
   const protocol = over.protocol ?? 'http';
   return { id, name, protocol, domains: protocol === 'http' ? [`${id.split('/').pop()}.example.com`] : [], port: 8080, servicePort: 0,
     listenPort: over.port ?? 8080, transportProtocol: 'tcp', applicationProtocol: '', config: [], path: '', source: 'Marathon',
-    state: 'active', reason: null, hosts: [1, 2, 3].map((n) => ({ ip: `10.0.0.${n}`, port: 31000 + n })), ...over };
+    state: 'active', reason: null, live: (over.hosts ?? [1, 2, 3]).length, hosts: [1, 2, 3].map((n) => ({ ip: `10.0.0.${n}`, port: 31000 + n })), ...over };
 }
 
 const someServices = () => [
@@ -70,8 +70,8 @@ export function healthy() {
     version: '0.1.0', startedAt: ago(26 * 60 * minute), state: 'inSync', services: sum, problems: [],
     summary: `In sync: ${sum.total} services with ${sum.servers} servers`,
     sources: [
-      { name: 'File', state: 'ok', services: 2, lastSuccessAt: ago(12_000), lastError: null, failures: 0, server: null, events: null },
-      { name: 'Marathon', state: 'ok', services: 9, lastSuccessAt: ago(12_000), lastError: null, failures: 0,
+      { name: 'File', state: 'ok', services: 2, lastSuccessAt: ago(12_000), lastError: null, failures: 0, nextAttemptAt: null, server: null, events: null },
+      { name: 'Marathon', state: 'ok', services: 9, lastSuccessAt: ago(12_000), lastError: null, failures: 0, nextAttemptAt: null,
         server: 'http://10.0.0.1:8080', events: { mode: 'stream', connected: true, lastEventAt: ago(3 * minute) } },
     ],
     haproxy: { enabled: true, pid: 4711, reloads: 3, runtimeUpdates: 41, oldProcesses: 1,
@@ -88,9 +88,11 @@ export function failing() {
   Object.assign(status, { state: 'failed', summary: 'Failed: HAProxy could not be reloaded: port 6379 is taken by another process' });
   status.haproxy.lastReload = { at: ago(40_000), result: 'failed', reason: 'frontend data_redis_6379 is new', error, durationMs: 212 };
   Object.assign(status.sources[1], { state: 'failing', failures: 7, lastSuccessAt: ago(11 * minute),
-    lastError: 'http://10.0.0.1:8080/v2/apps: connection refused; next server in 4 s', events: { mode: 'stream', connected: false, lastEventAt: ago(14 * minute) } });
+    lastError: 'http://10.0.0.1:8080/v2/apps: connection refused', nextAttemptAt: ago(-9_000), events: { mode: 'stream', connected: false, lastEventAt: ago(14 * minute) } });
   status.problems = [`Marathon: ${status.sources[1].lastError}`, `HAProxy: ${error}`];
-  Object.assign(all.services[8], { state: 'skipped', reason: 'domain upload.example.com belongs to /media/images' });
+  Object.assign(all.services[1], { live: 2 });
+  Object.assign(all.services[2], { live: 0 });
+  Object.assign(all.services[8], { live: null, state: 'skipped', reason: 'domain upload.example.com belongs to /media/images' });
   status.services = counts(all.services);
   all.history.unshift(change(45, 40_000, { action: 'reload', result: 'failed', error, reason: 'frontend data_redis_6379 is new', added: ['data_redis_6379'], changed: [] }));
   return all;
@@ -149,8 +151,8 @@ export function detailOf(one) {
   const { name, hosts } = one;
   const lines = [`backend ${name}`, '    mode http', '    balance leastconn', '    option httpchk',
     ...hosts.map((host) => `    server ${name}-${host.ip}-${host.port} ${host.ip}:${host.port} check inter 2s`)];
-  const states = ['UP', 'DOWN', 'DRAIN'];
+  const states = ['UP', 'DOWN 1/2', 'no check', 'MAINT']; // the last one has left
   return { ...one, configLines: one.state === 'skipped' ? [] : lines, conflicts: one.reason ? [one.reason] : [],
     labels: { 'proxym.domains': one.domains.join(','), 'proxym.port.8080.protocol': 'http' },
-    servers: hosts.map((host, at) => ({ name: `${name}-${host.ip}-${host.port}`, address: `${host.ip}:${host.port}`, state: states[at % 3], sessions: 4 - at, requestRate: 12 * at })) };
+    servers: one.state === 'skipped' ? [] : [...hosts, { ip: '10.0.0.250', port: 31999 }].map((host, at) => ({ name: `${name}-${host.ip}-${host.port}`, address: `${host.ip}:${host.port}`, state: states[at], sessions: Math.max(0, 4 - at), requestRate: 12 * at })) };
 }

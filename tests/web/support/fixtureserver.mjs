@@ -18,6 +18,7 @@ export class FixtureServer {
     this.situation = situation;
     this.streams = new Set();
     this.posts = [];
+    this.refusal = ''; // why a refresh is refused
     this.server = createServer((request, response) => this.answer(request, response));
   }
 
@@ -81,6 +82,7 @@ export class FixtureServer {
 
   refresh(what, json) {
     this.posts.push(what);
+    if (this.refusal) return json({ error: this.refusal }, 403);
     json({ accepted: true }, 202);
     setTimeout(() => {
       const { status } = this.situation;
@@ -92,7 +94,7 @@ export class FixtureServer {
 
 /** The page without what the daemon fills in. */
 function page() {
-  return readFileSync(join(web, 'index.html'), 'utf8').replace(/\{\{(verdict|since|problems|haproxy|sources|services|count|version)\}\}/g, '');
+  return readFileSync(join(web, 'index.html'), 'utf8').replace(/\{\{(verdict|since|held|problems|haproxy|sources|services|count|version)\}\}/g, '');
 }
 
 function listed(services, parameters) {

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What is held back, and the button that accepts the loss.
+// @ts-check
+import { getJson } from './api.js';
+import { byId, el, fill } from './dom.js';
+import { addressOf, currentQuery } from './query.js';
+
+/** @typedef {import('./types.js').ServiceList} ServiceList */
+/** @typedef {import('./types.js').Service} Service */
+
+const mostShown = 5;
+
+/** @param {number} held how many services are held back */
+export async function showHeld(held) {
+  const list = held ? /** @type {ServiceList} */ (await getJson(`api/services?state=heldBack&limit=${mostShown}`)) : null;
+  if (!list?.matched) return byId('held').replaceChildren();
+  const focused = document.activeElement?.closest('.losses');
+  const more = list.matched - list.services.length;
+  byId('held').replaceChildren(fill('held-body', { words: words(list.matched) }), el('ul', { class: 'problems' },
+    ...list.services.map(row), ...(more > 0 ? [fill('problem-row', { problem: `… and ${more} more` })] : [])));
+  if (focused) byId('held').querySelector('button')?.focus();
+}
+
+/** @param {number} held */
+function words(held) {
+  return held === 1 ? '1 service is held back: it vanished all too suddenly.' : `${held} services are held back: they vanished all too suddenly.`;
+}
+
+/** @param {Service} service */
+function row({ id, name, reason }) {
+  return fill('held-row', { id, name, reason, href: addressOf({ ...currentQuery(), service: name }) });
+}
