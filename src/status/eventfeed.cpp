@@ -39,7 +39,7 @@ bool EventFeed::isFull()
 
 void EventFeed::add(Reply reply, const QByteArray &first)
 {
-    const QPointer<GuardedSocket> socket = reply.beginStream({.type = "text/event-stream; charset=utf-8"});
+    const QPointer<GuardedSocket> socket = reply.beginStream({.type = "text/event-stream"});
     if (!socket)
         return;
     socket->write(statusEvent(first));

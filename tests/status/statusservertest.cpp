@@ -43,6 +43,9 @@ private Q_SLOTS:
         row("/api/services/%3Cb%3E%2F..", "application/json", 404);
         row("/../etc/passwd", "application/json", 404);
         row("/%2e%2e/etc/passwd", "application/json", 404);
+        row("/js/%2e%2e%2findex.html", "application/json", 404);
+        row("/:/web/index.html", "application/json", 404);
+        row("/index.html", "application/json", 404);
         row("/api/services?limit=0", "application/json", 400);
         row("/api/history?limit=many", "application/json", 400);
     }
@@ -178,7 +181,7 @@ private Q_SLOTS:
         Probe probe(served.port);
         probe.send("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         QVERIFY(probe.receives("event: status\ndata: {"));
-        QVERIFY(probe.received().contains("Content-Type: text/event-stream"));
+        QVERIFY(probe.received().contains("Content-Type: text/event-stream\r\n"));
         QVERIFY(probe.received().contains("Content-Security-Policy: "));
         QVERIFY(!probe.received().contains("Content-Length"));
 

@@ -104,16 +104,17 @@ function servers(service) {
   const live = service.servers ?? [];
   if (!live.length) return part('Hosts', service.hosts.map((host) => el('li', { class: 'code' }, addressOfHost(host))), 'ul', 'plain');
   const given = new Set(service.hosts.map(addressOfHost));
-  const leaving = live.filter((server) => !given.has(server.address)).length;
-  const up = live.filter((server) => given.has(server.address) && /^(up|no check)/i.test(server.state)).length;
+  const staying = live.filter((server) => given.has(server.address));
+  const leaving = live.filter((server) => !given.has(server.address));
+  const up = staying.filter((server) => /^(up|no check)/i.test(server.state)).length;
   const withRate = live.some((server) => typeof server.requestRate === 'number');
   const head = ['Server', 'State', 'Sessions', ...(withRate ? ['Requests/s'] : [])];
-  const rows = live.map((server) => el('tr', {}, el('th', { scope: 'row', class: 'code', title: server.name }, server.address),
-    el('td', {}, chip(serverState(server.state), server.state)), el('td', { class: 'number' }, server.sessions),
+  const rows = [...staying, ...leaving].map((server) => el('tr', {}, el('th', { scope: 'row', class: 'code', title: server.name }, server.address),
+    el('td', {}, chip(given.has(server.address) ? serverState(server.state) : 'none', server.state)), el('td', { class: 'number' }, server.sessions),
     ...(withRate ? [el('td', { class: 'number' }, server.requestRate ?? '–')] : [])));
   const table = el('table', {}, el('thead', {}, el('tr', {}, ...head.map((text, at) => el('th', { scope: 'col', class: at > 1 ? 'number' : null }, text)))),
     el('tbody', {}, ...rows));
-  return [el('h3', {}, `Servers, ${up} of ${given.size} live${leaving ? `, ${leaving} leaving` : ''}`), table];
+  return [el('h3', {}, `Servers, ${up} of ${given.size} live${leaving.length ? `, ${leaving.length} leaving` : ''}`), table];
 }
 
 /** As HAProxy writes it. @param {{ip: string, port: number}} host */

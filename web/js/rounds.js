@@ -44,7 +44,7 @@ function item(change, key) {
   const state = change.result === 'ok' ? change.action : change.result;
   const word = change.result === 'ok' ? actionWords[change.action] : `${actionWords[change.action]} ${resultWords[change.result]}`;
   const summary = el('summary', {}, el('span', { class: 'when' }, clockWords(change.startedAt)), chip(state, word),
-    el('span', { class: 'counts' }, countWords(change)), el('span', { class: 'why' }, change.error ?? change.reason),
+    el('span', { class: 'counts', title: countTitle(change) }, countWords(change)), el('span', { class: 'why' }, change.error ?? change.reason),
     el('span', { class: 'soft' }, timeElement(change.startedAt)));
   const details = /** @type {HTMLDetailsElement} */ (el('details', {}, summary));
   details.addEventListener('toggle', () => details.children.length === 1 && details.append(body(change)), { once: true });
@@ -55,6 +55,11 @@ function item(change, key) {
 function countWords({ added, removed, changed }) {
   const parts = [['+', added], ['−', removed], ['~', changed]];
   return parts.filter(([, names]) => names.length).map(([sign, names]) => `${sign}${names.length}`).join(' ');
+}
+
+/** @param {Change} change */
+function countTitle({ added, removed, changed }) {
+  return `${added.length} added, ${removed.length} removed, ${changed.length} changed`;
 }
 
 /** @param {Change} change */

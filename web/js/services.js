@@ -95,7 +95,7 @@ export function reachWords(service) {
 
 /** "3/4 live" where it is known and not all are; else their number alone. @param {Service} service */
 function hostsValues({ live, hosts: { length: total } }) {
-  if (typeof live !== 'number') return { hosts: total, health: 'off', healthWords: '' };
+  if (typeof live !== 'number' || total === 0) return { hosts: total, health: 'off', healthWords: '' };
   const healthWords = `${live} of ${total} live`;
   if (live >= total) return { hosts: `${live}/${total}`, health: 'allLive', healthWords };
   return { hosts: `${live}/${total} live`, health: live ? 'someLive' : 'noneLive', healthWords };
