@@ -275,7 +275,7 @@ QStringList configLines(const RenderedConfig &rendered, const QString &name)
     QStringList lines;
     for (int line = section->firstLine; line <= section->lastLine; ++line) {
         const qsizetype end = rendered.config.indexOf('\n', at);
-        const QString text = QString::fromUtf8(rendered.config.mid(at, end - at)).trimmed();
+        const QString text = QString::fromUtf8(rendered.config.mid(at, end - at));
         if (!text.isEmpty())
             lines.append(text);
         at = end + 1;

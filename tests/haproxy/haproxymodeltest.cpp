@@ -199,7 +199,7 @@ void HaproxyModelTest::configLinesOfAService()
     const RenderedConfig rendered = renderConfig(modelFromJson(example), examplePaths);
     const QStringList lines = configLines(rendered, u"db_21002"_s);
     QCOMPARE(lines.first(), u"listen db_21002 from tcp"_s);
-    QCOMPARE(lines.last(), u"server db-10.0.0.1-31002 10.0.0.1:31002"_s);
+    QCOMPARE(lines.last(), u"    server db-10.0.0.1-31002 10.0.0.1:31002"_s);
     QVERIFY(configLines(rendered, u"http-in"_s).isEmpty());
 }
 

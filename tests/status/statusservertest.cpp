@@ -132,6 +132,20 @@ private Q_SLOTS:
         QCOMPARE(ask(served.port, "GET /api/services/web%5F80").status, 200);
     }
 
+    void haproxyIsAskedForTheServicesOfThePageOnly()
+    {
+        ServedBoard served;
+        served.serve();
+        const QString name = u"web_80"_s;
+        served.target.live = {{name, {{.state = u"UP"_s}, {.state = u"DOWN"_s}}}};
+        const QJsonObject list = jsonOf(ask(served.port, "GET /api/services?search=web.test"));
+        QCOMPARE(list[u"services"_s][0][u"live"_s], QJsonValue(1));
+        QCOMPARE(served.target.askedFor, QList<QStringList>{QStringList{name}});
+        (void)ask(served.port, "GET /api/services?search=nobody");
+        QCOMPARE(served.target.askedFor.size(), 1);
+        QVERIFY(jsonOf(ask(served.port, "GET /api/services?search=%3Cb"))[u"services"_s][0][u"live"_s].isNull());
+    }
+
     void parametersAreDecoded()
     {
         ServedBoard served;

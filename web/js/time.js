@@ -36,8 +36,9 @@ export function spanWords(milliseconds) {
   return `${days} d${hours % 24 ? ` ${hours % 24} h` : ''}`;
 }
 
-/** @param {number} milliseconds @returns {string} "0.4 ms", "21 ms", "1.3 s" */
+/** @param {number} milliseconds @returns {string} "<0.1 ms", "0.4 ms", "21 ms", "1.3 s" */
 export function durationWords(milliseconds) {
+  if (milliseconds < 0.05) return '<0.1 ms';
   if (milliseconds < 1) return `${milliseconds.toFixed(1)} ms`;
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
