@@ -45,11 +45,21 @@ template <typename ValueOf> QString replaced(const QString &text, ValueOf valueO
     return out;
 }
 
+//! The problems without those that the verdict tells anyway.
+QStringList untoldProblems(const Status &status)
+{
+    QStringList problems = problemsOf(status);
+    problems.removeIf([&status](const QString &problem) {
+        return status.summary.contains(problem.mid(problem.indexOf(u": "_s) + 2));
+    });
+    return problems;
+}
+
 QString problemsHtml(const QString &page, const Status &status)
 {
     constexpr qsizetype mostShown = 20;
     const QString row = templateOf(page, u"problem-row"_s);
-    const QStringList problems = problemsOf(status);
+    const QStringList problems = untoldProblems(status);
     QString rows;
     for (const QString &problem : problems.mid(0, mostShown))
         rows += fill(row, {{u"problem"_s, problem}});

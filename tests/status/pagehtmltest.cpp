@@ -129,6 +129,17 @@ private Q_SLOTS:
         QVERIFY(visible(status).contains(u"datetime=\"2026-01-02T03:04:09.006Z\">2026-01-02 03:04:09 UTC<"_s));
     }
 
+    void whatTheVerdictSaysIsNoFurtherProblem()
+    {
+        Status status = inSync();
+        status.summary = u"Stale: last services are kept of File: no such directory"_s;
+        status.sources[0].lastError = u"no such directory"_s;
+        status.proxy.complaints = {u"web_80.yml: unknown key"_s};
+        const QString page = visible(status);
+        QVERIFY(page.contains(u"<li>HAProxy: web_80.yml: unknown key</li>"_s));
+        QVERIFY(!page.contains(u"<li>File: no such directory</li>"_s));
+    }
+
     void manyProblemsAreCounted()
     {
         Status status = inSync();

@@ -61,6 +61,29 @@ test('hostile names are text wherever they show', () => withPage(hostileNames(),
   assert.equal(await page.locator('a[href^="javascript:"]').count(), 0);
 }));
 
+test('who wants no motion sees none', () => withPage(healthy(), async ({ page }) => {
+  await page.locator('#badge').evaluate((badge) => { badge.dataset.state = 'reconnecting'; });
+  const moving = () => page.evaluate(() => [...document.querySelectorAll('*')].map((one) => getComputedStyle(one))
+    .filter((style) => style.animationName !== 'none' || style.transitionDuration.split(', ').some((time) => time !== '0s')).length);
+  assert.equal(await moving(), 0);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  assert.notEqual(await moving(), 0);
+}, { reducedMotion: 'reduce' }));
+
+test('the keyboard reaches everything, and comes back from where it was', () => withPage(healthy(), async ({ page }) => {
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter'); // skip to the services
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'search');
+  const link = page.locator('#rows a').first();
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByText('Configuration in force').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  assert.equal(await link.evaluate((one) => one === document.activeElement), true);
+}));
+
 test('every state has a word beside its icon', () => withPage(failing(), async ({ page }) => {
   const chips = await page.locator('[data-state]:has(> svg)').evaluateAll((all) => all.map((one) => [one.textContent?.trim(), one.querySelector('use')?.getAttribute('href')]));
   assert.ok(chips.length > 15);

@@ -19,10 +19,19 @@ let shownBody = '';
 
 export function startDetail() {
   byId('detail-close').addEventListener('click', () => dialog.close());
-  dialog.addEventListener('close', () => currentQuery().service && changeQuery({ service: '' }));
+  dialog.addEventListener('close', leave);
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
   document.addEventListener('click', openLink);
   setInterval(() => shownName && !document.hidden && load(shownName), lookEvery);
+}
+
+/** Gives the focus back to the service's link, which may have been made anew meanwhile. */
+function leave() {
+  const { service } = currentQuery();
+  if (!service) return;
+  changeQuery({ service: '' });
+  const link = document.querySelector(`#rows a[data-name="${CSS.escape(service)}"]`);
+  if (link instanceof HTMLElement && document.activeElement === document.body) link.focus();
 }
 
 /** @param {MouseEvent} event */

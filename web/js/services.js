@@ -30,7 +30,7 @@ export async function loadServices() {
   try {
     const list = /** @type {ServiceList} */ (await getJson(apiAddressOf(query), signal));
     if (signal.aborted) return;
-    const seen = JSON.stringify([query, list, list.total ? null : lastStatus?.sources]);
+    const seen = JSON.stringify([{ ...query, service: '' }, list, list.total ? null : lastStatus?.sources]);
     if (seen !== shown) show(list); // left alone otherwise, so that a selection in it stays
     shown = seen;
   } catch (error) {

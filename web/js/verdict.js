@@ -19,7 +19,7 @@ export function showVerdict(status) {
     shown = verdict;
   }
   showSince(status);
-  byId('problems').replaceChildren(...problemList(status.problems ?? []));
+  byId('problems').replaceChildren(...problemList(untold(status)));
 }
 
 /** "Stale: Marathon is silent" → its word and the rest. @param {string} summary */
@@ -50,6 +50,11 @@ function since(status) {
   const apply = status.haproxy.lastApply;
   if (apply) return { words: `In force since ${clockWords(apply.at)},`, at: apply.at };
   return { words: 'Nothing had to be changed since proxym started', at: status.startedAt };
+}
+
+/** The problems without those that the verdict tells anyway. @param {Status} status */
+function untold({ summary, problems = [] }) {
+  return problems.filter((problem) => !summary.includes(problem.slice(problem.indexOf(': ') + 2)));
 }
 
 /** @param {string[]} problems @returns {Node[]} */

@@ -61,6 +61,12 @@ export class Daemon {
     return writeFile(join(this.folder, 'services', 'all.json'), JSON.stringify(list));
   }
 
+  /** @returns {Promise<string[]>} ids of what has been applied, in order */
+  async served() {
+    const { services } = await (await fetch(`${this.url}api/services?limit=1000`)).json();
+    return services.map((service) => service.id).sort();
+  }
+
   /** Ends proxym; HAProxy goes on. */
   async end() {
     if (!this.process || this.process.exitCode !== null) return;

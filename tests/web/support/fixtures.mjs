@@ -83,13 +83,13 @@ export function healthy() {
 
 export function failing() {
   const all = healthy();
-  const error = '[ALERT] (9120) : Starting frontend data_redis_6379: cannot bind socket (Address already in use) [0.0.0.0:6379]';
+  const error = 'HAProxy did not start: cannot bind socket (Address already in use) [0.0.0.0:6379]';
   const { status } = all;
-  Object.assign(status, { state: 'failed', summary: 'Failed: HAProxy could not be reloaded: port 6379 is taken by another process' });
+  Object.assign(status, { state: 'failed', summary: `Failed: ${error}` });
   status.haproxy.lastReload = { at: ago(40_000), result: 'failed', reason: 'frontend data_redis_6379 is new', error, durationMs: 212 };
   Object.assign(status.sources[1], { state: 'failing', failures: 7, lastSuccessAt: ago(11 * minute),
     lastError: 'http://10.0.0.1:8080/v2/apps: connection refused', nextAttemptAt: ago(-9_000), events: { mode: 'stream', connected: false, lastEventAt: ago(14 * minute) } });
-  status.problems = [`Marathon: ${status.sources[1].lastError}`, `HAProxy: ${error}`];
+  status.problems = [`Marathon: ${status.sources[1].lastError}`, 'Marathon: /shop/cart: label proxym.port.0.path is no path', `HAProxy: ${error}`];
   Object.assign(all.services[1], { live: 2 });
   Object.assign(all.services[2], { live: 0 });
   Object.assign(all.services[8], { live: null, state: 'skipped', reason: 'domain upload.example.com belongs to /media/images' });
