@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { failing, healthy, heldBack, hostileNames, noService } from './support/fixtures.mjs';
-import { axeFindings, live, scrollsSideways, withPage } from './support/page.mjs';
+import { axeFindings, becomes, live, scrollsSideways, withPage } from './support/page.mjs';
 
 const background = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 
@@ -81,7 +81,7 @@ test('the keyboard reaches everything, and comes back from where it was', () => 
   await page.getByRole('dialog').getByText('Configuration in force').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  assert.equal(await link.evaluate((one) => one === document.activeElement), true);
+  await becomes(() => link.evaluate((one) => one === document.activeElement), true);
 }));
 
 test('every state has a word beside its icon', () => withPage(failing(), async ({ page }) => {
