@@ -25,6 +25,11 @@ async function freePort() {
 }
 
 export class Daemon {
+  /** @param {Record<string, string>} [settings] beside those of the File and the HAProxy module */
+  constructor(settings = {}) {
+    this.settings = settings;
+  }
+
   /** @param {object[]} services what the first file says */
   async start(services) {
     this.folder = await mkdtemp(join(tmpdir(), 'proxym-daemon-'));
@@ -45,7 +50,7 @@ export class Daemon {
       PROXYM_HAPROXY_ENABLED: '1', PROXYM_HAPROXY_BINARY_PATH: '/usr/sbin/haproxy', PROXYM_HAPROXY_BIND_ADDRESS: '127.0.0.1',
       PROXYM_HAPROXY_HTTP_PORT: String(this.httpPort), PROXYM_HAPROXY_CONFIG_FILE_PATH: path('haproxy/haproxy.cfg'),
       PROXYM_HAPROXY_PID_PATH: path('haproxy/haproxy.pid'), PROXYM_HAPROXY_SETTINGS_PATH: path('settings'),
-      PROXYM_HAPROXY_RELOAD_INTERVAL: '0.2' } });
+      PROXYM_HAPROXY_RELOAD_INTERVAL: '0.2', ...this.settings } });
     const end = Date.now() + patience;
     while (Date.now() < end) {
       if (this.process.exitCode !== null) throw new Error(`proxym ended with ${this.process.exitCode}`);
