@@ -355,7 +355,6 @@ void HaproxyGenerator::nothingIsInForce()
 
 Task<> HaproxyGenerator::stop()
 {
-    m_isStopping = true;
     m_watcher.stop();
     m_recovery.stop();
     m_keeper.stopWatching();

@@ -75,7 +75,6 @@ private:
     std::optional<ProxyModel> m_inForce; //!< nothing: unknown, or none runs
     ParkedServers m_parked;
     QMap<QString, QString> m_leftOut; //!< culprits without a last good version
-    bool m_isStopping = false;
     ProxyStatus m_status; //!< but for the process, which the keeper knows
 };
 
