@@ -112,13 +112,20 @@ std::optional<QSet<QByteArray>> socketsOf(qint64 pid)
     return inodes;
 }
 
-//! Lines of /proc/net/tcp: "sl local:port remote:port state … inode …".
-void addListeningPorts(const QByteArray &table, const QSet<QByteArray> &sockets, QSet<quint16> &ports)
+//! Lines of /proc/net/tcp: "sl local:port remote:port state … inode …". Listeners are first; what follows is
+//! not read, as a busy machine has so many connections that it takes seconds.
+void addListeningPorts(const QString &table, const QSet<QByteArray> &sockets, QSet<quint16> &ports)
 {
     constexpr int local = 1, state = 3, inode = 9;
-    for (const QByteArray &line : table.split('\n')) {
+    QFile file(table);
+    if (!file.open(QIODevice::ReadOnly))
+        return;
+    file.readLine(); // the header
+    for (QByteArray line = file.readLine(); !line.isEmpty(); line = file.readLine()) {
         const QByteArrayList fields = line.simplified().split(' ');
-        if (fields.size() > inode && fields.at(state) == "0A" && sockets.contains(fields.at(inode)))
+        if (fields.value(state) != "0A")
+            return;
+        if (sockets.contains(fields.value(inode)))
             ports.insert(fields.at(local).mid(fields.at(local).lastIndexOf(':') + 1).toUShort(nullptr, 16));
     }
 }
@@ -173,7 +180,7 @@ std::optional<QSet<quint16>> listeningPorts(const QList<qint64> &pids)
         if (!sockets)
             return std::nullopt;
         for (const QString &table : {u"net/tcp"_s, u"net/tcp6"_s})
-            addListeningPorts(contentOf(procPath(pid, table)), *sockets, ports);
+            addListeningPorts(procPath(pid, table), *sockets, ports);
     }
     return ports;
 }
