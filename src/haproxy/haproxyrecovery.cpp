@@ -27,7 +27,7 @@ HaproxyRecovery::HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store
 {
     m_timer.setSingleShot(true);
     connect(&m_keeper, &HaproxyKeeper::died, this, &HaproxyRecovery::haproxyDied);
-    connect(&m_timer, &QTimer::timeout, this, [this] { launch("HAProxy's recovery", recover()); });
+    connect(&m_timer, &QTimer::timeout, this, [this] { launch("HAProxy's recovery", recoverLater()); });
 }
 
 void HaproxyRecovery::stop()
@@ -76,6 +76,11 @@ Task<> HaproxyRecovery::recover()
         logNotice() << u"HAProxy runs already, pid"_s << m_keeper.pid();
     if (!isThere)
         co_await start();
+}
+
+Task<> HaproxyRecovery::recoverLater()
+{
+    co_await recover();
     Q_EMIT tried();
 }
 

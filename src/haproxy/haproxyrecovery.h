@@ -30,13 +30,14 @@ public:
 Q_SIGNALS:
     //! It has died: nothing is in force.
     void lost();
-    //! An attempt has ended.
+    //! A later attempt has ended.
     void tried();
 
 private:
     using Clock = std::chrono::steady_clock;
 
     void haproxyDied(qint64 pid, std::chrono::milliseconds after);
+    Task<> recoverLater();
     Task<> start();
     void tryAgain(const QString &why, std::chrono::milliseconds delay);
 

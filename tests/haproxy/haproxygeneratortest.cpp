@@ -6,6 +6,7 @@
 
 #include <QCoroTask>
 #include <QProcess>
+#include <QSignalSpy>
 #include <QTcpSocket>
 #include <QTest>
 
@@ -93,6 +94,7 @@ private Q_SLOTS:
             QSKIP("haproxy is not installed");
     }
 
+    void firstStartWantsNoRoundOfItsOwn();
     void leavingServerDrainsUntilItsLastSessionIsOver();
     void serverThatReturnsWhileItDrainsServesOn();
     void serversChangeWhileAReloadWaits();
@@ -104,6 +106,16 @@ private Q_SLOTS:
     void failedRuntimeCommandEndsInAReload();
     void masterOfSomebodyElseIsReloadedButNeverDoubled();
 };
+
+void HaproxyGeneratorTest::firstStartWantsNoRoundOfItsOwn()
+{
+    const HaproxyLab lab;
+    HaproxyGenerator generator(lab.settings);
+    const QSignalSpy wanted(&generator, &HaproxyGenerator::changeNoticed);
+    QCoro::waitFor(generator.start());
+    QCOMPARE(wanted.count(), 0); // else it, and not the start, would be told as the first round's trigger
+    QCoro::waitFor(generator.stop());
+}
 
 void HaproxyGeneratorTest::leavingServerDrainsUntilItsLastSessionIsOver()
 {
