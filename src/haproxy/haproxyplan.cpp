@@ -107,12 +107,15 @@ void route(Phases &phases, const QString &map, const Map &before, const Map &now
 }
 
 //! Why the servers of this backend cannot change while HAProxy runs; empty where they can.
-QString objectionTo(const ProxyBackend &backend, const ServerChanges &changes)
+QString objectionTo(const ProxyModel &wanted, const ProxyBackend &backend, const ServerChanges &changes)
 {
     if (!changes.moved.isEmpty())
         return u"server %1/%2 has another address"_s.arg(backend.name, changes.moved.first());
     if (!backend.takesServersAtRunTime())
         return u"servers of %1 changed, and its config sets a static balance"_s.arg(backend.name);
+    if (!changes.added.isEmpty() && !areSocketWords(runtimeKeywords(wanted, backend)))
+        return u"servers of %1 were added, and HAProxy's socket would misread its default-server"_s.arg(
+            backend.name);
     return {};
 }
 
@@ -134,7 +137,7 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
         if (before.servers == now.servers)
             continue;
         const ServerChanges changes(before, now, parked.value(now.name));
-        if (const QString objection = objectionTo(now, changes); !objection.isEmpty())
+        if (const QString objection = objectionTo(wanted, now, changes); !objection.isEmpty())
             return Reload{objection};
         join(phases, wanted, now, changes);
         leave(phases, now, changes);

@@ -4,6 +4,7 @@
 #include "haproxy/serverkeywords.h"
 
 #include <QCryptographicHash>
+#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -73,6 +74,12 @@ QString runtimeKeywords(const ProxyModel &model, const ProxyBackend &backend)
     for (const QString &line : backend.config)
         words += defaultServerWords(line);
     return acceptedAtRunTime(words).join(u' ');
+}
+
+bool areSocketWords(const QString &keywords)
+{
+    static const QRegularExpression plain(u"^[][A-Za-z0-9 ._~%+,=:@&!*(){}/-]*\\z"_s);
+    return plain.match(keywords).hasMatch();
 }
 
 QString cookieName(const ProxyBackend &backend)

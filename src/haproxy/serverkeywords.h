@@ -17,6 +17,10 @@ namespace proxym {
 //! `config` lines.
 [[nodiscard]] QString runtimeKeywords(const ProxyModel &model, const ProxyBackend &backend);
 
+//! True if the admin socket reads in these keywords what a configuration does. It splits commands at ';' and
+//! knows no quotes, so that a value of an author's `default-server` could be a command of its own there.
+[[nodiscard]] bool areSocketWords(const QString &keywords);
+
 //! "proxym-3f2a…": each sticky service has a cookie of its own, as several may share a domain.
 [[nodiscard]] QString cookieName(const ProxyBackend &backend);
 //! From this and a server's address HAProxy makes the cookie's value.

@@ -176,6 +176,10 @@ void HaproxyPlanTest::reloadsWithAReason_data()
     const QByteArray hash = with(web, "\"domains\"", "\"config\": \"balance uri\", \"domains\"");
     row("servers under a static balance", hash, with(hash, "\"10.0.0.1:31001\", ", ""),
         u"servers of web_80 changed, and its config sets a static balance"_s);
+    const QByteArray hiding = with(
+        web, "\"domains\"", R"("config": "default-server check-sni 'x;set maxconn global 1 '", "domains")");
+    row("a default-server that would be a command of its own", with(hiding, "\"10.0.0.1:31001\", ", ""),
+        hiding, u"servers of web_80 were added, and HAProxy's socket would misread its default-server"_s);
 }
 
 void HaproxyPlanTest::reloadsWithAReason()
@@ -253,8 +257,10 @@ void HaproxyPlanTest::whileAReloadWaitsServersAndRoutesToKnownBackendsChange()
     QCOMPARE(reachable.find(u"old_80"_s)->servers, wanted.find(u"old_80"_s)->servers);
     QCOMPARE(reachable.find(u"web_80"_s)->servers, wanted.find(u"web_80"_s)->servers);
     QVERIFY(!reachable.find(u"new_80"_s));
-    QCOMPARE(reachable.maps.hosts, (QMap<QString, QString>{{u"moves.test"_s, u"old_80"_s}, {u"old.test"_s, u"old_80"_s},
-                                                           {u"web.test"_s, u"web_80"_s}}));
+    QCOMPARE(reachable.maps.hosts,
+             (QMap<QString, QString>{{u"moves.test"_s, u"old_80"_s},
+                                     {u"old.test"_s, u"old_80"_s},
+                                     {u"web.test"_s, u"web_80"_s}}));
     QVERIFY(!std::holds_alternative<Reload>(planChange(inForce, reachable, {})));
 }
 
