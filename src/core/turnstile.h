@@ -20,12 +20,15 @@ public:
     //! Returns when nobody else is inside. The wait ends with the work of who is, which has its own limits.
     [[nodiscard]] Task<> enter();
     void leave();
+    //! Returns when nobody is inside or waits. Whoever owns a turnstile and what passes it awaits this before it ends.
+    [[nodiscard]] Task<> settle();
 
 Q_SIGNALS:
     void left();
 
 private:
     bool m_isTaken = false;
+    int m_waiting = 0;
 };
 
 } // namespace proxym

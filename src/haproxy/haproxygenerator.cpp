@@ -358,11 +358,12 @@ Task<> HaproxyGenerator::stop()
     m_watcher.stop();
     m_recovery.stop();
     m_keeper.stopWatching();
-    co_await m_turn.enter();
-    const auto leaving = qScopeGuard([this] { m_turn.leave(); });
     m_drainer.forgetAll();
+    co_await m_turn.settle();
+    m_drainer.forgetAll(); // what the last round added
     if (m_follower.isBehind())
         co_await m_follower.catchUp();
+    co_await m_candidate.settle();
 }
 
 void HaproxyGenerator::settingsChanged(const QStringList &names)

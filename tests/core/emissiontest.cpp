@@ -5,6 +5,7 @@
 #include "core/turnstile.h"
 
 #include <QScopeGuard>
+#include <QCoroTask>
 #include <QTest>
 
 using namespace std::chrono_literals;
@@ -99,6 +100,16 @@ private Q_SLOTS:
             launch("passer", pass(turnstile, i % 3 == 0, inside, passed));
         QTRY_COMPARE(passed, many);
         QVERIFY(!turnstile.isTaken());
+    }
+
+    void turnstileIsSettledWhenNobodyWaitsAnyMore()
+    {
+        Turnstile turnstile;
+        int inside = 0, passed = 0;
+        for (int i = 0; i < 10; ++i)
+            launch("passer", pass(turnstile, true, inside, passed));
+        QCoro::waitFor(turnstile.settle());
+        QCOMPARE(passed, 10);
     }
 };
 

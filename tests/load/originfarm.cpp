@@ -53,7 +53,7 @@ QByteArray takeHttpAnswer(QByteArray &bytes)
     const qsizetype lengthAt = headers.indexOf("\ncontent-length:");
     const qsizetype lineEnd = headers.indexOf('\r', lengthAt);
     const qsizetype length = lengthAt < 0 ? 0
-                                          : headers.sliced(lengthAt, lineEnd < 0 ? -1 : lineEnd - lengthAt)
+                                          : headers.mid(lengthAt, lineEnd < 0 ? -1 : lineEnd - lengthAt)
                                                 .split(':')
                                                 .last()
                                                 .trimmed()
