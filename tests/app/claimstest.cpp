@@ -69,7 +69,7 @@ void ClaimsTest::holderKeepsItOverRestarts()
         dispute.old = http("/z", R"("x.test")", dispute.holder, R"("path":"/api",)");
         dispute.late = http("/a", R"("x.test")", dispute.newcomer, R"("path":"/api",)");
     } else if (kind == "port") {
-        port = HaproxyLab::freePort();
+        port = freePort();
         const QByteArray tcp =
             R"("transportProtocol":"tcp","servicePort":)" + QByteArray::number(port.number()) + ',';
         dispute.old = http("/z", "", dispute.holder, tcp).replace(R"("applicationProtocol":"http",)", "");

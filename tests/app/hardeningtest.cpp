@@ -130,7 +130,7 @@ void HardeningTest::openCallbackAddressIsAWarning()
         {u"LISTEN_ADDRESS"_s, QString(page).replace(u":0"_s, u":%1"_s.arg(site.status.number()))},
         {u"MARATHON_SERVERS"_s, u"127.0.0.1:1"_s},
         {u"MARATHON_CALLBACK_HOST"_s, address},
-        {u"MARATHON_CALLBACK_PORT"_s, QString::number(HaproxyLab::freePort().number())}};
+        {u"MARATHON_CALLBACK_PORT"_s, QString::number(freePort().number())}};
     if (hasPassword) {
         const QString file = site.lab.write(u"password"_s, "secret");
         QFile::setPermissions(file, QFile::ReadOwner);

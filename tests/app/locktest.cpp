@@ -49,7 +49,7 @@ void LockTest::secondDaemonRefusesAndNamesTheFirst()
 {
     Running first;
     QTRY_COMPARE(first.site.get("a.test"), "a");
-    const QString elsewhere = u"127.0.0.1:"_s + QString::number(HaproxyLab::freePort().number());
+    const QString elsewhere = u"127.0.0.1:"_s + QString::number(freePort().number());
     QCOMPARE(first.site.command({}, {{u"LISTEN_ADDRESS"_s, elsewhere}}), 1);
     QVERIFY2(first.site.printed.contains(first.pid()), first.site.printed);
     QCOMPARE(first.site.state(), u"inSync"_s);

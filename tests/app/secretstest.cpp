@@ -47,7 +47,7 @@ public:
                     {u"MARATHON_SERVERS"_s, marathon.url().authority()},
                     {u"MARATHON_EVENTS"_s, u"callback"_s},
                     {u"MARATHON_CALLBACK_HOST"_s, u"127.0.0.1"_s},
-                    {u"MARATHON_CALLBACK_PORT"_s, QString::number(HaproxyLab::freePort().number())},
+                    {u"MARATHON_CALLBACK_PORT"_s, QString::number(freePort().number())},
                     {u"MARATHON_CALLBACK_URL"_s,
                      u"http://me:%1@127.0.0.1:9/callback?key=%1"_s.arg(QString::fromUtf8(inUrl))},
                     {u"RESYNC_INTERVAL"_s, u"0.2"_s},

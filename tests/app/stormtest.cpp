@@ -136,7 +136,7 @@ void StormTest::callbackIsAnsweredWhileNothingElseIs()
     Site site;
     site.serve("[]");
     site.program = site.lab.wrapper();
-    const Port callback = HaproxyLab::freePort();
+    const Port callback = freePort();
     site.start({{u"MARATHON_SERVERS"_s, marathon.url().authority()},
                 {u"MARATHON_EVENTS"_s, u"callback"_s},
                 {u"HAPROXY_TIMEOUT"_s, u"2"_s},

@@ -55,7 +55,7 @@ private Q_SLOTS:
         QCOMPARE(bench.answer(), "origin"_ba);
         QCOMPARE(listeningPorts({*pid}), QSet<quint16>{bench.lab.settings.httpPort.number()});
         QVERIFY(whyNotBindable(u"127.0.0.1"_s, bench.lab.settings.httpPort));
-        QVERIFY(!whyNotBindable(u"127.0.0.1"_s, HaproxyLab::freePort()));
+        QVERIFY(!whyNotBindable(u"127.0.0.1"_s, freePort()));
     }
 
     void reloadsUnderLoadLoseNothing()

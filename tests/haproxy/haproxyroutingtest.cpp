@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/haproxycase.h"
+#include "support/freeport.h"
 
 #include <QLocalSocket>
 #include <QTcpServer>
@@ -39,16 +40,6 @@ private:
 
 namespace {
 
-quint16 freePort()
-{
-    for (quint16 port = 21'100; port < 32'000; ++port) {
-        QTcpServer probe;
-        if (probe.listen(QHostAddress::LocalHost, port))
-            return port;
-    }
-    return 0;
-}
-
 //! Services that answer their own name, so that no origin is needed.
 QByteArray service(const QByteArray &name, const QByteArray &rest)
 {
@@ -62,7 +53,7 @@ void HaproxyRoutingTest::initTestCase()
 {
     if (haproxyBinary().isEmpty())
         QSKIP("haproxy is not installed");
-    m_port = freePort();
+    m_port = freePort().number();
     const QByteArray services = service("site", R"("domains": ["x.test", "www.x.test"])") + ','
         + service("api", R"("domains": ["x.test", "*.x.test"], "path": "/api")") + ','
         + service("deep", R"("domains": ["x.test"], "path": "/api/v2")") + ','

@@ -75,7 +75,7 @@ private Q_SLOTS:
         QFETCH(const quint32, seed);
         QList<Port> ports;
         for (int i = 0; i < 20; ++i)
-            ports.append(HaproxyLab::freePort());
+            ports.append(freePort());
         RandomWorld world(seed, ports);
         Follower follower;
         QString told = u"start"_s;

@@ -3,7 +3,7 @@
 
 #include "load/originfarm.h"
 
-#include <QRandomGenerator>
+#include "support/freeport.h"
 
 #include <arpa/inet.h>
 #include <sys/epoll.h>
@@ -96,11 +96,10 @@ OriginFarm::~OriginFarm()
 
 Port OriginFarm::open(Speaks speaks)
 {
-    constexpr int first = 20'000, last = 30'000;
     for (;;) {
-        const auto port = Port::from(QRandomGenerator::global()->bounded(first, last));
-        if (openAt(*port, speaks))
-            return *port;
+        const Port port = freePort();
+        if (openAt(port, speaks))
+            return port;
     }
 }
 

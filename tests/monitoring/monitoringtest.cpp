@@ -114,7 +114,7 @@ public:
 private:
     test::FakeHttpServer marathon;
     QTemporaryDir directory;
-    Port status = HaproxyLab::freePort();
+    Port status = freePort();
     QProcess process;
 };
 

@@ -104,12 +104,4 @@ private:
     return probe.answer(methodAndTarget.startsWith("HEAD "));
 }
 
-//! A port of 127.0.0.1 that was free a moment ago.
-[[nodiscard]] inline Port freePort()
-{
-    QTcpServer server;
-    server.listen(QHostAddress::LocalHost);
-    return Port::from(server.serverPort()).value();
-}
-
 } // namespace proxym

@@ -5,6 +5,7 @@
 
 #include "status/httpprobe.h"
 #include "status/statusserver.h"
+#include "support/freeport.h"
 #include "support/stories.h"
 
 namespace proxym {

@@ -6,7 +6,6 @@
 #include <QDir>
 #include <QFile>
 #include <QProcess>
-#include <QRandomGenerator>
 #include <QStandardPaths>
 #include <QTcpSocket>
 #include <QTest>
@@ -46,9 +45,10 @@ exec HAPROXY "$@"
 Origin::Origin(const QByteArray &name)
     : m_name(name)
 {
-    listen(QHostAddress::LocalHost, HaproxyLab::freePort().number());
+    listen(QHostAddress::LocalHost, freePort().number());
     connect(this, &QTcpServer::newConnection, this, [this] {
         while (QTcpSocket *socket = nextPendingConnection()) {
+            ++connections;
             connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
             connect(socket, &QTcpSocket::readyRead, this, [this, socket] { answer(socket); });
         }
@@ -125,16 +125,6 @@ QString HaproxyLab::haproxy()
     return found.isEmpty()
         ? QStandardPaths::findExecutable(u"haproxy"_s, {u"/usr/sbin"_s, u"/usr/local/sbin"_s})
         : found;
-}
-
-Port HaproxyLab::freePort()
-{
-    for (;;) {
-        const int number = QRandomGenerator::global()->bounded(20000, 30000);
-        QTcpServer probe;
-        if (probe.listen(QHostAddress::AnyIPv4, quint16(number)))
-            return *Port::from(number);
-    }
 }
 
 QString HaproxyLab::write(const QString &name, const QByteArray &content) const

@@ -5,6 +5,7 @@
 
 #include "core/port.h"
 #include "haproxy/haproxysettings.h"
+#include "support/freeport.h"
 
 #include <QTcpServer>
 #include <QTemporaryDir>
@@ -17,6 +18,7 @@ public:
     explicit Origin(const QByteArray &name);
     [[nodiscard]] Port port() const { return *Port::from(serverPort()); }
     [[nodiscard]] const QByteArray &name() const { return m_name; }
+    int connections = 0; //!< so far
     int requests = 0;
 
 private:
@@ -52,8 +54,6 @@ public:
 
     //! Where HAProxy is installed; empty where it is not.
     [[nodiscard]] static QString haproxy();
-    //! A port between 20000 and 29999 that nobody has: below the range of outgoing connections.
-    [[nodiscard]] static Port freePort();
 
     [[nodiscard]] QString path(const QString &name) const { return m_directory.filePath(name); }
     [[nodiscard]] QString write(const QString &name, const QByteArray &content) const;

@@ -61,7 +61,7 @@ public:
     [[nodiscard]] QByteArray log() const { return process->peek(process->bytesAvailable()); }
 
     HaproxyLab lab;
-    Port status = HaproxyLab::freePort();
+    Port status = freePort();
     QString program = HaproxyLab::haproxy();
     std::unique_ptr<QProcess> process;
     QByteArray printed;

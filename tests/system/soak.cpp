@@ -187,7 +187,7 @@ void Soak::badConfigLine()
 void Soak::portIsTaken()
 {
     QTcpServer squatter;
-    if (!squatter.listen(QHostAddress::LocalHost, HaproxyLab::freePort().number()))
+    if (!squatter.listen(QHostAddress::LocalHost, freePort().number()))
         return;
     (void)m_town.site.lab.write(u"services/taken.json"_s, tcpService("/taken", squatter.serverPort()));
     pauseAWhile();
@@ -200,7 +200,7 @@ void Soak::reloadFails()
     (void)m_town.site.lab.write(how, "");
     (void)m_town.site.lab.write(
         u"services/more.json"_s,
-        tcpService("/more" + QByteArray::number(++m_reloads), HaproxyLab::freePort().number()));
+        tcpService("/more" + QByteArray::number(++m_reloads), freePort().number()));
     pauseAWhile();
     m_town.site.lab.remove(how);
     m_town.site.lab.remove(u"services/more.json"_s);

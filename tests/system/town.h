@@ -84,7 +84,7 @@ private:
     void writeFile() const;
 
     QMap<QString, QString> m_settings;
-    Port m_listener = HaproxyLab::freePort();
+    Port m_listener = freePort();
     QMap<QByteArray, QList<Port>> m_tasks; //!< by app, oldest first
     QList<Port> m_api; //!< servers of the service in the file, oldest first
     QByteArrayList m_more; //!< further services in the file, for reloads
