@@ -7,7 +7,8 @@
 #include "haproxy/configdiff.h"
 #include "haproxy/dryrun.h"
 #include "haproxy/filelimit.h"
-#include "haproxy/runtimeupdater.h"
+#include "haproxy/haproxyobservation.h"
+#include "haproxy/haproxystep.h"
 
 #include <QScopeGuard>
 
@@ -37,14 +38,14 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
       m_store(settings.configFilePath, settings.helpersPath()), m_judge(settings), m_files(settings.settingsPath),
       m_watcher(settings.settingsPath, settingsFileSuffixes()), m_keeper(settings, m_admin, m_store),
       m_pace(settings.reloadInterval), m_ports(settings.bindAddress),
-      m_follower(m_store, m_judge, m_paths, m_candidate), m_drainer(m_admin, m_turn),
-      m_recovery(m_keeper, m_store, m_follower, m_turn),
+      m_follower(m_store, m_judge, m_paths, m_candidate),
+      m_running(m_admin, m_paths, m_keeper, m_follower, m_turn), m_recovery(m_keeper, m_store, m_follower, m_turn),
       m_live({settings.adminSocketPath(), std::min<std::chrono::milliseconds>(settings.timeout, patienceOfAViewer)})
 {
     m_status.enabled = true;
     connect(&m_watcher, &DirectoryWatcher::changed, this, &HaproxyGenerator::settingsChanged);
     connect(&m_recovery, &HaproxyRecovery::lost, this, [this] {
-        nothingIsInForce();
+        m_running.forget();
         Q_EMIT statusChanged();
     });
     connect(&m_recovery, &HaproxyRecovery::tried, this, [this] {
@@ -90,21 +91,20 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
     StepClock steps;
     Outcome outcome;
     Modelled wanted = modelFrom(inventory, m_settings, m_files.settings().texts);
-    outcome.leftOut = co_await m_ports.closed(wanted.model, m_inForce, m_keeper.reloader());
+    outcome.leftOut = co_await m_ports.closed(wanted.model, m_running.model(), m_keeper.reloader());
     if (!outcome.leftOut.isEmpty())
         outcome.followUpAfter = PortGate::betweenProbes;
     wanted.model = replaceCulprits(wanted.model, outcome.leftOut.keys(), nullptr);
     const Plan plan = co_await planFor(wanted);
-    noteComplaints(m_judge.reachable(wanted, m_inForce));
+    noteComplaints(m_judge.reachable(wanted, m_running.model()));
     outcome.steps.append(steps.lap(u"plan"_s));
 
     if (const auto *needed = std::get_if<Reload>(&plan))
         co_return co_await reload(wanted, needed->reason, outcome);
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {
-        const ProxyModel reachable = m_judge.withoutKnownCulprits(wanted, m_inForce);
-        outcome = co_await changeAtRunTime(*update, reachable, outcome);
+        outcome = co_await changeAtRunTime(*update, reachable(wanted), outcome);
         outcome.steps.append(steps.lap(u"runtime"_s));
-        if (!m_inForce)
+        if (!m_running.model())
             co_return co_await reload(wanted, outcome.reason, outcome);
     }
     outcome.leftOut.insert(m_leftOut);
@@ -117,72 +117,41 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
 Task<Plan> HaproxyGenerator::planFor(Modelled wanted)
 {
     if (!m_keeper.isPidfileUnchanged())
-        co_await adoptAnew();
+        co_await m_running.adoptAnew();
     bool isKnown = false;
     Plan plan;
     for (int tries = 0; tries < 2 && !isKnown; ++tries) {
-        const ProxyModel reachable = m_judge.withoutKnownCulprits(wanted, m_inForce);
-        if (!m_inForce)
-            co_await learnWhatIsInForce(reachable);
-        plan = planChange(m_inForce, m_judge.withoutKnownCulprits(wanted, m_inForce), m_parked);
-        if (!m_inForce && m_keeper.isRunning())
-            plan = Reload{u"the running HAProxy has another configuration"_s};
+        if (!m_running.model() && co_await m_running.learn(reachable(wanted)))
+            m_judge.keepAsGood(*m_running.model(), m_store);
+        plan = m_running.planTo(reachable(wanted));
         isKnown = !std::holds_alternative<RuntimeUpdate>(plan) || co_await m_keeper.confirm();
         if (!isKnown)
-            co_await adoptAnew();
+            co_await m_running.adoptAnew();
     }
     co_return plan;
-}
-
-Task<> HaproxyGenerator::adoptAnew()
-{
-    const qint64 before = m_keeper.pid();
-    if (co_await m_keeper.adopt() && m_keeper.pid() != before)
-        logNotice() << u"another HAProxy serves now, pid"_s << m_keeper.pid();
-    nothingIsInForce();
-}
-
-//! After a start nothing is believed: if HAProxy says the generation that is wanted, it is asked for the rest.
-Task<> HaproxyGenerator::learnWhatIsInForce(ProxyModel wanted)
-{
-    if (!m_keeper.isRunning() || m_keeper.generation().isEmpty())
-        co_return;
-    const RenderedConfig rendered = renderConfig(wanted, m_paths);
-    if (QString::fromLatin1(rendered.generation) != m_keeper.generation())
-        co_return;
-    const auto observation = co_await observe(m_admin, ObservedPart::all(wanted), m_paths);
-    if (!observation) {
-        logWarning() << u"HAProxy's servers are not known:"_s << observation.error().what;
-        co_return;
-    }
-    m_inForce = observation->inForce;
-    m_parked = observation->parked;
-    m_drainer.note(observation->draining, {});
-    m_follower.follow(*m_inForce);
-    m_judge.keepAsGood(*m_inForce, m_store);
 }
 
 //! Servers and routes, without a reload. If it does not work, nothing is known of what is in force; the reason says why.
 Task<Outcome> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome)
 {
-    const ProxyModel before = m_inForce.value_or(ProxyModel());
-    const auto done = co_await carryOut(update, wanted, m_admin, &m_keeper, m_paths);
-    if (!done) {
+    const auto diff = co_await m_running.change(update, wanted);
+    if (!diff) {
         ++m_status.failedRuntimeUpdates;
-        nothingIsInForce();
-        outcome.reason = u"a change at run time did not work: "_s + done.error().what;
+        outcome.reason = u"a change at run time did not work: "_s + diff.error().what;
         logWarning() << outcome.reason;
         co_return outcome;
     }
     ++m_status.runtimeUpdates;
-    m_inForce = wanted;
-    m_parked = parkedAfter(update, m_parked);
-    m_drainer.note(serversSetTo(SetServerState::To::Drain, update), serversSetTo(SetServerState::To::Ready, update));
-    m_follower.follow(wanted);
     outcome.action = Action::Runtime;
     outcome.reason = update.reason;
-    outcome.diff = changeDiff(before, wanted, m_paths);
+    outcome.diff = *diff;
     co_return outcome;
+}
+
+//! What of it can be had by the verdicts known.
+ProxyModel HaproxyGenerator::reachable(const Modelled &wanted) const
+{
+    return m_judge.withoutKnownCulprits(wanted, m_running.model());
 }
 
 //! Candidate, commit, reload, proof. A failure puts the last good file back and asks for another try.
@@ -200,13 +169,13 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     StepClock steps;
     const Clock::time_point startedAt = Clock::now();
     m_pace.begin(startedAt);
-    const auto accepted = co_await m_judge.judge(wanted, m_inForce, m_store, m_paths);
+    const auto accepted = co_await m_judge.judge(wanted, m_running.model(), m_store, m_paths);
     outcome.steps.append(steps.lap(u"check"_s));
     if (!accepted)
         co_return failed(outcome, accepted.error());
     noteComplaints(*accepted);
     outcome.leftOut.insert(m_leftOut);
-    if (const Plan rest = planChange(m_inForce, accepted->model, m_parked); !std::holds_alternative<Reload>(rest))
+    if (const Plan rest = m_running.planTo(accepted->model); !std::holds_alternative<Reload>(rest))
         co_return withoutReload(rest, outcome, startedAt);
     outcome.diff = configDiff(configInForce(), m_store.maps(), accepted->rendered);
     if (const auto stored = m_store.commit({accepted->rendered.config, accepted->rendered.maps}); !stored)
@@ -230,7 +199,7 @@ Outcome HaproxyGenerator::withoutReload(const Plan &rest, Outcome outcome, Clock
     outcome.reason.clear();
     if (std::holds_alternative<RuntimeUpdate>(rest))
         outcome.followUpAfter = 0ms;
-    m_follower.follow(*m_inForce);
+    m_follower.follow(*m_running.model());
     succeeded(outcome, startedAt);
     return outcome;
 }
@@ -239,12 +208,11 @@ Outcome HaproxyGenerator::withoutReload(const Plan &rest, Outcome outcome, Clock
 Task<Outcome> HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Modelled wanted, Outcome outcome)
 {
     const QString reason = outcome.reason;
-    if (m_inForce) {
-        const ProxyModel reachable =
-            reachableAtRunTime(*m_inForce, m_judge.withoutKnownCulprits(wanted, m_inForce));
-        const Plan plan = planChange(m_inForce, reachable, m_parked);
+    if (m_running.model()) {
+        const ProxyModel atRunTime = reachableAtRunTime(*m_running.model(), reachable(wanted));
+        const Plan plan = m_running.planTo(atRunTime);
         if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
-            outcome = co_await changeAtRunTime(*update, reachable, outcome);
+            outcome = co_await changeAtRunTime(*update, atRunTime, outcome);
     }
     if (outcome.action == Action::Runtime)
         outcome.reason += u"; a reload follows: "_s + reason;
@@ -279,8 +247,7 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
         co_return tl::unexpected(pid.error());
     }
     ++m_status.reloads;
-    nothingIsInForce();
-    m_inForce = accepted.model;
+    m_running.replacedBy(accepted.model);
     m_judge.keepAsGood(accepted.model, m_store);
     if (const auto kept = m_store.keepAsGood({accepted.rendered.config, accepted.rendered.maps}); !kept)
         logWarning() << kept.error().what;
@@ -327,8 +294,8 @@ Outcome HaproxyGenerator::failed(Outcome outcome, const Error &error)
     outcome.retryAfter = m_pace.wait(Clock::now(), true);
     m_status.wanted = outcome.result;
     m_status.error = error.what;
-    if (m_inForce)
-        m_follower.follow(*m_inForce);
+    if (m_running.model())
+        m_follower.follow(*m_running.model());
     return outcome;
 }
 
@@ -346,21 +313,14 @@ void HaproxyGenerator::succeeded(const Outcome &outcome, Clock::time_point start
                                    .duration = since(startedAt)};
 }
 
-void HaproxyGenerator::nothingIsInForce()
-{
-    m_inForce.reset();
-    m_parked.clear();
-    m_drainer.forgetAll();
-}
-
 Task<> HaproxyGenerator::stop()
 {
     m_watcher.stop();
     m_recovery.stop();
     m_keeper.stopWatching();
-    m_drainer.forgetAll();
+    m_running.forgetDraining();
     co_await m_turn.settle();
-    m_drainer.forgetAll(); // what the last round added
+    m_running.forgetDraining(); // what the last round added
     if (m_follower.isBehind())
         co_await m_follower.catchUp();
     co_await m_candidate.settle();
@@ -384,10 +344,11 @@ ProxyStatus HaproxyGenerator::status() const
 
 QStringList HaproxyGenerator::configLines(const QString &name) const
 {
-    const ProxyBackend *backend = m_inForce ? m_inForce->find(name) : nullptr;
+    const auto &running = m_running.model();
+    const ProxyBackend *backend = running ? running->find(name) : nullptr;
     if (!backend)
         return {};
-    ProxyModel only = *m_inForce;
+    ProxyModel only = *running;
     only.backends = {*backend};
     only.maps = {};
     return proxym::configLines(renderConfig(only, m_paths), name);

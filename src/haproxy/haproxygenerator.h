@@ -6,12 +6,10 @@
 #include "core/configgenerator.h"
 #include "core/directorywatcher.h"
 #include "haproxy/candidatejudge.h"
-#include "haproxy/drainer.h"
-#include "haproxy/haproxyobservation.h"
 #include "haproxy/haproxyrecovery.h"
-#include "haproxy/haproxystep.h"
 #include "haproxy/livestates.h"
 #include "haproxy/portgate.h"
+#include "haproxy/runningconfig.h"
 #include "haproxy/settingsfiles.h"
 
 namespace proxym {
@@ -40,17 +38,15 @@ private:
 
     Task<Outcome> applyInTurn(Inventory inventory);
     Task<Plan> planFor(Modelled wanted);
-    Task<> adoptAnew();
-    Task<> learnWhatIsInForce(ProxyModel wanted);
     Task<Outcome> changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome);
     Task<Outcome> reload(Modelled wanted, QString reason, Outcome outcome);
     Task<Outcome> waitForReload(std::chrono::milliseconds wait, Modelled wanted, Outcome outcome);
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
 
     Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);
-    void nothingIsInForce();
     void settingsChanged(const QStringList &names);
     void noteComplaints(const Reachable &reachable);
+    [[nodiscard]] ProxyModel reachable(const Modelled &wanted) const;
     [[nodiscard]] std::optional<std::chrono::milliseconds> reloadWait() const;
     Outcome failed(Outcome outcome, const Error &error);
     void succeeded(const Outcome &outcome, Clock::time_point startedAt);
@@ -68,12 +64,10 @@ private:
     Turnstile m_turn; //!< who decides what HAProxy does: a round, a recovery, the drainer
     Turnstile m_candidate; //!< who has a candidate checked: a reload or the follower
     FileFollower m_follower;
-    Drainer m_drainer;
+    RunningConfig m_running;
     HaproxyRecovery m_recovery;
     LiveStates m_live;
 
-    std::optional<ProxyModel> m_inForce; //!< nothing: unknown, or none runs
-    ParkedServers m_parked;
     QMap<QString, QString> m_leftOut; //!< culprits without a last good version
     ProxyStatus m_status; //!< but for the process, which the keeper knows
 };

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/runningconfig.h"
+
+#include "core/logging.h"
+#include "haproxy/configdiff.h"
+#include "haproxy/runtimeupdater.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+RunningConfig::RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper,
+                             FileFollower &follower, Turnstile &turnstile)
+    : m_admin(admin), m_paths(paths), m_keeper(keeper), m_follower(follower), m_drainer(admin, turnstile)
+{
+}
+
+Plan RunningConfig::planTo(const ProxyModel &wanted) const
+{
+    if (!m_model && m_keeper.isRunning())
+        return Reload{u"the running HAProxy has another configuration"_s};
+    return planChange(m_model, wanted, m_parked);
+}
+
+void RunningConfig::forget()
+{
+    m_model.reset();
+    m_parked.clear();
+    m_drainer.forgetAll();
+}
+
+void RunningConfig::replacedBy(const ProxyModel &model)
+{
+    forget();
+    m_model = model;
+}
+
+Task<> RunningConfig::adoptAnew()
+{
+    const qint64 before = m_keeper.pid();
+    if (co_await m_keeper.adopt() && m_keeper.pid() != before)
+        logNotice() << u"another HAProxy serves now, pid"_s << m_keeper.pid();
+    forget();
+}
+
+Task<bool> RunningConfig::learn(ProxyModel wanted)
+{
+    if (!m_keeper.isRunning() || m_keeper.generation().isEmpty())
+        co_return false;
+    const RenderedConfig rendered = renderConfig(wanted, m_paths);
+    if (QString::fromLatin1(rendered.generation) != m_keeper.generation())
+        co_return false;
+    const auto observation = co_await observe(m_admin, ObservedPart::all(wanted), m_paths);
+    if (!observation) {
+        logWarning() << u"HAProxy's servers are not known:"_s << observation.error().what;
+        co_return false;
+    }
+    m_model = observation->inForce;
+    m_parked = observation->parked;
+    m_drainer.note(observation->draining, {});
+    m_follower.follow(*m_model);
+    co_return true;
+}
+
+Task<Result<QByteArray>> RunningConfig::change(RuntimeUpdate update, ProxyModel wanted)
+{
+    const ProxyModel before = m_model.value_or(ProxyModel());
+    const auto done = co_await carryOut(update, wanted, m_admin, &m_keeper, m_paths);
+    if (!done) {
+        forget();
+        co_return tl::unexpected(done.error());
+    }
+    m_model = wanted;
+    m_parked = parkedAfter(update, m_parked);
+    m_drainer.note(serversSetTo(SetServerState::To::Drain, update), serversSetTo(SetServerState::To::Ready, update));
+    m_follower.follow(wanted);
+    co_return changeDiff(before, wanted, m_paths);
+}
+
+} // namespace proxym

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/drainer.h"
+#include "haproxy/filefollower.h"
+#include "haproxy/haproxykeeper.h"
+
+namespace proxym {
+
+//! What HAProxy does now: by its own word after a start, afterwards by what it was told and confirmed. Plans and makes the
+//! changes that need no new process.
+class RunningConfig {
+public:
+    //! `keeper` and `follower` outlive it; `turnstile` as of Drainer.
+    RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper, FileFollower &follower,
+                  Turnstile &turnstile);
+
+    //! Nothing: unknown, or none runs.
+    [[nodiscard]] const std::optional<ProxyModel> &model() const { return m_model; }
+    //! How to get to what is wanted. A HAProxy of which nothing is known has to be reloaded.
+    [[nodiscard]] Plan planTo(const ProxyModel &wanted) const;
+
+    //! Nothing is believed any more, and nobody drained.
+    void forget();
+    //! Servers that drain go on so; nobody ends it.
+    void forgetDraining() { m_drainer.forgetAll(); }
+    //! A new process does this, and has proved it.
+    void replacedBy(const ProxyModel &model);
+    //! Somebody else may have put another HAProxy in place: it is ours now, and nothing is believed of it.
+    [[nodiscard]] Task<> adoptAnew();
+    //! Asks HAProxy, if its generation is that of `wanted`. False: it does something else, or did not say.
+    [[nodiscard]] Task<bool> learn(ProxyModel wanted);
+    //! Makes HAProxy do `wanted` without a reload; the file follows. What was changed, as a diff. Errors as of carryOut();
+    //! then nothing is known any more.
+    [[nodiscard]] Task<Result<QByteArray>> change(RuntimeUpdate update, ProxyModel wanted);
+
+private:
+    HaproxyAdmin m_admin;
+    RenderPaths m_paths;
+    HaproxyKeeper &m_keeper;
+    FileFollower &m_follower;
+    Drainer m_drainer;
+    std::optional<ProxyModel> m_model;
+    ParkedServers m_parked;
+};
+
+} // namespace proxym
