@@ -24,8 +24,8 @@ void EventStream::Later::operator()(QNetworkReply *reply) const
 EventStream::EventStream(const HttpOptions &options, std::chrono::milliseconds silence)
     : m_options(options)
     , m_silence(silence)
+    , m_network(networkOfAClient())
 {
-    useNoProxy(m_network);
     m_watchdog.setSingleShot(true);
     connect(&m_watchdog, &QTimer::timeout, this, [this] {
         const QString what = m_isOpen ? u"the event stream fell silent"_s : u"no answer within the timeout"_s;

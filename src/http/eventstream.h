@@ -50,7 +50,7 @@ private:
     };
     HttpOptions m_options;
     std::chrono::milliseconds m_silence;
-    QNetworkAccessManager m_network;
+    QNetworkAccessManager &m_network;
     std::unique_ptr<QNetworkReply, Later> m_reply;
     SseParser m_parser;
     QTimer m_watchdog;

@@ -95,8 +95,8 @@ QNetworkReply *begin(QNetworkAccessManager &network, QNetworkRequest request, co
 
 HttpClient::HttpClient(const HttpOptions &options)
     : m_options(options)
+    , m_network(networkOfAClient())
 {
-    useNoProxy(m_network);
 }
 
 void HttpClient::abandonAll()

@@ -52,7 +52,7 @@ public:
 
 private:
     HttpOptions m_options;
-    QNetworkAccessManager m_network;
+    QNetworkAccessManager &m_network;
 };
 
 } // namespace proxym

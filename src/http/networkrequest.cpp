@@ -82,9 +82,13 @@ QString shownUrl(const QUrl &url)
     return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::FullyEncoded);
 }
 
-void useNoProxy(QNetworkAccessManager &network)
+QNetworkAccessManager &networkOfAClient()
 {
-    network.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
+    static auto *const all = new QList<QNetworkAccessManager *>; // so that leak checkers see who has them
+    auto network = std::make_unique<QNetworkAccessManager>();
+    network->setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
+    all->append(network.get());
+    return *network.release();
 }
 
 } // namespace proxym
