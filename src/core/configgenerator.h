@@ -42,6 +42,8 @@ struct LiveServer {
 };
 //! The servers of services, by NAME.
 using LiveServers = QHash<QString, QList<LiveServer>>;
+//! How many servers of services are live, by NAME.
+using LiveCounts = QHash<QString, int>;
 
 //! Contract of everything that drives a proxy. Owns the proxy's files and process; nobody else touches them.
 class ConfigGenerator : public QObject {
@@ -68,6 +70,9 @@ public:
     //! The servers of services as the proxy sees them now; for each service the proxy is asked at most once a second.
     //! Missing is what the proxy does not know; everything, where it does not answer.
     [[nodiscard]] virtual Task<LiveServers> liveServers(QStringList names) = 0;
+    //! How many of them are live, for lists: cheap, and within a few milliseconds, whatever the proxy does. Missing is also
+    //! what the proxy has not said in time.
+    [[nodiscard]] virtual Task<LiveCounts> liveCounts(QStringList names) = 0;
 
 Q_SIGNALS:
     //! Something outside a round wants one: settings files changed, the proxy died, a retry is due.

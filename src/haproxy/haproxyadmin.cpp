@@ -18,13 +18,26 @@ Error silent(const QString &path, const QLocalSocket &socket)
     return {Error::Kind::Unreachable, u"admin socket %1: %2"_s.arg(path, socket.errorString())};
 }
 
-QByteArray showStat(const QStringList &backends)
+//! A line of the same command for each backend.
+QByteArray forEach(const QStringList &backends, const QByteArray &command, const QByteArray &arguments = {})
 {
-    constexpr auto backendsAndServers = " 6 -1";
     QByteArrayList commands;
     for (const QString &backend : backends)
-        commands.append("show stat "_ba + backend.toUtf8() + backendsAndServers);
+        commands.append(command + ' ' + backend.toUtf8() + arguments);
     return commands.join("; ");
+}
+
+//! As many of the backends, from `first` on, as a line holds: HAProxy may read lines of 16 KiB at most.
+QStringList lineful(const QStringList &backends, qsizetype first)
+{
+    constexpr qsizetype longestLine = 15'000, restOfCommand = 30;
+    qsizetype count = 0;
+    for (qsizetype size = 0; first + count < backends.size(); ++count) {
+        size += backends[first + count].size() + restOfCommand;
+        if (size > longestLine && count > 0)
+            break;
+    }
+    return backends.mid(first, count);
 }
 
 } // namespace
@@ -94,14 +107,32 @@ Task<Result<QMultiMap<QString, QString>>> HaproxyAdmin::map(QString file) const
 
 Task<Result<LiveServers>> HaproxyAdmin::liveServers(QStringList backends) const
 {
-    constexpr qsizetype atOnce = 50; // HAProxy reads lines of 16 KiB at most
     LiveServers live;
-    for (qsizetype first = 0; first < backends.size(); first += atOnce) {
-        const auto answer = co_await ask(showStat(backends.mid(first, atOnce)));
+    qsizetype first = 0;
+    for (QStringList some = lineful(backends, 0); !some.isEmpty(); some = lineful(backends, first)) {
+        first += some.size();
+        const auto answer = co_await ask(forEach(some, "show stat", " 6 -1")); // backends and servers
         if (!answer)
             co_return tl::unexpected(answer.error());
         if (const auto read = addLiveServers(*answer, live); !read)
             co_return tl::unexpected(read.error());
+    }
+    co_return live;
+}
+
+Task<Result<LiveCounts>> HaproxyAdmin::liveCounts(QStringList backends) const
+{
+    LiveCounts live;
+    qsizetype first = 0;
+    for (QStringList some = lineful(backends, 0); !some.isEmpty(); some = lineful(backends, first)) {
+        first += some.size();
+        const auto answer = co_await ask(forEach(some, "show servers state"));
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        const auto counts = liveCountsFrom(*answer, some);
+        if (!counts)
+            co_return tl::unexpected(counts.error());
+        live.insert(*counts);
     }
     co_return live;
 }

@@ -18,7 +18,7 @@ bool isAgreement(const QByteArray &line)
 
 std::optional<ServerStateRow> serverStateRow(const QByteArray &line)
 {
-    constexpr int backend = 1, name = 3, address = 4, adminState = 6, port = 18;
+    constexpr int backend = 1, name = 3, address = 4, operationalState = 5, adminState = 6, port = 18;
     const QByteArrayList fields = line.split(' ');
     if (line.startsWith('#') || fields.size() <= port)
         return std::nullopt;
@@ -26,6 +26,7 @@ std::optional<ServerStateRow> serverStateRow(const QByteArray &line)
                           .name = QString::fromUtf8(fields.at(name)),
                           .address = QString::fromUtf8(fields.at(address)),
                           .port = fields.at(port).toInt(),
+                          .operationalState = fields.at(operationalState).toInt(),
                           .adminState = fields.at(adminState).toInt(),
                           .line = line};
 }
@@ -105,6 +106,32 @@ Result<QList<ServerStateRow>> serversStateFrom(const QByteArray &answer)
         if (const auto row = serverStateRow(line))
             rows.append(*row);
     return rows;
+}
+
+bool ServerStateRow::isLive() const
+{
+    constexpr int starting = 1, up = 2, draining = 8 | 16;
+    return (operationalState == starting || operationalState == up) && !(adminState & draining);
+}
+
+Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &backends)
+{
+    LiveCounts counts;
+    qsizetype begin = 0;
+    for (const QString &backend : backends) { // a backend without servers is not named in what is said of it
+        const qsizetype end = answer.indexOf("\n\n", begin);
+        if (end < 0)
+            return failure(Error::Kind::Malformed, u"show servers state: the answer ends before %1"_s.arg(backend));
+        const QByteArray part = answer.mid(begin, end - begin);
+        begin = end + 2;
+        if (part == "Can't find backend.")
+            continue;
+        const auto rows = serversStateFrom(part);
+        if (!rows)
+            return tl::unexpected(rows.error());
+        counts.insert(backend, int(std::ranges::count_if(*rows, &ServerStateRow::isLive)));
+    }
+    return counts;
 }
 
 Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer)

@@ -16,9 +16,12 @@ struct ServerStateRow {
     QString name;
     QString address;
     int port = 0;
+    int operationalState = 0; //!< 0 down, 1 starting, 2 up, 3 stopping
     int adminState = 0; //!< bits: 1 maintenance by command, 4 disabled by the configuration, 8 drain; 0 ready
     QByteArray line; //!< as HAProxy wrote it
 
+    //! Whether it is given requests; the same as LiveServer::isLive().
+    [[nodiscard]] bool isLive() const;
     bool operator==(const ServerStateRow &) const = default;
 };
 
@@ -38,10 +41,13 @@ struct HaproxyInfo {
 [[nodiscard]] Result<HaproxyInfo> infoFrom(const QByteArray &answer);
 //! Of `show servers state`: "1", a header, then a line for each server.
 [[nodiscard]] Result<QList<ServerStateRow>> serversStateFrom(const QByteArray &answer);
+//! Of `show servers state A; show servers state B; …`: how many servers of each are live. Backends that HAProxy does not
+//! know are missing.
+[[nodiscard]] Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &backends);
 //! Of `show map`: "0x55d0… key value"; keys hold no blanks.
 [[nodiscard]] Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer);
 //! Adds what `show stat BACKEND 6 -1; …` says: for each backend a header, then a row for each server and one
-//! for itself.
+//! for itself. For each of these commands HAProxy walks all its proxies.
 [[nodiscard]] Result<Done> addLiveServers(const QByteArray &answer, LiveServers &live);
 
 //! What `load-server-state-from-file` may read: rows of servers in service. Commands' traces (maintenance,

@@ -23,8 +23,6 @@ namespace {
 constexpr auto retryOfRejected = 10s;
 //! How long to wait for somebody else to start HAProxy.
 constexpr auto betweenLooks = 1s;
-//! How long the page waits for what HAProxy says of its servers; it shows the rest without.
-constexpr auto patienceOfAViewer = 1s;
 
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
 {
@@ -40,7 +38,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
       m_pace(settings.reloadInterval), m_ports(settings.bindAddress),
       m_follower(m_store, m_judge, m_paths, m_candidate),
       m_running(m_admin, m_paths, m_keeper, m_follower, m_turn), m_recovery(m_keeper, m_store, m_follower, m_turn),
-      m_live({settings.adminSocketPath(), std::min<std::chrono::milliseconds>(settings.timeout, patienceOfAViewer)})
+      m_live(settings)
 {
     m_status.enabled = true;
     connect(&m_watcher, &DirectoryWatcher::changed, this, &HaproxyGenerator::settingsChanged);
@@ -324,6 +322,7 @@ Task<> HaproxyGenerator::stop()
     if (m_follower.isBehind())
         co_await m_follower.catchUp();
     co_await m_candidate.settle();
+    co_await m_live.stop();
 }
 
 void HaproxyGenerator::settingsChanged(const QStringList &names)

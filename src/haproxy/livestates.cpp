@@ -3,49 +3,30 @@
 
 #include "haproxy/livestates.h"
 
-#include "core/emission.h"
-
-
 using namespace std::chrono_literals;
 
 namespace proxym {
 
-LiveStates::LiveStates(const HaproxyAdmin &admin, std::chrono::milliseconds keep) : m_admin(admin), m_keep(keep) { }
+namespace {
 
-Task<LiveServers> LiveStates::of(QStringList backends)
+//! Whoever looks at one service waits this long for what HAProxy says of it, and is shown the rest without.
+constexpr std::chrono::milliseconds patienceWithServers = 1s;
+//! Nobody shall see a list wait for HAProxy, which answers within a millisecond unless it has no processor to do so.
+constexpr std::chrono::milliseconds patienceWithCounts = 10ms;
+
+} // namespace
+
+LiveStates::LiveStates(const HaproxySettings &settings)
+    : m_admin(settings.adminSocketPath(), std::min<std::chrono::milliseconds>(settings.timeout, patienceWithServers)),
+      m_servers([this](const QStringList &backends) { return m_admin.liveServers(backends); }, {patienceWithServers}),
+      m_counts([this](const QStringList &backends) { return m_admin.liveCounts(backends); }, {patienceWithCounts})
 {
-    while (m_isAsking)
-        co_await emissionOf(this, &LiveStates::asked, 1s);
-    const Clock::time_point now = Clock::now();
-    m_known.removeIf([now](auto entry) { return entry.value().until <= now; });
-    QStringList unknown;
-    for (const QString &backend : backends) {
-        if (!m_known.contains(backend))
-            unknown.append(backend);
-    }
-    if (!unknown.isEmpty() && m_silentUntil <= now)
-        co_await ask(unknown);
-    LiveServers live;
-    for (const QString &backend : backends) {
-        if (const auto servers = m_known.value(backend).servers)
-            live.insert(backend, *servers);
-    }
-    co_return live;
 }
 
-Task<> LiveStates::ask(QStringList backends)
+Task<> LiveStates::stop()
 {
-    m_isAsking = true;
-    const auto answer = co_await m_admin.liveServers(backends);
-    const Clock::time_point until = Clock::now() + m_keep;
-    if (!answer)
-        m_silentUntil = until;
-    for (const QString &backend : answer ? backends : QStringList()) {
-        const auto found = answer->constFind(backend);
-        m_known.insert(backend, {until, found == answer->constEnd() ? std::nullopt : std::optional(*found)});
-    }
-    m_isAsking = false;
-    Q_EMIT asked();
+    co_await m_servers.stop();
+    co_await m_counts.stop();
 }
 
 } // namespace proxym

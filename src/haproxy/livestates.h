@@ -4,37 +4,25 @@
 #pragma once
 
 #include "haproxy/haproxyadmin.h"
-
-#include <QObject>
+#include "haproxy/haproxysettings.h"
+#include "haproxy/liveview.h"
 
 namespace proxym {
 
-//! What HAProxy says of its servers, for those who look. However many look, and at whatever: one question at a time, and
-//! for each backend at most one within `keep`. A HAProxy that does not answer is left alone for as long.
-class LiveStates final : public QObject {
-    Q_OBJECT
+//! What HAProxy says of servers to those who look at the page (ConfigGenerator::liveServers(), liveCounts()).
+class LiveStates final {
 public:
-    explicit LiveStates(const HaproxyAdmin &admin, std::chrono::milliseconds keep = std::chrono::seconds(1));
+    explicit LiveStates(const HaproxySettings &settings);
 
-    //! Of those backends, by NAME. Missing is what HAProxy does not know; everything, where it does not answer.
-    [[nodiscard]] Task<LiveServers> of(QStringList backends);
-
-Q_SIGNALS:
-    void asked();
+    [[nodiscard]] Task<LiveServers> servers(QStringList backends) { return m_servers.of(std::move(backends)); }
+    [[nodiscard]] Task<LiveCounts> counts(QStringList backends) { return m_counts.of(std::move(backends)); }
+    //! Returns when HAProxy is asked nothing any more.
+    [[nodiscard]] Task<> stop();
 
 private:
-    using Clock = std::chrono::steady_clock;
-    struct Known {
-        Clock::time_point until;
-        std::optional<QList<LiveServer>> servers; //!< nothing: HAProxy does not know that backend
-    };
-    Task<> ask(QStringList backends);
-
     HaproxyAdmin m_admin;
-    std::chrono::milliseconds m_keep;
-    QHash<QString, Known> m_known;
-    Clock::time_point m_silentUntil = Clock::time_point::min();
-    bool m_isAsking = false;
+    LiveView<QList<LiveServer>> m_servers;
+    LiveView<int> m_counts;
 };
 
 } // namespace proxym

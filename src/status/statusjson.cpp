@@ -156,13 +156,7 @@ QJsonObject finishedRoundJson(const RoundRecord &round)
     return json;
 }
 
-QJsonValue liveJson(const LiveServers &live, const QString &name)
-{
-    const auto servers = live.constFind(name);
-    return servers == live.constEnd() ? QJsonValue() : QJsonValue(std::ranges::count_if(*servers, &LiveServer::isLive));
-}
-
-QJsonObject entryJson(const Entry &entry, const LiveServers &live)
+QJsonObject entryJson(const Entry &entry, std::optional<int> live)
 {
     QJsonObject json = toJson(entry.service);
     json.remove(u"labels"_s);
@@ -171,7 +165,7 @@ QJsonObject entryJson(const Entry &entry, const LiveServers &live)
     json.insert(u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s);
     json.insert(u"state"_s, toText(entry.state));
     json.insert(u"reason"_s, textOrNull(entry.reason));
-    json.insert(u"live"_s, liveJson(live, entry.name));
+    json.insert(u"live"_s, live ? QJsonValue(*live) : QJsonValue());
     return json;
 }
 
@@ -232,11 +226,13 @@ QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit)
     return {{u"history"_s, history}};
 }
 
-QJsonObject servicesJson(const ServicePage &page, const LiveServers &live)
+QJsonObject servicesJson(const ServicePage &page, const LiveCounts &live)
 {
     QJsonArray services;
-    for (const Entry &entry : page.entries)
-        services.append(entryJson(entry, live));
+    for (const Entry &entry : page.entries) {
+        const auto count = live.constFind(entry.name);
+        services.append(entryJson(entry, count == live.constEnd() ? std::nullopt : std::optional(*count)));
+    }
     return {{u"total"_s, page.total},
             {u"matched"_s, page.matched},
             {u"offset"_s, page.offset},
@@ -245,15 +241,19 @@ QJsonObject servicesJson(const ServicePage &page, const LiveServers &live)
 
 QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, const LiveServers &live)
 {
+    const QList<LiveServer> known = live.value(entry.name);
     QJsonArray servers;
-    for (const LiveServer &server : live.value(entry.name)) {
+    for (const LiveServer &server : known) {
         servers.append(QJsonObject{{u"name"_s, server.name},
                                    {u"address"_s, server.address},
                                    {u"state"_s, server.state},
                                    {u"sessions"_s, server.sessions},
                                    {u"requestRate"_s, server.requestRate}});
     }
-    QJsonObject json = entryJson(entry, live);
+    std::optional<int> count;
+    if (live.contains(entry.name))
+        count = int(std::ranges::count_if(known, &LiveServer::isLive));
+    QJsonObject json = entryJson(entry, count);
     json.insert(u"configLines"_s, QJsonArray::fromStringList(configLines));
     json.insert(u"labels"_s, toJson(entry.service).value(u"labels"_s));
     json.insert(u"conflicts"_s, QJsonArray::fromStringList(entry.conflicts));

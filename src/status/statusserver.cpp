@@ -23,29 +23,27 @@ ConnectionLimits limitsWith(const std::optional<EventReceiver> &receiver)
     return withinOpenFiles(limits);
 }
 
-Task<LiveServers> liveServersOf(ConfigGenerator *target, QList<Entry> entries)
-{
-    QStringList served;
-    for (const Entry &entry : entries) {
-        if (entry.isServed())
-            served.append(entry.name);
-    }
-    if (!target || served.isEmpty())
-        co_return LiveServers();
-    co_return co_await target->liveServers(served);
-}
-
 Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
 {
     const QStringList lines = target ? target->configLines(entry.name) : QStringList();
-    const QList<Entry> one(1, entry);
-    const LiveServers live = co_await liveServersOf(target, one);
+    LiveServers live;
+    if (target && entry.isServed()) {
+        const QStringList one(1, entry.name);
+        live = co_await target->liveServers(one);
+    }
     reply.send(jsonResponse(serviceJson(entry, lines, live)));
 }
 
 Task<> answerWithLive(ConfigGenerator *target, ServicePage page, Reply reply)
 {
-    const LiveServers live = co_await liveServersOf(target, page.entries);
+    QStringList served;
+    for (const Entry &entry : page.entries) {
+        if (entry.isServed())
+            served.append(entry.name);
+    }
+    LiveCounts live;
+    if (target && !served.isEmpty())
+        live = co_await target->liveCounts(served);
     reply.send(jsonResponse(servicesJson(page, live)));
 }
 

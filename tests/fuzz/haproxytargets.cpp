@@ -74,6 +74,17 @@ void mapsAreRead(const QByteArray &bytes)
     isPlannedFrom({}, *entries);
 }
 
+void countsAreRead(const QByteArray &bytes)
+{
+    const QStringList backends{QStringLiteral("web_80"), QStringLiteral("empty_80")};
+    const auto counts = liveCountsFrom(bytes, backends);
+    if (!counts)
+        return;
+    hold(counts == liveCountsFrom(bytes, backends), "counts twice the same");
+    for (auto [backend, count] : counts->asKeyValueRange())
+        hold(backends.contains(backend) && count >= 0 && count <= bytes.count('\n'), "a live server is a line");
+}
+
 void infoIsRead(const QByteArray &bytes)
 {
     const auto info = infoFrom(bytes);
@@ -138,6 +149,7 @@ QList<Target> haproxyTargets()
           "web_80,web-10.0.0.1-31000,0,3,UP,1,,10.0.0.1:31000,\nweb_80,BACKEND,0,3,UP,1,,,\n\nNo such "
           "proxy.\n",
           "# pxname,svname,status,\na,b,\"DOWN, 1/2 \"\"x\"\"\",\n"}},
+        {"haproxy-counts", countsAreRead, {exampleStates() + "Can't find backend.\n\n", "1\n# be_id\n\n1\n# be_id\n\n"}},
         {"haproxy-alerts",
          alertsAreRead,
          {"[NOTICE]   (12) : haproxy version is 2.6.12\n[ALERT]    (12) : config : parsing "

@@ -60,6 +60,7 @@ private Q_SLOTS:
         QVERIFY(!QCoro::waitFor(fake.client().info()));
         QVERIFY(!QCoro::waitFor(fake.client().serversState()));
         QVERIFY(!QCoro::waitFor(fake.client().liveServers({u"web_80"_s})));
+        QVERIFY(!QCoro::waitFor(fake.client().liveCounts({u"web_80"_s})));
         QCOMPARE(QCoro::waitFor(fake.client().map(u"/m"_s)).has_value(), false);
     }
 
@@ -104,6 +105,59 @@ private Q_SLOTS:
         QVERIFY(file.startsWith("1\n# "));
         QCOMPARE(file.count('\n'), 3);
         QVERIFY(file.endsWith(row("a", "0")));
+    }
+
+    void backendsAreAskedForInOneLine()
+    {
+        FakeAdminSocket fake;
+        fake.answer = "# pxname,svname,scur,status,last_chk,addr,req_rate,\n"
+                      "web_80,web-10.0.0.1-1,3,UP,OK,10.0.0.1:1,7,\n"
+                      "web_80,web-10.0.0.2-1,0,DOWN 1/2,\"no, \"\"sorry\"\"\",10.0.0.2:1,0,\n"
+                      "web_80,BACKEND,3,UP,,,7,\n\n"
+                      "# pxname,svname,scur,status,last_chk,addr,req_rate,\n"
+                      "empty_80,BACKEND,0,DOWN,,,0,\n\n"
+                      "No such proxy.\n\n";
+        const QStringList backends{u"web_80"_s, u"empty_80"_s, u"gone_80"_s};
+        const auto live = QCoro::waitFor(fake.client().liveServers(backends));
+        QVERIFY(live);
+        QCOMPARE(fake.asked, QByteArrayList{"show stat web_80 6 -1; show stat empty_80 6 -1; show stat gone_80 6 -1\n"});
+        QCOMPARE(live->size(), 2);
+        const QList<LiveServer> web = live->value(u"web_80"_s);
+        QCOMPARE(web.size(), 2);
+        QCOMPARE(web.first().sessions, 3);
+        QCOMPARE(web.first().requestRate, 7);
+        QCOMPARE(web.last().address, u"10.0.0.2:1"_s);
+        QVERIFY(live->contains(u"empty_80"_s) && live->value(u"empty_80"_s).isEmpty());
+    }
+
+    void liveServersAreCountedByBackend()
+    {
+        FakeAdminSocket fake;
+        fake.answer = "1\n" + header + "\nCan't find backend.\n\n1\n" + header + row("a", "0") + row("b", "8") + "\n";
+        const QStringList backends{u"empty_80"_s, u"gone_80"_s, u"web_80"_s};
+        const auto live = QCoro::waitFor(fake.client().liveCounts(backends));
+        QVERIFY(live);
+        QCOMPARE(fake.asked,
+                 QByteArrayList{"show servers state empty_80; show servers state gone_80; show servers state web_80\n"});
+        QCOMPARE(*live, (LiveCounts{{u"empty_80"_s, 0}, {u"web_80"_s, 1}}));
+        fake.answer.chop(2); // HAProxy was cut off
+        QVERIFY(!QCoro::waitFor(fake.client().liveCounts(backends)));
+    }
+
+    void linesStayBelowHaproxysLimit()
+    {
+        FakeAdminSocket fake;
+        fake.answer = "No such proxy.\n\n";
+        QStringList names;
+        for (int i = 0; i < 500; ++i)
+            names.append(u"service_with_a_name_that_is_not_short_at_all_%1_80"_s.arg(i));
+        (void)QCoro::waitFor(fake.client().liveServers(names));
+        QByteArrayList commands;
+        for (const QByteArray &line : std::as_const(fake.asked)) {
+            QVERIFY(line.size() < 16'000);
+            commands.append(line.trimmed().split(';'));
+        }
+        QCOMPARE(commands.size(), names.size());
     }
 
     void mapIsReadByEntry()

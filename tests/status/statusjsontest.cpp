@@ -143,7 +143,8 @@ private Q_SLOTS:
         QList<LiveServer> servers;
         for (const QString &state : states)
             servers.append({.state = state});
-        const QJsonObject list = servicesJson({.entries = {web()}}, {{web().name, servers}});
+        QCOMPARE(serviceJson(web(), {}, {{web().name, servers}})[u"live"_s], QJsonValue(live));
+        const QJsonObject list = servicesJson({.entries = {web()}}, {{web().name, live}});
         QCOMPARE(list[u"services"_s][0][u"live"_s], QJsonValue(live));
     }
 
@@ -151,6 +152,7 @@ private Q_SLOTS:
     {
         const QJsonObject list = servicesJson({.entries = {web()}}, {});
         QVERIFY(list[u"services"_s][0][u"live"_s].isNull());
+        QVERIFY(serviceJson(web(), {}, {})[u"live"_s].isNull());
     }
 
     void bodyIsOneLineWithTheTime()

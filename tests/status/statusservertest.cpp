@@ -137,7 +137,7 @@ private Q_SLOTS:
         ServedBoard served;
         served.serve();
         const QString name = u"web_80"_s;
-        served.target.live = {{name, {{.state = u"UP"_s}, {.state = u"DOWN"_s}}}};
+        served.target.counts = {{name, 1}};
         const QJsonObject list = jsonOf(ask(served.port, "GET /api/services?search=web.test"));
         QCOMPARE(list[u"services"_s][0][u"live"_s], QJsonValue(1));
         QCOMPARE(served.target.askedFor, QList<QStringList>{QStringList{name}});

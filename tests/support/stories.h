@@ -94,11 +94,19 @@ public:
         co_return known;
     }
 
+    [[nodiscard]] Task<LiveCounts> liveCounts(QStringList names) override
+    {
+        askedFor.append(names);
+        const LiveCounts known = counts;
+        co_return known;
+    }
+
     QList<Inventory> applied;
     Outcome outcome;
     bool alreadyServes = false;
     LiveServers live;
-    QList<QStringList> askedFor; //!< of liveServers()
+    LiveCounts counts;
+    QList<QStringList> askedFor; //!< of liveServers() and liveCounts()
 };
 
 } // namespace proxym::stories

@@ -99,6 +99,19 @@ test('a server that goes down shows without any event', () => withPage(healthy()
   await page.getByText('1/3 live').waitFor();
 }));
 
+test('what HAProxy has not said in time is asked for again at once', () => withPage(healthy(), async ({ page, server }) => {
+  const [web] = server.situation.services;
+  const servers = page.locator('#rows tr').filter({ has: page.getByRole('link', { name: web.id, exact: true }) }).locator('.number');
+  await page.clock.pauseAt(Date.now() + 1_000);
+  web.live = null;
+  await page.getByLabel('Search').fill(web.id);
+  await page.clock.runFor(500);
+  await becomes(() => servers.innerText(), '3');
+  web.live = 1;
+  await page.clock.runFor(1_000);
+  await becomes(() => servers.innerText(), '1/3 live');
+}, { hasClock: true }));
+
 test('nothing found, no services and no source are three different things', async () => {
   await withPage(healthy(), async ({ page }) => {
     await page.getByLabel('Search').fill('zzz');

@@ -14,15 +14,21 @@ import { addressOf, apiAddressOf, currentQuery, pageSize } from './query.js';
 
 const stateWords = { active: 'active', noHosts: 'no servers', skipped: 'skipped', heldBack: 'held back' };
 const mostDomains = 2;
+const secondLookAfter = 1_000;
 
 let asked = new AbortController();
 let shown = '';
+let secondLook = 0;
 /** @type {Status|null} */
 let lastStatus = null;
 
-/** Asks for what the address of the page says and shows it; an answer that is overtaken is dropped. */
-export async function loadServices() {
+/**
+ * Asks for what the address of the page says and shows it; an answer that is overtaken is dropped. The server does not wait
+ * for HAProxy: where HAProxy has not said in time which servers are live, it is asked once more.
+ */
+export async function loadServices(isFirstLook = true) {
   asked.abort();
+  clearTimeout(secondLook);
   asked = new AbortController();
   const { signal } = asked;
   const query = currentQuery();
@@ -33,6 +39,8 @@ export async function loadServices() {
     const seen = JSON.stringify([{ ...query, service: '' }, list, list.total ? null : lastStatus?.sources]);
     if (seen !== shown) show(list); // left alone otherwise, so that a selection in it stays
     shown = seen;
+    const isWaiting = list.services.some(({ state, live }) => state === 'active' && live === null);
+    if (isWaiting && isFirstLook) secondLook = setTimeout(() => loadServices(false), secondLookAfter);
   } catch (error) {
     shown = '';
     if (!signal.aborted) byId('count').textContent = `not loaded: ${error instanceof Error ? error.message : error}`;

@@ -14,15 +14,17 @@ let browser = null;
 /**
  * A page in a profile of its own; whatever it complains about and wherever it goes is written down. All pages of a process
  * share one browser: closeBrowser() ends it.
- * @param {import('playwright-core').BrowserContextOptions} [options]
+ * @param {import('playwright-core').BrowserContextOptions & {hasClock?: boolean}} [options] hasClock: the page's time can be
+ *   stopped and moved on by its `clock`
  */
-export async function openPage(options = {}) {
+export async function openPage({ hasClock = false, ...options } = {}) {
   browser ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags, timeout: 2 * patience });
   const context = await (await browser).newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(patience);
   const complaints = [];
   const requests = [];
   const page = await context.newPage();
+  if (hasClock) await page.clock.install();
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('dialog', (dialog) => (complaints.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
