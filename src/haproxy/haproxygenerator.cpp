@@ -97,8 +97,12 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
     noteComplaints(m_judge.reachable(wanted, m_running.model()));
     outcome.steps.append(steps.lap(u"plan"_s));
 
-    if (const auto *needed = std::get_if<Reload>(&plan))
-        co_return co_await reload(wanted, needed->reason, outcome);
+    if (const auto *needed = std::get_if<Reload>(&plan)) {
+        outcome = co_await reload(wanted, needed->reason, outcome);
+        if (outcome.result != ApplyResult::Ok || outcome.isWaiting)
+            outcome = co_await changeMeanwhile(wanted, outcome);
+        co_return outcome;
+    }
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {
         outcome = co_await changeAtRunTime(*update, reachable(wanted), outcome);
         outcome.steps.append(steps.lap(u"runtime"_s));
@@ -159,7 +163,7 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     if (!m_keeper.isRunning())
         co_await m_keeper.adopt();
     if (const auto wait = reloadWait())
-        co_return co_await waitForReload(*wait, wanted, outcome);
+        co_return waitForReload(*wait, outcome);
     co_await m_candidate.enter();
     const auto leaving = qScopeGuard([this] { m_candidate.leave(); });
     m_follower.cancel();
@@ -202,25 +206,30 @@ Outcome HaproxyGenerator::withoutReload(const Plan &rest, Outcome outcome, Clock
     return outcome;
 }
 
-//! Until a reload may come, servers and routes of what is in force change all the same.
-Task<Outcome> HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Modelled wanted, Outcome outcome)
+//! Until a reload may come, or works, servers and routes of what is in force change all the same.
+Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted, Outcome outcome)
 {
+    if (!m_running.model())
+        co_return outcome;
     const QString reason = outcome.reason;
-    if (m_running.model()) {
-        const ProxyModel atRunTime = reachableAtRunTime(*m_running.model(), reachable(wanted));
-        const Plan plan = m_running.planTo(atRunTime);
-        if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
-            outcome = co_await changeAtRunTime(*update, atRunTime, outcome);
-    }
+    const ProxyModel atRunTime = reachableAtRunTime(*m_running.model(), reachable(wanted));
+    const Plan plan = m_running.planTo(atRunTime);
+    if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
+        outcome = co_await changeAtRunTime(*update, atRunTime, outcome);
     if (outcome.action == Action::Runtime)
         outcome.reason += u"; a reload follows: "_s + reason;
+    co_return outcome;
+}
+
+Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Outcome outcome)
+{
     outcome.leftOut.insert(m_leftOut);
     const bool isFailing = m_status.wanted == ApplyResult::Failed || !m_keeper.isRunning();
     outcome.result = isFailing ? ApplyResult::Failed : ApplyResult::Ok;
     outcome.error = status().error;
     outcome.retryAfter = wait;
     outcome.isWaiting = true;
-    co_return outcome;
+    return outcome;
 }
 
 //! The file is in place; HAProxy takes it, and says so. If it does not, the last good file comes back.

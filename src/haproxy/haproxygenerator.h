@@ -41,7 +41,8 @@ private:
     Task<Plan> planFor(Modelled wanted);
     Task<Outcome> changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome);
     Task<Outcome> reload(Modelled wanted, QString reason, Outcome outcome);
-    Task<Outcome> waitForReload(std::chrono::milliseconds wait, Modelled wanted, Outcome outcome);
+    Task<Outcome> changeMeanwhile(Modelled wanted, Outcome outcome);
+    Outcome waitForReload(std::chrono::milliseconds wait, Outcome outcome);
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
 
     Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);

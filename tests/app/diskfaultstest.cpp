@@ -23,6 +23,8 @@ private Q_SLOTS:
     void initTestCase();
     void fullDiskChangesNothingInForceAndHeals();
     void fullDiskStopsNoChangeAtRunTime();
+    void fullDiskStopsNoChangeAtRunTimeWhileAReloadFails();
+    void fullDiskLeavesTheSavedAnswers();
     void readOnlyDirectoryIsToldAndHaproxyServesOn();
     void withoutWatchesFilesAreLookedAtAgainAndAgain();
 
@@ -87,6 +89,39 @@ void DiskFaultsTest::fullDiskStopsNoChangeAtRunTime()
     world.disk.clear();
     QTRY_VERIFY_WITH_TIMEOUT(world.site.config() != before, 20'000);
     QVERIFY(world.site.isConfigValid());
+}
+
+void DiskFaultsTest::fullDiskStopsNoChangeAtRunTimeWhileAReloadFails()
+{
+    World world;
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    world.disk.fill();
+    world.site.serve('[' + Site::web("a", world.other) + ',' + Site::web("b", world.other) + ']');
+    QTRY_COMPARE(world.site.state(), u"failed"_s);
+    QCOMPARE(world.site.get("a.test"), "b"); // by the same round: the next may be a minute away
+    QCOMPARE(world.site.get("b.test"), "");
+    QVERIFY2(world.error().contains(u"No space left on device"), qPrintable(world.error()));
+    world.disk.clear();
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 20'000);
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void DiskFaultsTest::fullDiskLeavesTheSavedAnswers()
+{
+    World world;
+    const auto saved = [&world] { return world.site.lab.read(u"etc/haproxy.cfg.d/answer-file.json"_s); };
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    world.site.stop();
+    const QByteArray before = saved();
+    QVERIFY(before.contains("/a"));
+    world.site.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    world.disk.fill();
+    world.site.serve('[' + Site::web("a", world.other) + ']');
+    QTRY_COMPARE(world.site.get("a.test"), "b");
+    world.site.stop();
+    QVERIFY(world.site.log().contains("the answer of File is not saved"));
+    QCOMPARE(saved(), before);
 }
 
 void DiskFaultsTest::readOnlyDirectoryIsToldAndHaproxyServesOn()
