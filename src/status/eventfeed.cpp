@@ -3,14 +3,11 @@
 
 #include "status/eventfeed.h"
 
-using namespace std::chrono_literals;
-
 namespace proxym {
 
 namespace {
 
 constexpr qint64 mostUnsent = 4 * 1024 * 1024;
-constexpr auto heartbeat = 15s;
 
 QByteArray statusEvent(const QByteArray &json)
 {
@@ -19,7 +16,7 @@ QByteArray statusEvent(const QByteArray &json)
 
 } // namespace
 
-EventFeed::EventFeed()
+EventFeed::EventFeed(std::chrono::milliseconds heartbeat)
 {
     m_heartbeat.setInterval(heartbeat);
     connect(&m_heartbeat, &QTimer::timeout, this, [this] { write(": still here\n\n"); });
@@ -44,7 +41,8 @@ void EventFeed::add(Reply reply, const QByteArray &first)
         return;
     socket->write(statusEvent(first));
     m_readers.append(socket);
-    m_heartbeat.start();
+    if (!m_heartbeat.isActive()) // or others who come would put it off
+        m_heartbeat.start();
 }
 
 void EventFeed::send(const QByteArray &json)

@@ -17,8 +17,10 @@ class EventFeed final : public QObject {
     Q_OBJECT
 public:
     static constexpr qsizetype mostReaders = 250;
+    static constexpr std::chrono::milliseconds usualHeartbeat = std::chrono::seconds(15);
 
-    EventFeed();
+    //! Readers get a comment so often, so that nobody takes a silent stream for a dead one.
+    explicit EventFeed(std::chrono::milliseconds heartbeat = usualHeartbeat);
 
     [[nodiscard]] bool isFull();
     [[nodiscard]] bool isWatched();

@@ -50,8 +50,8 @@ Task<> answerWithLive(ConfigGenerator *target, ServicePage page, Reply reply)
 } // namespace
 
 StatusServer::StatusServer(const StatusSettings &settings, const StatusBoard &board, ConfigGenerator *target,
-                           const std::optional<EventReceiver> &receiver)
-    : m_settings(settings), m_board(board), m_target(target), m_receiver(receiver), m_metrics(board)
+                           const std::optional<EventReceiver> &receiver, std::chrono::milliseconds heartbeat)
+    : m_settings(settings), m_board(board), m_target(target), m_receiver(receiver), m_metrics(board), m_feed(heartbeat)
 {
     connect(&board, &StatusBoard::published, this, &StatusServer::forgetPrepared);
 }

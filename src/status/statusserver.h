@@ -23,7 +23,8 @@ class StatusServer final : public QObject {
 public:
     //! `board` and `target` outlive the server; `target` may be null.
     StatusServer(const StatusSettings &settings, const StatusBoard &board, ConfigGenerator *target,
-                 const std::optional<EventReceiver> &receiver);
+                 const std::optional<EventReceiver> &receiver,
+                 std::chrono::milliseconds heartbeat = EventFeed::usualHeartbeat);
 
     //! Binds (interface, section 2, "Who listens where"). The error names the address and the reason.
     [[nodiscard]] Result<Done> listen();

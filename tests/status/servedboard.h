@@ -37,7 +37,7 @@ public:
         if (!settings.listenAddress)
             settings.listenAddress = Endpoint{.host = QStringLiteral("127.0.0.1"), .port = freePort()};
         port = settings.listenAddress->port.number();
-        server = std::make_unique<StatusServer>(settings, board, &target, receiver);
+        server = std::make_unique<StatusServer>(settings, board, &target, receiver, heartbeat);
         QVERIFY(server->listen().has_value());
     }
     //! Collects what is posted to /callback in `events`.
@@ -51,6 +51,7 @@ public:
 
     StatusBoard board;
     stories::FakeTarget target;
+    std::chrono::milliseconds heartbeat = EventFeed::usualHeartbeat; //!< before serve()
     std::unique_ptr<StatusServer> server;
     QList<QByteArray> events;
     quint16 port = 0;

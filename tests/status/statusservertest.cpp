@@ -3,12 +3,16 @@
 
 #include "status/servedboard.h"
 
+#include <QDeadlineTimer>
 #include <QJsonDocument>
 
 using namespace proxym;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
+
+const QByteArray followEvents = "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 
 QJsonObject jsonOf(const HttpAnswer &answer)
 {
@@ -188,12 +192,38 @@ private Q_SLOTS:
         QCOMPARE(ask(served.port, "GET /healthz").status, 200);
     }
 
+    void silentStreamHasAHeartbeat()
+    {
+        ServedBoard served;
+        served.heartbeat = 20ms;
+        served.serve();
+        Probe probe(served.port);
+        probe.send(followEvents);
+        QVERIFY(probe.receives("\n\n: still here\n\n: still here\n\n"));
+    }
+
+    void heartbeatIsNotPutOffByThoseWhoCome()
+    {
+        ServedBoard served;
+        served.heartbeat = 200ms;
+        served.serve();
+        Probe first(served.port);
+        first.send(followEvents);
+        QDeadlineTimer patience(10s);
+        while (!first.received().contains(": still here") && !patience.hasExpired()) {
+            Probe other(served.port);
+            other.send(followEvents);
+            QVERIFY(other.receives("data: "));
+        }
+        QVERIFY(!patience.hasExpired());
+    }
+
     void eventsComeAtOnceAndAfterEachChange()
     {
         ServedBoard served;
         served.serve();
         Probe probe(served.port);
-        probe.send("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        probe.send(followEvents);
         QVERIFY(probe.receives("event: status\ndata: {"));
         QVERIFY(probe.received().contains("Content-Type: text/event-stream\r\n"));
         QVERIFY(probe.received().contains("Content-Security-Policy: "));
@@ -217,7 +247,7 @@ private Q_SLOTS:
         std::vector<std::unique_ptr<Probe>> readers;
         for (int i = 0; i < EventFeed::mostReaders; ++i) {
             readers.push_back(std::make_unique<Probe>(served.port));
-            readers.back()->send("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+            readers.back()->send(followEvents);
         }
         QVERIFY(readers.back()->receives("event: status"));
         QCOMPARE(ask(served.port, "GET /api/events").status, 503);
