@@ -101,7 +101,7 @@ void FakeHttpServer::stream(const QByteArray &path)
 void FakeHttpServer::push(const QByteArray &bytes)
 {
     for (const auto &socket : m_streams) {
-        if (socket) {
+        if (socket && socket->state() == QAbstractSocket::ConnectedState) {
             socket->write(bytes);
             socket->flush();
         }
@@ -181,6 +181,8 @@ void FakeHttpServer::read(QTcpSocket *socket)
 
 void FakeHttpServer::serve(QTcpSocket *socket, const FakeRequest &request)
 {
+    if (m_toAll)
+        return perform(socket, *m_toAll);
     const auto handler = m_handlers.value(request.method + ' ' + request.path());
     perform(socket, handler ? handler(request) : FakeReply{404, R"({"message":"no such thing"})"});
 }

@@ -11,6 +11,7 @@
 #include <QUrl>
 
 #include <functional>
+#include <optional>
 
 namespace proxym::test {
 
@@ -77,6 +78,8 @@ public:
     [[nodiscard]] QList<QByteArray> requestLines() const;
     void forgetRequests() { m_requests.clear(); }
 
+    //! Answers everything like this from now on; nothing: as it was told to.
+    void answerAll(const std::optional<FakeReply> &reply) { m_toAll = reply; }
     //! Refuses connections and tears down those that are open.
     void goDown();
     //! Listens again on the same port.
@@ -92,6 +95,7 @@ private:
     QTcpServer m_server;
     quint16 m_port = 0;
     QMap<QByteArray, Handler> m_handlers; //!< by "GET /path"
+    std::optional<FakeReply> m_toAll;
     QList<FakeRequest> m_requests;
     QList<QPointer<QTcpSocket>> m_sockets;
     QList<QPointer<QTcpSocket>> m_streams;

@@ -30,26 +30,34 @@ QByteArray json(const FakeMarathon::Task &task)
 
 FakeMarathon::FakeMarathon()
 {
-    server.answer("GET", "/v2/apps", [this](const FakeRequest &) {
-        return m_lie.value_or(FakeReply{200, apps()});
-    });
-    server.answer("GET", "/v2/tasks", [this](const FakeRequest &) {
-        return m_lie.value_or(FakeReply{200, tasks()});
-    });
-    server.answer("/v2/leader", "{\"leader\":\"" + address().toUtf8() + "\"}");
-    server.stream("/v2/events");
-    QObject::connect(&m_heartBeat, &QTimer::timeout, &server, [this] { server.push("\r\n"); });
+    answer("/v2/apps", [this] { return FakeReply{200, apps()}; });
+    answer("/v2/tasks", [this] { return FakeReply{200, tasks()}; });
+    for (FakeHttpServer *one : {&server, &standby}) {
+        one->answer("/v2/leader", "{\"leader\":\"" + address().toUtf8() + "\"}");
+        one->stream("/v2/events");
+    }
+    QObject::connect(&m_heartBeat, &QTimer::timeout, &server, [this] { push("\r\n"); });
     m_heartBeat.start(std::chrono::seconds(10));
+}
+
+void FakeMarathon::answer(const QByteArray &path, const std::function<FakeReply()> &truth)
+{
+    for (FakeHttpServer *one : {&server, &standby})
+        one->answer("GET", path, [this, truth](const FakeRequest &) { return m_lie ? *m_lie : truth(); });
+}
+
+void FakeMarathon::push(const QByteArray &bytes)
+{
+    for (FakeHttpServer *one : {&server, &standby})
+        one->push(bytes);
 }
 
 void FakeMarathon::add(const App &app)
 {
     m_apps.insert(app.id, app);
     m_appsBody.clear();
-    server.answer("GET", "/v2/apps" + app.id,
-                  [this, id = app.id](const FakeRequest &) { return m_lie.value_or(oneApp(id)); });
-    server.answer("GET", "/v2/apps" + app.id + "/tasks",
-                  [this, id = app.id](const FakeRequest &) { return m_lie.value_or(tasksOf(id)); });
+    answer("/v2/apps" + app.id, [this, id = app.id] { return oneApp(id); });
+    answer("/v2/apps" + app.id + "/tasks", [this, id = app.id] { return tasksOf(id); });
 }
 
 void FakeMarathon::remove(const QByteArray &appId)
@@ -137,7 +145,7 @@ FakeReply FakeMarathon::tasksOf(const QByteArray &id) const
 
 void FakeMarathon::tell(const QByteArray &type, const QByteArray &members)
 {
-    server.push("event: " + type + "\r\ndata: {" + members + ",\"eventType\":\"" + type
+    push("event: " + type + "\r\ndata: {" + members + ",\"eventType\":\"" + type
                 + "\",\"timestamp\":\"2026-01-02T03:04:05.678Z\"}\r\n\r\n");
 }
 

@@ -9,7 +9,7 @@
 namespace proxym::test {
 
 //! Marathon 1.4 as far as proxym sees it: apps, tasks with their states, single apps, and the event stream.
-//! All tasks are on 127.0.0.1 unless they say otherwise.
+//! All tasks are on 127.0.0.1 unless they say otherwise. Two servers know and tell the same.
 class FakeMarathon {
 public:
     struct App {
@@ -50,11 +50,18 @@ public:
 
     //! "127.0.0.1:40001", for PROXYM_MARATHON_SERVERS.
     [[nodiscard]] QString address() const { return server.url().authority(); }
-    [[nodiscard]] bool isListenedTo() const { return server.openStreams() > 0; }
+    //! Of both servers.
+    [[nodiscard]] QString addresses() const { return address() + QLatin1Char(',') + standby.url().authority(); }
+    [[nodiscard]] bool isListenedTo() const { return server.openStreams() + standby.openStreams() > 0; }
+    //! The server that is listened to.
+    [[nodiscard]] FakeHttpServer &inUse() { return standby.openStreams() > 0 ? standby : server; }
 
     FakeHttpServer server;
+    FakeHttpServer standby; //!< used only where it is told of: addresses()
 
 private:
+    void answer(const QByteArray &path, const std::function<FakeReply()> &truth);
+    void push(const QByteArray &bytes);
     [[nodiscard]] FakeReply oneApp(const QByteArray &id) const;
     [[nodiscard]] FakeReply tasksOf(const QByteArray &id) const;
     void tell(const QByteArray &type, const QByteArray &members);

@@ -45,7 +45,7 @@ bool enterPrivateMounts()
 SmallDisk::SmallDisk(const QString &directory)
     : m_directory(directory)
 {
-    must(::mount("tmpfs", QFile::encodeName(directory).constData(), "tmpfs", 0, "size=256k") == 0,
+    must(::mount("tmpfs", QFile::encodeName(directory).constData(), "tmpfs", 0, "size=4m") == 0,
          "mounting a tmpfs");
 }
 

@@ -3,7 +3,6 @@
 
 #include "system/soak.h"
 
-#include <QDir>
 #include <QElapsedTimer>
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -29,84 +28,97 @@ QByteArray tcpService(const QByteArray &id, int port)
 
 } // namespace
 
-Soak::Soak(quint32 seed)
+Soak::Soak(quint32 seed, bool isPermittedToMount)
     : m_dice(seed)
 {
     m_town.site.program = m_town.site.lab.wrapper();
+    if (isPermittedToMount)
+        m_disk.emplace(m_town.site.lab.path(u"etc"_s));
 }
 
-const QList<Soak::Fault> &Soak::faults()
+//! A new proxym has nothing to grow from: it is seldom ended.
+QList<Soak::Fault> Soak::faults() const
 {
-    static const QList<Fault> all{
-        {"servers change", &Soak::serversChange},
-        {"servers change", &Soak::serversChange},
-        {"servers change", &Soak::serversChange},
+    QList<Fault> all{
+        {"servers change", &Soak::serversChange, 6},
         {"deployment", &Soak::deployment},
         {"task dies undrained", &Soak::taskDiesUndrained},
         {"reload is needed", &Soak::reloadIsNeeded},
         {"Marathon lies", &Soak::marathonLies},
         {"Marathon is down", &Soak::marathonIsDown},
+        {"Marathon fails over", &Soak::marathonFailsOver},
         {"event storm", &Soak::eventStorm},
         {"bad file", &Soak::badFile},
         {"bad config line", &Soak::badConfigLine},
         {"port is taken", &Soak::portIsTaken},
         {"reload fails", &Soak::reloadFails},
         {"HAProxy is killed", &Soak::haproxyIsKilled},
-        {"proxym is killed", &Soak::proxymIsKilled},
-        {"proxym is stopped", &Soak::proxymIsStopped},
+        {"proxym is killed", &Soak::proxymIsKilled, 1},
+        {"proxym is stopped", &Soak::proxymIsStopped, 1},
         {"garbage to the status port", &Soak::garbageToTheStatusPort},
     };
+    if (m_disk) {
+        all.append({"disk is full", &Soak::diskIsFull});
+        all.append({"directory is read-only", &Soak::directoryIsReadOnly, 1});
+    }
     return all;
+}
+
+void Soak::oneFault()
+{
+    QList<Fault> drawn;
+    for (const Fault &fault : faults())
+        drawn.append(QList<Fault>(fault.weight, fault));
+    const Fault fault = drawn.at(m_dice.bounded(int(drawn.size())));
+    std::printf("%s %s", qPrintable(QTime::currentTime().toString(u"hh:mm:ss.zzz"_s)), fault.name);
+    std::fflush(stdout);
+    ++m_happened[fault.name];
+    (this->*fault.happen)();
+    pauseAWhile();
+    m_growth.note(m_town.site.process->processId());
+    std::printf(" (%s)\n", m_growth.now().toText().constData());
 }
 
 bool Soak::run(int seconds)
 {
-    m_town.open();
+    m_town.open({{u"MARATHON_SERVERS"_s, m_town.marathon.addresses()}});
     m_town.letClientsIn();
     pauseAWhile();
-    const Size before = size();
     QElapsedTimer timer;
     timer.start();
-    while (timer.elapsed() < qint64(seconds) * 1000) {
-        const Fault &fault = faults().at(m_dice.bounded(int(faults().size())));
-        std::printf("%s %s\n", qPrintable(QTime::currentTime().toString(u"hh:mm:ss.zzz"_s)), fault.name);
-        std::fflush(stdout);
-        ++m_happened[fault.name];
-        (this->*fault.happen)();
-        pauseAWhile();
-    }
+    while (timer.elapsed() < qint64(seconds) * 1000)
+        oneFault();
     letEverythingSettle();
-    const Size after = size();
+    m_growth.note(m_town.site.process->processId());
     m_town.clients.stop();
+    const bool isAsItShouldBe = isGood();
+    if (!isAsItShouldBe)
+        std::printf("the log of proxym:\n%s\n", (m_log + m_town.site.log()).constData());
+    return isAsItShouldBe;
+}
 
+bool Soak::isGood() const
+{
     int happened = 0;
     for (const auto &[name, times] : m_happened.asKeyValueRange()) {
         std::printf("%4d × %s\n", times, name.constData());
         happened += times;
     }
+    const load::LoadGenerator &clients = m_town.clients;
     const QList<load::Failure> failures = lost();
+    const qint64 failed = clients.failures(load::Request::Get).size();
     const bool isValid = m_town.site.isConfigValid();
     const bool isAsWanted = m_town.isAsWanted();
-    std::printf("%lld GET, %lld POST, %lld TCP sessions, %d faults\n",
-                m_town.clients.done(load::Request::Get), m_town.clients.done(load::Request::Post),
-                m_town.clients.done(load::Request::Tcp), happened);
-    std::printf("GET failed: %lld, of them while HAProxy was killed: %lld\n",
-                qint64(m_town.clients.failures(load::Request::Get).size()),
-                qint64(m_town.clients.failures(load::Request::Get).size() - failures.size()));
+    const auto gap = std::chrono::duration_cast<std::chrono::milliseconds>(m_longestGap);
+    std::printf("%lld GET, %lld POST, %lld TCP sessions, %d faults\n", clients.done(load::Request::Get),
+                clients.done(load::Request::Post), clients.done(load::Request::Tcp), happened);
+    std::printf("GET failed: %lld, of them while HAProxy was killed: %lld\n", failed, failed - failures.size());
     std::printf("lost: %s\n", told(failures).constData());
-    std::printf(
-        "longest time without a HAProxy after a kill: %lld ms\n",
-        static_cast<long long>(std::chrono::duration_cast<std::chrono::milliseconds>(m_longestGap).count()));
-    std::printf("proxym: %lld kB and %lld files at the start, %lld kB and %lld files at the end\n",
-                before.kilobytes, qint64(before.files), after.kilobytes, qint64(after.files));
-    std::printf("file %s, HAProxy %s\n", isValid ? "valid" : "INVALID",
-                isAsWanted ? "as wanted" : "NOT AS WANTED");
-    const bool isFlat =
-        after.files <= before.files + 10 && after.kilobytes <= before.kilobytes * 3 / 2 + 10'000;
-    const bool isGood = failures.isEmpty() && isValid && isAsWanted && isFlat;
-    if (!isGood)
-        std::printf("the log of proxym:\n%s\n", (m_log + m_town.site.log()).constData());
-    return isGood;
+    std::printf("longest time without a HAProxy after a kill: %lld ms\n", qint64(gap.count()));
+    std::printf("proxym: %s at the end; %s\n", m_growth.now().toText().constData(), m_growth.toText().constData());
+    std::printf("file %s, HAProxy %s, proxym %s\n", isValid ? "valid" : "INVALID",
+                isAsWanted ? "as wanted" : "NOT AS WANTED", m_growth.isFlat() ? "as big as before" : "HAS GROWN");
+    return failures.isEmpty() && isValid && isAsWanted && m_growth.isFlat();
 }
 
 void Soak::serversChange()
@@ -158,9 +170,31 @@ void Soak::marathonLies()
 
 void Soak::marathonIsDown()
 {
-    m_town.marathon.server.goDown();
+    for (test::FakeHttpServer *server : {&m_town.marathon.server, &m_town.marathon.standby})
+        server->goDown();
     pauseAWhile();
-    m_town.marathon.server.comeUp();
+    for (test::FakeHttpServer *server : {&m_town.marathon.server, &m_town.marathon.standby})
+        server->comeUp();
+}
+
+//! The one that proxym uses is down, or says that it is no leader's; what changes meanwhile only the other one tells.
+void Soak::marathonFailsOver()
+{
+    (void)QTest::qWaitFor([this] { return m_town.marathon.isListenedTo(); }, patience);
+    test::FakeHttpServer &lost = m_town.marathon.inUse();
+    const bool isDown = m_dice.bounded(2) == 0;
+    if (isDown) {
+        lost.goDown();
+    } else {
+        lost.answerAll(test::FakeReply{503, "{\"message\":\"Could not determine the current leader\"}"});
+        lost.endStreams();
+    }
+    m_town.startWeb();
+    m_town.killOldestWeb();
+    if (isDown)
+        lost.comeUp();
+    else
+        lost.answerAll({});
 }
 
 void Soak::eventStorm()
@@ -206,6 +240,30 @@ void Soak::reloadFails()
     m_town.site.lab.remove(u"services/more.json"_s);
 }
 
+//! What needs a reload waits; servers change all the same.
+void Soak::diskIsFull()
+{
+    m_disk->fill();
+    (void)m_town.site.lab.write(u"services/more.json"_s,
+                                tcpService("/more" + QByteArray::number(++m_reloads), freePort().number()));
+    serversChange();
+    pauseAWhile();
+    m_disk->clear();
+    m_town.site.lab.remove(u"services/more.json"_s);
+}
+
+//! Nobody may have a file there open for writing when that begins.
+void Soak::directoryIsReadOnly()
+{
+    endProxym();
+    m_disk->setReadOnly(true);
+    m_town.startAgain();
+    serversChange();
+    pauseAWhile();
+    m_disk->setReadOnly(false);
+    m_town.awaitSync();
+}
+
 void Soak::haproxyIsKilled()
 {
     const qint64 pid = m_town.pid();
@@ -229,8 +287,7 @@ void Soak::proxymIsKilled()
 
 void Soak::proxymIsStopped()
 {
-    m_town.site.stop();
-    m_log += m_town.site.log();
+    endProxym();
     m_town.reopen();
 }
 
@@ -243,6 +300,12 @@ void Soak::garbageToTheStatusPort()
         byte = char(m_dice.bounded(256));
     socket.write(garbage);
     (void)QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; }, 1'000);
+}
+
+void Soak::endProxym()
+{
+    m_town.site.stop();
+    m_log += m_town.site.log();
 }
 
 void Soak::pauseAWhile()
@@ -265,22 +328,6 @@ QList<load::Failure> Soak::lost() const
         });
     });
     return failures;
-}
-
-Soak::Size Soak::size() const
-{
-    const QString directory = u"/proc/%1/"_s.arg(m_town.site.process->processId());
-    QFile status(directory + u"status"_s);
-    Size size{
-        .files =
-            QDir(directory + u"fd"_s).entryList(QDir::NoDotAndDotDot | QDir::System | QDir::Files).size()};
-    if (!status.open(QIODevice::ReadOnly))
-        return size;
-    for (const QByteArray &line : status.readAll().split('\n')) {
-        if (line.startsWith("VmRSS:"))
-            size.kilobytes = line.simplified().split(' ').value(1).toLongLong();
-    }
-    return size;
 }
 
 } // namespace proxym

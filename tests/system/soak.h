@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "support/privatemounts.h"
+#include "system/processsize.h"
 #include "system/town.h"
 
 #include <QRandomGenerator>
@@ -13,10 +15,11 @@ namespace proxym {
 //! says whether all was as it should be at the end.
 class Soak {
 public:
-    explicit Soak(quint32 seed);
+    //! Disks fail only where the kernel permits mounts of our own: enterPrivateMounts().
+    Soak(quint32 seed, bool isPermittedToMount);
 
-    //! For so many seconds. True: no GET was lost outside the times without a HAProxy, and HAProxy and file
-    //! are as wanted.
+    //! For so many seconds. True: no GET was lost outside the times without a HAProxy, HAProxy and file are as
+    //! wanted, and proxym has not grown.
     [[nodiscard]] bool run(int seconds);
 
 private:
@@ -24,43 +27,47 @@ private:
     struct Fault {
         const char *name;
         void (Soak::*happen)();
+        int weight = 2;
     };
     struct Window {
         Clock::time_point from, until;
     };
-    struct Size {
-        qint64 kilobytes = 0;
-        qsizetype files = 0;
-    };
 
-    [[nodiscard]] static const QList<Fault> &faults();
+    [[nodiscard]] QList<Fault> faults() const;
+    void oneFault();
     void serversChange();
     void deployment();
     void taskDiesUndrained();
     void reloadIsNeeded();
     void marathonLies();
     void marathonIsDown();
+    void marathonFailsOver();
     void eventStorm();
     void badFile();
     void badConfigLine();
     void portIsTaken();
     void reloadFails();
+    void diskIsFull();
+    void directoryIsReadOnly();
     void haproxyIsKilled();
     void proxymIsKilled();
     void proxymIsStopped();
     void garbageToTheStatusPort();
 
+    void endProxym();
     void pauseAWhile();
     void letEverythingSettle();
     [[nodiscard]] QList<load::Failure> lost() const;
-    [[nodiscard]] Size size() const;
+    [[nodiscard]] bool isGood() const;
 
     Town m_town;
+    std::optional<SmallDisk> m_disk; //!< with HAProxy's configuration; none where the kernel does not permit it
     QRandomGenerator m_dice;
     QList<Window> m_withoutHaproxy;
     Clock::duration m_longestGap{0};
     QMap<QByteArray, int> m_happened;
     int m_reloads = 0;
+    Growth m_growth;
     QByteArray m_log; //!< of the proxyms that have ended
 };
 

@@ -68,13 +68,18 @@ void Town::open(const QMap<QString, QString> &settings)
     }
     for (const Port port : m_api)
         awaitInService(u"api_80"_s, port);
+    awaitSync();
+}
+
+void Town::awaitSync() const
+{
     await("all is in sync", [this] { return site.state() == u"inSync"; });
 }
 
 void Town::reopen()
 {
-    site.start(m_settings);
-    await("all is in sync again", [this] { return site.state() == u"inSync"; });
+    startAgain();
+    awaitSync();
 }
 
 void Town::letClientsIn()

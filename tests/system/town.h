@@ -21,7 +21,10 @@ public:
 
     //! Starts proxym, and waits until each service answers.
     void open(const QMap<QString, QString> &settings = {});
-    //! Starts proxym again, as open() did, and waits until it is in sync.
+    //! Starts proxym again, as open() did.
+    void startAgain() { site.start(m_settings); }
+    void awaitSync() const;
+    //! Both.
     void reopen();
     //! Clients for GET and POST, over new and kept connections, and for TCP sessions.
     void letClientsIn();
