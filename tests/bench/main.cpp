@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "bench/endtoend.h"
+#include "bench/judgement.h"
 #include "bench/measure.h"
 #include "bench/pureparts.h"
 #include "support/haproxylab.h"
@@ -21,16 +22,22 @@ int main(int argc, char **argv)
     options.addHelpOption();
     const QCommandLineOption apps(u"apps"_s, u"Sizes of the cluster, in apps with ten tasks each."_s,
                                   u"N,…"_s, u"100,1000,10000"_s);
-    const QCommandLineOption only(u"only"_s, u"`pure` functions or `end-to-end`; both without it."_s,
+    const QCommandLineOption only(u"only"_s, u"`pure` functions, `judge` or `end-to-end`; all without it."_s,
                                   u"what"_s);
     options.addOptions({apps, only});
     options.process(application);
 
+    const auto isWanted = [&](const QString &part) {
+        return options.value(only).isEmpty() || options.value(only) == part;
+    };
+
     bench::printHeader();
     for (const QString &size : options.value(apps).split(u',')) {
-        if (options.value(only) != u"end-to-end")
+        if (isWanted(u"pure"_s))
             bench::measurePureParts(size.toInt());
-        if (options.value(only) != u"pure" && !HaproxyLab::haproxy().isEmpty())
+        if (isWanted(u"judge"_s) && !HaproxyLab::haproxy().isEmpty())
+            bench::measureJudgement(size.toInt());
+        if (isWanted(u"end-to-end"_s) && !HaproxyLab::haproxy().isEmpty())
             bench::measureEndToEnd(size.toInt());
     }
 }
