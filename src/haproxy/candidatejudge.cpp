@@ -5,6 +5,7 @@
 
 #include "core/logging.h"
 #include "haproxy/culprits.h"
+#include "haproxy/culpritsearch.h"
 #include "haproxy/haproxycommand.h"
 
 #include <QElapsedTimer>
@@ -15,8 +16,9 @@ namespace proxym {
 
 namespace {
 
-//! HAProxy names all its culprits in one or two checks. Bisection needs one for each halving of the suspects;
-//! whoever is not found within these is found at the next attempt, which knows the verdicts so far.
+//! HAProxy names all its culprits in one or two checks. Trying out needs one for each halving of the
+//! suspects, and two more; whoever is not found within these is found at the next attempt, which knows the
+//! verdicts so far.
 constexpr int mostChecks = 100;
 
 } // namespace
@@ -94,39 +96,33 @@ Task<Result<CandidateJudge::Reasons>> CandidateJudge::findCulprits(Trial trial, 
     if (const Reasons believable = trial.believable(failed.named); !believable.isEmpty())
         co_return believable;
     for (const auto among : {Trial::Among::WithForeignLines, Trial::Among::All}) {
-        const auto found = co_await bisect(trial, trial.suspects(among), failed.complaint, bench);
+        const auto found = co_await tryOut(trial, trial.suspects(among), failed.complaint, bench);
         if (!found || !found->isEmpty())
             co_return found;
     }
     co_return failed.named;
 }
 
-//! The first of the suspects with whom HAProxy rejects what it accepts without him; nobody where it does not
-//! even accept it without them all.
-Task<Result<CandidateJudge::Reasons>> CandidateJudge::bisect(Trial trial, QStringList suspects,
+//! Ends early where HAProxy does name somebody beside all who are not found guilty yet. Where no more can be
+//! tried out, those count who are found so far.
+Task<Result<CandidateJudge::Reasons>> CandidateJudge::tryOut(Trial trial, QStringList suspects,
                                                              QString complaint, Bench bench)
 {
-    Reasons found;
-    qsizetype accepted = -1; // so many of the first suspects do no harm: not known yet
-    qsizetype rejected = suspects.size();
-    while (rejected - accepted > 1) {
-        const qsizetype middle = accepted < 0 ? 0 : (accepted + rejected) / 2;
-        Trial fewer = trial;
-        fewer.setAside(suspects.mid(middle));
-        const auto tried = co_await attempt(fewer.model(), bench);
-        if (!tried)
+    CulpritSearch search(suspects, complaint);
+    for (auto aside = search.trial(); aside; aside = search.trial()) {
+        const auto tried = co_await attempt(trial.modelWithout(*aside), bench);
+        if (!tried && search.culprits().isEmpty())
             co_return tl::unexpected(tried.error());
-        if (tried->complaint.isEmpty()) {
-            accepted = middle;
-        } else {
-            rejected = middle;
-            complaint = tried->complaint;
-        }
+        if (!tried)
+            break;
+        const Reasons named = trial.believable(tried->named);
+        if (!named.isEmpty() && aside == search.culprits().keys())
+            co_return named;
+        search.learn(tried->complaint);
     }
-    if (accepted >= 0) {
-        const QString &culprit = suspects.at(rejected - 1);
-        found.insert(culprit, culprit.endsWith(u".cfg"_s) ? culprit + u": "_s + complaint : complaint);
-    }
+    Reasons found;
+    for (auto [culprit, what] : search.culprits().asKeyValueRange())
+        found.insert(culprit, culprit.endsWith(u".cfg"_s) ? culprit + u": "_s + what : what);
     co_return found;
 }
 

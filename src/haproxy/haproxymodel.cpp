@@ -100,10 +100,10 @@ void refuseTexts(Modelled &modelled)
 
 using Map = QMap<QString, QString>;
 
-void removeRoutes(ProxyMaps &maps, const QString &name)
+void removeRoutes(ProxyMaps &maps, const QSet<QString> &names)
 {
     for (Map *map : {&maps.hosts, &maps.paths, &maps.wildcards})
-        map->removeIf([&](const Map::iterator &entry) { return entry.value() == name; });
+        map->removeIf([&](const Map::iterator &entry) { return names.contains(entry.value()); });
 }
 
 //! Gives `name` the routes of `before` that nobody else has now.
@@ -132,7 +132,7 @@ bool isPortFree(const ProxyModel &model, std::optional<Port> port, const QString
 void restore(ProxyModel &model, ProxyBackend &backend, const ProxyBackend &before, const ProxyModel &lastGood)
 {
     if (backend.protocol != before.protocol) {
-        removeRoutes(model.maps, backend.name);
+        removeRoutes(model.maps, {backend.name});
         restoreRoutes(model.maps, lastGood.maps, backend.name);
     }
     const QList<ProxyServer> servers = backend.servers;
@@ -219,8 +219,7 @@ ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits,
         else
             leftOut.insert(backend.name);
     }
-    for (const QString &name : std::as_const(leftOut))
-        removeRoutes(result.maps, name);
+    removeRoutes(result.maps, leftOut);
     result.backends.removeIf([&](const ProxyBackend &backend) { return leftOut.contains(backend.name); });
     return result;
 }

@@ -88,6 +88,14 @@ ProxyModel Trial::model() const
     return model;
 }
 
+ProxyModel Trial::modelWithout(const QStringList &parts) const
+{
+    Trial fewer = *this;
+    for (const QString &part : parts)
+        fewer.stepDown(part);
+    return fewer.model();
+}
+
 QStringList Trial::suspects(Among among) const
 {
     QStringList parts;
@@ -120,12 +128,6 @@ void Trial::reject(const QString &part, const QString &what)
     m_verdicts.add(part, use(part) == Use::Wanted ? asWanted() : asGood(), what);
     m_reasons.insert(part, what);
     stepDown(part);
-}
-
-void Trial::setAside(const QStringList &parts)
-{
-    for (const QString &part : parts)
-        stepDown(part);
 }
 
 QMap<QString, QString> Trial::culprits() const

@@ -16,6 +16,8 @@ public:
     Trial(const Modelled &wanted, const ProxyModel &good, const Verdicts &known);
 
     [[nodiscard]] ProxyModel model() const;
+    //! The same where these parts step down, too, without a verdict on them.
+    [[nodiscard]] ProxyModel modelWithout(const QStringList &parts) const;
     //! Parts that are as wanted and not as HAProxy served them: only they can be the reason for its
     //! complaint, unless the reason lies outside. Our own lines are known to be right, so those with somebody
     //! else's come first.
@@ -26,8 +28,6 @@ public:
 
     //! HAProxy does not take this part as it is now; remembered.
     void reject(const QString &part, const QString &what);
-    //! Lets parts step down without a verdict on them.
-    void setAside(const QStringList &parts);
 
     //! Services that stepped down: NAME → what HAProxy, or we, said.
     [[nodiscard]] QMap<QString, QString> culprits() const;

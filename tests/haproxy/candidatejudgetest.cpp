@@ -24,7 +24,8 @@ struct Court {
         lab.settings.binaryPath = lab.wrapper();
         return CandidateJudge(lab.settings);
     }
-    void hideNames() const { (void)lab.write(u"nameless"_s, ""); }
+    //! HAProxy names nobody any more, or not while `line` is in the configuration.
+    void hideNames(const QByteArray &line = {}) const { (void)lab.write(u"nameless"_s, line); }
     Result<Accepted> hear(const Modelled &wanted, const std::optional<ProxyModel> &inForce = {})
     {
         return QCoro::waitFor(judge.judge(wanted, inForce, store, RenderPaths::from(lab.settings)));
@@ -78,6 +79,8 @@ private Q_SLOTS:
     void changedTextIsBlamedForTheServiceItBreaks();
     void crashingCheckHasACulpritToo();
     void whatOnlyTogetherIsWrongCostsTheLater();
+    void whoLacksALaterSuspectIsNoCulprit();
+    void namesAreBelievedAsSoonAsThereAreSome();
     void withoutAnyCulpritItIsARejection();
     void crashOfEveryCheckIsAFailure();
 
@@ -254,6 +257,31 @@ void CandidateJudgeTest::whatOnlyTogetherIsWrongCostsTheLater()
     QVERIFY(accepted);
     QCOMPARE(accepted->culprits.keys(), QStringList{u"a_80"_s});
     QVERIFY(court.hear("a: " + table + "a_80; b; z")->culprits.isEmpty());
+}
+
+void CandidateJudgeTest::whoLacksALaterSuspectIsNoCulprit()
+{
+    Court court;
+    court.hideNames("hush");
+    const auto accepted = court.hear(
+        "a: http-request track-sc0 src table z_80; b: hush; z: stick-table type ip size 1 expire 1s");
+    QVERIFY(accepted);
+    QCOMPARE(accepted->culprits.keys(), QStringList{u"b_80"_s});
+    QCOMPARE(accepted->model.backends.size(), 2);
+}
+
+void CandidateJudgeTest::namesAreBelievedAsSoonAsThereAreSome()
+{
+    Court court;
+    court.hideNames("hush");
+    QByteArray services = "a: balance first; b: hush";
+    for (const char c : "cdefghijklmnopqrstuvwxyz"_ba)
+        services += QByteArray("; ") + c + ": no-such-line";
+    const auto accepted = court.hear(services);
+    QVERIFY(accepted);
+    QCOMPARE(accepted->culprits.size(), 25);
+    QCOMPARE(accepted->model.backends.size(), 1);
+    QVERIFY2(court.lab.checks() < 25, qPrintable(QString::number(court.lab.checks())));
 }
 
 void CandidateJudgeTest::withoutAnyCulpritItIsARejection()

@@ -27,7 +27,7 @@ case " $* " in
 *" -c "*)
     [ -e fail-check ] && { echo '[ALERT] (1) : config : told to refuse' >&2; exit 1; }
     [ -e crash-check ] && kill -SEGV $$
-    if [ -e nameless ]; then
+    if [ -e nameless ] && { [ ! -s nameless ] || grep -qFf nameless "$3"; }; then
         HAPROXY "$@" 2> said && exit 0
         [ -e crash-on-errors ] && kill -SEGV $$
         echo '[ALERT] (1) : config : something is wrong' >&2

@@ -59,9 +59,10 @@ public:
     [[nodiscard]] QString write(const QString &name, const QByteArray &content) const;
     [[nodiscard]] QByteArray read(const QString &name) const;
     void remove(const QString &name) const;
-    //! Stands in for HAProxy, notes each call as a line in "calls", and misbehaves while a file is there: "fail-check",
-    //! "crash-check", "nameless" (a check names neither a line nor a service), with it "crash-on-errors" (a check that
-    //! fails crashes), "fail-start", "crash-start", "hang".
+    //! Stands in for HAProxy, notes each call as a line in "calls", and misbehaves while a file is there:
+    //! "fail-check", "crash-check", "nameless" (a check names neither a line nor a service where the
+    //! configuration contains what the file does), with it "crash-on-errors" (a check that fails crashes),
+    //! "fail-start", "crash-start", "hang".
     [[nodiscard]] QString wrapper() const;
     //! How often it has been called so far: at all, and to check a configuration.
     [[nodiscard]] qsizetype calls() const;
