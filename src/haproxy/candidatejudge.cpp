@@ -95,22 +95,30 @@ Task<Result<CandidateJudge::Reasons>> CandidateJudge::findCulprits(Trial trial, 
 {
     if (const Reasons believable = trial.believable(failed.named); !believable.isEmpty())
         co_return believable;
+    const auto few = co_await attempt(withFewServers(trial.model()), bench);
+    if (!few)
+        co_return tl::unexpected(few.error());
+    const bool needsAllServers = few->complaint.isEmpty();
     for (const auto among : {Trial::Among::WithForeignLines, Trial::Among::All}) {
-        const auto found = co_await tryOut(trial, trial.suspects(among), failed.complaint, bench);
+        const auto found = co_await tryOut(trial, trial.suspects(among), failed, needsAllServers, bench);
         if (!found || !found->isEmpty())
             co_return found;
     }
     co_return failed.named;
 }
 
-//! Ends early where HAProxy does name somebody beside all who are not found guilty yet. Where no more can be
-//! tried out, those count who are found so far.
-Task<Result<CandidateJudge::Reasons>> CandidateJudge::tryOut(Trial trial, QStringList suspects,
-                                                             QString complaint, Bench bench)
+//! A few servers are enough to look for culprits where HAProxy rejects those, too; the last word is on all of
+//! them. Ends early where HAProxy does name somebody beside all who are not found guilty yet. Where no more
+//! can be tried out, those count who are found so far.
+Task<Result<CandidateJudge::Reasons>>
+CandidateJudge::tryOut(Trial trial, QStringList suspects, Attempt failed, bool needsAllServers, Bench bench)
 {
-    CulpritSearch search(suspects, complaint);
+    CulpritSearch search(suspects, failed.complaint);
     for (auto aside = search.trial(); aside; aside = search.trial()) {
-        const auto tried = co_await attempt(trial.modelWithout(*aside), bench);
+        ProxyModel model = trial.modelWithout(*aside);
+        if (!needsAllServers && !search.isLastWord())
+            model = withFewServers(model);
+        const auto tried = co_await attempt(model, bench);
         if (!tried && search.culprits().isEmpty())
             co_return tl::unexpected(tried.error());
         if (!tried)

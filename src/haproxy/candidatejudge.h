@@ -80,8 +80,8 @@ private:
     [[nodiscard]] Task<Result<Words>> wordsOn(ConfigFiles files, ConfigStore store);
     [[nodiscard]] Task<Result<Attempt>> attempt(ProxyModel model, Bench bench);
     [[nodiscard]] Task<Result<Reasons>> findCulprits(Trial trial, Attempt failed, Bench bench);
-    [[nodiscard]] Task<Result<Reasons>> tryOut(Trial trial, QStringList suspects, QString complaint,
-                                               Bench bench);
+    [[nodiscard]] Task<Result<Reasons>> tryOut(Trial trial, QStringList suspects, Attempt failed,
+                                               bool needsAllServers, Bench bench);
     void remember(const Verdicts &verdicts, const ConfigStore &store);
     void save(const ConfigStore &store) const;
 

@@ -20,6 +20,8 @@ public:
 
     //! Who is set aside in the next trial; nothing: the search is over.
     [[nodiscard]] std::optional<QStringList> trial() const;
+    //! The row is through: that trial is the last word on somebody.
+    [[nodiscard]] bool isLastWord() const { return !lengthToTry(); }
     //! What HAProxy says to that trial; empty: accepted.
     void learn(const QString &complaint);
 

@@ -6,9 +6,11 @@
 #include "haproxy/configlines.h"
 #include "haproxy/servicesettingsparser.h"
 
+#include <QRegularExpression>
 #include <QSet>
 
 #include <tuple>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -128,6 +130,18 @@ bool isPortFree(const ProxyModel &model, std::optional<Port> port, const QString
            });
 }
 
+//! Whatever could be the name of a server in somebody's lines.
+QSet<QString> wordsIn(const ProxyModel &model)
+{
+    static const QRegularExpression notInNames(u"[^A-Za-z0-9_.:-]+"_s);
+    QStringList lines{QString::fromUtf8(model.texts.global.value_or(QByteArray())),
+                      QString::fromUtf8(model.texts.httpFrontend)};
+    for (const ProxyBackend &backend : model.backends)
+        lines += backend.config;
+    const QStringList words = lines.join(u' ').split(notInNames, Qt::SkipEmptyParts);
+    return {words.begin(), words.end()};
+}
+
 //! The structure that `backend` had, with the servers it has.
 void restore(ProxyModel &model, ProxyBackend &backend, const ProxyBackend &before, const ProxyModel &lastGood)
 {
@@ -221,6 +235,19 @@ ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits,
     }
     removeRoutes(result.maps, leftOut);
     result.backends.removeIf([&](const ProxyBackend &backend) { return leftOut.contains(backend.name); });
+    return result;
+}
+
+ProxyModel withFewServers(const ProxyModel &model)
+{
+    const QSet<QString> mentioned = wordsIn(model);
+    ProxyModel result = model;
+    for (ProxyBackend &backend : result.backends) {
+        bool isFirst = true;
+        backend.servers.removeIf([&](const ProxyServer &server) {
+            return !std::exchange(isFirst, false) && !mentioned.contains(server.name);
+        });
+    }
     return result;
 }
 

@@ -41,8 +41,9 @@ struct Court {
         for (const QByteArray &service : services.split(';')) {
             const QString text = QString::fromUtf8(service.trimmed());
             const QString name = text.section(u':', 0, 0);
-            QJsonObject json{
-                {u"id"_s, u'/' + name}, {u"domains"_s, name + u".test"_s}, {u"servers"_s, u"127.0.0.1:1"_s}};
+            QJsonObject json{{u"id"_s, u'/' + name},
+                             {u"domains"_s, name + u".test"_s},
+                             {u"servers"_s, QJsonArray{u"127.0.0.1:1"_s, u"127.0.0.2:1"_s}}};
             if (text.contains(u':'))
                 json.insert(u"config"_s,
                             QJsonArray::fromStringList(text.section(u':', 1).trimmed().split(u'|')));
@@ -81,6 +82,7 @@ private Q_SLOTS:
     void whatOnlyTogetherIsWrongCostsTheLater();
     void whoLacksALaterSuspectIsNoCulprit();
     void namesAreBelievedAsSoonAsThereAreSome();
+    void culpritIsFoundThatOnlyAllServersShow();
     void withoutAnyCulpritItIsARejection();
     void crashOfEveryCheckIsAFailure();
 
@@ -165,7 +167,7 @@ void CandidateJudgeTest::restartForgetsNothing()
     const Reachable known = restarted.reachable(Court::wish("a; b: no-such-line"), {});
     QCOMPARE(known.culprits, court.judge.reachable(Court::wish("a; b: no-such-line"), {}).culprits);
     QCOMPARE(known.model.find(u"b_80"_s)->config, QStringList{u"balance first"_s});
-    QCOMPARE(known.model.find(u"b_80"_s)->servers.size(), 1);
+    QCOMPARE(known.model.find(u"b_80"_s)->servers.size(), 2);
 }
 
 void CandidateJudgeTest::anotherHaproxyJudgesAnew()
@@ -282,6 +284,15 @@ void CandidateJudgeTest::namesAreBelievedAsSoonAsThereAreSome()
     QCOMPARE(accepted->culprits.size(), 25);
     QCOMPARE(accepted->model.backends.size(), 1);
     QVERIFY2(court.lab.checks() < 25, qPrintable(QString::number(court.lab.checks())));
+}
+
+void CandidateJudgeTest::culpritIsFoundThatOnlyAllServersShow()
+{
+    Court court;
+    (void)court.lab.write(u"haproxy-wrapper"_s, "#!/bin/sh\n! grep -q 'server b-127.0.0.2' \"$3\"\n");
+    const auto accepted = court.hear("a: balance first; b: balance first; c: balance first");
+    QVERIFY(accepted);
+    QCOMPARE(accepted->culprits.keys(), QStringList{u"b_80"_s});
 }
 
 void CandidateJudgeTest::withoutAnyCulpritItIsARejection()

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void culpritKeepsItsLastGoodLinesAndItsNewServers();
     void culpritWithoutPastIsLeftOutWithItsRoutes();
     void culpritKeepsPortOnlyWhileItIsFree();
+    void fewServersAreOneOfEachServiceAndWhoIsMentioned();
     void refusedServiceIsNamedAndHasNoLines();
     void refusedFrontendLinesAreNamed();
     void badSettingsFileKeepsWhatItSaid();
@@ -157,6 +158,24 @@ void HaproxyModelTest::culpritKeepsPortOnlyWhileItIsFree()
     other.name = u"other_1"_s;
     wanted.backends.insert(1, other);
     QVERIFY(!replaceCulprits(wanted, {u"db_21002"_s}, &good).find(u"db_21002"_s));
+}
+
+void HaproxyModelTest::fewServersAreOneOfEachServiceAndWhoIsMentioned()
+{
+    const ProxyModel model = withFewServers(modelFromJson(R"({"services": [
+        {"id": "/a", "domains": "a.test", "servers": ["10.0.0.1:1", "10.0.0.2:1", "10.0.0.3:1"],
+         "config": "use-server a-10.0.0.3-1 if { srv_is_up(c_80/c-10.0.0.2-1) }"},
+        {"id": "/b", "domains": "b.test"},
+        {"id": "/c", "domains": "c.test", "servers": ["10.0.0.1:1", "10.0.0.2:1", "10.0.0.3:1"]}]})"));
+    const auto namesOf = [&](const QString &backend) {
+        QStringList names;
+        for (const ProxyServer &server : model.find(backend)->servers)
+            names.append(server.name);
+        return names;
+    };
+    QCOMPARE(namesOf(u"a_80"_s), (QStringList{u"a-10.0.0.1-1"_s, u"a-10.0.0.3-1"_s}));
+    QCOMPARE(namesOf(u"b_80"_s), QStringList());
+    QCOMPARE(namesOf(u"c_80"_s), (QStringList{u"c-10.0.0.1-1"_s, u"c-10.0.0.2-1"_s}));
 }
 
 void HaproxyModelTest::refusedServiceIsNamedAndHasNoLines()
