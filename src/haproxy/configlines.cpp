@@ -4,7 +4,6 @@
 #include "haproxy/configlines.h"
 
 #include <QRegularExpression>
-#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -134,6 +133,13 @@ std::optional<QString> refusalOfGlobalText(const QStringList &lines)
             open.removeLast();
     }
     return open.isEmpty() ? std::nullopt : std::optional(u"line %1: .if without .endif"_s.arg(open.last()));
+}
+
+QSet<QString> namesIn(const QStringList &lines)
+{
+    static const QRegularExpression notInNames(u"[^A-Za-z0-9_.:-]+"_s);
+    const QStringList words = lines.join(u' ').split(notInNames, Qt::SkipEmptyParts);
+    return {words.begin(), words.end()};
 }
 
 } // namespace proxym

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <QSet>
 #include <QStringList>
 
 namespace proxym {
@@ -17,5 +18,9 @@ namespace proxym {
 
 //! The same for global.cfg, whose author may do everything but swallow what comes after it.
 [[nodiscard]] std::optional<QString> refusalOfGlobalText(const QStringList &lines);
+
+//! Every word of these lines that could be the name of a service or of a server: HAProxy may want that to
+//! exist.
+[[nodiscard]] QSet<QString> namesIn(const QStringList &lines);
 
 } // namespace proxym

@@ -6,7 +6,6 @@
 #include "haproxy/configlines.h"
 #include "haproxy/servicesettingsparser.h"
 
-#include <QRegularExpression>
 #include <QSet>
 
 #include <tuple>
@@ -130,16 +129,14 @@ bool isPortFree(const ProxyModel &model, std::optional<Port> port, const QString
            });
 }
 
-//! Whatever could be the name of a server in somebody's lines.
-QSet<QString> wordsIn(const ProxyModel &model)
+//! The operator's and everybody's.
+QStringList allLines(const ProxyModel &model)
 {
-    static const QRegularExpression notInNames(u"[^A-Za-z0-9_.:-]+"_s);
     QStringList lines{QString::fromUtf8(model.texts.global.value_or(QByteArray())),
                       QString::fromUtf8(model.texts.httpFrontend)};
     for (const ProxyBackend &backend : model.backends)
         lines += backend.config;
-    const QStringList words = lines.join(u' ').split(notInNames, Qt::SkipEmptyParts);
-    return {words.begin(), words.end()};
+    return lines;
 }
 
 //! The structure that `backend` had, with the servers it has.
@@ -240,7 +237,7 @@ ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits,
 
 ProxyModel withFewServers(const ProxyModel &model)
 {
-    const QSet<QString> mentioned = wordsIn(model);
+    const QSet<QString> mentioned = namesIn(allLines(model));
     ProxyModel result = model;
     for (ProxyBackend &backend : result.backends) {
         bool isFirst = true;

@@ -3,7 +3,11 @@
 
 #include "haproxy/trial.h"
 
+#include "haproxy/configlines.h"
+
 #include <QSet>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -99,23 +103,31 @@ ProxyModel Trial::modelWithout(const QStringList &parts) const
 QStringList Trial::suspects(Among among) const
 {
     QStringList parts;
+    QStringList lines;
     const OperatorTexts &texts = m_wanted.texts;
     if (use(globalPart) == Use::Wanted && texts.global && texts.global != m_good.texts.global)
         parts.append(globalPart);
     if (use(frontendPart) == Use::Wanted && !texts.httpFrontend.isEmpty()
         && texts.httpFrontend != m_good.texts.httpFrontend)
         parts.append(frontendPart);
+    const qsizetype firstService = parts.size();
     for (const ProxyBackend &backend : m_wanted.backends) {
         const ProxyBackend *before = m_good.find(backend.name);
         const bool isNew = !before || !backend.hasStructureOf(*before);
         if (isNew && use(backend.name) == Use::Wanted && (among == Among::All || !backend.config.isEmpty()))
             parts.append(backend.name);
+        lines += backend.config;
     }
+    const QSet<QString> named = namesIn(lines);
+    std::stable_partition(parts.begin() + firstService, parts.end(),
+                          [&](const QString &part) { return named.contains(part); });
     return parts;
 }
 
 QMap<QString, QString> Trial::believable(QMap<QString, QString> named) const
 {
+    if (named.isEmpty())
+        return named;
     const QStringList suspected = suspects(Among::WithForeignLines);
     const QSet<QString> believed(suspected.begin(), suspected.end());
     named.removeIf(

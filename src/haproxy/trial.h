@@ -20,7 +20,7 @@ public:
     [[nodiscard]] ProxyModel modelWithout(const QStringList &parts) const;
     //! Parts that are as wanted and not as HAProxy served them: only they can be the reason for its
     //! complaint, unless the reason lies outside. Our own lines are known to be right, so those with somebody
-    //! else's come first.
+    //! else's come first. Services that lines of others name stand before those who may need them.
     enum class Among { WithForeignLines, All };
     [[nodiscard]] QStringList suspects(Among among) const;
     //! Those of `named` (part → what HAProxy says) that are suspects with foreign lines.

@@ -3,6 +3,7 @@
 
 #include "haproxy/verdicts.h"
 
+#include "haproxy/configlines.h"
 #include "haproxy/modeljson.h"
 
 #include <QCryptographicHash>
@@ -11,6 +12,11 @@
 namespace proxym {
 
 namespace {
+
+QByteArray bytesOf(const ProxyBackend &backend)
+{
+    return QJsonDocument(structureToJson(backend)).toJson(QJsonDocument::Compact);
+}
 
 //! Of everything that a verdict on this part rests on; empty where the model has no such part.
 QString contentOf(const QString &part, const ProxyModel &model)
@@ -23,7 +29,11 @@ QString contentOf(const QString &part, const ProxyModel &model)
         const ProxyBackend *backend = model.find(part);
         if (!backend)
             return {};
-        hash.addData(QJsonDocument(structureToJson(*backend)).toJson(QJsonDocument::Compact));
+        const QSet<QString> named = namesIn(backend->config) - QSet<QString>{part};
+        hash.addData(bytesOf(*backend));
+        for (const ProxyBackend &other : model.backends)
+            if (named.contains(other.name))
+                hash.addData(bytesOf(other));
     }
     return QString::fromLatin1(hash.result().toHex());
 }

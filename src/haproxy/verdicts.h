@@ -11,7 +11,8 @@ namespace proxym {
 
 //! What HAProxy has rejected, by content. Parts are services, by their NAME, and the operator's texts, by
 //! their files: who comes back with the same lines is known without asking. A verdict on a service holds only
-//! beside the same operator's texts, since those may be what its lines lack.
+//! beside the same operator's texts and the same services that its lines name, since those may be what it
+//! lacks.
 class Verdicts {
 public:
     //! HAProxy's sentence about this part as it is in `model`; nothing where that was never rejected.

@@ -71,6 +71,7 @@ private Q_SLOTS:
     void culpritKeepsItsLastGoodVersion();
     void verdictCostsNoCheckAgain();
     void sameLinesAreJudgedAgainBesideOtherTexts();
+    void sameLinesAreJudgedAgainBesideAServiceTheyNeed();
     void restartForgetsNothing();
     void anotherHaproxyJudgesAnew();
     void globalCfgFallsBack_data() { speech(); }
@@ -81,6 +82,7 @@ private Q_SLOTS:
     void crashingCheckHasACulpritToo();
     void whatOnlyTogetherIsWrongCostsTheLater();
     void whoLacksALaterSuspectIsNoCulprit();
+    void whoIsNeededComesFirst();
     void namesAreBelievedAsSoonAsThereAreSome();
     void culpritIsFoundThatOnlyAllServersShow();
     void withoutAnyCulpritItIsARejection();
@@ -151,6 +153,19 @@ void CandidateJudgeTest::sameLinesAreJudgedAgainBesideOtherTexts()
     const QString people =
         QString::fromUtf8(builtInGlobal()) + u"\nuserlist people\n    user u insecure-password p\n"_s;
     const auto with = court.hear(services, {{globalPart, people}});
+    QVERIFY(with);
+    QCOMPARE(with->culprits.keys(), QStringList());
+}
+
+void CandidateJudgeTest::sameLinesAreJudgedAgainBesideAServiceTheyNeed()
+{
+    Court court;
+    const QByteArray services =
+        "a: http-request track-sc0 src table z_80; b; z: stick-table type ip size 1 expire ";
+    const auto without = court.hear(services + "never");
+    QVERIFY(without);
+    QCOMPARE(without->culprits.keys(), (QStringList{u"a_80"_s, u"z_80"_s}));
+    const auto with = court.hear(services + "1s");
     QVERIFY(with);
     QCOMPARE(with->culprits.keys(), QStringList());
 }
@@ -270,6 +285,19 @@ void CandidateJudgeTest::whoLacksALaterSuspectIsNoCulprit()
     QVERIFY(accepted);
     QCOMPARE(accepted->culprits.keys(), QStringList{u"b_80"_s});
     QCOMPARE(accepted->model.backends.size(), 2);
+}
+
+void CandidateJudgeTest::whoIsNeededComesFirst()
+{
+    Court court;
+    court.hideNames();
+    QByteArray services = "z: stick-table type ip size 1 expire 1s; y: no-such-line";
+    for (const char c : "abcdefghijklmnopqrstuvwx"_ba)
+        services += QByteArray("; ") + c + ": http-request track-sc0 src table z_80";
+    const auto accepted = court.hear(services);
+    QVERIFY(accepted);
+    QCOMPARE(accepted->culprits.keys(), QStringList{u"y_80"_s});
+    QVERIFY2(court.lab.checks() < 12, qPrintable(QString::number(court.lab.checks())));
 }
 
 void CandidateJudgeTest::namesAreBelievedAsSoonAsThereAreSome()
