@@ -152,6 +152,7 @@ Task<Inventory> Manager::takeInventory(Request request, std::chrono::millisecond
     Stopwatch step;
     co_await m_collector.collect(request, patience);
     steps.append({u"collect"_s, step.lap()});
+    m_isComplete = m_collector.isComplete();
     const QList<Answer> answers = believedAnswers(request.acceptsLosses);
     const AddressBook addresses = co_await m_resolver.resolve(hostNamesIn(answers), request.everything);
     steps.append({u"resolve"_s, step.lap()});
@@ -187,7 +188,7 @@ void Manager::planLossDue()
 //! Interface, promise 2: nothing is applied before every source has an answer, unless nothing would be lost by it.
 bool Manager::mayApply() const
 {
-    if (m_status.applied || m_collector.isComplete())
+    if (m_status.applied || m_isComplete)
         return true;
     return !m_grace.isActive() && !(m_parts.target && m_parts.target->servesAlready());
 }
@@ -258,7 +259,7 @@ Task<bool> Manager::runOnce()
             logError() << source.name << u"failed:"_s << source.lastError;
     }
     bool isApplied = m_parts.target == nullptr;
-    if (m_collector.isComplete() && m_parts.target) {
+    if (m_isComplete && m_parts.target) {
         const Outcome outcome = co_await m_parts.target->apply(wanted);
         const Inventory taken = withLeftOut(wanted, outcome.leftOut);
         for (const QString &complaint : newComplaints({}, taken))

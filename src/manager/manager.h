@@ -83,6 +83,7 @@ private:
     Inventory m_inForce;
     Status m_status;
     int m_rounds = 0;
+    bool m_isComplete = false; //!< the inventory taken last knows every source; one may answer while names are looked up
     bool m_isStopping = false;
 };
 

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void silentSourceIsWaitedForNoLongerWhereNothingIsServed();
     void silentSourceIsWaitedForWithoutEndWhereServicesAreServed();
     void savedAnswerIsAsGoodAsAnAnswer();
+    void answerThatComesWhileNamesAreLookedUpIsNotLeftOut();
 };
 
 void FirstApplyTest::everySourceIsWaitedFor()
@@ -104,6 +105,25 @@ void FirstApplyTest::savedAnswerIsAsGoodAsAnAnswer()
     QTRY_COMPARE(start.target.applied.size(), 1);
     QCOMPARE(start.target.applied.first().entries.size(), 2);
     QTRY_COMPARE(start.status.state, State::Stale);
+}
+
+void FirstApplyTest::answerThatComesWhileNamesAreLookedUpIsNotLeftOut()
+{
+    stories::FakeSource late(u"Marathon"_s);
+    late.isSlow = true;
+    late.answer = Found{.services = {stories::webService(u"web"_s, u"Marathon"_s)}};
+    Service named = stories::webService(u"file"_s);
+    named.hosts = {*Host::from(u"no-such-host.invalid"_s, Port::of<31000>())};
+    stories::FakeSource first(u"File"_s);
+    first.answer = Found{.services = {named}};
+    first.whenJudged = [&late] { late.release(); }; // goes on in a later turn, before the name is looked up
+    stories::FakeTarget target;
+    target.alreadyServes = true;
+    Manager manager({.refreshInterval = 0ms, .graceForSilence = 1h}, {.sources = {&first, &late}, .target = &target});
+    QCoro::waitFor(manager.start());
+    QTRY_VERIFY(!target.applied.isEmpty());
+    QCOMPARE(target.applied.first().entries.size(), 2);
+    QCoro::waitFor(manager.stop());
 }
 
 QTEST_GUILESS_MAIN(FirstApplyTest)

@@ -33,7 +33,12 @@ public:
         const Result<Found> result = answer;
         co_return result;
     }
-    [[nodiscard]] bool isBelievedAtOnce() const override { return believedAtOnce; }
+    [[nodiscard]] bool isBelievedAtOnce() const override
+    {
+        if (whenJudged)
+            whenJudged();
+        return believedAtOnce;
+    }
     void giveUp() override { release(); }
     void release()
     {
@@ -45,6 +50,7 @@ public:
     QList<Reading> reads;
     bool isSlow = false;
     bool believedAtOnce = true;
+    std::function<void()> whenJudged;
 
 Q_SIGNALS:
     void released();
