@@ -9,6 +9,8 @@
 #include "manager/roundlog.h"
 #include "manager/stopwatch.h"
 
+#include <QCoroFuture>
+#include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -21,6 +23,21 @@ namespace {
 constexpr auto patienceOfTheDaemon = 1s;
 //! For --once and --dry-run the sources' own timeouts are the only limit.
 constexpr auto patienceOfACommand = 1h;
+
+//! From here on building the inventory takes longer than the event loop should wait.
+constexpr qsizetype manyServices = 1'000;
+
+Task<Inventory> inventoryFrom(QList<Answer> answers, AddressBook addresses, ProxyRules rules, Claims claims)
+{
+    qsizetype services = 0;
+    for (const Answer &answer : answers)
+        services += answer.services.size();
+    if (services < manyServices)
+        co_return buildInventory(answers, addresses, rules, claims);
+    auto building = QtConcurrent::run(&buildInventory, answers, addresses, rules, claims);
+    const Inventory inventory = co_await building;
+    co_return inventory;
+}
 
 } // namespace
 
@@ -135,6 +152,7 @@ Task<> Manager::runRound(Request request)
     Outcome outcome;
     if (m_parts.target)
         outcome = co_await m_parts.target->apply(wanted);
+    co_await pause(0ms); // at 10,000 services planning, and what follows, take up to 20 ms each: viewers get their turn
     const Inventory taken = withLeftOut(wanted, outcome.leftOut);
     for (const QString &complaint : newComplaints(m_status.inventory, taken))
         logWarning() << complaint;
@@ -157,7 +175,7 @@ Task<Inventory> Manager::takeInventory(Request request, std::chrono::millisecond
     const AddressBook addresses = co_await m_resolver.resolve(hostNamesIn(answers), request.everything);
     steps.append({u"resolve"_s, step.lap()});
     const ProxyRules rules = m_parts.target ? m_parts.target->rules() : ProxyRules{};
-    const Inventory inventory = buildInventory(answers, addresses, rules, m_claims);
+    const Inventory inventory = co_await inventoryFrom(answers, addresses, rules, m_claims);
     steps.append({u"inventory"_s, step.lap()});
     co_return inventory;
 }
