@@ -23,6 +23,26 @@ constexpr int mostChecks = 100;
 
 } // namespace
 
+QMap<QString, QString> Reachable::leftOut() const
+{
+    QMap<QString, QString> out;
+    for (auto [name, what] : culprits.asKeyValueRange()) {
+        if (!model.find(name))
+            out.insert(name, u"HAProxy rejects it: "_s + what);
+    }
+    return out;
+}
+
+QStringList Reachable::warnings() const
+{
+    QStringList warnings = complaints;
+    for (auto [name, what] : culprits.asKeyValueRange()) {
+        if (model.find(name))
+            warnings.append(u"%1: %2; its last good version stays"_s.arg(name, what));
+    }
+    return warnings;
+}
+
 void CandidateJudge::recall(const ConfigStore &store)
 {
     m_memory = JudgeMemory::fromJson(store.judgeMemory().value_or(QByteArray()),

@@ -17,6 +17,11 @@ struct Reachable {
     QMap<QString, QString>
         culprits; //!< NAME → what HAProxy does not like; its last good version stays, or it is out
     QStringList complaints; //!< about global.cfg and http-frontend.cfg
+
+    //! Culprits that are out, since they have no last good version: NAME → why.
+    [[nodiscard]] QMap<QString, QString> leftOut() const;
+    //! What else the operator has to know of it, as sentences.
+    [[nodiscard]] QStringList warnings() const;
 };
 
 //! A model that HAProxy accepted, rendered for the paths it was judged with.

@@ -21,8 +21,6 @@ namespace {
 
 //! A rejected candidate without a culprit is tried again: the reason may lie outside, as in a missing certificate.
 constexpr auto retryOfRejected = 10s;
-//! How long to wait for somebody else to start HAProxy.
-constexpr auto betweenLooks = 1s;
 
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
 {
@@ -70,9 +68,7 @@ bool HaproxyGenerator::servesAlready() const
 ProxyRules HaproxyGenerator::rules()
 {
     m_files.readAgain();
-    return {.httpPort = m_settings.httpPort,
-            .httpsPort = m_settings.httpsPort,
-            .settings = m_files.settings().services};
+    return {.httpPort = m_settings.httpPort, .httpsPort = m_settings.httpsPort, .settings = m_files.settings().services};
 }
 
 Task<Outcome> HaproxyGenerator::apply(Inventory inventory)
@@ -270,14 +266,8 @@ std::optional<std::chrono::milliseconds> HaproxyGenerator::reloadWait() const
 
 void HaproxyGenerator::noteComplaints(const Reachable &reachable)
 {
-    QStringList complaints = m_files.settings().complaints + reachable.complaints;
-    m_leftOut.clear();
-    for (auto [name, what] : reachable.culprits.asKeyValueRange()) {
-        if (reachable.model.find(name))
-            complaints.append(u"%1: %2; its last good version stays"_s.arg(name, what));
-        else
-            m_leftOut.insert(name, u"HAProxy rejects it: "_s + what);
-    }
+    m_leftOut = reachable.leftOut();
+    QStringList complaints = m_files.settings().complaints + reachable.warnings();
     if (const auto warning = fileLimitWarning(reachable.model, mostOpenFiles()))
         complaints.append(*warning);
     for (const QString &complaint : std::as_const(complaints)) {
@@ -295,7 +285,7 @@ Outcome HaproxyGenerator::failed(Outcome outcome, const Error &error)
     if (isRejected)
         m_pace.retryAfter(Clock::now(), retryOfRejected);
     else if (!m_keeper.isRunning() && !m_keeper.mayStart())
-        m_pace.retryAfter(Clock::now(), betweenLooks);
+        m_pace.retryAfter(Clock::now(), HaproxyRecovery::betweenLooks);
     else
         m_pace.fail(Clock::now());
     outcome.retryAfter = m_pace.wait(Clock::now(), true);
@@ -348,18 +338,6 @@ ProxyStatus HaproxyGenerator::status() const
         status.error = m_recovery.error();
     status.oldProcesses = m_keeper.oldProcesses();
     return status;
-}
-
-QStringList HaproxyGenerator::configLines(const QString &name) const
-{
-    const auto &running = m_running.model();
-    const ProxyBackend *backend = running ? running->find(name) : nullptr;
-    if (!backend)
-        return {};
-    ProxyModel only = *running;
-    only.backends = {*backend};
-    only.maps = {};
-    return proxym::configLines(renderConfig(only, m_paths), name);
 }
 
 Task<Result<QByteArray>> HaproxyGenerator::preview(Inventory inventory)

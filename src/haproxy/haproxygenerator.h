@@ -30,7 +30,7 @@ public:
 
     [[nodiscard]] ProxyStatus status() const override;
     [[nodiscard]] QByteArray configInForce() const override { return m_store.current().value_or(QByteArray()); }
-    [[nodiscard]] QStringList configLines(const QString &name) const override;
+    [[nodiscard]] QStringList configLines(const QString &name) const override { return m_running.configLines(name); }
     [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override { return m_live.servers(std::move(names)); }
     [[nodiscard]] Task<LiveCounts> liveCounts(QStringList names) override { return m_live.counts(std::move(names)); }
 

@@ -16,8 +16,6 @@ namespace {
 
 //! A HAProxy that dies sooner after its start is likely to do so again.
 constexpr auto soonAfterStart = 2s;
-//! How long to wait for somebody else to start HAProxy.
-constexpr auto betweenLooks = 1s;
 
 } // namespace
 

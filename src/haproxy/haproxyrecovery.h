@@ -17,6 +17,9 @@ public:
     //! All of them outlive it. `turnstile` is passed by whoever decides what HAProxy does.
     HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store, FileFollower &follower, Turnstile &turnstile);
 
+    //! How long to wait for somebody else to start HAProxy.
+    static constexpr std::chrono::seconds betweenLooks{1};
+
     //! Takes the HAProxy that runs, else starts one from the file; where neither works it goes on trying. No file of
     //! ours: it leaves the start to the first round.
     [[nodiscard]] Task<> recover();

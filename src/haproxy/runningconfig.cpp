@@ -17,6 +17,17 @@ RunningConfig::RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths
 {
 }
 
+QStringList RunningConfig::configLines(const QString &name) const
+{
+    const ProxyBackend *backend = m_model ? m_model->find(name) : nullptr;
+    if (!backend)
+        return {};
+    ProxyModel only = *m_model;
+    only.backends = {*backend};
+    only.maps = {};
+    return proxym::configLines(renderConfig(only, m_paths), name);
+}
+
 Plan RunningConfig::planTo(const ProxyModel &wanted) const
 {
     if (!m_model && m_keeper.isRunning())

@@ -19,6 +19,8 @@ public:
 
     //! Nothing: unknown, or none runs.
     [[nodiscard]] const std::optional<ProxyModel> &model() const { return m_model; }
+    //! The lines of one service's sections; empty where it is not served.
+    [[nodiscard]] QStringList configLines(const QString &name) const;
     //! How to get to what is wanted. A HAProxy of which nothing is known has to be reloaded.
     [[nodiscard]] Plan planTo(const ProxyModel &wanted) const;
 
