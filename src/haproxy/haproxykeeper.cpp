@@ -17,9 +17,10 @@ Task<bool> HaproxyKeeper::adopt()
 {
     const auto running = co_await m_reloader.running();
     m_pidfile = pidsIn(m_settings.pidPath);
-    if (running)
-        take(running->pid, running->info ? running->info->generation : QString());
-    co_return running.has_value();
+    if (!running || (running->hasOnlyMaster && !mayStart())) // where it may, that one must not be doubled
+        co_return false;
+    take(running->pid, running->info ? running->info->generation : QString());
+    co_return true;
 }
 
 Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation)

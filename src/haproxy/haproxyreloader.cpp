@@ -21,6 +21,8 @@ namespace proxym {
 namespace {
 
 constexpr auto betweenProofs = 20ms;
+//! A process that has just been relieved may still answer in its successor's place.
+constexpr int triesForASuccessor = 10;
 
 bool isWorkerOf(const HaproxyProcess &process, const QList<HaproxyProcess> &others)
 {
@@ -55,7 +57,11 @@ QList<HaproxyProcess> HaproxyReloader::candidates(qint64 answering) const
 
 Task<std::optional<RunningHaproxy>> HaproxyReloader::running() const
 {
-    const auto info = co_await m_admin.info();
+    auto info = co_await m_admin.info();
+    for (int more = triesForASuccessor; more > 0 && info && info->isStopping; --more) {
+        co_await pause(betweenProofs);
+        info = co_await m_admin.info();
+    }
     const qint64 answering = info && !info->isStopping ? info->pid : 0;
     const QList<HaproxyProcess> processes = candidates(answering);
     if (processes.isEmpty() && answering == 0)
@@ -64,6 +70,8 @@ Task<std::optional<RunningHaproxy>> HaproxyReloader::running() const
     RunningHaproxy running;
     if (answering != 0)
         running.info = *info;
+    running.hasOnlyMaster = processes.size() == 1 && processes.first().isMaster
+        && processes.first().isOn(m_settings.configFilePath);
     const QList<qint64> named = pidsIn(m_settings.pidPath);
     for (const HaproxyProcess &process : processes) {
         if (isWorkerOf(process, processes))

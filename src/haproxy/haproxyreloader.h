@@ -14,6 +14,7 @@ struct RunningHaproxy {
     qint64 pid = 0; //!< of the process that serves
     std::optional<HaproxyInfo> info; //!< what it says on our admin socket; absent: it has none of ours
     std::optional<HaproxyProcess> master;
+    bool hasOnlyMaster = false; //!< on our file, and no worker: it starts or ends, and serves nobody
     QList<qint64> finish; //!< whom a new process is to relieve
 };
 

@@ -108,6 +108,7 @@ private Q_SLOTS:
     void haproxyReplacedByHandIsAdoptedWithoutAReload();
     void failedRuntimeCommandEndsInAReload();
     void masterOfSomebodyElseIsReloadedButNeverDoubled();
+    void masterWithoutAWorkerServesNobody();
 };
 
 void HaproxyGeneratorTest::firstStartWantsNoRoundOfItsOwn()
@@ -312,6 +313,27 @@ void HaproxyGeneratorTest::masterOfSomebodyElseIsReloadedButNeverDoubled()
     QCOMPARE(bench.apply({web(u"web"_s, {&b}), web(u"two"_s, {&b})}).result, ApplyResult::Ok);
     again.terminate();
     QVERIFY(again.waitForFinished());
+}
+
+void HaproxyGeneratorTest::masterWithoutAWorkerServesNobody()
+{
+    Bench bench;
+    const Origin a("a");
+    bench.lab.settings.supervise = false;
+    QCOMPARE(bench.apply({web(u"web"_s, {&a})}).result, ApplyResult::Failed);
+    const HaproxySettings &settings = bench.lab.settings;
+    QProcess master;
+    master.start(settings.binaryPath, {u"-W"_s, u"-f"_s, settings.configFilePath, u"-p"_s, settings.pidPath});
+    QTRY_VERIFY(bench.pid() != 0);
+    QVERIFY(bench.pid() != master.processId());
+    QTRY_COMPARE(bench.apply({web(u"web"_s, {&a})}).result, ApplyResult::Ok);
+
+    ::kill(pid_t(master.processId()), SIGSTOP); // else it ends as soon as its worker does
+    ::kill(pid_t(bench.pid()), SIGKILL);
+    QTRY_COMPARE(bench.generator().status().error, HaproxyKeeper::absence().what);
+    QCOMPARE(bench.pid(), qint64(0));
+    ::kill(pid_t(master.processId()), SIGCONT);
+    QVERIFY(master.waitForFinished());
 }
 
 QTEST_GUILESS_MAIN(HaproxyGeneratorTest)

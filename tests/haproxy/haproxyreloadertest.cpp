@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "haproxy/fakeadminsocket.h"
 #include "haproxy/haproxyreloader.h"
 #include "haproxy/portprobe.h"
 #include "support/haproxylab.h"
@@ -56,6 +57,21 @@ private Q_SLOTS:
         QCOMPARE(listeningPorts({*pid}), QSet<quint16>{bench.lab.settings.httpPort.number()});
         QVERIFY(whyNotBindable(u"127.0.0.1"_s, bench.lab.settings.httpPort));
         QVERIFY(!whyNotBindable(u"127.0.0.1"_s, freePort()));
+    }
+
+    void successorOfAStoppingProcessIsWaitedFor()
+    {
+        const HaproxyLab lab;
+        FakeAdminSocket socket;
+        socket.answer = "proc.generation: type=str value=<old>\nPid: 1\nStopping: 1\n\n";
+        const HaproxyReloader reloader(lab.settings, socket.client());
+        auto looking = reloader.running();
+        QTRY_VERIFY(!socket.asked.isEmpty());
+        socket.answer = "proc.generation: type=str value=<new>\nPid: 2\nStopping: 0\n\n";
+        const auto running = QCoro::waitFor(std::move(looking));
+        QVERIFY(running && running->info);
+        QCOMPARE(running->pid, qint64(2));
+        QCOMPARE(running->info->generation, u"new"_s);
     }
 
     void reloadsUnderLoadLoseNothing()
