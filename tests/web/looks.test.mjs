@@ -84,6 +84,32 @@ test('the keyboard reaches everything, and comes back from where it was', () => 
   await becomes(() => link.evaluate((one) => one === document.activeElement), true);
 }));
 
+test('the keyboard comes back to a service whose row was made anew meanwhile', () => withPage(healthy(), async ({ page, server }) => {
+  const link = page.locator('#rows a').first();
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByText('Configuration in force').waitFor();
+  await link.evaluate((one) => { one.dataset.isOld = 'true'; });
+  server.situation.services[1].reason = 'changed while a service is open';
+  server.situation.status.summary += ' now';
+  server.publish();
+  await becomes(() => link.getAttribute('data-is-old'), null);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await becomes(() => link.evaluate((one) => one === document.activeElement), true);
+}));
+
+test('the keyboard comes back from a service by the Back of the browser too', () => withPage(healthy(), async ({ page }) => {
+  const link = page.locator('#rows a').first();
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByText('Configuration in force').waitFor();
+  await page.evaluate(() => { const rows = document.getElementById('rows'); rows.replaceChildren(...[...rows.children].map((row) => row.cloneNode(true))); });
+  await page.goBack();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await becomes(() => link.evaluate((one) => one === document.activeElement), true);
+}));
+
 test('every state has a word beside its icon', () => withPage(failing(), async ({ page }) => {
   const chips = await page.locator('[data-state]:has(> svg)').evaluateAll((all) => all.map((one) => [one.textContent?.trim(), one.querySelector('use')?.getAttribute('href')]));
   assert.ok(chips.length > 15);

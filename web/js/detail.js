@@ -14,7 +14,8 @@ const lookEvery = 2_000;
 const stateWords = { active: 'active', noHosts: 'no servers', skipped: 'skipped', heldBack: 'held back' };
 const dialog = /** @type {HTMLDialogElement} */ (byId('detail'));
 
-let shownName = '';
+let shownName = ''; // '': it is closed
+let openedName = ''; // stays while it closes
 let shownBody = '';
 
 export function startDetail() {
@@ -27,11 +28,11 @@ export function startDetail() {
 
 /** Gives the focus back to the service's link, which may have been made anew meanwhile. */
 function leave() {
-  const { service } = currentQuery();
-  if (!service) return;
-  changeQuery({ service: '' });
-  const link = document.querySelector(`#rows a[data-name="${CSS.escape(service)}"]`);
-  if (link instanceof HTMLElement && document.activeElement === document.body) link.focus();
+  if (dialog.open) return; // the event comes late: another service is shown by now
+  if (currentQuery().service) changeQuery({ service: '' });
+  const link = document.querySelector(`#rows a[data-name="${CSS.escape(openedName)}"]`);
+  const focused = document.activeElement; // until the next frame it may still be within the closed dialog
+  if (link instanceof HTMLElement && (focused === document.body || dialog.contains(focused))) link.focus();
 }
 
 /** @param {MouseEvent} event */
@@ -49,6 +50,7 @@ export function syncDetail() {
   shownName = name;
   shownBody = '';
   if (!name) return dialog.close();
+  openedName = name;
   byId('detail-title').textContent = name;
   byId('detail-body').replaceChildren(el('p', { class: 'soft' }, 'Loading …'));
   if (!dialog.open) dialog.showModal();

@@ -42,8 +42,9 @@ export async function loadServices(isFirstLook = true) {
     const isWaiting = list.services.some(({ state, live }) => state === 'active' && live === null);
     if (isWaiting && isFirstLook) secondLook = setTimeout(() => loadServices(false), secondLookAfter);
   } catch (error) {
+    if (signal.aborted) return;
     shown = '';
-    if (!signal.aborted) byId('count').textContent = `not loaded: ${error instanceof Error ? error.message : error}`;
+    byId('count').textContent = `not loaded: ${error instanceof Error ? error.message : error}`;
   }
 }
 
