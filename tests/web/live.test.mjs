@@ -22,6 +22,41 @@ test('a change shows without a reload of the page', () => withPage(healthy(), as
   assert.match(await page.title(), /^Degraded/);
 }));
 
+test('a change leaves the focus in the history where it is', () => withPage(healthy(), async ({ page, server }) => {
+  const { situation } = server;
+  const newest = page.locator('#rounds summary .why').first();
+  await page.locator('#rounds summary').nth(2).focus();
+  const focused = () => page.evaluate(() => document.activeElement?.closest('li')?.dataset.key);
+  const before = await focused();
+  assert.ok(before);
+  situation.history.unshift(change(45, 0, { action: 'reload', reason: 'backend new_thing_8080 is new' }));
+  situation.status.summary = 'In sync: and one more';
+  server.publish();
+  await becomes(() => newest.textContent(), 'backend new_thing_8080 is new');
+  assert.equal(await focused(), before);
+}));
+
+test('a change leaves alone what someone has selected, in a service and beside it', () => withPage(failing(), async ({ page, server }) => {
+  const { situation } = server;
+  const select = (locator) => locator.evaluate((one) => getSelection()?.selectAllChildren(one));
+  const selected = () => page.evaluate(() => String(getSelection()));
+  await select(page.locator('#haproxy pre.error'));
+  situation.status.haproxy.runtimeUpdates += 1000;
+  server.publish();
+  await becomes(async () => (await page.locator('#haproxy').innerText()).includes(String(situation.status.haproxy.runtimeUpdates)), true);
+  assert.match(await selected(), /Address already in use/);
+
+  const [web] = situation.services;
+  await page.locator(`#rows a[data-name=${web.name}]`).click();
+  const lines = page.getByRole('region', { name: 'Configuration in force' });
+  await select(lines);
+  await lines.focus();
+  web.reason = 'told later';
+  await page.getByRole('dialog').getByText('told later').first().waitFor();
+  assert.match(await selected(), /^backend /);
+  assert.equal(await lines.evaluate((one) => one === document.activeElement), true);
+}));
+
 test('only a changed verdict is read out', () => withPage(healthy(), async ({ page, server }) => {
   assert.deepEqual(await page.locator('[aria-live]').evaluateAll((all) => all.map((one) => one.id)), ['verdict']);
   await page.evaluate(() => {

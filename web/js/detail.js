@@ -4,7 +4,7 @@
 // One service, all of it. While it is open, its servers are asked for every two seconds.
 // @ts-check
 import { ApiError, getJson } from './api.js';
-import { byId, chip, el } from './dom.js';
+import { byId, chip, el, update } from './dom.js';
 import { changeQuery, currentQuery } from './query.js';
 import { protocolOf, reachWords } from './services.js';
 
@@ -16,7 +16,6 @@ const dialog = /** @type {HTMLDialogElement} */ (byId('detail'));
 
 let shownName = ''; // '': it is closed
 let openedName = ''; // stays while it closes
-let shownBody = '';
 
 export function startDetail() {
   byId('detail-close').addEventListener('click', () => dialog.close());
@@ -48,7 +47,6 @@ export function syncDetail() {
   const name = currentQuery().service;
   if (name === shownName) return;
   shownName = name;
-  shownBody = '';
   if (!name) return dialog.close();
   openedName = name;
   byId('detail-title').textContent = name;
@@ -60,39 +58,40 @@ export function syncDetail() {
 /** @param {string} name */
 async function load(name) {
   const address = `api/services/${encodeURIComponent(name)}`;
-  /** @type {Node[]} */
-  let parts;
-  let body = '';
+  /** @type {ServiceDetail|null} */
+  let service = null;
+  let failure = '';
   try {
-    const service = /** @type {ServiceDetail} */ (await getJson(address));
-    body = JSON.stringify(service);
-    parts = partsOf(service);
+    service = await getJson(address);
   } catch (error) {
     const isGone = error instanceof ApiError && error.status === 404;
-    parts = [el('p', { class: 'error' }, isGone ? 'There is no such service any more.' : `Not loaded: ${error instanceof Error ? error.message : error}`)];
-    body = String(error);
+    failure = isGone ? 'There is no such service any more.' : `Not loaded: ${error instanceof Error ? error.message : error}`;
   }
-  if (name !== shownName || body === shownBody) return; // left alone, so that a selection in it stays
-  shownBody = body;
-  byId('detail-body').replaceChildren(...parts);
+  if (name !== shownName) return;
+  if (service) byId('detail-title').textContent = service.id;
+  update(byId('detail-body'), ...(service ? partsOf(service) : [el('p', { class: 'error' }, failure)]));
 }
 
 /** @param {ServiceDetail} service */
 function partsOf(service) {
-  byId('detail-title').textContent = service.id;
   const labels = Object.entries(service.labels ?? {});
   return [
-    el('p', { class: 'chips' }, chip(service.state, stateWords[service.state]), el('span', {}, reachWords(service))),
-    ...(service.reason ? [el('p', { class: 'error' }, service.reason)] : []),
-    ...part('Conflicts', (service.conflicts ?? []).map((text) => el('li', {}, text)), 'ul', 'problems'),
+    slot(el('p', { class: 'chips' }, chip(service.state, stateWords[service.state]), el('span', {}, reachWords(service))),
+      ...(service.reason ? [el('p', { class: 'error' }, service.reason)] : []),
+      ...part('Conflicts', (service.conflicts ?? []).map((text) => el('li', {}, text)), 'ul', 'problems')),
     facts([['Name in haproxy.cfg', service.name], ['Source', service.source], ['Protocol', protocolOf(service)],
       ['Transport', service.transportProtocol || '–'], ['Domains', service.domains.join(', ') || '–'], ['Path', service.path || '–'],
       ['Port', String(service.port)], ['Listens on', String(service.listenPort)]]),
-    ...servers(service),
+    slot(...servers(service)),
     ...lines('Configuration in force', service.configLines ?? []),
     ...part('Labels it was built from', labels.map(([key, value]) => el('div', {}, el('dt', {}, key), el('dd', {}, value))), 'dl', 'labels'),
     ...lines('Lines it brought itself', service.config),
   ];
+}
+
+/** Keeps the place of parts that come and go, so that those behind them stay as they are. @param {Node[]} parts */
+function slot(...parts) {
+  return el('div', { class: 'slot' }, ...parts);
 }
 
 /** @param {string[][]} pairs */

@@ -35,6 +35,29 @@ export function fill(id, values = {}) {
 }
 
 /**
+ * Gives a parent these children. What stands there already as it should stays, and with it focus, selection and scrolling.
+ * @param {Node} parent @param {...Node} children
+ */
+export function update(parent, ...children) {
+  const wanted = document.createDocumentFragment();
+  wanted.append(...children);
+  makeAlike(parent, wanted);
+}
+
+/** @param {Node} old @param {Node} wanted loses what is taken over */
+function makeAlike(old, wanted) {
+  const nodes = [...wanted.childNodes];
+  nodes.forEach((node, at) => {
+    const there = old.childNodes[at];
+    if (!there) old.appendChild(node);
+    else if (there.isEqualNode(node)) return;
+    else if (node instanceof Element && there.cloneNode(false).isEqualNode(node.cloneNode(false))) makeAlike(there, node);
+    else there.replaceWith(node);
+  });
+  while (old.childNodes.length > nodes.length) old.lastChild?.remove();
+}
+
+/**
  * el('a', {href: '#x'}, 'text', other): attributes that are null are left out.
  * @param {string} tag
  * @param {Record<string, string|number|null>} [attributes]

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // @ts-check
-import { byId, fill } from './dom.js';
+import { byId, fill, update } from './dom.js';
 import { durationWords, timeText } from './time.js';
 
 export const actionWords = { none: 'nothing changed', runtime: 'runtime update', reload: 'reload' };
@@ -11,7 +11,7 @@ export const resultWords = { ok: 'ok', rejected: 'rejected', failed: 'failed' };
 /** @param {import('./types.js').Haproxy} haproxy */
 export function showHaproxy(haproxy) {
   const apply = haproxy.lastApply;
-  byId('haproxy').replaceChildren(fill('haproxy-body', {
+  update(byId('haproxy'), fill('haproxy-body', {
     ...processValues(haproxy),
     ...reloadValues(haproxy.lastReload),
     applied: apply ? actionWords[apply.action] : '',

@@ -4,7 +4,7 @@
 // What is held back, and the button that accepts the loss.
 // @ts-check
 import { getJson } from './api.js';
-import { byId, el, fill } from './dom.js';
+import { byId, el, fill, update } from './dom.js';
 import { addressOf, currentQuery } from './query.js';
 
 /** @typedef {import('./types.js').ServiceList} ServiceList */
@@ -16,11 +16,9 @@ const mostShown = 5;
 export async function showHeld(held) {
   const list = held ? /** @type {ServiceList} */ (await getJson(`api/services?state=heldBack&limit=${mostShown}`)) : null;
   if (!list?.matched) return byId('held').replaceChildren();
-  const focused = document.activeElement?.closest('.losses');
   const more = list.matched - list.services.length;
-  byId('held').replaceChildren(fill('held-body', { words: words(list.matched) }), el('ul', { class: 'problems' },
+  update(byId('held'), fill('held-body', { words: words(list.matched) }), el('ul', { class: 'problems' },
     ...list.services.map(row), ...(more > 0 ? [fill('problem-row', { problem: `… and ${more} more` })] : [])));
-  if (focused) byId('held').querySelector('button')?.focus();
 }
 
 /** @param {number} held */

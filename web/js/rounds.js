@@ -14,7 +14,7 @@ import { clockWords, durationWords, timeElement } from './time.js';
 const mostNames = 100;
 const mostAtFirst = 8;
 
-/** Shows them; a change that is shown already keeps its element, open or not. @param {Change[]} history */
+/** Shows them; a change that is shown already keeps its element, open or not, and the focus in it. @param {Change[]} history */
 export function showRounds(history) {
   const list = byId('rounds');
   const shown = new Map([...list.children].map((item) => [item.getAttribute('data-key'), item]));
@@ -22,7 +22,9 @@ export function showRounds(history) {
     const key = `${change.number} ${change.startedAt}`;
     return shown.get(key) ?? item(change, key);
   });
+  const focused = document.activeElement;
   list.replaceChildren(...(items.length ? items : [fill('empty-noRound')]));
+  if (focused instanceof HTMLElement && list.contains(focused)) focused.focus({ preventScroll: true }); // to be moved takes it away
   showMore(list, items);
   byId('history-count').textContent = items.length ? `last ${items.length} changes` : '';
 }

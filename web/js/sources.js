@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // @ts-check
-import { byId, el, fill } from './dom.js';
+import { byId, el, fill, update } from './dom.js';
 import { aheadText, timeText } from './time.js';
 
 /** @typedef {import('./types.js').Source} Source */
@@ -12,7 +12,7 @@ const stateWords = { starting: 'starting', ok: 'ok', failing: 'failing' };
 /** @param {Source[]} sources */
 export function showSources(sources) {
   const none = el('li', { class: 'empty' }, el('p', {}, 'No source is enabled.'));
-  byId('sources').replaceChildren(...(sources.length ? sources.map(card) : [none]));
+  update(byId('sources'), ...(sources.length ? sources.map(card) : [none]));
 }
 
 /** @param {Source} source */

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // @ts-check
-import { byId, fill } from './dom.js';
+import { byId, fill, update } from './dom.js';
 import { clockWords, durationWords, timeText } from './time.js';
 
 /** @typedef {import('./types.js').Status} Status */
@@ -19,7 +19,7 @@ export function showVerdict(status) {
     shown = verdict;
   }
   showSince(status);
-  byId('problems').replaceChildren(...problemList(untold(status)));
+  update(byId('problems'), ...problemList(untold(status)));
 }
 
 /** "Stale: Marathon is silent" → its word and the rest. @param {string} summary */
@@ -32,7 +32,7 @@ function split(summary) {
 function showSince(status) {
   const { words, at } = since(status);
   const round = status.lastRound;
-  byId('since').replaceChildren(fill('since-body', {
+  update(byId('since'), fill('since-body', {
     words, at,
     atText: timeText(at),
     round: round ? `Round ${round.number} took ${durationWords(round.durationMs)},` : '',
