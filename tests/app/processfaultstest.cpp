@@ -83,18 +83,20 @@ void ProcessFaultsTest::misbehavingHaproxyCostsNothingAndHeals_data()
 {
     QTest::addColumn<QString>("flag");
     QTest::addColumn<QString>("sentence");
-    QTest::newRow("hangs") << u"hang"_s << u"did not end within 500 ms"_s;
-    QTest::newRow("crashes in the check") << u"crash-check"_s << u"was ended by signal 11"_s;
-    QTest::newRow("crashes in the reload") << u"crash-start"_s << u"was ended by signal 11"_s;
-    QTest::newRow("fails in the reload") << u"fail-start"_s << u"told to fail"_s;
+    QTest::addColumn<QString>("timeout");
+    QTest::newRow("hangs") << u"hang"_s << u"did not end within 500 ms"_s << u"0.5"_s;
+    QTest::newRow("crashes in the check") << u"crash-check"_s << u"was ended by signal 11"_s << u"10"_s;
+    QTest::newRow("crashes in the reload") << u"crash-start"_s << u"was ended by signal 11"_s << u"10"_s;
+    QTest::newRow("fails in the reload") << u"fail-start"_s << u"told to fail"_s << u"10"_s;
 }
 
 void ProcessFaultsTest::misbehavingHaproxyCostsNothingAndHeals()
 {
     QFETCH(QString, flag);
     QFETCH(QString, sentence);
+    QFETCH(QString, timeout);
     World world;
-    world.start({{u"HAPROXY_TIMEOUT"_s, u"0.5"_s}});
+    world.start({{u"HAPROXY_TIMEOUT"_s, timeout}});
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
     const QByteArray before = world.site.config();
     (void)world.site.lab.write(flag, "");

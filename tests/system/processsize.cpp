@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QTest>
 
 using namespace Qt::StringLiterals;
 
@@ -15,6 +16,7 @@ namespace {
 constexpr int warmAfter = 5; // faults; 240 of them in 300 s then added 760 kB and 2 files at most
 constexpr qint64 partOfMemory = 10; // what one may grow by
 constexpr qint64 mostFiles = 6; // for what is under way: a check, a reload, connections of Marathon and of viewers
+constexpr int longestUnderWay = 5'000; // milliseconds: what stays open longer is left open
 
 } // namespace
 
@@ -46,6 +48,13 @@ void Growth::note(qint64 pid)
     m_now = ProcessSize::of(pid);
     if (++m_age < warmAfter)
         return;
+    if (m_age > warmAfter)
+        (void)QTest::qWaitFor(
+            [&] {
+                m_now = ProcessSize::of(pid);
+                return m_now.files - m_warm.files <= mostFiles;
+            },
+            longestUnderWay);
     if (m_age == warmAfter) {
         m_warm = m_now;
         ++m_processes;
