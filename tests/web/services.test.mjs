@@ -78,6 +78,30 @@ test('a service opens with configuration, labels, live servers and has an addres
   await page.getByRole('dialog', { name: 'wiki' }).waitFor();
 }));
 
+test('a late answer about one service changes nothing of the next', () => withPage(healthy(), async ({ page }) => {
+  const [slow, next] = await page.locator('#rows a').evaluateAll((all) => all.map((one) => one.dataset.name));
+  let letGo = () => {};
+  const isLetGo = new Promise((resolve) => { letGo = resolve; });
+  await page.route(`**/api/services/${slow}`, async (route) => {
+    await isLetGo;
+    await route.continue();
+  });
+  await page.locator(`#rows a[data-name=${slow}]`).click();
+  await page.evaluate((name) => {
+    history.pushState(null, '', `?service=${name}`);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, next);
+  const lines = page.getByRole('region', { name: 'Configuration in force' });
+  await becomes(async () => (await lines.textContent()).startsWith(`backend ${next}`), true);
+  const title = await page.locator('#detail-title').textContent();
+  const late = page.waitForResponse((response) => response.url().endsWith(slow));
+  letGo();
+  await (await late).finished();
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200))); // for the page to read it
+  assert.equal(await page.locator('#detail-title').textContent(), title);
+  assert.match(String(await lines.textContent()), new RegExp(`^backend ${next}`));
+}));
+
 test('a service that is gone is told in words', () => withPage(healthy(), async ({ page }) => {
   await page.goto(`${page.url()}?service=nobody_1`);
   await page.getByText('There is no such service any more.').waitFor();
