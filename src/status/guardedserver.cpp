@@ -27,6 +27,13 @@ bool isAmongTheLast(qintptr descriptor)
         && rlim_t(descriptor) + kept >= files.rlim_cur;
 }
 
+//! All of them are of the one thread that serves.
+QHash<GuardedSocket::Ends, GuardedSocket *> &openSockets()
+{
+    static QHash<GuardedSocket::Ends, GuardedSocket *> sockets;
+    return sockets;
+}
+
 } // namespace
 
 GuardedSocket::GuardedSocket(const ConnectionLimits &limits, bool isReserved)
@@ -41,6 +48,26 @@ GuardedSocket::GuardedSocket(const ConnectionLimits &limits, bool isReserved)
             m_deadline.start(m_limits.idle);
     });
     m_deadline.start(isReserved ? limits.reserve : limits.idle);
+}
+
+GuardedSocket::~GuardedSocket()
+{
+    if (openSockets().value(m_ends) == this)
+        openSockets().remove(m_ends);
+}
+
+GuardedSocket *GuardedSocket::find(const Ends &ends)
+{
+    return openSockets().value(ends);
+}
+
+bool GuardedSocket::adopt(qintptr descriptor)
+{
+    if (!setSocketDescriptor(descriptor))
+        return false;
+    m_ends = {peerAddress(), peerPort(), localPort()};
+    openSockets().insert(m_ends, this);
+    return true;
 }
 
 void GuardedSocket::receive()
@@ -162,7 +189,7 @@ void GuardedTcpServer::incomingConnection(qintptr descriptor)
         return;
     }
     auto socket = std::make_unique<GuardedSocket>(m_limits, m_live >= m_limits.connections);
-    if (!socket->setSocketDescriptor(descriptor)) {
+    if (!socket->adopt(descriptor)) {
         ::close(int(descriptor));
         return;
     }

@@ -5,6 +5,7 @@
 
 #include "status/requestreader.h"
 
+#include <QHostAddress>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTimer>
@@ -31,11 +32,29 @@ class GuardedSocket final : public QTcpSocket {
     Q_OBJECT
 public:
     GuardedSocket(const ConnectionLimits &limits, bool isReserved);
+    ~GuardedSocket() override;
 
     //! Writes the answer to the request at hand, then turns to the next one or closes.
     void answer(const QByteArray &bytes);
     //! Writes the start of an endless answer. From here on nothing is read, and no time limit holds.
     void beginStream(const QByteArray &bytes);
+    //! The two ends of a connection, of which no other one has both.
+    struct Ends {
+        QHostAddress peer;
+        quint16 peerPort = 0;
+        quint16 port = 0; //!< ours
+
+        bool operator==(const Ends &) const = default;
+        friend size_t qHash(const Ends &ends, size_t seed = 0)
+        {
+            return qHashMulti(seed, ends.peer, ends.peerPort, ends.port);
+        }
+    };
+    //! The open connection between these; null where there is none.
+    [[nodiscard]] static GuardedSocket *find(const Ends &ends);
+    //! Makes a connection that the kernel has accepted this one. False where that is not possible.
+    bool adopt(qintptr descriptor);
+
     //! Whether the request at hand is the last on this connection.
     [[nodiscard]] bool closesAfterAnswer() const { return m_closes; }
 
@@ -49,6 +68,7 @@ private:
     void refuse(const Refusal &refusal);
     void expire();
 
+    Ends m_ends;
     ConnectionLimits m_limits;
     bool m_isReserved;
     RequestReader m_reader;

@@ -3,6 +3,8 @@
 
 #include "status/listener.h"
 
+#include "status/httpserverversions.h"
+
 #include <QHostAddress>
 #include <QHostInfo>
 
@@ -36,7 +38,7 @@ Result<Done> Listener::listen(const Endpoint &address)
     if (!m_tcp->listen(host, address.port.number()))
         return failure(Error::Kind::Failed,
                        u"cannot listen on %1: %2"_s.arg(address.toString(), m_tcp->errorString()));
-    m_http.bind(m_tcp.release());
+    serve(m_http, std::move(m_tcp));
     return Done{};
 }
 

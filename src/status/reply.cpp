@@ -3,6 +3,8 @@
 
 #include "status/reply.h"
 
+#include "status/httpserverversions.h"
+
 namespace proxym {
 
 namespace {
@@ -22,8 +24,8 @@ bool matches(const QByteArray &ifNoneMatch, const QByteArray &etag)
 
 } // namespace
 
-Reply::Reply(const QHttpServerRequest &request, QHttpServerResponder &&responder)
-    : m_socket(qobject_cast<GuardedSocket *>(responder.socket()))
+Reply::Reply(const QHttpServerRequest &request, const QHttpServerResponder &responder)
+    : m_socket(socketOf(request, responder))
     , m_isHead(request.method() == QHttpServerRequest::Method::Head)
     , m_ifNoneMatch(request.value("if-none-match"))
 {

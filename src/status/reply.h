@@ -12,10 +12,10 @@
 namespace proxym {
 
 //! The right to answer one request, once, now or later; the client may be gone by then. Every route ends in send().
-//! This is the only file that knows whose socket a QHttpServerResponder writes to (from Qt 6.5 on it no longer says).
+//! Past it nobody writes by way of the QHttpServerResponder, whose answers lack our headers.
 class Reply {
 public:
-    Reply(const QHttpServerRequest &request, QHttpServerResponder &&responder);
+    Reply(const QHttpServerRequest &request, const QHttpServerResponder &responder);
     Reply(Reply &&) = default;
     Reply &operator=(Reply &&) = default;
     ~Reply() = default;

@@ -4,6 +4,7 @@
 #include "status/router.h"
 
 #include "core/logging.h"
+#include "status/httpserverversions.h"
 #include "status/requestguard.h"
 
 using namespace Qt::StringLiterals;
@@ -54,8 +55,8 @@ Router::Router(QHttpServer &http, const StatusSettings &settings)
 {
     // Everything comes by the one handler that QHttpServer calls for any method and path: its own routes know neither
     // 405 nor HEAD, and their answers by return value lack our headers.
-    http.setMissingHandler([this](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
-        dispatch(request, Reply(request, std::move(responder)));
+    handleEveryRequest(http, [this](const QHttpServerRequest &request, const QHttpServerResponder &responder) {
+        dispatch(request, Reply(request, responder));
     });
 }
 
