@@ -110,6 +110,10 @@ Verdict verdict(const Status &status)
     const QString failing = toldBy(status.sources, SourceState::Failing);
     if (!failing.isEmpty())
         return {State::Stale, u"Stale: last services are kept of "_s + failing};
+    if (status.isWaiting) {
+        const QString silent = toldBy(status.sources, SourceState::Starting);
+        return {State::Stale, u"Stale: what was served before stays; waiting for "_s + orElse(silent, u"the first round"_s)};
+    }
 
     const ServiceCounts counts = countsOf(status.inventory);
     const QString serving = counted(counts.total, u"service"_s, u"services"_s) + u" with "_s

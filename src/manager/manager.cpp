@@ -54,8 +54,10 @@ Manager::Manager(const ManagerSettings &settings, const Parts &parts)
             [this] { note({.source = u"Timer"_s, .reason = u"resync"_s, .reads = Trigger::Reads::Everything}); });
     connect(&m_retry, &QTimer::timeout, this,
             [this] { note({.source = u"HAProxy"_s, .reason = u"not finished yet"_s, .reads = Trigger::Reads::Nothing}); });
-    connect(&m_grace, &QTimer::timeout, this,
-            [this] { note({.source = u"Timer"_s, .reason = u"a source is silent"_s, .reads = Trigger::Reads::Nothing}); });
+    connect(&m_grace, &QTimer::timeout, this, [this] {
+        m_isGraceOver = true;
+        note({.source = u"Timer"_s, .reason = u"a source is silent"_s, .reads = Trigger::Reads::Nothing});
+    });
     connect(&m_lossDue, &QTimer::timeout, this, [this] {
         note({.source = u"Timer"_s, .reason = u"a loss is held back no longer"_s, .reads = Trigger::Reads::Everything});
     });
@@ -208,7 +210,7 @@ bool Manager::mayApply() const
 {
     if (m_status.applied || m_isComplete)
         return true;
-    return !m_grace.isActive() && !(m_parts.target && m_parts.target->servesAlready());
+    return m_isGraceOver && !(m_parts.target && m_parts.target->servesAlready());
 }
 
 void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
@@ -238,7 +240,7 @@ void Manager::publish()
     for (SourceStatus &source : m_status.sources)
         source.nextAttemptAt = m_retries.nextAttemptOf(source.name);
     m_status.proxy = m_parts.target ? m_parts.target->status() : ProxyStatus{};
-    m_status.isWaiting = !m_status.applied && !m_grace.isActive() && m_parts.target && m_parts.target->servesAlready();
+    m_status.isWaiting = !m_status.applied && m_isGraceOver && m_parts.target && m_parts.target->servesAlready();
     const Verdict now = verdict(m_status);
     m_status.state = now.state;
     m_status.summary = now.summary;

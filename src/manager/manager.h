@@ -84,6 +84,7 @@ private:
     Status m_status;
     int m_rounds = 0;
     bool m_isComplete = false; //!< the inventory taken last knows every source; one may answer while names are looked up
+    bool m_isGraceOver = false; //!< never before the notifiers run: until then nothing at all is known
     bool m_isStopping = false;
 };
 

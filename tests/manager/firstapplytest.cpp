@@ -55,6 +55,7 @@ private Q_SLOTS:
     void silentSourceIsWaitedForWithoutEndWhereServicesAreServed();
     void savedAnswerIsAsGoodAsAnAnswer();
     void answerThatComesWhileNamesAreLookedUpIsNotLeftOut();
+    void nothingIsInSyncBeforeTheFirstRoundHasEnded();
 };
 
 void FirstApplyTest::everySourceIsWaitedFor()
@@ -124,6 +125,23 @@ void FirstApplyTest::answerThatComesWhileNamesAreLookedUpIsNotLeftOut()
     QTRY_VERIFY(!target.applied.isEmpty());
     QCOMPARE(target.applied.first().entries.size(), 2);
     QCoro::waitFor(manager.stop());
+}
+
+void FirstApplyTest::nothingIsInSyncBeforeTheFirstRoundHasEnded()
+{
+    Start start(1h);
+    start.target.alreadyServes = true;
+    start.answer(u"web"_s);
+    QList<State> published;
+    QObject::connect(&start.manager, &Manager::statusChanged, &start.manager, [&](const Status &now) {
+        if (!now.applied)
+            published.append(now.state);
+    });
+    start.begin();
+    QTRY_COMPARE(start.status.state, State::InSync);
+    QVERIFY(!published.isEmpty());
+    for (const State state : std::as_const(published))
+        QCOMPARE(state, State::Starting);
 }
 
 QTEST_GUILESS_MAIN(FirstApplyTest)

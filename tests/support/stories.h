@@ -75,7 +75,11 @@ public:
 class FakeTarget final : public ConfigGenerator {
     Q_OBJECT
 public:
-    [[nodiscard]] Task<> start() override { co_return; }
+    [[nodiscard]] Task<> start() override
+    {
+        Q_EMIT statusChanged(); // as HAProxy does whose adoption takes a while
+        co_return;
+    }
     [[nodiscard]] bool servesAlready() const override { return alreadyServes; }
     [[nodiscard]] ProxyRules rules() override { return {.httpPort = Port::of<8080>()}; }
     [[nodiscard]] Task<Outcome> apply(Inventory inventory) override
