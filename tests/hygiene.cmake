@@ -16,7 +16,8 @@ foreach(file IN LISTS files)
     file(STRINGS ${file} twice REGEX "qCoro\\([^)]*&[A-Za-z]+::") # core/emission.h says why
     set(clock "")
     # The wall clock jumps: it says when something was, and decides nothing.
-    if(file MATCHES "/src/" AND NOT file MATCHES "/src/dashboard/")
+    file(RELATIVE_PATH place ${SOURCE} ${file})
+    if(place MATCHES "^src/" AND NOT place MATCHES "^src/dashboard/")
         file(STRINGS ${file} clock REGEX "currentDateTime|currentMSecsSinceEpoch|currentSecsSinceEpoch|system_clock::now|time\\(nullptr")
         list(FILTER clock EXCLUDE REGEX "[aA]t = QDateTime|\\.at\\(QDateTime|LogRecord record|Moment now\\(")
     endif()

@@ -177,7 +177,7 @@ private Q_SLOTS:
 
     void zuluIsForUtcOnly()
     {
-        const QDateTime utc(QDate(2024, 2, 5), QTime(13, 7, 9), Qt::UTC);
+        const QDateTime utc(QDate(2024, 2, 5), QTime(13, 7, 9), QTimeZone::utc());
         QCOMPARE(GoTime(u"3PM 03pm Z07:00 -07:00 MST"_s).format(utc, {}), u"1PM 01pm Z +00:00 UTC"_s);
     }
 };

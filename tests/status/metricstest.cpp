@@ -6,6 +6,7 @@
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTest>
+#include <QTimeZone>
 
 using namespace proxym;
 using namespace Qt::StringLiterals;
@@ -16,7 +17,7 @@ namespace {
 Status busy()
 {
     Status status{.startedAt = QDateTime::currentDateTimeUtc(), .state = State::InSync};
-    const QDateTime then = QDateTime::fromMSecsSinceEpoch(1'700'000'000'500, Qt::UTC);
+    const QDateTime then = QDateTime::fromMSecsSinceEpoch(1'700'000'000'500, QTimeZone::utc());
     status.sources = {
         {.name = u"File"_s, .state = SourceState::Ok, .lastSuccessAt = then},
         {.name = u"Marathon"_s,

@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QTest>
+#include <QTimeZone>
 
 using namespace proxym;
 using namespace Qt::StringLiterals;
@@ -16,7 +17,7 @@ namespace {
 
 QDateTime at(int second)
 {
-    return {QDate(2026, 2, 3), QTime(4, 5, second, 6), Qt::UTC};
+    return {QDate(2026, 2, 3), QTime(4, 5, second, 6), QTimeZone::utc()};
 }
 
 Entry web()

@@ -68,10 +68,10 @@ void SmallDisk::clear() const
 
 void SmallDisk::setReadOnly(bool isReadOnly) const
 {
-    must(::mount(nullptr, QFile::encodeName(m_directory).constData(), nullptr,
-                 MS_REMOUNT | (isReadOnly ? MS_RDONLY : 0), nullptr)
-             == 0,
-         "mounting again");
+    unsigned long flags = MS_REMOUNT;
+    if (isReadOnly)
+        flags |= MS_RDONLY;
+    must(::mount(nullptr, QFile::encodeName(m_directory).constData(), nullptr, flags, nullptr) == 0, "mounting again");
 }
 
 } // namespace proxym
