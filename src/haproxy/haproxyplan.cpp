@@ -4,6 +4,7 @@
 #include "haproxy/haproxyplan.h"
 
 #include "haproxy/reloadreason.h"
+#include "haproxy/routechanges.h"
 #include "haproxy/serverkeywords.h"
 
 using namespace Qt::StringLiterals;
@@ -46,9 +47,9 @@ void append(QList<RuntimeCommand> &commands, const RuntimeCommand &command)
     commands.append(command);
 }
 
-//! The commands by phase: servers come before servers go, and maps, which may lead to new servers, are last.
+//! The commands of all services by phase: routes may lead to servers that join, and lead away from those that leave.
 struct Phases {
-    QList<RuntimeCommand> joining, draining, routing;
+    QList<RuntimeCommand> joining, routing, leaving;
     qsizetype added = 0, removed = 0, routes = 0;
 
     [[nodiscard]] RuntimeUpdate update() const
@@ -61,7 +62,7 @@ struct Phases {
         tell(added, u" server added"_s, u" servers added"_s);
         tell(removed, u" server removed"_s, u" servers removed"_s);
         tell(routes, u" route changed"_s, u" routes changed"_s);
-        return {joining + draining + routing, reasons.join(u", "_s)};
+        return {joining + routing + leaving, reasons.join(u", "_s)};
     }
 };
 
@@ -85,24 +86,14 @@ void join(Phases &phases, const ProxyModel &wanted, const ProxyBackend &backend,
 void leave(Phases &phases, const ProxyBackend &backend, const ServerChanges &changes)
 {
     for (const QString &server : changes.removed)
-        append(phases.draining, SetServerState{backend.name, server, SetServerState::To::Drain});
+        append(phases.leaving, SetServerState{backend.name, server, SetServerState::To::Drain});
     phases.removed += changes.removed.size();
 }
 
-void route(Phases &phases, const QString &map, const Map &before, const Map &now)
+void route(Phases &phases, const ProxyMaps &before, const ProxyMaps &now)
 {
-    using How = ChangeMap::How;
-    for (auto entry = now.begin(); entry != now.end(); ++entry) {
-        const auto there = before.constFind(entry.key());
-        if (there == before.constEnd())
-            append(phases.routing, ChangeMap{How::Add, map, entry.key(), entry.value()});
-        else if (*there != entry.value())
-            append(phases.routing, ChangeMap{How::Set, map, entry.key(), entry.value()});
-    }
-    for (auto entry = before.begin(); entry != before.end(); ++entry) {
-        if (!now.contains(entry.key()))
-            append(phases.routing, ChangeMap{How::Delete, map, entry.key(), QString()});
-    }
+    for (const ChangeMap &change : routeChanges(before, now))
+        append(phases.routing, change);
     phases.routes = phases.routing.size();
 }
 
@@ -142,9 +133,7 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
         join(phases, wanted, now, changes);
         leave(phases, now, changes);
     }
-    route(phases, hostsMap, inForce.maps.hosts, wanted.maps.hosts);
-    route(phases, pathsMap, inForce.maps.paths, wanted.maps.paths);
-    route(phases, wildcardsMap, inForce.maps.wildcards, wanted.maps.wildcards);
+    route(phases, inForce.maps, wanted.maps);
     const RuntimeUpdate update = phases.update();
     if (update.commands.isEmpty())
         return NothingToDo{};

@@ -21,7 +21,7 @@ struct NothingToDo {
 
 //! A running HAProxy can be told, command by command. If one fails, a Reload puts everything right.
 struct RuntimeUpdate {
-    QList<RuntimeCommand> commands; //!< in order: servers come before servers go, maps last
+    QList<RuntimeCommand> commands; //!< in order: servers come, routes change, servers go; see routeChanges()
     QString reason; //!< "2 servers added, 1 removed"
 
     bool operator==(const RuntimeUpdate &) const = default;

@@ -154,7 +154,7 @@ void Renderer::writeHttpBinds()
 
 //! An exact domain before a wildcard, a path before the whole domain. '/' behind the path is what makes
 //! "/api" match itself and what lies below it, but not "/apix"; of several prefixes map_beg finds the
-//! longest.
+//! longest. routeChanges() knows this order.
 void Renderer::writeRouting()
 {
     m_out.directive(u"http-request set-var(txn.host) req.hdr(host),host_only,regsub(\\.$,)"_s);

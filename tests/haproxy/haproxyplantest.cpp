@@ -105,12 +105,25 @@ void HaproxyPlanTest::sendsCommands_data()
     QTest::newRow("domains come and go")
         << web << with(web, "\"web.test\"", "\"new.test\", \"*.web.test\"") << u"3 routes changed"_s
         << QStringList{u"add map /var/lib/proxym/hosts.map new.test web_80"_s,
-                       u"del map /var/lib/proxym/hosts.map web.test"_s,
-                       u"add map /var/lib/proxym/wildcards.map .web.test web_80"_s};
+                       u"add map /var/lib/proxym/wildcards.map .web.test web_80"_s,
+                       u"del map /var/lib/proxym/hosts.map web.test"_s};
     QTest::newRow("domain becomes a path of it")
         << web << with(web, "\"domains\"", "\"path\": \"/api\", \"domains\"") << u"2 routes changed"_s
-        << QStringList{u"del map /var/lib/proxym/hosts.map web.test"_s,
-                       u"add map /var/lib/proxym/paths.map web.test/api/ web_80"_s};
+        << QStringList{u"add map /var/lib/proxym/paths.map web.test/api/ web_80"_s,
+                       u"del map /var/lib/proxym/hosts.map web.test"_s};
+    const QByteArray two = R"({"services": [
+      {"id": "/a", "domains": ["x.test"], "servers": ["10.0.0.1:1"]},
+      {"id": "/b", "domains": ["*.x.test"], "servers": ["10.0.0.2:1"]}]})";
+    const QByteArray swapped = R"({"services": [
+      {"id": "/a", "domains": ["*.x.test"], "servers": ["10.0.0.1:1"]},
+      {"id": "/b", "domains": ["x.test"], "servers": ["10.0.0.3:1"]}]})";
+    QTest::newRow("routes change after all servers joined and before any leaves")
+        << two << swapped << u"1 server added, 1 server removed, 2 routes changed"_s
+        << QStringList{u"add server b_80/b-10.0.0.3-1 10.0.0.3:1"_s + check, u"enable health b_80/b-10.0.0.3-1"_s,
+                       u"enable server b_80/b-10.0.0.3-1"_s,
+                       u"set map /var/lib/proxym/hosts.map x.test b_80"_s,
+                       u"set map /var/lib/proxym/wildcards.map .x.test a_80"_s,
+                       u"set server b_80/b-10.0.0.2-1 state drain"_s};
     const QByteArray unchecked = withFile(web, "web_80.yml", "check: false");
     QTest::newRow("unchecked server joins")
         << unchecked << with(unchecked, "\"10.0.0.2:31001\"", "\"10.0.0.2:31001\", \"10.0.0.3:31001\"")

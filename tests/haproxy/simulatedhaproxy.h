@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/haproxyplan.h"
+
+namespace proxym {
+
+using namespace Qt::StringLiterals;
+
+//! A HAProxy in memory, as strict as the real one: a command that this one refuses would be refused there,
+//! too.
+class SimulatedHaproxy {
+public:
+    explicit SimulatedHaproxy(const ProxyModel &model) { reload(model); }
+
+    void reload(const ProxyModel &model)
+    {
+        m_structure = model;
+        m_parked.clear();
+        m_servers.clear();
+        for (const ProxyBackend &backend : model.backends) {
+            for (const ProxyServer &server : backend.servers)
+                m_servers[backend.name].insert(server.name, {server.host, State::Ready});
+        }
+        m_maps = {
+            {hostsMap, model.maps.hosts}, {pathsMap, model.maps.paths}, {wildcardsMap, model.maps.wildcards}};
+    }
+
+    //! What it complains of; empty: it did it.
+    [[nodiscard]] QString run(const RuntimeCommand &command)
+    {
+        return std::visit([this](const auto &c) { return execute(c); }, command);
+    }
+
+    //! Structure, servers that take requests, and maps.
+    [[nodiscard]] ProxyModel inForce() const
+    {
+        ProxyModel model = m_structure;
+        for (ProxyBackend &backend : model.backends) {
+            backend.servers.clear();
+            for (auto [name, server] : m_servers.value(backend.name).asKeyValueRange()) {
+                if (server.state == State::Ready)
+                    backend.servers.append({.name = name, .host = server.host});
+            }
+            std::sort(backend.servers.begin(), backend.servers.end(),
+                      [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+        }
+        model.maps = {m_maps.value(hostsMap), m_maps.value(pathsMap), m_maps.value(wildcardsMap)};
+        return model;
+    }
+    [[nodiscard]] const ParkedServers &parked() const { return m_parked; }
+    //! Backends without a server that takes requests.
+    [[nodiscard]] QSet<QString> empty() const
+    {
+        QSet<QString> names;
+        for (const ProxyBackend &backend : inForce().backends) {
+            if (backend.servers.isEmpty())
+                names.insert(backend.name);
+        }
+        return names;
+    }
+
+private:
+    enum class State { Added, Ready, Parked };
+    struct Server {
+        Host host;
+        State state;
+    };
+
+    QString execute(const AddServer &c)
+    {
+        if (m_servers[c.backend].contains(c.server.name))
+            return u"Already exists a server with the same name in backend."_s;
+        m_servers[c.backend].insert(c.server.name, {c.server.host, State::Added});
+        return {};
+    }
+    QString execute(const EnableHealth &c)
+    {
+        return m_servers[c.backend].contains(c.server) ? u""_s : u"No such server."_s;
+    }
+    QString execute(const SetCookieKey &) { return {}; }
+    QString execute(const EnableServer &c)
+    {
+        const auto server = m_servers[c.backend].find(c.server);
+        if (server == m_servers[c.backend].end())
+            return u"No such server."_s;
+        server->state = State::Ready;
+        return {};
+    }
+    QString execute(const SetServerState &c)
+    {
+        const auto server = m_servers[c.backend].find(c.server);
+        if (server == m_servers[c.backend].end())
+            return u"No such server."_s;
+        const bool isReady = c.state == SetServerState::To::Ready;
+        server->state = isReady ? State::Ready : State::Parked;
+        if (isReady)
+            m_parked[c.backend].remove(c.server);
+        else
+            m_parked[c.backend].insert(c.server);
+        m_parked.removeIf([](const ParkedServers::iterator &entry) { return entry.value().isEmpty(); });
+        return {};
+    }
+    QString execute(const ChangeMap &c)
+    {
+        QMap<QString, QString> &map = m_maps[c.map];
+        if (map.contains(c.key) == (c.how == ChangeMap::How::Add))
+            return u"%1 of a key that is %2"_s.arg(c.key, map.contains(c.key) ? u"there"_s : u"not there"_s);
+        if (c.how == ChangeMap::How::Delete)
+            map.remove(c.key);
+        else
+            map.insert(c.key, c.value);
+        return {};
+    }
+
+    ProxyModel m_structure;
+    QMap<QString, QMap<QString, Server>> m_servers;
+    QMap<QString, QMap<QString, QString>> m_maps;
+    ParkedServers m_parked;
+};
+
+} // namespace proxym
