@@ -18,16 +18,53 @@ namespace {
 
 //! From here on reading takes longer than the event loop should wait.
 constexpr qsizetype big = 1024 * 1024;
+constexpr qsizetype many = 2'000;
 //! More apps than this are not worth asking for one by one.
 constexpr qsizetype mostApps = 20;
 
-Task<Result<Found>> readAll(MarathonBodies bodies, bool configLabels)
+Result<MarathonRead> readFrom(MarathonBodies bodies, const MarathonMemory &memory)
+{
+    auto lists = listsOfAll(std::move(bodies));
+    if (!lists)
+        return tl::unexpected(lists.error());
+    recall(*lists, memory.proved);
+    const QList<AppVersion> missing = missingDefinitions(*lists, memory.definitions);
+    return MarathonRead{std::move(*lists), missing};
+}
+
+MarathonTranslation translatedFrom(const MarathonLists &lists, const Definitions &definitions,
+                                   bool configLabels)
+{
+    return {foundIn(lists, definitions, configLabels), remembered(lists, definitions)};
+}
+
+Task<Result<MarathonRead>> readLists(MarathonBodies bodies, MarathonMemory memory)
 {
     if (bodies.apps.size() + bodies.tasks.size() < big)
-        co_return foundInAll(std::move(bodies), configLabels);
-    auto reading = QtConcurrent::run(&foundInAll, std::move(bodies), configLabels);
-    const Result<Found> found = co_await reading;
-    co_return found;
+        co_return readFrom(std::move(bodies), memory);
+    auto reading = QtConcurrent::run(&readFrom, std::move(bodies), memory);
+    Result<MarathonRead> read = co_await reading;
+    co_return read;
+}
+
+Task<MarathonTranslation> translate(MarathonLists lists, Definitions definitions, bool configLabels)
+{
+    if (lists.apps.size() + lists.tasks.size() < many)
+        co_return translatedFrom(lists, definitions, configLabels);
+    auto translating = QtConcurrent::run(&translatedFrom, lists, definitions, configLabels);
+    MarathonTranslation translated = co_await translating;
+    co_return translated;
+}
+
+QString whyNot(const QList<AppVersion> &unsaid, const Definitions &definitions)
+{
+    if (unsaid.isEmpty())
+        return u"given up"_s;
+    const AppVersion &first = unsaid.first();
+    const auto definition =
+        definitions.value(first.app).value(first.version, failure(Error::Kind::Unreachable, {}));
+    return u"what %1 was at version %2 is not known: %3"_s.arg(first.app, first.version,
+                                                               definition.error().what);
 }
 
 bool knows(const Found &found, const QString &app)
@@ -46,6 +83,7 @@ bool hasServers(const Found &found, const QString &app)
 MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, ServerCircle &circle,
                                      MarathonNotifier &notifier)
     : m_client(httpOptions(settings), settings.servers)
+    , m_versions(settings)
     , m_circle(circle)
     , m_notifier(notifier)
     , m_configLabels(settings.configLabels)
@@ -76,6 +114,7 @@ void MarathonGenerator::giveUp()
 {
     m_hasGivenUp = true;
     m_client.abandonAll();
+    m_versions.giveUp();
 }
 
 SourceDetails MarathonGenerator::details() const
@@ -107,15 +146,34 @@ Task<Result<Found>> MarathonGenerator::readFrom(QUrl server)
 {
     if (m_hasGivenUp)
         co_return failure(Error::Kind::Failed, u"given up"_s);
-    Answers answers = co_await ask(server, "/v2/apps", "/v2/tasks");
+    Answers answers = co_await ask(server, "/v2/apps?embed=apps.readiness", "/v2/tasks");
     if (!answers.apps || !answers.tasks)
         co_return tl::unexpected(answers.apps ? answers.tasks.error() : answers.apps.error());
     MarathonBodies bodies{std::move(*answers.apps), std::move(*answers.tasks)};
-    const Result<Found> found = co_await readAll(std::move(bodies), m_configLabels);
-    if (!found)
-        co_return tl::unexpected(Error{found.error().kind, shownUrl(server) + found.error().what});
+    const Result<MarathonRead> read = co_await readLists(std::move(bodies), m_memory);
+    if (!read)
+        co_return tl::unexpected(Error{read.error().kind, shownUrl(server) + read.error().what});
+    const Result<MarathonTranslation> translated = co_await understood(server, *read);
+    if (!translated)
+        co_return tl::unexpected(translated.error());
+    m_memory = translated->memory;
     m_server = shownUrl(server);
-    co_return found;
+    co_return translated->found;
+}
+
+//! What nobody says about a task that is still there changes nothing of it.
+Task<Result<MarathonTranslation>> MarathonGenerator::understood(QUrl server, MarathonRead read)
+{
+    Definitions definitions = m_memory.definitions;
+    if (!read.missing.isEmpty())
+        definitions = co_await m_versions.learned(server, read.missing, definitions);
+    const QList<AppVersion> unsaid = unsaidAmong(read.missing, definitions);
+    if (m_hasGivenUp || (!unsaid.isEmpty() && !m_last))
+        co_return failure(Error::Kind::Unreachable, whyNot(unsaid, definitions));
+    MarathonTranslation translated = co_await translate(read.lists, definitions, m_configLabels);
+    if (!unsaid.isEmpty())
+        translated.found = withServersOf(unsaid, read.lists, *m_last, std::move(translated.found));
+    co_return translated;
 }
 
 //! What was read last, with these apps read anew from the server that gave it.
@@ -142,15 +200,23 @@ Task<Result<Found>> MarathonGenerator::readApp(QUrl server, QString id)
     const auto path = appPath(id);
     if (!path)
         co_return failure(Error::Kind::Malformed, u"%1 is no plain id of an app"_s.arg(id));
-    const Answers answers = co_await ask(server, *path, *path + "/tasks");
+    const Answers answers = co_await ask(server, *path + "?embed=app.readiness", *path + "/tasks");
     if (answers.status == 404 && !knows(*m_last, id))
         co_return Found();
     if (!answers.apps || !answers.tasks)
         co_return tl::unexpected(answers.apps ? answers.tasks.error() : answers.apps.error());
-    const Result<Found> one = foundInOne(id, {*answers.apps, *answers.tasks}, m_configLabels);
-    if (one && hasServers(*m_last, id) && !hasServers(*one, id))
+    auto lists = listsOfOne(id, {*answers.apps, *answers.tasks});
+    if (!lists)
+        co_return tl::unexpected(lists.error());
+    recall(*lists, m_memory.proved);
+    const MarathonRead read = {*lists, missingDefinitions(*lists, m_memory.definitions)};
+    const Result<MarathonTranslation> one = co_await understood(server, read);
+    if (!one)
+        co_return tl::unexpected(one.error());
+    if (hasServers(*m_last, id) && !hasServers(one->found, id))
         co_return failure(Error::Kind::Failed, u"%1 has lost its servers"_s.arg(id));
-    co_return one;
+    m_memory = withApp(std::move(m_memory), *lists, one->memory);
+    co_return one->found;
 }
 
 } // namespace proxym

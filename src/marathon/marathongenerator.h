@@ -7,6 +7,7 @@
 #include "marathon/marathonclient.h"
 #include "marathon/marathonfound.h"
 #include "marathon/marathonnotifier.h"
+#include "marathon/marathonversions.h"
 
 namespace proxym {
 
@@ -17,8 +18,8 @@ public:
     MarathonGenerator(const MarathonSettings &settings, ServerCircle &circle, MarathonNotifier &notifier);
 
     [[nodiscard]] QString name() const override { return QStringLiteral("Marathon"); }
-    //! Where events name a few apps only these are read, else everything. Bounded by one timeout for each
-    //! server, and one more.
+    //! Where events name a few apps only these are read, else everything. Bounded by two timeouts for each
+    //! server, and two more: lists take one, earlier versions of apps another.
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
     void giveUp() override;
     [[nodiscard]] bool isBelievedAtOnce() const override { return false; }
@@ -32,14 +33,17 @@ private:
     };
     Task<Answers> ask(QUrl server, QByteArray path, QByteArray tasksPath);
     Task<Result<Found>> readFrom(QUrl server);
+    Task<Result<MarathonTranslation>> understood(QUrl server, MarathonRead read);
     Task<Result<Found>> readApps(QStringList ids);
     Task<Result<Found>> readApp(QUrl server, QString id);
 
     MarathonClient m_client;
+    MarathonVersions m_versions;
     ServerCircle &m_circle;
     MarathonNotifier &m_notifier;
     bool m_configLabels;
     bool m_hasGivenUp = false;
+    MarathonMemory m_memory; //!< of the last reading
     std::optional<Found> m_last; //!< good, and nothing but what events doubt has changed since
     QString m_server; //!< that answered last
 };

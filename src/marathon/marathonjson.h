@@ -44,6 +44,15 @@ using Type = simdjson::ondemand::json_type;
     return value.get_int64().get(found) ? -1 : found;
 }
 
+//! Nothing where it is neither true nor false.
+[[nodiscard]] inline std::optional<bool> truth(Value &value)
+{
+    bool found = false;
+    if (value.type() != Type::boolean || value.get_bool().get(found))
+        return std::nullopt;
+    return found;
+}
+
 //! Calls `visit(key, value)` for each field; nothing where it is no object.
 template <class Visit> void eachField(Value &value, const Visit &visit)
 {

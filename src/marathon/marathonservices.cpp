@@ -3,6 +3,10 @@
 
 #include "marathon/marathonservices.h"
 
+#include "marathon/marathonaddress.h"
+#include "marathon/marathonhealth.h"
+#include "marathon/marathonports.h"
+
 #include <QSet>
 
 #include <set>
@@ -13,37 +17,6 @@ namespace proxym {
 
 namespace {
 
-//! Where one mapping leads: the task's port of that index on its host, or the port at the task's own address.
-struct Way {
-    qsizetype taskIndex; //!< -1: not through the host
-    std::int64_t ownPort;
-};
-
-//! A port of an app with the number that stands for it in labels, NAME and service.
-struct NumberedPort {
-    Port number;
-    std::optional<Port> servicePort;
-    QString protocol; //!< of its label: "http", "tcp" or empty
-    bool isFirst; //!< of the app's ports
-    bool isUdp;
-    QList<Way> ways; //!< one; more where the port is mapped more than once
-};
-
-QString labelOf(const MarathonApp &app, Port port, const QString &name)
-{
-    return app.labels.value(u"proxym.port.%1.%2"_s.arg(port.number()).arg(name));
-}
-
-QStringList listOf(const QString &text)
-{
-    QStringList items;
-    for (const QString &item : text.split(u',')) {
-        if (!item.trimmed().isEmpty())
-            items += item.trimmed();
-    }
-    return items;
-}
-
 QStringList linesOf(const QString &text)
 {
     QStringList lines;
@@ -52,81 +25,6 @@ QStringList linesOf(const QString &text)
             lines += line.trimmed();
     }
     return lines;
-}
-
-bool isUdpOnly(const QString &protocol)
-{
-    const QStringList protocols = listOf(protocol.toLower());
-    return protocols.contains(u"udp"_s) && !protocols.contains(u"tcp"_s);
-}
-
-//! The protocol that the label gives this port; anything but http and tcp is dropped with a complaint.
-QString protocolOf(const MarathonApp &app, Port port, QStringList &complaints)
-{
-    const QString protocol = labelOf(app, port, u"protocol"_s).trimmed().toLower();
-    if (protocol.isEmpty() || protocol == u"http" || protocol == u"tcp")
-        return protocol;
-    complaints +=
-        u"%1: label proxym.port.%2.protocol is neither http nor tcp and is ignored"_s.arg(app.id).arg(
-            port.number());
-    return {};
-}
-
-QString shownPort(std::int64_t number)
-{
-    return number < 0 ? u"no number"_s : QString::number(number);
-}
-
-//! Nothing for ports without a number or with an impossible one, which is complained about.
-std::optional<NumberedPort> numbered(const MarathonApp &app, const AppPort &port, QStringList &complaints)
-{
-    const auto servicePort = Port::from(port.servicePort);
-    if (!servicePort && port.servicePort != 0)
-        complaints += u"%1: a service port is %2"_s.arg(app.id, shownPort(port.servicePort));
-    const auto number = port.containerPort == 0 ? servicePort : Port::from(port.containerPort);
-    if (!number && port.containerPort != 0)
-        complaints += u"%1: a container port is %2"_s.arg(app.id, shownPort(port.containerPort));
-    if (!number)
-        return std::nullopt;
-    return NumberedPort{.number = *number,
-                        .servicePort = servicePort,
-                        .protocol = protocolOf(app, *number, complaints),
-                        .isFirst = false,
-                        .isUdp = isUdpOnly(port.protocol),
-                        .ways = {}};
-}
-
-//! Two mappings of one container port and transport are one service, under the first one's service port.
-void addOrJoin(const MarathonApp &app, QList<NumberedPort> &ports, const NumberedPort &port,
-               QStringList &complaints)
-{
-    const auto same = std::find_if(ports.begin(), ports.end(), [&](const NumberedPort &other) {
-        return other.number == port.number && other.isUdp == port.isUdp;
-    });
-    if (same == ports.end()) {
-        ports += port;
-        return;
-    }
-    same->ways += port.ways;
-    complaints +=
-        u"%1: port %2 is mapped more than once; only the first service port leads to it"_s.arg(app.id).arg(
-            port.number.number());
-}
-
-QList<NumberedPort> numberedPorts(const MarathonApp &app, QStringList &complaints)
-{
-    QList<NumberedPort> found;
-    qsizetype taskPorts = 0;
-    for (qsizetype i = 0; i < app.ports.size(); ++i) {
-        const AppPort &port = app.ports.at(i);
-        const Way way{port.takesTaskPort ? taskPorts++ : -1, port.containerPort};
-        if (auto numberedPort = numbered(app, port, complaints)) {
-            numberedPort->isFirst = i == 0;
-            numberedPort->ways += way;
-            addOrJoin(app, found, *numberedPort, complaints);
-        }
-    }
-    return found;
 }
 
 //! Hosts in order, none twice.
@@ -144,87 +42,180 @@ private:
     std::set<Host> m_seen;
 };
 
-bool isRunning(const MarathonTask &task)
+//! Tasks that were started from one definition, and its ports.
+struct Started {
+    Result<MarathonApp> definition;
+    QList<NumberedPort> ports = {};
+    QList<const MarathonTask *> tasks = {};
+};
+
+//! A port of an app as a service that nobody serves yet.
+Service described(const MarathonApp &app, const NumberedPort &port, bool isFirstOfUnlabelled)
 {
-    return task.state.isEmpty() || task.state == u"TASK_RUNNING";
+    const QString domainsLabel = u"proxym.port.%1.domains"_s.arg(port.number.number());
+    const bool hasOwnDomains = app.labels.contains(domainsLabel);
+    Service service{.id = app.id, .port = port.number};
+    service.domains = listOf(app.labels.value(hasOwnDomains ? domainsLabel : u"proxym.domains"_s));
+    service.servicePort = port.servicePort;
+    service.transportProtocol = port.isUdp ? u"udp"_s : u"tcp"_s;
+    service.applicationProtocol = port.protocol;
+    if (port.protocol.isEmpty() && !service.domains.isEmpty() && (hasOwnDomains || isFirstOfUnlabelled))
+        service.applicationProtocol = u"http"_s;
+    service.path = labelOf(app, port.number, u"path"_s).trimmed();
+    service.source = u"Marathon"_s;
+    service.labels = app.labels;
+    return service;
+}
+
+//! All ports of an app, described.
+QList<Service> described(const MarathonApp &app, const QList<NumberedPort> &ports)
+{
+    const bool isLabelled =
+        std::ranges::any_of(ports, [](const NumberedPort &port) { return !port.protocol.isEmpty(); });
+    QList<Service> services;
+    for (const NumberedPort &port : ports)
+        services += described(app, port, !isLabelled && port.isFirst);
+    return services;
+}
+
+bool isSame(const NumberedPort &a, const NumberedPort &b)
+{
+    return a.number == b.number && a.isUdp == b.isUdp;
+}
+
+//! Whether requests reach both in the same way: by domains and path, or by the port to listen on.
+bool haveSameRoute(const Service &a, const Service &b)
+{
+    if (a.transportProtocol != b.transportProtocol || a.applicationProtocol != b.applicationProtocol)
+        return false;
+    if (a.applicationProtocol == u"http")
+        return !a.domains.isEmpty() && a.domains == b.domains && a.path == b.path;
+    return a.servicePort && a.servicePort == b.servicePort;
 }
 
 //! The services of one app.
 class Translation {
 public:
-    Translation(const MarathonApp &app, const QList<const MarathonTask *> &tasks, bool configLabels,
-                Found &found)
+    Translation(const MarathonApp &app, const QList<const MarathonTask *> &tasks,
+                const Definitions &definitions, Found &found)
         : m_app(app)
-        , m_tasks(tasks)
-        , m_configLabels(configLabels)
         , m_found(found)
+        , m_ports(numberedPorts(app, found.complaints))
+        , m_services(described(app, m_ports))
     {
-        m_ports = numberedPorts(app, found.complaints);
-        m_hasProtocolLabel = std::any_of(m_ports.begin(), m_ports.end(),
-                                         [](const NumberedPort &port) { return !port.protocol.isEmpty(); });
+        sortByDefinition(tasks, definitions);
     }
 
-    void run()
+    void run(bool configLabels)
     {
-        for (const NumberedPort &port : std::as_const(m_ports)) {
-            Service service = described(port);
+        for (qsizetype i = 0; i < m_ports.size(); ++i) {
+            Service service = m_services.at(i);
             // An address in a private network and no service port: only its domains can lead there.
-            if (port.ways.first().taskIndex < 0 && !port.servicePort
+            if (m_ports.at(i).ways.first().taskIndex < 0 && !service.servicePort
                 && service.applicationProtocol != u"http")
                 continue;
-            service.hosts = hostsOf(port);
+            if (configLabels)
+                service.config = linesOf(labelOf(m_app, service.port, u"config"_s));
+            service.hosts = hostsOf(i);
             m_found.services += service;
         }
     }
 
 private:
-    [[nodiscard]] Service described(const NumberedPort &port) const
+    void sortByDefinition(const QList<const MarathonTask *> &tasks, const Definitions &definitions)
     {
-        const QString domainsLabel = u"proxym.port.%1.domains"_s.arg(port.number.number());
-        const bool hasOwnDomains = m_app.labels.contains(domainsLabel);
-        Service service{.id = m_app.id, .port = port.number};
-        service.domains = listOf(m_app.labels.value(hasOwnDomains ? domainsLabel : u"proxym.domains"_s));
-        service.servicePort = port.servicePort;
-        service.transportProtocol = port.isUdp ? u"udp"_s : u"tcp"_s;
-        service.applicationProtocol = port.protocol;
-        const bool isFirstOfUnlabelled = !m_hasProtocolLabel && port.isFirst;
-        if (port.protocol.isEmpty() && !service.domains.isEmpty() && (hasOwnDomains || isFirstOfUnlabelled))
-            service.applicationProtocol = u"http"_s;
-        service.path = labelOf(m_app, port.number, u"path"_s).trimmed();
-        if (m_configLabels)
-            service.config = linesOf(labelOf(m_app, port.number, u"config"_s));
-        service.source = u"Marathon"_s;
-        service.labels = m_app.labels;
-        return service;
+        QMap<QString, Started> byVersion;
+        for (const MarathonTask *const task : tasks) {
+            auto at = byVersion.find(task->version);
+            if (at == byVersion.end())
+                at = byVersion.insert(task->version, started(task->version, definitions));
+            at->tasks += task;
+        }
+        for (auto [version, started] : byVersion.asKeyValueRange()) {
+            if (started.definition)
+                m_started += started;
+            else
+                complain(version, started);
+        }
     }
 
-    [[nodiscard]] QList<Host> hostsOf(const NumberedPort &port)
+    [[nodiscard]] Started started(const QString &version, const Definitions &definitions) const
     {
-        HostList healthy, all;
-        for (const MarathonTask *const task : m_tasks) {
-            for (const Way &way : port.ways) {
-                const auto host = hostOf(*task, way);
-                if (!host)
-                    continue;
-                all.add(*host);
-                if (!task->hasFailedCheck)
-                    healthy.add(*host);
+        Started found{.definition = definitionOf(m_app, version, definitions)};
+        QStringList toldOfTheApp;
+        if (found.definition)
+            found.ports = numberedPorts(*found.definition, toldOfTheApp);
+        return found;
+    }
+
+    void complain(const QString &version, const Started &started)
+    {
+        m_found.complaints +=
+            u"%1: task %2%3 left out: what the app was at version %4 cannot be had: %5"_s.arg(
+                m_app.id, started.tasks.first()->id,
+                started.tasks.size() == 1 ? u" is"_s : u" and %1 more are"_s.arg(started.tasks.size() - 1),
+                version, started.definition.error().what);
+    }
+
+    //! The port of a definition that serves what the app's port of now does: the one with its number, else
+    //! one that the app has no more, if it served the same route.
+    [[nodiscard]] std::optional<NumberedPort> counterpart(const Started &started, qsizetype port) const
+    {
+        const NumberedPort &sought = m_ports.at(port);
+        for (const NumberedPort &candidate : started.ports) {
+            if (isSame(candidate, sought))
+                return candidate;
+        }
+        const QList<Service> services = described(*started.definition, started.ports);
+        for (qsizetype i = 0; i < services.size(); ++i) {
+            if (isGone(started.ports.at(i)) && haveSameRoute(services.at(i), m_services.at(port)))
+                return started.ports.at(i);
+        }
+        return std::nullopt;
+    }
+
+    [[nodiscard]] bool isGone(const NumberedPort &port) const
+    {
+        return std::ranges::none_of(m_ports,
+                                    [&port](const NumberedPort &other) { return isSame(port, other); });
+    }
+
+    //! The healthiest: who waits for a result or has failed a check is left out while others are better.
+    [[nodiscard]] QList<Host> hostsOf(qsizetype port)
+    {
+        QMap<Health, HostList> byHealth;
+        for (const Started &started : std::as_const(m_started)) {
+            const auto there = counterpart(started, port);
+            const QList<Way> ways = there ? there->ways : QList<Way>();
+            for (const MarathonTask *const task : started.tasks) {
+                for (const Way &way : ways) {
+                    if (const auto host = hostOf(*task, *started.definition, way))
+                        byHealth[healthOf(*task, *started.definition, way)].add(*host);
+                }
             }
         }
-        return healthy.hosts().isEmpty() ? all.hosts() : healthy.hosts();
+        return byHealth.isEmpty() ? QList<Host>() : byHealth.first().hosts();
     }
 
-    //! Nothing where the task has no such port, as during a change of the mappings; a complaint where it is
-    //! malformed.
-    [[nodiscard]] std::optional<Host> hostOf(const MarathonTask &task, const Way &way)
+    [[nodiscard]] Health healthOf(const MarathonTask &task, const MarathonApp &definition,
+                                  const Way &way) const
     {
+        const Health checked = proxym::healthOf(definition, task, way.index);
+        return isReady(m_app, task) ? checked : std::max(checked, Health::Unknown);
+    }
+
+    //! Nothing where the task has no such port; a complaint where its address is none.
+    [[nodiscard]] std::optional<Host> hostOf(const MarathonTask &task, const MarathonApp &definition,
+                                             const Way &way)
+    {
+        const AppPort &port = definition.ports.at(way.index);
         const bool isOnHost = way.taskIndex >= 0;
-        if (isOnHost ? way.taskIndex >= task.ports.size() : task.address.isEmpty())
-            return std::nullopt;
-        const std::int64_t number = isOnHost ? task.ports.at(way.taskIndex) : way.ownPort;
+        const std::int64_t number = isOnHost ? task.ports.value(way.taskIndex) : port.containerPort;
         if (number == 0)
             return std::nullopt;
-        const QString &address = isOnHost ? task.host : task.address;
+        const QString address = isOnHost ? task.host : addressFor(definition, port, task.addresses);
+        if (!isOnHost && address.isEmpty())
+            return withoutAddress(task, port);
         const auto outside = Port::from(number);
         const auto host = outside ? Host::from(address, *outside) : std::nullopt;
         if (!host)
@@ -233,17 +224,25 @@ private:
         return host;
     }
 
+    std::optional<Host> withoutAddress(const MarathonTask &task, const AppPort &port)
+    {
+        m_found.complaints += u"%1: task %2 is left out of port %3: it has no address%4"_s.arg(
+            m_app.id, task.id, shownPort(port.containerPort),
+            port.networks.isEmpty() ? u" of its own"_s : u" in the network "_s + port.networks.join(u" or "));
+        return std::nullopt;
+    }
+
     const MarathonApp &m_app;
-    const QList<const MarathonTask *> &m_tasks;
-    bool m_configLabels;
     Found &m_found;
     QList<NumberedPort> m_ports;
-    bool m_hasProtocolLabel = false;
+    QList<Service> m_services; //!< of those ports
+    QList<Started> m_started;
 };
 
 } // namespace
 
-Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks, bool configLabels)
+Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks, bool configLabels,
+                   const Definitions &definitions)
 {
     QHash<QString, QList<const MarathonTask *>> running;
     for (const MarathonTask &task : tasks) {
@@ -254,7 +253,7 @@ Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &ta
     QSet<QString> seen;
     for (const MarathonApp &app : apps) {
         if (!seen.contains(app.id))
-            Translation(app, running.value(app.id), configLabels, found).run();
+            Translation(app, running.value(app.id), definitions, found).run(configLabels);
         seen.insert(app.id);
     }
     return found;

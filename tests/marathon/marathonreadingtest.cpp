@@ -12,7 +12,7 @@ using test::FakeReply;
 
 namespace {
 
-const QByteArray allApps = "GET /v2/apps";
+const QByteArray allApps = "GET /v2/apps?embed=apps.readiness";
 const QByteArray allTasks = "GET /v2/tasks";
 
 } // namespace
@@ -117,7 +117,8 @@ void MarathonReadingTest::eventOfOneAppReadsThatAppOnly()
     serve();
     event("/g/b");
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.2"_s);
-    QCOMPARE(requests(), (QList<QByteArray>{"GET /v2/apps/g/b", "GET /v2/apps/g/b/tasks"}));
+    QCOMPARE(requests(),
+             (QList<QByteArray>{"GET /v2/apps/g/b?embed=app.readiness", "GET /v2/apps/g/b/tasks"}));
 }
 
 void MarathonReadingTest::resyncReadsEverything()
@@ -134,7 +135,7 @@ void MarathonReadingTest::deploymentReadsTheAppsOfItsPlan()
     m_module->eventReceiver()->receive(
         R"({"eventType":"deployment_success","id":"x","plan":{"steps":[{"actions":[{"type":"ScaleApplication","app":"/a"}]}]}})");
     (void)read();
-    QCOMPARE(requests(), (QList<QByteArray>{"GET /v2/apps/a", "GET /v2/apps/a/tasks"}));
+    QCOMPARE(requests(), (QList<QByteArray>{"GET /v2/apps/a?embed=app.readiness", "GET /v2/apps/a/tasks"}));
     m_server->forgetRequests();
     m_module->eventReceiver()->receive(R"({"eventType":"deployment_success","id":"x"})"); // of 0.8
     (void)read();
@@ -178,7 +179,8 @@ void MarathonReadingTest::podIsNoAppAndNoLoss()
 {
     event("/pod"); // the server answers 404
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
-    QCOMPARE(requests(), (QList<QByteArray>{"GET /v2/apps/pod", "GET /v2/apps/pod/tasks"}));
+    QCOMPARE(requests(),
+             (QList<QByteArray>{"GET /v2/apps/pod?embed=app.readiness", "GET /v2/apps/pod/tasks"}));
 }
 
 void MarathonReadingTest::aFewOfManyAppsAreReadOneByOne()
