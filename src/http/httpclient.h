@@ -13,7 +13,8 @@
 namespace proxym {
 
 //! An answer, whatever its status; the body is decoded, and complete where the answer had a Content-Length.
-//! That a chunked answer was cut short Qt does not tell: whoever parses it has to notice.
+//! That a chunked or zipped answer was cut short Qt does not always tell: whoever parses it has to notice
+//! (json::readJson).
 struct HttpAnswer {
     int status = 0;
     QByteArray contentType; //!< as sent: "application/json; qs=2"

@@ -3,7 +3,7 @@
 
 #include "marathon/marathonevents.h"
 
-#include "marathon/marathonjson.h"
+#include "http/jsonbody.h"
 
 #include <QStringList>
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "marathon/marathonjson.h"
+#include "http/jsonbody.h"
 #include "marathon/marathonparser.h"
 
 namespace proxym {

@@ -3,7 +3,7 @@
 
 #include "mesos/mesosparser.h"
 
-#include <simdjson.h>
+#include "http/jsonbody.h"
 
 using namespace Qt::StringLiterals;
 
@@ -11,24 +11,20 @@ namespace proxym {
 
 namespace {
 
-namespace ondemand = simdjson::ondemand;
-
 tl::unexpected<Error> noState()
 {
     return failure(Error::Kind::Malformed, u"the answer is not the state of a Mesos master"_s);
 }
 
-Result<std::optional<Host>> leaderFromMember(ondemand::value member)
+Result<std::optional<Host>> leaderFromMember(json::Value &member)
 {
-    bool isNull = false;
-    if (member.is_null().get(isNull) == simdjson::SUCCESS && isNull)
+    if (member.type() == json::Type::null)
         return std::nullopt;
-    std::string_view text;
-    if (member.get_string().get(text) != simdjson::SUCCESS)
+    if (member.type() != json::Type::string)
         return noState();
-    if (text.empty())
+    const QString pid = json::text(member);
+    if (pid.isEmpty())
         return std::nullopt;
-    const QString pid = QString::fromUtf8(text.data(), qsizetype(text.size()));
     if (auto host = hostFromPid(pid))
         return host;
     return failure(Error::Kind::Malformed, u"the leader \"%1\" has no address"_s.arg(pid.left(100)));
@@ -51,28 +47,17 @@ Result<NamedLeader> leaderFromRedirect(const QUrl &master, const QByteArray &loc
     return NamedLeader{*host, !location.startsWith("//")};
 }
 
-//! Stops at the leader: a state grows with the cluster, and up to 100 MB follow.
-Result<std::optional<Host>> leaderFromState(const QByteArray &json)
+//! Reads on behind the leader: a state that was cut there is no answer.
+Result<std::optional<Host>> leaderFromState(const QByteArray &body)
 {
-    if (!json.trimmed().endsWith('}'))
-        return noState(); // cut short, perhaps behind the leader
-    const simdjson::padded_string padded(json.constData(), size_t(json.size()));
-    ondemand::parser parser;
-    ondemand::document document;
-    ondemand::object state;
-    if (parser.iterate(padded).get(document) != simdjson::SUCCESS
-        || document.get_object().get(state) != simdjson::SUCCESS)
-        return noState();
-    for (auto each : state) {
-        ondemand::field field;
-        std::string_view key;
-        if (std::move(each).get(field) != simdjson::SUCCESS
-            || field.unescaped_key().get(key) != simdjson::SUCCESS)
-            return noState();
+    Result<std::optional<Host>> leader(std::nullopt);
+    const Result<Done> state = json::readJson(body, [&leader](std::string_view key, json::Value &value) {
         if (key == "leader")
-            return leaderFromMember(field.value());
-    }
-    return std::nullopt;
+            leader = leaderFromMember(value);
+    });
+    if (!state)
+        return noState();
+    return leader;
 }
 
 std::optional<Host> hostFromPid(const QString &pid)

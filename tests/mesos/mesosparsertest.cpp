@@ -24,6 +24,7 @@ private Q_SLOTS:
     void stateNamesTheLeader();
     void otherAnswerIsNoState_data();
     void otherAnswerIsNoState();
+    void stateCutAtAnyByteIsNone();
     void recordedStateNamesItsLeader_data();
     void recordedStateNamesItsLeader();
 };
@@ -136,6 +137,18 @@ void MesosParserTest::otherAnswerIsNoState()
     const auto leader = leaderFromState(body);
     QVERIFY(!leader);
     QCOMPARE(leader.error().kind, Error::Kind::Malformed);
+}
+
+//! Behind the leader, too.
+void MesosParserTest::stateCutAtAnyByteIsNone()
+{
+    const QByteArray state =
+        R"({"id":"x","leader":"master@10.0.0.1:5050","flags":{"a":"}"},"frameworks":[{"tasks":[{}]}]})";
+    QVERIFY(leaderFromState(state));
+    for (qsizetype cut = 0; cut < state.size(); ++cut)
+        QVERIFY2(!leaderFromState(state.first(cut)), QByteArray::number(cut));
+    QVERIFY(!leaderFromState(state + '}'));
+    QVERIFY(!leaderFromState(state + "{}"));
 }
 
 void MesosParserTest::recordedStateNamesItsLeader_data()

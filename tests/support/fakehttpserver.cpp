@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include <sys/socket.h>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym::test {
@@ -38,6 +40,19 @@ QByteArray chunks(const QByteArray &body)
         text += QByteArray::number(chunk.size(), 16) + "\r\n" + chunk + "\r\n";
     }
     return text;
+}
+
+void reset(QTcpSocket *socket)
+{
+    const linger none{1, 0}; // closed with RST instead of FIN
+    ::setsockopt(int(socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &none, sizeof none);
+    socket->abort();
+}
+
+//! Not before the other side had time to read what was written.
+void resetSoon(QTcpSocket *socket)
+{
+    QTimer::singleShot(std::chrono::milliseconds(20), socket, [socket] { reset(socket); });
 }
 
 //! The request at the start of `bytes`, which it is taken from; nothing while it is not complete.
@@ -222,6 +237,9 @@ void FakeHttpServer::perform(QTcpSocket *socket, const FakeReply &reply)
     case Manner::Raw:
         socket->write(reply.body);
         break;
+    case Manner::RawReset:
+        socket->write(reply.body);
+        return resetSoon(socket);
     }
     socket->disconnectFromHost();
 }

@@ -37,6 +37,7 @@ struct FakeReply {
         Reset, //!< the connection is torn down at once
         Drip, //!< one byte of the answer every 20 ms
         Raw, //!< `body` is all that is sent, head included; then the connection ends
+        RawReset, //!< the same, but the connection is reset a moment later
         Stream, //!< the head; then whatever push() sends
     };
     int status = 200;

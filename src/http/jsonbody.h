@@ -9,8 +9,10 @@
 
 #include <simdjson.h>
 
-// Reading Marathon's JSON: a value of another type than expected counts as absent, broken JSON is thrown as
-// simdjson::simdjson_error and caught in readJson() alone.
+// Reading the JSON of an answer: a value of another type than expected counts as absent, broken JSON is
+// thrown as simdjson::simdjson_error and caught in readJson() alone. Qt does not always tell a chunked or
+// zipped answer that was cut from a whole one (NoError with a part of the body), so that every body is read
+// to its end here: no part of a JSON object is one.
 namespace proxym::json {
 
 using Value = simdjson::ondemand::value;
