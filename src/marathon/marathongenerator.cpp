@@ -168,8 +168,10 @@ Task<Result<MarathonTranslation>> MarathonGenerator::understood(QUrl server, Mar
     if (!read.missing.isEmpty())
         definitions = co_await m_versions.learned(server, read.missing, definitions);
     const QList<AppVersion> unsaid = unsaidAmong(read.missing, definitions);
-    if (m_hasGivenUp || (!unsaid.isEmpty() && !m_last))
+    if (m_hasGivenUp || (!unsaid.isEmpty() && !m_last)) {
+        m_memory.definitions = definitions; // the next attempt asks for the rest
         co_return failure(Error::Kind::Unreachable, whyNot(unsaid, definitions));
+    }
     MarathonTranslation translated = co_await translate(read.lists, definitions, m_configLabels);
     if (!unsaid.isEmpty())
         translated.found = withServersOf(unsaid, read.lists, *m_last, std::move(translated.found));

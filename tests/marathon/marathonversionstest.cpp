@@ -23,6 +23,7 @@ private Q_SLOTS:
     void whatMarathonDoesNotKnowIsLeftOutWithTheReason();
     void silenceIsNoAnswer_data();
     void silenceIsNoAnswer();
+    void whatWasLearnedIsKeptThoughOthersAreSilent();
     void silenceLaterKeepsTheServersThatWereKnown();
     void cutAnswerIsAskedForOnceMore();
     void onlyAFewAreAskedForAtOnce();
@@ -207,6 +208,19 @@ void MarathonVersionsTest::silenceIsNoAnswer()
     QVERIFY2(
         error.startsWith(u"what /web was at version %1 is not known: "_s.arg(QString::fromLatin1(first))),
         qPrintable(error));
+}
+
+//! Else a slow Marathon with more versions than one timeout has room for would never be read.
+void MarathonVersionsTest::whatWasLearnedIsKeptThoughOthersAreSilent()
+{
+    const QByteArray between = "2026-01-15T00:00:00.000Z";
+    serve(second, {{first, 31000}, {between, 31500}});
+    answer(between, FakeReply{503});
+    QVERIFY(read().contains(u"HTTP 503"));
+    answer(between, FakeReply{200, appJson(between)});
+    QCOMPARE(read(), u"80: 10.0.0.1:31000 10.0.0.1:31500; 90: -"_s);
+    QCOMPARE(asked(first), 1);
+    QCOMPARE(asked(between), 2);
 }
 
 void MarathonVersionsTest::silenceLaterKeepsTheServersThatWereKnown()
