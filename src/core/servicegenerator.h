@@ -18,7 +18,10 @@ struct Found {
 
 //! How much a source reads again.
 enum class Reading {
-    WhatChanged, //!< what its events made it doubt; everything where that is unclear
+    //! What its events made it doubt, pieced onto its last answer; everything where that is unclear. Asked
+    //! for only
+    //! where that answer was believed as a whole.
+    WhatChanged,
     Everything,
 };
 

@@ -31,6 +31,21 @@ bool isSudden(qsizetype lost, qsizetype all)
     return lost > 0 && (lost == all || (lost >= fewest && 2 * lost > all));
 }
 
+//! What of the lost services is not believed: all of a sudden loss, else those that are held back already.
+Losses heldBackOf(const QSet<ServiceKey> &lost, bool isSudden, const Losses &before, const Moment &now,
+                  std::chrono::milliseconds holdBack)
+{
+    Losses losses;
+    for (const ServiceKey &key : lost) {
+        if (!isSudden && !before.contains(key))
+            continue;
+        const Moment since = before.value(key, now);
+        if (now.time - since.time < holdBack)
+            losses.insert(key, since);
+    }
+    return losses;
+}
+
 } // namespace
 
 Belief believe(const Belief &before, const QList<Service> &said, const Moment &now,
@@ -38,14 +53,11 @@ Belief believe(const Belief &before, const QList<Service> &said, const Moment &n
 {
     const QSet<ServiceKey> had = withServers(before.services);
     const QSet<ServiceKey> lost = had - withServers(said);
-    if (!isSudden(lost.size(), had.size()))
-        return {.services = said};
-
-    Belief belief;
-    for (const ServiceKey &key : lost) {
-        const Moment since = before.losses.value(key, now);
-        if (now.time - since.time < holdBack)
-            belief.losses.insert(key, since);
+    Belief belief{.losses =
+                      heldBackOf(lost, isSudden(lost.size(), had.size()), before.losses, now, holdBack)};
+    if (belief.losses.isEmpty()) {
+        belief.services = said;
+        return belief;
     }
     for (const Service &service : said) {
         if (!belief.losses.contains(keyOf(service)))

@@ -20,9 +20,9 @@ struct Belief {
 };
 
 //! Judges what a source says now. Of the services that have servers in `before`, a sudden loss takes all, or
-//! more than half and at least four: gone, or left without a server. It is held back: those services stay as
-//! they were until the source has said so for `holdBack` without a break. Everything else counts at once.
-//! Pure.
+//! more than half and at least four: gone, or left without a server. It is held back: each of those services
+//! stays as it was until the source has said so of it for `holdBack` without a break, however few they are by
+//! then. Everything else counts at once. Pure.
 [[nodiscard]] Belief believe(const Belief &before, const QList<Service> &said, const Moment &now,
                              std::chrono::milliseconds holdBack);
 

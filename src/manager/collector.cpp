@@ -35,10 +35,11 @@ Task<> Collector::collect(Request request, std::chrono::milliseconds patience)
         if (!request.everything && !request.sources.contains(source.status.name))
             continue;
         source.isAwaited = true;
+        const bool isWhole = request.everything || !source.isBelieved;
         if (source.isBeingAsked)
             source.again = true;
         else
-            launch("asking a source", ask(source, request.everything ? Reading::Everything : Reading::WhatChanged));
+            launch("asking a source", ask(source, isWhole ? Reading::Everything : Reading::WhatChanged));
     }
     while (isAnyAwaited()) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
@@ -98,6 +99,7 @@ void Collector::remember(Source &source, const Result<Found> &result)
     status.complaints = result->complaints;
     source.lastGood = result->services;
     source.saidAt = Moment::now();
+    source.isBelieved = false;
 }
 
 QList<Said> Collector::said() const
@@ -109,6 +111,14 @@ QList<Said> Collector::said() const
                          .isBelievedAtOnce = source.generator->isBelievedAtOnce()});
     }
     return said;
+}
+
+void Collector::setBelieved(const QString &name, bool isBelieved)
+{
+    for (Source &source : m_sources) {
+        if (source.status.name == name)
+            source.isBelieved = isBelieved;
+    }
 }
 
 bool Collector::isComplete() const

@@ -35,14 +35,17 @@ public:
     //! An answer from before the start, used until the source has answered.
     void restore(const QString &source, const QList<Service> &services);
 
-    //! Asks whom the request concerns, all at once. Returns when all have ended, or after `patience`; whoever ends
-    //! later says so by answeredLate().
+    //! Asks whom the request concerns, all at once. Returns when all have ended, or after `patience`; whoever
+    //! ends later says so by answeredLate(). A source whose last answer is not believed as a whole is read in
+    //! full.
     Task<> collect(Request request, std::chrono::milliseconds patience);
     //! Returns when no source is being asked any more; those that are give up.
     Task<> drain();
 
     //! The last good answer of each source that has one.
     [[nodiscard]] QList<Said> said() const;
+    //! Whether all of the last good answer counts, now that it is judged. Until then none of it does.
+    void setBelieved(const QString &source, bool isBelieved);
     //! True once every source has an answer, good now or restored.
     [[nodiscard]] bool isComplete() const;
     //! True if every source's last attempt was good.
@@ -61,6 +64,7 @@ private:
         SourceStatus status;
         std::optional<QList<Service>> lastGood;
         std::optional<Moment> saidAt;
+        bool isBelieved = false; //!< all of lastGood; false while nobody has judged it
         bool isBeingAsked = false;
         bool isAwaited = false; //!< by collect()
         bool again = false;

@@ -186,8 +186,10 @@ Task<Inventory> Manager::takeInventory(Request request, std::chrono::millisecond
 QList<Answer> Manager::believedAnswers(bool acceptsLosses)
 {
     QList<Answer> answers;
-    for (const Said &said : m_collector.said())
+    for (const Said &said : m_collector.said()) {
         answers.append(m_holdBack.judge(said, acceptsLosses));
+        m_collector.setBelieved(said.source, answers.last().heldBack.isEmpty());
+    }
     return answers;
 }
 

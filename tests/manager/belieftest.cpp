@@ -65,6 +65,8 @@ private Q_SLOTS:
     void lossIsBelievedWhenItHasBeenSaidLongEnough();
     void lossThatHealsBeginsAnew();
     void eachLossHasItsOwnTime();
+    void whatComesBackReleasesOnlyItself();
+    void smallLossBesideOneThatIsHeldBackCountsAtOnce();
     void sayingItTwiceChangesNothing();
     void rememberedMomentsSurviveAClockThatJumps();
 };
@@ -143,6 +145,34 @@ void BeliefTest::eachLossHasItsOwnTime()
     QCOMPARE(textFrom(belief.services), u"e f"_s);
     belief = believe(belief, {}, after(50s), holdBack);
     QCOMPARE(textFrom(belief.services), u""_s);
+}
+
+//! Whatever is still missing is held back as it was, also where so little would be no sudden loss.
+void BeliefTest::whatComesBackReleasesOnlyItself()
+{
+    Belief belief{.services = servicesFrom(u"a b c d"_s)};
+    belief = believe(belief, {}, after(0s), holdBack);
+    belief = believe(belief, servicesFrom(u"a*"_s), after(10s), holdBack);
+    QCOMPARE(textFrom(belief.services), u"a* b c d"_s);
+    QCOMPARE(lostIn(belief), u"bcd"_s);
+    QCOMPARE(belief.losses.first(), after(0s));
+    belief = believe(belief, servicesFrom(u"a* b c"_s), after(20s), holdBack);
+    QCOMPARE(textFrom(belief.services), u"a* b c d"_s);
+    belief = believe(belief, {}, after(29s), holdBack); // worse again: those that were back begin anew
+    QCOMPARE(lostIn(belief), u"abcd"_s);
+    belief = believe(belief, {}, after(30s), holdBack);
+    QCOMPARE(textFrom(belief.services), u"a* b c"_s);
+    belief = believe(belief, {}, after(59s), holdBack);
+    QCOMPARE(textFrom(belief.services), u""_s);
+}
+
+void BeliefTest::smallLossBesideOneThatIsHeldBackCountsAtOnce()
+{
+    Belief belief{.services = servicesFrom(u"a b c d e f g"_s)};
+    belief = believe(belief, servicesFrom(u"e f g"_s), after(0s), holdBack);
+    belief = believe(belief, servicesFrom(u"b c d f g"_s), after(1s), holdBack);
+    QCOMPARE(textFrom(belief.services), u"a b c d f g"_s);
+    QCOMPARE(lostIn(belief), u"a"_s);
 }
 
 void BeliefTest::sayingItTwiceChangesNothing()

@@ -49,6 +49,7 @@ public:
                       .reads = Trigger::Reads::Everything,
                       .acceptsLosses = acceptsLosses});
     }
+    void event() { manager.note({.source = u"Marathon"_s, .reason = u"status_update_event /a"_s}); }
     //! NAMEs with a server in the round that was applied last.
     [[nodiscard]] QString served() const
     {
@@ -81,6 +82,8 @@ private Q_SLOTS:
     void lossIsBelievedWithoutAnyFurtherEvent();
     void acceptedLossCountsAtOnce();
     void failingSourceBelievesNothing();
+    void afterAnAnswerThatIsNotBelievedEverythingIsRead();
+    void answerThatNobodyHasJudgedIsNotPiecedOnto();
     void zeroHoldsNothingBack();
     void restartGoesOnHoldingBack();
     void onceFromCronBelievesInTheEnd();
@@ -153,6 +156,54 @@ void HoldBackTest::failingSourceBelievesNothing()
     QCOMPARE(story.served(), u"a b"_s);
     story.say({});
     QTRY_COMPARE(story.served(), u""_s);
+}
+
+//! One app pieced onto an answer without any would be the loss of all others.
+void HoldBackTest::afterAnAnswerThatIsNotBelievedEverythingIsRead()
+{
+    Story story(never);
+    story.say({u"a"_s, u"b"_s});
+    story.begin();
+    QTRY_COMPARE(story.status.state, State::InSync);
+    const auto readAfterAnEvent = [&] {
+        const qsizetype before = story.source.reads.size();
+        story.event();
+        return QTest::qWaitFor([&] { return story.source.reads.size() > before; })
+            && story.source.reads.last() == Reading::WhatChanged;
+    };
+    QVERIFY(readAfterAnEvent());
+    story.say({});
+    story.refresh();
+    QTRY_COMPARE(story.status.state, State::Degraded);
+    QVERIFY(!readAfterAnEvent());
+    QVERIFY(!readAfterAnEvent());
+    story.say({u"a"_s}); // one has come back, the other has not
+    story.refresh();
+    QTRY_COMPARE(countsOf(story.status.inventory).heldBack, 1);
+    QVERIFY(!readAfterAnEvent());
+    story.say({u"a"_s, u"b"_s});
+    story.refresh();
+    QTRY_COMPARE(story.status.state, State::InSync);
+    QVERIFY(readAfterAnEvent());
+}
+
+//! It came after its round had ended, and an event comes in the same moment.
+void HoldBackTest::answerThatNobodyHasJudgedIsNotPiecedOnto()
+{
+    Story story(never);
+    story.say({u"a"_s, u"b"_s});
+    story.begin();
+    QTRY_COMPARE(story.status.state, State::InSync);
+    const int rounds = story.status.lastRound->number;
+    story.say({});
+    story.source.isSlow = true;
+    story.refresh();
+    QTRY_VERIFY(story.status.lastRound->number > rounds);
+    story.source.release();
+    story.event();
+    QTRY_COMPARE(story.source.reads.size(), 3);
+    QCOMPARE(story.source.reads.last(), Reading::Everything);
+    QCOMPARE(story.served(), u"a b"_s);
 }
 
 void HoldBackTest::zeroHoldsNothingBack()
