@@ -57,7 +57,9 @@ struct Entry {
     QString name;
     Protocol protocol = Protocol::Tcp;
     ServiceSettings settings;
-    QList<Route> routes; //!< HTTP: what leads to it; sorted, never empty while it is served
+    QList<Route>
+        claimed; //!< HTTP: every route that it claims, sorted; empty where it could serve none of them
+    QList<Route> routes; //!< HTTP: those of them that lead to it; never empty while it is served
     std::optional<Port> listenPort; //!< TCP: where it listens; set while it is served
     QList<Host> servers; //!< addresses only, sorted, unique
     ServiceState state = ServiceState::Active;
@@ -65,22 +67,32 @@ struct Entry {
     QStringList conflicts; //!< "domain x.test belongs to /alpha (File)"
 
     [[nodiscard]] bool isServed() const { return state != ServiceState::Skipped; }
+    //! HTTP: skipped for no other reason than that others have all its routes.
+    [[nodiscard]] bool isWaiting() const { return !isServed() && !claimed.isEmpty(); }
+    //! It stands in the configuration: it is served, or its backend is ready for the route that it waits for.
+    [[nodiscard]] bool isConfigured() const { return isServed() || isWaiting(); }
     [[nodiscard]] ServiceKey key() const { return {service.source, service.id, service.port}; }
+    //! Adds to the reason.
+    void explain(const QString &why);
+    //! It is not served for this reason alone, and leaves nothing in the configuration.
+    void skip(const QString &why);
 
     bool operator==(const Entry &) const = default;
 };
 
-//! Everything that exists, with a verdict for each service. Sorted by NAME, those served before those that lost it.
+//! Everything that exists, with a verdict for each service. Sorted by NAME, who has it before those that lost
+//! it.
 struct Inventory {
     QList<Entry> entries;
 
-    //! The served entry of that NAME, else a skipped one, else null.
+    //! The configured entry of that NAME, else one that is not, else null.
     [[nodiscard]] const Entry *find(const QString &name) const;
 
     bool operator==(const Inventory &) const = default;
 };
 
-//! Who holds what. A holder keeps a claim as long as he makes it; newcomers get what is free (interface, section 3).
+//! Who holds what. A holder with servers keeps a claim as long as it makes it; without servers, or held back,
+//! it yields to a claimant that has some. Newcomers get what is free (interface, section 3).
 struct Claims {
     QMap<QString, ServiceKey> names;
     QMap<Route, ServiceKey> routes;

@@ -84,7 +84,7 @@ ServiceCounts countsOf(const Inventory &inventory)
     ServiceCounts counts;
     counts.total = inventory.entries.size();
     for (const Entry &entry : inventory.entries) {
-        counts.servers += entry.servers.size();
+        counts.servers += entry.isServed() ? entry.servers.size() : 0;
         switch (entry.state) {
         case ServiceState::Active: ++counts.active; break;
         case ServiceState::NoHosts: ++counts.noHosts; break;

@@ -24,11 +24,12 @@ QString balanceOf(const Entry &entry)
     return entry.settings.balance.isEmpty() ? u"leastconn"_s : entry.settings.balance;
 }
 
-//! What a check says in `Host`: the service's first exact domain, else what its wildcard stands below.
+//! What a check says in `Host`: the first exact domain that the service claims, else what its wildcard stands
+//! below. Whoever has these just now changes nothing here, as that would be a reload.
 QString checkHostOf(const Entry &entry)
 {
     QString wildcard;
-    for (const Route &route : entry.routes) {
+    for (const Route &route : entry.claimed) {
         if (!route.domain.startsWith(u'*'))
             return route.domain;
         if (wildcard.isEmpty())
@@ -202,7 +203,7 @@ Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, 
                                 .hardStopAfter = settings.hardStopAfter}};
     refuseTexts(modelled);
     for (const Entry &entry : inventory.entries) {
-        if (!entry.isServed())
+        if (!entry.isConfigured())
             continue;
         ProxyBackend backend = backendFrom(entry);
         if (const auto why = refusalOfServiceLines(backend.config)) {

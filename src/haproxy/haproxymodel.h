@@ -88,8 +88,9 @@ struct Modelled {
     QMap<QString, QString> refusedTexts; //!< file of an operator's text → why it is not taken: "global.cfg line 3: …"
 };
 
-//! What HAProxy is to look like. Pure; expects an inventory from buildInventory(), whose texts are
-//! whitelisted.
+//! What HAProxy is to look like. A service that waits for a route has its backend, so that it can take the
+//! route over without a reload, as whoever loses one. Pure; expects an inventory from buildInventory(), whose
+//! texts are whitelisted.
 [[nodiscard]] Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings,
                                  const OperatorTexts &texts);
 

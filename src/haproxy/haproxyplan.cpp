@@ -118,6 +118,17 @@ qsizetype countOf(const ParkedServers &parked)
     return count;
 }
 
+//! Without the servers whose address some service has by now.
+void removeOwnedByOthers(QList<ProxyServer> &servers, const ProxyModel &wanted)
+{
+    servers.removeIf([&](const ProxyServer &server) {
+        return std::ranges::any_of(wanted.backends, [&](const ProxyBackend &backend) {
+            return std::ranges::any_of(backend.servers,
+                                       [&](const ProxyServer &other) { return other.host == server.host; });
+        });
+    });
+}
+
 //! Both models have the same backends here.
 Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const ParkedServers &parked)
 {
@@ -159,24 +170,28 @@ Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &want
 ProxyModel reachableAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted)
 {
     ProxyModel reachable = inForce;
-    for (ProxyBackend &backend : reachable.backends) {
-        if (const ProxyBackend *now = wanted.find(backend.name))
-            backend.servers = now->servers;
-    }
+    QSet<QString> standIns; //!< a route leads there until its new backend is there
     const auto routes = [&](const Map &before, const Map &now) {
         Map map;
         for (auto entry = now.begin(); entry != now.end(); ++entry) {
             const ProxyBackend *target = inForce.find(entry.value());
             if (target && target->protocol == Protocol::Http)
                 map.insert(entry.key(), entry.value());
-            else if (before.contains(entry.key()))
-                map.insert(entry.key(), before.value(entry.key()));
+            else if (const auto old = before.constFind(entry.key()); old != before.constEnd())
+                standIns.insert(*map.insert(entry.key(), *old));
         }
         return map;
     };
     reachable.maps = {.hosts = routes(inForce.maps.hosts, wanted.maps.hosts),
                       .paths = routes(inForce.maps.paths, wanted.maps.paths),
                       .wildcards = routes(inForce.maps.wildcards, wanted.maps.wildcards)};
+    for (ProxyBackend &backend : reachable.backends) {
+        const ProxyBackend *now = wanted.find(backend.name);
+        if (now && now->servers.isEmpty() && standIns.contains(backend.name))
+            removeOwnedByOthers(backend.servers, wanted);
+        else if (now)
+            backend.servers = now->servers;
+    }
     return reachable;
 }
 

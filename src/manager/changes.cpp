@@ -76,11 +76,8 @@ Inventory withLeftOut(Inventory inventory, const QMap<QString, QString> &leftOut
         return inventory;
     for (Entry &entry : inventory.entries) {
         const auto reason = leftOut.constFind(entry.name);
-        if (reason == leftOut.constEnd() || !entry.isServed())
-            continue;
-        entry.state = ServiceState::Skipped;
-        entry.reason = *reason;
-        entry.servers.clear();
+        if (reason != leftOut.constEnd() && entry.isConfigured())
+            entry.skip(*reason);
     }
     return inventory;
 }

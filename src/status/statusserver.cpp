@@ -27,7 +27,7 @@ Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
 {
     const QStringList lines = target ? target->configLines(entry.name) : QStringList();
     LiveServers live;
-    if (target && entry.isServed()) {
+    if (target && entry.isConfigured()) {
         const QStringList one(1, entry.name);
         live = co_await target->liveServers(one);
     }

@@ -19,6 +19,9 @@ private Q_SLOTS:
     void onceRemembersToo();
     void givenUpClaimIsFree();
     void damagedClaimsFallBackToTheFixedOrder();
+    void routePassesToWhoHasServersWithoutAReload_data();
+    void routePassesToWhoHasServersWithoutAReload();
+    void portPassesToWhoHasServers();
 };
 
 namespace {
@@ -28,6 +31,11 @@ QByteArray http(const QByteArray &id, const QByteArray &domain, const Origin &or
 {
     return R"({"id":")" + id + R"(","domains":[)" + domain + R"(],"port":80,"applicationProtocol":"http",)"
         + more + R"("hosts":[{"ip":"127.0.0.1","port":)" + QByteArray::number(origin.serverPort()) + "}]}";
+}
+
+QByteArray withoutHosts(QByteArray service)
+{
+    return service.replace(service.mid(service.indexOf(R"("hosts")")), R"("hosts":[]})");
 }
 
 //! A dispute: the fixed order would give it to the newcomer, whose id comes first.
@@ -86,7 +94,8 @@ void ClaimsTest::holderKeepsItOverRestarts()
     QTRY_COMPARE(site.state(), u"inSync"_s);
     isKilled ? site.kill() : site.stop();
     site.serve('[' + dispute.old + ',' + dispute.late + ']');
-    QCOMPARE(site.command({u"--dry-run"_s}), kind == "domain" ? 2 : 0); // a.test is not disputed
+    const bool getsABackend = kind == "domain" || kind == "path"; // the newcomer waits there for its route
+    QCOMPARE(site.command({u"--dry-run"_s}), getsABackend ? 2 : 0);
     site.start();
     QTRY_COMPARE(site.state(), u"degraded"_s);
     QCOMPARE(answer(), "holder");
@@ -135,6 +144,69 @@ void ClaimsTest::damagedClaimsFallBackToTheFixedOrder()
     QCOMPARE(dispute.site.command({u"--once"_s}), 0);
     QTRY_COMPARE(dispute.site.get("x.test"), "newcomer");
     QCOMPARE(dispute.site.get("a.test"), "newcomer");
+}
+
+void ClaimsTest::routePassesToWhoHasServersWithoutAReload_data()
+{
+    QTest::addColumn<QByteArray>("domain");
+    QTest::addColumn<QByteArray>("more");
+    QTest::newRow("domain") << QByteArray(R"("x.test")") << QByteArray();
+    QTest::newRow("wildcard") << QByteArray(R"("*.test")") << QByteArray();
+    QTest::newRow("path") << QByteArray(R"("x.test")") << QByteArray(R"("path":"/api",)");
+}
+
+//! The holder is scaled to none and back: whoever serves keeps the route, over a restart as well.
+void ClaimsTest::routePassesToWhoHasServersWithoutAReload()
+{
+    QFETCH(QByteArray, domain);
+    QFETCH(QByteArray, more);
+    Origin blueServer("blue"), greenServer("green");
+    Site site;
+    const QByteArray blue = http("/blue", domain, blueServer, more);
+    const QByteArray green = http("/green", domain, greenServer, more);
+    const auto answer = [&] { return HaproxyLab::get(site.lab.settings.httpPort, "x.test", "/api/x"); };
+    const auto stateOf = [&](const QByteArray &name) {
+        return site.api("/api/services/" + name)[u"state"_s].toString();
+    };
+    site.serve('[' + blue + ',' + green + ']');
+    site.start();
+    QTRY_COMPARE(answer(), "blue");
+    QTRY_COMPARE(stateOf("green_80"), u"skipped"_s);
+    const int reloads = site.count(u"reloads"_s);
+    site.serve('[' + withoutHosts(blue) + ',' + green + ']');
+    QTRY_COMPARE(answer(), "green");
+    QTRY_COMPARE(stateOf("green_80"), u"active"_s);
+    QCOMPARE(stateOf("blue_80"), u"skipped"_s);
+    site.serve('[' + blue + ',' + green + ']');
+    QTRY_COMPARE(site.api("/api/services/blue_80")[u"hosts"_s].toArray().size(), 1);
+    QCOMPARE(answer(), "green");
+    QCOMPARE(site.count(u"reloads"_s), reloads);
+    site.stop();
+    site.start();
+    QTRY_COMPARE(site.state(), u"degraded"_s);
+    QCOMPARE(answer(), "green");
+    QCOMPARE(site.count(u"reloads"_s), 0);
+}
+
+void ClaimsTest::portPassesToWhoHasServers()
+{
+    Origin blueServer("blue"), greenServer("green");
+    Site site;
+    const Port port = freePort();
+    const auto tcp = [&port](const QByteArray &id, const Origin &origin) {
+        const QByteArray more =
+            R"("transportProtocol":"tcp","servicePort":)" + QByteArray::number(port.number()) + ',';
+        return http(id, "", origin, more).replace(R"("applicationProtocol":"http",)", "");
+    };
+    const QByteArray blue = tcp("/blue", blueServer), green = tcp("/green", greenServer);
+    site.serve('[' + blue + ',' + green + ']');
+    site.start({{u"HAPROXY_RELOAD_INTERVAL"_s, u"0.2"_s}});
+    QTRY_COMPARE(HaproxyLab::get(port, "x.test"), "blue");
+    site.serve('[' + withoutHosts(blue) + ',' + green + ']');
+    QTRY_COMPARE(HaproxyLab::get(port, "x.test"), "green");
+    site.serve('[' + blue + ',' + green + ']');
+    QTRY_COMPARE(site.api("/api/services/blue_80")[u"hosts"_s].toArray().size(), 1);
+    QCOMPARE(HaproxyLab::get(port, "x.test"), "green");
 }
 
 QTEST_GUILESS_MAIN(ClaimsTest)

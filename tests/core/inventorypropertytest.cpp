@@ -66,6 +66,13 @@ public:
     {
         return {{u"node-1"_s, u"10.0.0.9"_s}, {u"node-2"_s, u"node-1"_s}};
     }
+    void holdSomeBack(Answer &answer)
+    {
+        for (const Service &service : std::as_const(answer.services)) {
+            if (!service.hosts.isEmpty() && below(3) == 0)
+                answer.heldBack.insert({service.source, service.id, service.port}, u"held back"_s);
+        }
+    }
     template <class Container> void shuffle(Container &container)
     {
         std::shuffle(container.begin(), container.end(), m_random);
@@ -119,6 +126,44 @@ bool holdsTheSame(const Entry &before, const Inventory &now)
                                [&](const Route &route) { return entry->routes.contains(route); });
 }
 
+//! What the claim of a service counts: 2 with servers, 1 with some that are held back, 0 without any.
+int worthOf(const Service &service, const QList<Answer> &answers, const QMap<QString, QString> &addresses)
+{
+    const bool hasServers = std::ranges::any_of(service.hosts, [&](const Host &host) {
+        const auto address = Host::from(addresses.value(host.address(), host.address()), host.port());
+        return address && !address->isName();
+    });
+    const ServiceKey key{service.source, service.id, service.port};
+    const bool isHeldBack =
+        std::ranges::any_of(answers, [&](const Answer &answer) { return answer.heldBack.contains(key); });
+    return hasServers ? (isHeldBack ? 1 : 2) : 0;
+}
+
+//! Routes whose holder is not who it should be; `answers` led to `now`, `before` was in force.
+QStringList wronglyRouted(const Inventory &now, const QList<Answer> &answers, const Claims &before)
+{
+    QStringList wrong;
+    QMap<Route, const Entry *> holders;
+    for (const Entry &entry : now.entries) {
+        for (const Route &route : entry.routes)
+            holders.insert(route, &entry);
+    }
+    for (const Entry &entry : now.entries) {
+        for (const Route &route : entry.claimed) {
+            const Entry *holder = holders.value(route);
+            const int held = holder ? worthOf(holder->service, answers, Generator::addresses()) : -1;
+            const int claimed = worthOf(entry.service, answers, Generator::addresses());
+            if (held < claimed)
+                wrong += route.domain + route.path + u" is not with "_s + entry.name;
+            const auto heldIt = before.routes.constFind(route);
+            const bool hadIt = heldIt != before.routes.constEnd() && *heldIt == entry.key();
+            if (held == claimed && hadIt && holder->key() != entry.key())
+                wrong += route.domain + route.path + u" was taken from "_s + entry.name;
+        }
+    }
+    return wrong;
+}
+
 } // namespace
 
 //! What holds of buildInventory() for whatever services: thousands of random ones, each by its seed.
@@ -169,8 +214,8 @@ private Q_SLOTS:
             return again == inventory ? QString() : u"another inventory"_s;
         });
     }
-    //! Whatever comes besides: other sources and services change, those that were there first stay as they
-    //! are.
+    //! Whatever comes besides: other sources and services change, those with servers that were there first
+    //! stay as they are.
     void newcomersTakeNothing()
     {
         forEachSeed([](Generator &generator) {
@@ -180,10 +225,27 @@ private Q_SLOTS:
             addNewcomers(answers, generator.distinctAnswers());
             const Inventory now = buildInventory(answers, Generator::addresses(), rules, claimsOf(before));
             for (const Entry &entry : before.entries) {
-                if (entry.isServed() && !holdsTheSame(entry, now))
+                if (entry.isServed() && !entry.servers.isEmpty() && !holdsTheSame(entry, now))
                     return entry.name + u" lost something"_s;
             }
             return test::brokenRulesOf(now, rules).join(u"; "_s);
+        });
+    }
+
+    //! Whoever held what before, and whoever is held back: a route leads to a claimant with servers if there
+    //! is one, to one that is not held back if there is one; among equals to the holder. Nobody else claims
+    //! it in vain: whatever a service claims leads somewhere.
+    void routesLeadToWhoHasServers()
+    {
+        forEachSeed([](Generator &generator) {
+            const ProxyRules rules = generator.rules();
+            const Claims claims =
+                claimsOf(buildInventory(generator.distinctAnswers(), Generator::addresses(), rules, {}));
+            QList<Answer> answers = generator.distinctAnswers();
+            for (Answer &answer : answers)
+                generator.holdSomeBack(answer);
+            const Inventory now = buildInventory(answers, Generator::addresses(), rules, claims);
+            return (wronglyRouted(now, answers, claims) + test::brokenRulesOf(now, rules)).join(u"; "_s);
         });
     }
 

@@ -36,10 +36,26 @@ Service tcp(const QString &id, int number)
             .source = u"File"_s};
 }
 
+Service withoutHosts(Service service)
+{
+    service.hosts.clear();
+    return service;
+}
+
 Inventory inventoryOf(const QList<Service> &services, const ProxyRules &rules = {.httpPort = port(8080)},
                       const Claims &claims = {})
 {
     return buildInventory({{.source = u"File"_s, .services = services}}, {}, rules, claims);
+}
+
+//! The source has lost these.
+Inventory inventoryWithHeldBack(const QList<Service> &services, const QList<Service> &heldBack,
+                                const Claims &claims)
+{
+    Answer answer{.source = u"File"_s, .services = services + heldBack};
+    for (const Service &service : heldBack)
+        answer.heldBack.insert({service.source, service.id, service.port}, u"it is held back"_s);
+    return buildInventory({answer}, {}, {.httpPort = port(8080)}, claims);
 }
 
 QStringList routesOf(const Inventory &inventory, const QString &name)
@@ -201,6 +217,103 @@ private Q_SLOTS:
         QCOMPARE(after.find(u"alpha_80"_s)->state, ServiceState::Skipped);
         QCOMPARE(after.find(u"tcpz_9000"_s)->state, ServiceState::Active);
         QCOMPARE(after.find(u"tcpa_9000"_s)->state, ServiceState::Skipped);
+    }
+
+    void withoutServersAHolderYieldsToWhoHasSome()
+    {
+        const Claims claims = claimsOf(inventoryOf(
+            {web(u"/a_b"_s, {u"n.test"_s}), web(u"/blue"_s, {u"x.test"_s}), tcp(u"/tcpa"_s, 9000)}));
+        const Inventory after =
+            inventoryOf({withoutHosts(web(u"/a_b"_s, {u"n.test"_s})), web(u"/a/b"_s, {u"m.test"_s}),
+                         withoutHosts(web(u"/blue"_s, {u"x.test"_s})), web(u"/green"_s, {u"x.test"_s}),
+                         withoutHosts(tcp(u"/tcpa"_s, 9000)), tcp(u"/tcpz"_s, 9000)},
+                        {.httpPort = port(8080)}, claims);
+        QCOMPARE(routesOf(after, u"green_80"_s), QStringList{u"x.test"_s});
+        QCOMPARE(after.find(u"blue_80"_s)->reason, u"domain x.test belongs to /green (File)"_s);
+        QCOMPARE(after.find(u"tcpz_9000"_s)->state, ServiceState::Active);
+        QCOMPARE(after.find(u"tcpa_9000"_s)->reason, u"port 9000 belongs to /tcpz (File)"_s);
+        QCOMPARE(after.find(u"a_b_80"_s)->service.id, u"/a/b"_s);
+    }
+
+    void whoeverServesThenKeepsIt()
+    {
+        const Service blue = web(u"/blue"_s, {u"x.test"_s});
+        const Service green = web(u"/green"_s, {u"x.test"_s});
+        const ProxyRules rules{.httpPort = port(8080)};
+        Claims claims = claimsOf(inventoryOf({blue, green}, rules));
+        const auto server = [&](const Service &one, const Service &other) {
+            const Inventory inventory = inventoryOf({one, other}, rules, claims);
+            claims = claimsOf(inventory);
+            return inventory.find(u"blue_80"_s)->isServed() ? u"blue"_s : u"green"_s;
+        };
+        QCOMPARE(server(withoutHosts(blue), green), u"green"_s);
+        QCOMPARE(server(blue, green), u"green"_s);
+        QCOMPARE(server(withoutHosts(blue), withoutHosts(green)), u"green"_s);
+        QCOMPARE(server(blue, withoutHosts(green)), u"blue"_s);
+        QCOMPARE(server(blue, green), u"blue"_s);
+    }
+
+    void amongNewcomersServersCountMoreThanTheOrder()
+    {
+        const Inventory inventory =
+            inventoryOf({withoutHosts(web(u"/a"_s, {u"x.test"_s})), web(u"/b"_s, {u"x.test"_s})});
+        QCOMPARE(routesOf(inventory, u"b_80"_s), QStringList{u"x.test"_s});
+    }
+
+    void heldBackServiceYieldsOnlyWhatOneWithServersClaims()
+    {
+        const Service blue = web(u"/blue"_s, {u"x.test"_s, u"y.test"_s, u"z.test"_s});
+        const Claims claims = claimsOf(inventoryOf({blue}));
+        const Inventory after = inventoryWithHeldBack(
+            {web(u"/green"_s, {u"x.test"_s}), withoutHosts(web(u"/grey"_s, {u"y.test"_s}))}, {blue}, claims);
+        const QStringList kept{u"y.test"_s, u"z.test"_s};
+        QCOMPARE(routesOf(after, u"blue_80"_s), kept);
+        QCOMPARE(after.find(u"blue_80"_s)->state, ServiceState::HeldBack);
+        QVERIFY(!after.find(u"blue_80"_s)->servers.isEmpty());
+        QCOMPARE(routesOf(after, u"green_80"_s), QStringList{u"x.test"_s});
+        QCOMPARE(after.find(u"grey_80"_s)->state, ServiceState::Skipped);
+    }
+
+    void heldBackServiceThatYieldsAllSaysBoth()
+    {
+        const Service blue = web(u"/blue"_s, {u"x.test"_s});
+        const Inventory after = inventoryWithHeldBack(
+            {web(u"/green"_s, {u"x.test"_s}), tcp(u"/tcpz"_s, 9000)}, {blue, tcp(u"/tcpa"_s, 9000)},
+            claimsOf(inventoryOf({blue, tcp(u"/tcpa"_s, 9000)})));
+        QCOMPARE(after.find(u"blue_80"_s)->reason,
+                 u"domain x.test belongs to /green (File); it is held back"_s);
+        QVERIFY(after.find(u"blue_80"_s)->servers.isEmpty()); // nothing needs them, and they may be dead
+        QCOMPARE(after.find(u"tcpz_9000"_s)->state, ServiceState::Active);
+    }
+
+    //! With its NAME it would lose routes that nobody else has.
+    void heldBackServiceYieldsItsNameOnlyWithAllItsRoutes()
+    {
+        const Service old = web(u"/a_b"_s, {u"x.test"_s});
+        const Claims claims = claimsOf(inventoryOf({old}));
+        QCOMPARE(inventoryWithHeldBack({web(u"/a/b"_s, {u"x.test"_s})}, {old}, claims)
+                     .find(u"a_b_80"_s)
+                     ->service.id,
+                 u"/a/b"_s);
+        QCOMPARE(inventoryWithHeldBack({web(u"/a/b"_s, {u"y.test"_s})}, {old}, claims)
+                     .find(u"a_b_80"_s)
+                     ->service.id,
+                 u"/a_b"_s);
+    }
+
+    void whoeverWaitsForARouteKeepsServersAndName()
+    {
+        const Inventory inventory = inventoryOf({web(u"/a"_s, {u"x.test"_s}), web(u"/b"_s, {u"x.test"_s}),
+                                                 web(u"/c_d"_s, {u"c.test"_s}), web(u"/c/d"_s, {u"d.test"_s}),
+                                                 web(u"/e"_s, {u"no domain"_s})});
+        const Entry *waiting = inventory.find(u"b_80"_s);
+        QVERIFY(!waiting->isServed() && waiting->isWaiting() && waiting->isConfigured());
+        QCOMPARE(waiting->servers.size(), 1);
+        QVERIFY(claimsOf(inventory).names.contains(u"b_80"_s));
+        QVERIFY(!inventory.find(u"e_80"_s)->isConfigured());
+        for (const Entry &entry : inventory.entries)
+            QVERIFY(entry.service.id != u"/c_d"
+                    || !entry.isConfigured()); // it lost its NAME: there is no backend for it
     }
 
     void claimOfWhoHasGoneIsFree()

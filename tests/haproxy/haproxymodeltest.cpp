@@ -22,6 +22,8 @@ private Q_SLOTS:
     void culpritWithoutPastIsLeftOutWithItsRoutes();
     void culpritKeepsPortOnlyWhileItIsFree();
     void fewServersAreOneOfEachServiceAndWhoIsMentioned();
+    void whoWaitsForARouteHasItsBackend();
+    void routeThatChangesHandsIsNoReload();
     void refusedServiceIsNamedAndHasNoLines();
     void refusedFrontendLinesAreNamed();
     void badSettingsFileKeepsWhatItSaid();
@@ -176,6 +178,41 @@ void HaproxyModelTest::fewServersAreOneOfEachServiceAndWhoIsMentioned()
     QCOMPARE(namesOf(u"a_80"_s), (QStringList{u"a-10.0.0.1-1"_s, u"a-10.0.0.3-1"_s}));
     QCOMPARE(namesOf(u"b_80"_s), QStringList());
     QCOMPARE(namesOf(u"c_80"_s), (QStringList{u"c-10.0.0.1-1"_s, u"c-10.0.0.2-1"_s}));
+}
+
+namespace {
+
+//! Two services for one domain; checks name a host. "blue" is first in order while it has a server.
+ProxyModel modelOfRivals(const QByteArray &blueServers)
+{
+    return modelFromJson(R"({"services": [
+      {"id": "/blue", "domains": ["x.test"], "servers": [)"
+                         + blueServers + R"(]},
+      {"id": "/green", "domains": ["x.test"], "servers": ["10.0.0.2:31001"]},
+      {"id": "/none", "domains": ["no domain"], "servers": ["10.0.0.3:31001"]}],
+      "files": {"blue_80.yml": "check: /ok", "green_80.yml": "check: /ok"}})");
+}
+
+} // namespace
+
+void HaproxyModelTest::whoWaitsForARouteHasItsBackend()
+{
+    const ProxyModel model = modelOfRivals(R"("10.0.0.1:31001")");
+    QCOMPARE(model.maps.hosts, (QMap<QString, QString>{{u"x.test"_s, u"blue_80"_s}}));
+    QVERIFY(model.find(u"green_80"_s));
+    QCOMPARE(model.find(u"green_80"_s)->servers.size(), 1);
+    QCOMPARE(model.find(u"green_80"_s)->checkHost, u"x.test"_s); // as when it has the route
+    QVERIFY(!model.find(u"none_80"_s));
+}
+
+void HaproxyModelTest::routeThatChangesHandsIsNoReload()
+{
+    const ProxyModel before = modelOfRivals(R"("10.0.0.1:31001")");
+    const ProxyModel after = modelOfRivals("");
+    QCOMPARE(after.maps.hosts, (QMap<QString, QString>{{u"x.test"_s, u"green_80"_s}}));
+    QCOMPARE(generationOf(after), generationOf(before));
+    QVERIFY(std::holds_alternative<RuntimeUpdate>(planChange(before, after, {})));
+    QVERIFY(std::holds_alternative<RuntimeUpdate>(planChange(after, before, {})));
 }
 
 void HaproxyModelTest::refusedServiceIsNamedAndHasNoLines()

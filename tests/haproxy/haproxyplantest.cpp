@@ -23,6 +23,7 @@ private Q_SLOTS:
     void linesHoldAtMostSoManyCommands();
     void movedAddressIsAReload();
     void whileAReloadWaitsServersAndRoutesToKnownBackendsChange();
+    void whileAReloadWaitsWhoeverServesARouteKeepsItsServers();
 
 private:
     static QString reasonOf(const Plan &plan);
@@ -275,6 +276,22 @@ void HaproxyPlanTest::whileAReloadWaitsServersAndRoutesToKnownBackendsChange()
                                      {u"old.test"_s, u"old_80"_s},
                                      {u"web.test"_s, u"web_80"_s}}));
     QVERIFY(!std::holds_alternative<Reload>(planChange(inForce, reachable, {})));
+}
+
+//! Its own have left, and the new backend cannot be had yet. An address that another service has is out at
+//! once.
+void HaproxyPlanTest::whileAReloadWaitsWhoeverServesARouteKeepsItsServers()
+{
+    const ProxyModel inForce = modelFromJson(R"({"services": [
+      {"id": "/old", "domains": ["moves.test"], "servers": ["10.0.0.2:1", "10.0.0.9:1"]},
+      {"id": "/other", "domains": ["other.test"], "servers": ["10.0.0.3:1"]}]})");
+    const ProxyModel wanted = modelFromJson(R"({"services": [
+      {"id": "/new", "domains": ["moves.test"], "servers": ["10.0.0.4:1"]},
+      {"id": "/old", "domains": ["old.test"]},
+      {"id": "/other", "domains": ["other.test"], "servers": ["10.0.0.9:1"]}]})");
+    const ProxyModel reachable = reachableAtRunTime(inForce, wanted);
+    QCOMPARE(reachable.find(u"old_80"_s)->servers, inForce.find(u"old_80"_s)->servers.mid(0, 1));
+    QCOMPARE(reachable.maps.hosts.value(u"moves.test"_s), u"old_80"_s);
 }
 
 QTEST_GUILESS_MAIN(HaproxyPlanTest)

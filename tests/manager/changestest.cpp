@@ -75,6 +75,7 @@ void ChangesTest::leftOutIsNotServed()
     const Inventory taken = withLeftOut(inventoryFrom(u"a b"_s), {{u"a_80"_s, u"HAProxy rejects it"_s}});
     QCOMPARE(shown(changesBetween(inventoryFrom(u"a b"_s), taken).removed), u"a"_s);
     QCOMPARE(taken.find(u"a_80"_s)->reason, u"HAProxy rejects it"_s);
+    QVERIFY(!taken.find(u"a_80"_s)->isConfigured()); // nor does it wait for its routes
 }
 
 void ChangesTest::complaintIsToldOnce()

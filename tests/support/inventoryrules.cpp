@@ -45,7 +45,7 @@ void expectPlainTexts(const Entry &entry, Findings &findings)
     // Written anew on purpose: what buildInventory() lets through is not judged by its own whitelist.
     static const QRegularExpression domain(u"^(\\*\\.)?[a-z0-9_.-]{1,253}\\z"_s);
     static const QRegularExpression path(u"^(/[!%&()*+,.0-9:=@A-Z_a-z~-]+)*\\z"_s);
-    for (const Route &route : entry.routes) {
+    for (const Route &route : entry.claimed) {
         findings.expect(domain.match(route.domain).hasMatch(), shown(entry, "a domain is not plain"));
         findings.expect(path.match(route.path).hasMatch(), shown(entry, "a path is not plain"));
     }
@@ -58,6 +58,9 @@ void expectWhole(const Entry &entry, Findings &findings)
     const bool isHttp = entry.protocol == Protocol::Http;
     findings.expect(entry.routes.isEmpty() != isHttp, shown(entry, "HTTP has routes, TCP has none"));
     findings.expect(entry.listenPort.has_value() != isHttp, shown(entry, "TCP has a port, HTTP has none"));
+    findings.expect(
+        std::includes(entry.claimed.begin(), entry.claimed.end(), entry.routes.begin(), entry.routes.end()),
+        shown(entry, "it has a route that it does not claim"));
     findings.expect(std::is_sorted(entry.routes.begin(), entry.routes.end()),
                     shown(entry, "its routes are not sorted"));
     findings.expect(std::ranges::adjacent_find(entry.routes) == entry.routes.end(),
@@ -83,23 +86,27 @@ QStringList brokenRulesOf(const Inventory &inventory, const ProxyRules &rules)
             ports.insert(port->number());
     }
     for (const Entry &entry : inventory.entries) {
+        if (entry.isConfigured()) {
+            findings.expectNew(names, entry.name, shown(entry, "its NAME is configured twice"));
+            expectPlainTexts(entry, findings);
+        }
         if (!entry.isServed()) {
             findings.expect(!entry.reason.isEmpty(), shown(entry, "is skipped without a reason"));
+            findings.expect(entry.routes.isEmpty() && !entry.listenPort,
+                            shown(entry, "is skipped and served"));
             continue;
         }
-        findings.expectNew(names, entry.name, shown(entry, "its NAME is served twice"));
         for (const Route &route : entry.routes)
             findings.expectNew(routes, QString(route.domain + u' ' + route.path),
                                shown(entry, "a route is served twice"));
         if (entry.listenPort)
             findings.expectNew(ports, entry.listenPort->number(), shown(entry, "its port is taken"));
-        expectPlainTexts(entry, findings);
         expectWhole(entry, findings);
     }
     const bool isSorted = std::ranges::is_sorted(inventory.entries, [](const Entry &a, const Entry &b) {
-        return std::make_tuple(a.name, !a.isServed()) < std::make_tuple(b.name, !b.isServed());
+        return std::make_tuple(a.name, !a.isConfigured()) < std::make_tuple(b.name, !b.isConfigured());
     });
-    findings.expect(isSorted, u"the entries are not sorted by NAME, served ones first"_s);
+    findings.expect(isSorted, u"the entries are not sorted by NAME, configured ones first"_s);
     return findings.broken();
 }
 
