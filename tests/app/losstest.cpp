@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakehttpserver.h"
+#include "support/fakemarathon.h"
 #include "support/site.h"
 
 #include <QJsonArray>
@@ -23,6 +24,8 @@ private Q_SLOTS:
     void acceptedLossCountsAtOnce();
     void restartBelievesNothingSooner();
     void onceFromCronBelievesInTheEnd();
+    void partAfterAFalseListLosesNoRequest();
+    void heldBackServicesYieldToTheirSuccessors();
 };
 
 namespace {
@@ -59,6 +62,63 @@ public:
     test::FakeHttpServer marathon;
     Site site;
     QMap<QString, QString> settings;
+};
+
+//! Apps of Marathon, each with a server that names it, whose events alone bring changes; and clients.
+class Cluster final {
+public:
+    ~Cluster()
+    {
+        for (const auto &load : loads)
+            load->stop();
+        (void)QTest::qWaitFor(
+            [this] { return std::ranges::all_of(loads, [](const auto &load) { return load->isOver(); }); });
+    }
+    void add(const QByteArray &name, const QByteArray &domain)
+    {
+        origins.push_back(std::make_unique<Origin>(name));
+        marathon.add({.id = '/' + name, .domain = domain});
+        marathon.putTask({.id = name, .appId = '/' + name, .port = origins.back()->port()});
+    }
+    void start()
+    {
+        site.start({{u"MARATHON_SERVERS"_s, marathon.address()},
+                    {u"MARATHON_EVENTS"_s, u"stream"_s},
+                    {u"RESYNC_INTERVAL"_s, u"1000"_s},
+                    {u"HOLD_BACK"_s, u"1000"_s}});
+        QTRY_VERIFY(marathon.isListenedTo());
+    }
+    void letClientsIn(const QByteArrayList &domains)
+    {
+        for (const QByteArray &domain : domains)
+            loads.push_back(std::make_unique<Load>(site.lab.settings.httpPort, domain, 4));
+    }
+    //! Waits until the clients of each domain have asked so often again.
+    [[nodiscard]] bool goOnFor(int requests) const
+    {
+        std::vector<int> before;
+        for (const auto &load : loads)
+            before.push_back(load->good + load->failed);
+        const auto hasAsked = [requests](const std::unique_ptr<Load> &load, int earlier) {
+            return load->good + load->failed >= earlier + requests;
+        };
+        return QTest::qWaitFor(
+            [&] { return std::equal(loads.begin(), loads.end(), before.begin(), hasAsked); }, 20'000);
+    }
+    [[nodiscard]] int failed() const
+    {
+        int sum = 0;
+        for (const auto &load : loads)
+            sum += load->failed;
+        return sum;
+    }
+    [[nodiscard]] int heldBack() const { return site.api()[u"services"_s][u"heldBack"_s].toInt(-1); }
+    [[nodiscard]] qsizetype readInFull() const { return marathon.server.requests("GET", "/v2/apps").size(); }
+
+    std::vector<std::unique_ptr<Origin>> origins;
+    test::FakeMarathon marathon;
+    Site site;
+    std::vector<std::unique_ptr<Load>> loads;
 };
 
 } // namespace
@@ -160,6 +220,73 @@ void LossTest::onceFromCronBelievesInTheEnd()
     world.settings[u"HOLD_BACK"_s] = u"0.001"_s;
     QCOMPARE(world.site.command({u"--once"_s}, world.settings), 0);
     QTRY_VERIFY(world.site.get("one.test").isEmpty());
+}
+
+//! The list without apps is held back; then an event names one of them.
+void LossTest::partAfterAFalseListLosesNoRequest()
+{
+    Cluster cluster;
+    for (const QByteArray name : {"one", "two", "three", "four"})
+        cluster.add(name, name + ".test");
+    cluster.start();
+    QTRY_COMPARE(cluster.site.get("four.test"), "four");
+    QTRY_COMPARE(cluster.site.state(), u"inSync"_s);
+    cluster.letClientsIn({"one.test", "four.test"});
+    const int reloads = cluster.site.count(u"reloads"_s);
+
+    cluster.marathon.server.answer("/v2/apps", R"({"apps":[]})");
+    cluster.marathon.server.answer("/v2/tasks", R"({"tasks":[]})");
+    QCOMPARE(cluster.site.post("/api/refresh"), 202);
+    QTRY_COMPARE(cluster.heldBack(), 4);
+    for (const QByteArray name : {"one", "two"}) {
+        const qsizetype read = cluster.readInFull();
+        cluster.marathon.startTask(
+            {.id = name, .appId = '/' + name, .port = cluster.origins.front()->port()});
+        QTRY_VERIFY(cluster.readInFull() > read);
+        QVERIFY(cluster.goOnFor(50));
+        QCOMPARE(cluster.heldBack(), 4);
+    }
+    cluster.marathon.putTask({.id = "two", .appId = "/two", .port = cluster.origins.at(1)->port()});
+    cluster.marathon.server.answer("/v2/apps", cluster.marathon.apps());
+    cluster.marathon.server.answer("/v2/tasks", cluster.marathon.tasks());
+    QCOMPARE(cluster.site.post("/api/refresh"), 202);
+    QTRY_COMPARE(cluster.site.state(), u"inSync"_s);
+    QVERIFY(cluster.goOnFor(50));
+    QCOMPARE(cluster.failed(), 0);
+    QCOMPARE(cluster.site.count(u"reloads"_s), reloads);
+}
+
+//! Five of nine apps are gone at once, and the other four claim four of their five domains, too: these pass
+//! at once, without a reload, and the fifth goes on.
+void LossTest::heldBackServicesYieldToTheirSuccessors()
+{
+    Cluster cluster;
+    for (int i = 0; i < 5; ++i)
+        cluster.add("blue" + QByteArray::number(i), "d" + QByteArray::number(i) + ".test");
+    for (int i = 0; i < 4; ++i)
+        cluster.add("green" + QByteArray::number(i), "d" + QByteArray::number(i) + ".test");
+    cluster.start();
+    QTRY_COMPARE(cluster.site.get("d0.test"), "blue0");
+    QTRY_COMPARE(cluster.site.state(), u"degraded"_s); // the green ones wait for their domains
+    cluster.letClientsIn({"d0.test", "d3.test", "d4.test"});
+    QVERIFY(cluster.goOnFor(20));
+    const int reloads = cluster.site.count(u"reloads"_s);
+
+    for (int i = 0; i < 5; ++i)
+        cluster.marathon.remove("/blue" + QByteArray::number(i));
+    cluster.marathon.deploymentSucceeded();
+    for (int i = 0; i < 4; ++i)
+        QTRY_COMPARE(cluster.site.get("d" + QByteArray::number(i) + ".test"),
+                     "green" + QByteArray::number(i));
+    QTRY_COMPARE(cluster.heldBack(), 1);
+    QCOMPARE(cluster.site.get("d4.test"), "blue4");
+    QVERIFY(cluster.goOnFor(20));
+    const QJsonObject blue = cluster.site.api("/api/services/blue0_80");
+    QCOMPARE(blue[u"state"_s].toString(), u"skipped"_s);
+    QVERIFY2(blue[u"reason"_s].toString().startsWith(u"domain d0.test belongs to /green0 (Marathon)"_s),
+             qPrintable(blue[u"reason"_s].toString()));
+    QCOMPARE(cluster.failed(), 0);
+    QCOMPARE(cluster.site.count(u"reloads"_s), reloads);
 }
 
 QTEST_GUILESS_MAIN(LossTest)

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/logging.h"
+#include "manager/randomcluster.h"
+#include "support/rules.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+namespace {
+
+//! Thousands of losses are no news here.
+class Silence final : public LogSink {
+public:
+    Silence() { setLogSink(this); }
+    ~Silence() override { setLogSink(nullptr); }
+    void write(LogLevel, const LogPlace &, const QString &) override { }
+};
+
+} // namespace
+
+//! Whatever Marathon says, in whatever order: who runs is served. Random sequences of deployments, losses,
+//! replacements, false lists, parts, failures and restarts, each by its seed.
+class BeliefPropertyTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void whoRunsIsServed();
+
+private:
+    [[nodiscard]] static QString unserved(const RandomCluster &cluster);
+    [[nodiscard]] static QString unservedRoute(const Inventory &inventory, const Service &service);
+};
+
+void BeliefPropertyTest::whoRunsIsServed()
+{
+    constexpr quint32 seeds = 1000;
+    constexpr int steps = 40;
+    const Silence silence;
+    for (quint32 seed = 0; seed < seeds; ++seed) {
+        RandomCluster cluster(seed);
+        for (int step = 0; step < steps; ++step) {
+            cluster.step();
+            const QString wrong = unserved(cluster);
+            QVERIFY2(wrong.isEmpty(),
+                     qPrintable(u"seed %1: %2 after:\n%3"_s.arg(seed).arg(wrong, cluster.story())));
+        }
+        const QStringList broken = test::brokenRulesOf(cluster.inventory(), RandomCluster::rules());
+        QVERIFY2(broken.isEmpty(), qPrintable(u"seed %1: %2"_s.arg(seed).arg(broken.join(u"; "_s))));
+    }
+}
+
+//! Two promises. Who really runs, and was named once, is served; and so is whoever is believed to run.
+QString BeliefPropertyTest::unserved(const RandomCluster &cluster)
+{
+    for (const Service &service : cluster.knownToRun() + cluster.believed()) {
+        const QString wrong =
+            service.hosts.isEmpty() ? QString() : unservedRoute(cluster.inventory(), service);
+        if (!wrong.isEmpty())
+            return wrong;
+    }
+    return {};
+}
+
+//! Served is who has each of its routes, or else somebody has it who has servers, too. Of two with one NAME
+//! only one can be served.
+QString BeliefPropertyTest::unservedRoute(const Inventory &inventory, const Service &service)
+{
+    const ServiceKey key{service.source, service.id, service.port};
+    const auto entry = std::ranges::find(inventory.entries, key, &Entry::key);
+    if (entry == inventory.entries.end())
+        return service.id + u" is gone"_s;
+    if (entry->reason.startsWith(u"name "))
+        return {};
+    for (const Route &route : entry->claimed) {
+        const auto holder = std::ranges::find_if(
+            inventory.entries, [&](const Entry &other) { return other.routes.contains(route); });
+        if (holder == inventory.entries.end() || holder->servers.isEmpty())
+            return u"%1 of %2 leads nowhere"_s.arg(route.domain, service.id);
+    }
+    return {};
+}
+
+QTEST_GUILESS_MAIN(BeliefPropertyTest)
+#include "beliefpropertytest.moc"

@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/randomcluster.h"
+
+#include "marathon/marathonfound.h"
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace proxym {
+
+namespace {
+
+constexpr auto holdBack = 30s;
+//! Two of them have one NAME.
+const QStringList ids{u"/a"_s, u"/b"_s, u"/c"_s, u"/d"_s, u"/e"_s, u"/f"_s, u"/g"_s, u"/x/y"_s, u"/x_y"_s};
+
+Moment at(std::chrono::seconds time)
+{
+    return {Moment::Time(time), QDateTime::fromSecsSinceEpoch(time.count(), Qt::UTC)};
+}
+
+} // namespace
+
+RandomCluster::RandomCluster(quint32 seed)
+    : m_dice(seed)
+    , m_holdBack(holdBack)
+{
+    for (const QString &id : ids.mid(0, 6))
+        deploy(id, {u"own-"_s + id.mid(1) + u".test"_s});
+    readAll(false);
+}
+
+void RandomCluster::step()
+{
+    m_now += std::chrono::seconds(below(5));
+    m_story.append(u"%1 s:"_s.arg(m_now.count()));
+    if (isLyingTooLong())
+        tellTheTruth();
+    switch (below(12)) {
+    case 0:
+    case 1:
+    case 2:
+        return change();
+    case 3:
+    case 4:
+        return lie();
+    case 5:
+        return tellTheTruth();
+    case 6:
+        m_story.last() += u" no answer"_s;
+        m_last.reset();
+        return;
+    case 7:
+        return restart();
+    case 8:
+        return readAll(m_hidden.isEmpty() && below(4) == 0);
+    default:
+        return readApp(anyId());
+    }
+}
+
+QList<Service> RandomCluster::knownToRun() const
+{
+    QList<Service> services;
+    for (const QString &id : m_known)
+        services.append(m_apps.at(id));
+    return services;
+}
+
+//! Proxym hears of it by an event of that app, or later.
+void RandomCluster::change()
+{
+    const QString id = anyId();
+    switch (below(4)) {
+    case 0:
+        stop(id, below(2) == 0);
+        break;
+    case 1:
+        if (m_apps.contains(id))
+            replace(id);
+        break;
+    default:
+        deploy(id, m_apps.contains(id) && below(2) == 0 ? m_apps.at(id).domains : anyDomains());
+        break;
+    }
+    if (below(3) > 0)
+        readApp(id);
+}
+
+void RandomCluster::deploy(const QString &id, const QStringList &domains)
+{
+    const Host server = *Host::from(u"10.0.0.%1"_s.arg(1 + below(9)), Port::of<31000>());
+    m_apps.insert_or_assign(id,
+                            Service{.id = id,
+                                    .domains = domains,
+                                    .port = Port::of<8080>(),
+                                    .applicationProtocol = u"http"_s,
+                                    .hosts = {server},
+                                    .source = source});
+    m_story.append(u"    %1 runs for %2"_s.arg(id, domains.join(u',')));
+}
+
+void RandomCluster::stop(const QString &id, bool isRemoved)
+{
+    if (!m_apps.contains(id))
+        return;
+    m_apps.at(id).hosts.clear();
+    if (isRemoved)
+        m_apps.erase(id);
+    m_known.remove(id);
+    m_story.append(u"    %1 stops"_s.arg(id));
+}
+
+//! Another app for its domains, in one burst.
+void RandomCluster::replace(const QString &id)
+{
+    const QStringList domains = m_apps.at(id).domains;
+    stop(id, true);
+    if (const QString other = anyId(); !m_apps.contains(other))
+        deploy(other, domains);
+}
+
+//! Denies as many as are a sudden loss, or all; then sometimes fewer of them.
+void RandomCluster::lie()
+{
+    if (!m_hidden.isEmpty() && below(2) == 0) {
+        m_hidden.remove(*m_hidden.begin());
+    } else {
+        QSet<QString> hidden;
+        for (const QString &id : ids) {
+            if (below(4) > 0)
+                hidden.insert(id);
+        }
+        m_hidden =
+            m_hidden.isEmpty() && wouldBeSudden(hidden) ? hidden : QSet<QString>(ids.begin(), ids.end());
+    }
+    if (!m_hasLiedSince)
+        m_hasLiedSince = m_now;
+    readAll(false);
+}
+
+void RandomCluster::tellTheTruth()
+{
+    m_hidden.clear();
+    readAll(false);
+    m_hasLiedSince.reset();
+}
+
+//! With saved beliefs and claims. Nothing is pieced onto what was read before.
+void RandomCluster::restart()
+{
+    m_story.last() += u" restart"_s;
+    const Belief saved = m_holdBack.belief(source);
+    m_holdBack = HoldBack(holdBack);
+    m_holdBack.restore(source, saved);
+    m_last.reset();
+    takeInventory(
+        m_holdBack.judge({.source = source, .services = saved.services, .isBelievedAtOnce = false}, false));
+}
+
+void RandomCluster::readAll(bool acceptsLosses)
+{
+    QList<Service> services;
+    QStringList told;
+    for (const auto &[id, service] : m_apps) {
+        if (m_hidden.contains(id))
+            continue;
+        services.append(service);
+        told.append(id + (service.hosts.isEmpty() ? u"-"_s : u""_s));
+        if (!service.hosts.isEmpty())
+            m_known.insert(id);
+    }
+    m_story.append(u"    all is read: %1%2"_s.arg(told.join(u' '), acceptsLosses ? u", accepted"_s : u""_s));
+    judge(services, acceptsLosses);
+}
+
+//! As MarathonGenerator and Collector do: only what leaves no question open is pieced onto the last answer,
+//! and only onto one that was believed.
+void RandomCluster::readApp(const QString &id)
+{
+    const auto app = m_apps.find(id);
+    if (!m_last || app == m_apps.end() || app->second.hosts.isEmpty())
+        return readAll(false);
+    m_known.insert(id);
+    m_story.append(u"    %1 alone is read"_s.arg(id));
+    judge(withApp({.services = *m_last}, id, {.services = {app->second}}).services, false);
+}
+
+void RandomCluster::judge(const QList<Service> &services, bool acceptsLosses)
+{
+    m_now += 1s; // so that no two answers are of one moment
+    const Said said{.source = source, .services = services, .at = at(m_now), .isBelievedAtOnce = false};
+    const Answer answer = m_holdBack.judge(said, acceptsLosses);
+    m_last = answer.heldBack.isEmpty() ? std::optional(services) : std::nullopt;
+    takeInventory(answer);
+}
+
+void RandomCluster::takeInventory(const Answer &answer)
+{
+    m_inventory = buildInventory({answer}, {}, rules(), m_claims);
+    m_claims = claimsOf(m_inventory);
+}
+
+//! True if, of the apps that proxym believes to run, at least four and more than half were gone.
+bool RandomCluster::wouldBeSudden(const QSet<QString> &hidden) const
+{
+    int lost = 0, all = 0;
+    for (const Service &service : believed()) {
+        all += service.hosts.isEmpty() ? 0 : 1;
+        lost += !service.hosts.isEmpty() && hidden.contains(service.id) ? 1 : 0;
+    }
+    return lost >= 4 && 2 * lost > all;
+}
+
+bool RandomCluster::isLyingTooLong() const
+{
+    return m_hasLiedSince && m_now + 2s - *m_hasLiedSince >= holdBack;
+}
+
+QString RandomCluster::anyId()
+{
+    return ids.at(below(int(ids.size())));
+}
+
+QStringList RandomCluster::anyDomains()
+{
+    QStringList domains{u"d%1.test"_s.arg(below(6))};
+    if (below(3) == 0)
+        domains.append(u"d%1.test"_s.arg(below(6)));
+    return domains;
+}
+
+} // namespace proxym

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "manager/holdback.h"
+
+#include <QSet>
+
+#include <map>
+#include <random>
+
+namespace proxym {
+
+//! A Marathon that changes, lies, fails and is read by and by, and what proxym makes of it: all decisions are
+//! proxym's own, only the talking is not there. Time is the cluster's own. A seed gives the same story again.
+class RandomCluster {
+public:
+    explicit RandomCluster(quint32 seed);
+
+    //! Some seconds later something happens, and proxym has made its round.
+    void step();
+
+    //! What has been running since proxym was told of it.
+    [[nodiscard]] QList<Service> knownToRun() const;
+    //! What counts of the last answer.
+    [[nodiscard]] QList<Service> believed() const { return m_holdBack.belief(source).services; }
+    [[nodiscard]] const Inventory &inventory() const { return m_inventory; }
+    [[nodiscard]] QString story() const { return m_story.join(u'\n'); } //!< a line for each step
+    [[nodiscard]] static ProxyRules rules() { return {.httpPort = Port::of<80>()}; }
+
+private:
+    static inline const QString source = QStringLiteral("Marathon");
+
+    void change();
+    void deploy(const QString &id, const QStringList &domains);
+    void stop(const QString &id, bool isRemoved);
+    void replace(const QString &id);
+    void lie();
+    void tellTheTruth();
+    void restart();
+    void readAll(bool acceptsLosses);
+    void readApp(const QString &id);
+    void judge(const QList<Service> &services, bool acceptsLosses);
+    void takeInventory(const Answer &answer);
+    [[nodiscard]] bool wouldBeSudden(const QSet<QString> &hidden) const;
+    [[nodiscard]] bool isLyingTooLong() const;
+    [[nodiscard]] QString anyId();
+    [[nodiscard]] QStringList anyDomains();
+    [[nodiscard]] int below(int end) { return int(m_dice() % unsigned(end)); }
+
+    std::mt19937 m_dice;
+    std::map<QString, Service> m_apps; //!< by id: the truth
+    QSet<QString> m_hidden; //!< apps that Marathon denies
+    std::optional<std::chrono::seconds> m_hasLiedSince;
+    QSet<QString> m_known; //!< apps that run, and that proxym was told of
+    std::chrono::seconds m_now{1000};
+    HoldBack m_holdBack;
+    std::optional<QList<Service>> m_last; //!< good answer that was believed as a whole
+    Claims m_claims;
+    Inventory m_inventory;
+    QStringList m_story;
+};
+
+} // namespace proxym
