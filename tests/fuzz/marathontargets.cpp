@@ -4,6 +4,7 @@
 #include "fuzz/target.h"
 #include "http/sseparser.h"
 #include "marathon/marathonevents.h"
+#include "marathon/marathonfound.h"
 #include "marathon/marathonservices.h"
 #include "support/rules.h"
 
@@ -72,6 +73,25 @@ void singleAppIsRead(const QByteArray &bytes)
     renders({*app}, {task});
 }
 
+//! Tasks of both versions, read with the definition that the bytes are and as the app that they were.
+void definitionIsRead(const QByteArray &bytes)
+{
+    const auto definition = parseDefinition(bytes);
+    const auto again = parseDefinition(bytes);
+    hold(definition.has_value() == again.has_value() && (!definition || *definition == *again),
+         "a definition twice the same");
+    if (!definition)
+        return;
+    const MarathonApp now{.id = definition->id, .ports = {{.containerPort = 80}}, .version = u"now"_s};
+    const Definitions known{{now.id, {{u"before"_s, definition}}}};
+    const MarathonTask task{
+        .appId = now.id, .host = u"h"_s, .addresses = {u"9.0.0.1"_s}, .ports = {1}, .version = u"before"_s};
+    const MarathonLists lists{{now}, {task}, {}};
+    hold(missingDefinitions(lists, known).isEmpty(), "what is known is not asked for");
+    holdNone(test::brokenRulesOnTheWay(foundIn(lists, known, true).services, {.httpPort = Port::of<80>()}));
+    hold(remembered(lists, known).definitions.value(now.id).size() == 2, "both versions are remembered");
+}
+
 void eventsAreJudged(const QByteArray &bytes)
 {
     const auto event = relevantEvent(bytes);
@@ -129,6 +149,11 @@ QList<Target> marathonTargets()
              + QList<QByteArray>{R"({"app":{"id":"/web","labels":{"proxym.domains":"web.test"},"container":)"
                                  R"({"portMappings":[{"containerPort":80,"servicePort":10000}]},"networks":)"
                                  R"([{"mode":"container/bridge"}]}})"}},
+        {"marathon-definition", definitionIsRead,
+         QList<QByteArray>{
+             R"({"id":"/web","version":"before","networks":[{"mode":"container","name":"a"}],"container":)"
+             R"({"portMappings":[{"containerPort":80,"networkNames":["a"]}]},"healthChecks":)"
+             R"([{"protocol":"HTTP","portIndex":0}]})"}},
         {"marathon-event", eventsAreJudged,
          corpus({u"*event*.json"_s})
              + QList<
