@@ -35,7 +35,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
       m_watcher(settings.settingsPath, settingsFileSuffixes()), m_keeper(settings, m_admin, m_store),
       m_pace(settings.reloadInterval), m_ports(settings.bindAddress),
       m_follower(m_store, m_judge, m_paths, m_candidate),
-      m_running(m_admin, m_paths, m_keeper, m_follower, m_turn), m_recovery(m_keeper, m_store, m_follower, m_turn),
+      m_running(m_admin, m_paths, m_keeper, m_follower), m_recovery(m_keeper, m_store, m_follower, m_turn),
       m_live(settings)
 {
     m_status.enabled = true;
@@ -315,9 +315,7 @@ Task<> HaproxyGenerator::stop()
     m_watcher.stop();
     m_recovery.stop();
     m_keeper.stopWatching();
-    m_running.forgetDraining();
     co_await m_turn.settle();
-    m_running.forgetDraining(); // what the last round added
     if (m_follower.isBehind())
         co_await m_follower.catchUp();
     co_await m_candidate.settle();

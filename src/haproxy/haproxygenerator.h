@@ -63,7 +63,7 @@ private:
     HaproxyKeeper m_keeper;
     ReloadPace m_pace;
     PortGate m_ports;
-    Turnstile m_turn; //!< who decides what HAProxy does: a round, a recovery, the drainer
+    Turnstile m_turn; //!< who decides what HAProxy does: a round, a recovery
     Turnstile m_candidate; //!< who has a candidate checked: a reload or the follower
     FileFollower m_follower;
     RunningConfig m_running;

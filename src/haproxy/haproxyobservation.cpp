@@ -17,9 +17,13 @@ constexpr int draining = 8;
 //! Asked for one by one up to so many, beyond that for all at once.
 constexpr qsizetype fewBackends = 20;
 
-bool isParked(const ServerStateRow &row)
+//! Who drains and is not wanted still gets requests by its cookie: it has to go.
+bool isParked(const ServerStateRow &row, const ProxyBackend &backend)
 {
-    return (row.adminState & (inMaintenance | draining)) != 0;
+    if ((row.adminState & draining) == 0)
+        return (row.adminState & inMaintenance) != 0;
+    return (row.adminState & inMaintenance) != 0
+        || std::ranges::any_of(backend.servers, [&](const ProxyServer &server) { return server.name == row.name; });
 }
 
 //! What we may give back to the socket as one word of a command. Whatever is ours is that: see
@@ -51,14 +55,13 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
     QMap<QString, QList<ProxyServer>> servers;
     Observation observation{.inForce = wanted};
     for (const ServerStateRow &row : rows) {
-        if (!wanted.find(row.backend))
+        const ProxyBackend *backend = wanted.find(row.backend);
+        if (!backend)
             continue;
         if (!isPlainWord(row.name))
             return std::nullopt;
-        if (isParked(row)) {
+        if (isParked(row, *backend)) {
             observation.parked[row.backend].insert(row.name);
-            if ((row.adminState & inMaintenance) == 0)
-                observation.draining[row.backend].insert(row.name);
             continue;
         }
         const auto port = Port::from(row.port);

@@ -11,8 +11,7 @@ namespace proxym {
 //! What a running HAProxy does, by its own word.
 struct Observation {
     ProxyModel inForce;
-    ParkedServers parked; //!< draining or in maintenance
-    ParkedServers draining; //!< those of them that still drain
+    ParkedServers parked; //!< in maintenance; of those that are wanted also those that drain
 };
 
 //! The part of a model that a question to HAProxy is about: some of its backends and maps.

@@ -7,6 +7,8 @@
 #include "haproxy/routechanges.h"
 #include "haproxy/serverkeywords.h"
 
+#include <set>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -18,8 +20,9 @@ using Map = QMap<QString, QString>;
 //! What differs in one backend's servers.
 struct ServerChanges {
     QList<ProxyServer> added;
-    QStringList returned; //!< parked until now
-    QStringList removed;
+    QList<ProxyServer> returned; //!< parked until now
+    QList<ProxyServer> removed;
+    bool someStay = false;
     QStringList moved; //!< there, but with another address than the name says: somebody changed it by hand
 
     ServerChanges(const ProxyBackend &before, const ProxyBackend &now, const QSet<QString> &parked)
@@ -32,12 +35,15 @@ struct ServerChanges {
             if (there != old.constEnd() && *there != server.host)
                 moved.append(server.name);
             else if (there == old.constEnd() && parked.contains(server.name))
-                returned.append(server.name);
+                returned.append(server);
             else if (there == old.constEnd())
                 added.append(server);
+            else
+                someStay = true;
             old.remove(server.name);
         }
-        removed = old.keys();
+        for (auto [name, host] : old.asKeyValueRange())
+            removed.append({.name = name, .host = host});
     }
 };
 
@@ -47,9 +53,10 @@ void append(QList<RuntimeCommand> &commands, const RuntimeCommand &command)
     commands.append(command);
 }
 
-//! The commands of all services by phase: routes may lead to servers that join, and lead away from those that leave.
+//! The commands of all services by phase: routes may lead to servers that join, and lead away from those that leave. Who is
+//! evicted leaves before another service gets its address.
 struct Phases {
-    QList<RuntimeCommand> joining, routing, leaving;
+    QList<RuntimeCommand> evicting, joining, routing, leaving;
     qsizetype added = 0, removed = 0, routes = 0;
 
     [[nodiscard]] RuntimeUpdate update() const
@@ -62,7 +69,7 @@ struct Phases {
         tell(added, u" server added"_s, u" servers added"_s);
         tell(removed, u" server removed"_s, u" servers removed"_s);
         tell(routes, u" route changed"_s, u" routes changed"_s);
-        return {joining + routing + leaving, reasons.join(u", "_s)};
+        return {evicting + joining + routing + leaving, reasons.join(u", "_s)};
     }
 };
 
@@ -78,15 +85,19 @@ void join(Phases &phases, const ProxyModel &wanted, const ProxyBackend &backend,
         append(phases.joining, SetCookieKey{backend.name, cookieKey(backend)});
     for (const ProxyServer &server : changes.added)
         append(phases.joining, EnableServer{backend.name, server.name});
-    for (const QString &server : changes.returned)
-        append(phases.joining, SetServerState{backend.name, server, SetServerState::To::Ready});
+    for (const ProxyServer &server : changes.returned)
+        append(phases.joining, SetServerState{backend.name, server.name, SetServerState::To::Ready});
     phases.added += changes.added.size() + changes.returned.size();
 }
 
-void leave(Phases &phases, const ProxyBackend &backend, const ServerChanges &changes)
+//! `taken`: the addresses of all who join. A backend's last server stays until routes have changed: they may lead to it.
+void leave(Phases &phases, const ProxyBackend &backend, const ServerChanges &changes, const std::set<Host> &taken)
 {
-    for (const QString &server : changes.removed)
-        append(phases.leaving, SetServerState{backend.name, server, SetServerState::To::Drain});
+    for (const ProxyServer &server : changes.removed) {
+        const bool isEvicted = changes.someStay && taken.contains(server.host);
+        append(isEvicted ? phases.evicting : phases.leaving,
+               SetServerState{backend.name, server.name, SetServerState::To::Maint});
+    }
     phases.removed += changes.removed.size();
 }
 
@@ -118,21 +129,12 @@ qsizetype countOf(const ParkedServers &parked)
     return count;
 }
 
-//! Without the servers whose address some service has by now.
-void removeOwnedByOthers(QList<ProxyServer> &servers, const ProxyModel &wanted)
-{
-    servers.removeIf([&](const ProxyServer &server) {
-        return std::ranges::any_of(wanted.backends, [&](const ProxyBackend &backend) {
-            return std::ranges::any_of(backend.servers,
-                                       [&](const ProxyServer &other) { return other.host == server.host; });
-        });
-    });
-}
-
 //! Both models have the same backends here.
 Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const ParkedServers &parked)
 {
     Phases phases;
+    QList<std::pair<const ProxyBackend *, ServerChanges>> all;
+    std::set<Host> taken;
     for (qsizetype i = 0; i < wanted.backends.size(); ++i) {
         const ProxyBackend &before = inForce.backends.at(i);
         const ProxyBackend &now = wanted.backends.at(i);
@@ -141,9 +143,13 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
         const ServerChanges changes(before, now, parked.value(now.name));
         if (const QString objection = objectionTo(wanted, now, changes); !objection.isEmpty())
             return Reload{objection};
+        for (const ProxyServer &server : changes.added + changes.returned)
+            taken.insert(server.host);
         join(phases, wanted, now, changes);
-        leave(phases, now, changes);
+        all.append({&now, changes});
     }
+    for (const auto &[backend, changes] : std::as_const(all))
+        leave(phases, *backend, changes, taken);
     route(phases, inForce.maps, wanted.maps);
     const RuntimeUpdate update = phases.update();
     if (update.commands.isEmpty())
@@ -153,6 +159,25 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
     if (count > most)
         return Reload{u"%1 removed servers are parked, more than %2"_s.arg(count).arg(most)};
     return update;
+}
+
+using Owners = std::map<Host, QSet<QString>>;
+
+//! Address → NAMEs of those whose server it is.
+Owners ownersIn(const ProxyModel &model)
+{
+    Owners owners;
+    for (const ProxyBackend &backend : model.backends)
+        for (const ProxyServer &server : backend.servers)
+            owners[server.host].insert(backend.name);
+    return owners;
+}
+
+//! Whether the server's address is somebody else's by now, and none of those who wait for its backend's routes.
+bool isLost(const ProxyServer &server, const Owners &owners, const QSet<QString> &waiting)
+{
+    const auto found = owners.find(server.host);
+    return found != owners.end() && !found->second.intersects(waiting);
 }
 
 } // namespace
@@ -170,27 +195,36 @@ Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &want
 ProxyModel reachableAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted)
 {
     ProxyModel reachable = inForce;
-    QSet<QString> standIns; //!< a route leads there until its new backend is there
+    QMap<QString, QSet<QString>> heirs; // of backends whose routes or port have to wait
+    for (const ProxyBackend &backend : inForce.backends) {
+        for (const ProxyBackend &now : wanted.backends)
+            if (backend.listenPort && backend.listenPort == now.listenPort && backend.name != now.name)
+                heirs[backend.name].insert(now.name);
+    }
     const auto routes = [&](const Map &before, const Map &now) {
         Map map;
         for (auto entry = now.begin(); entry != now.end(); ++entry) {
             const ProxyBackend *target = inForce.find(entry.value());
             if (target && target->protocol == Protocol::Http)
                 map.insert(entry.key(), entry.value());
-            else if (const auto old = before.constFind(entry.key()); old != before.constEnd())
-                standIns.insert(*map.insert(entry.key(), *old));
+            else if (before.contains(entry.key())) {
+                map.insert(entry.key(), before.value(entry.key()));
+                heirs[before.value(entry.key())].insert(entry.value());
+            }
         }
         return map;
     };
     reachable.maps = {.hosts = routes(inForce.maps.hosts, wanted.maps.hosts),
                       .paths = routes(inForce.maps.paths, wanted.maps.paths),
                       .wildcards = routes(inForce.maps.wildcards, wanted.maps.wildcards)};
+    const Owners owners = ownersIn(wanted);
     for (ProxyBackend &backend : reachable.backends) {
         const ProxyBackend *now = wanted.find(backend.name);
-        if (now && now->servers.isEmpty() && standIns.contains(backend.name))
-            removeOwnedByOthers(backend.servers, wanted);
-        else if (now)
+        const QSet<QString> waiting = heirs.value(backend.name);
+        if (now && (!now->servers.isEmpty() || waiting.isEmpty()))
             backend.servers = now->servers;
+        else
+            backend.servers.removeIf([&](const ProxyServer &s) { return isLost(s, owners, waiting); });
     }
     return reachable;
 }
@@ -209,7 +243,7 @@ ParkedServers serversSetTo(SetServerState::To state, const RuntimeUpdate &update
 ParkedServers parkedAfter(const RuntimeUpdate &update, const ParkedServers &parked)
 {
     ParkedServers after = parked;
-    for (auto [backend, servers] : serversSetTo(SetServerState::To::Drain, update).asKeyValueRange())
+    for (auto [backend, servers] : serversSetTo(SetServerState::To::Maint, update).asKeyValueRange())
         after[backend].unite(servers);
     for (auto [backend, servers] : serversSetTo(SetServerState::To::Ready, update).asKeyValueRange())
         after[backend].subtract(servers);

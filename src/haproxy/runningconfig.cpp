@@ -12,8 +12,8 @@ using namespace Qt::StringLiterals;
 namespace proxym {
 
 RunningConfig::RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper,
-                             FileFollower &follower, Turnstile &turnstile)
-    : m_admin(admin), m_paths(paths), m_keeper(keeper), m_follower(follower), m_drainer(admin, turnstile)
+                             FileFollower &follower)
+    : m_admin(admin), m_paths(paths), m_keeper(keeper), m_follower(follower)
 {
 }
 
@@ -39,7 +39,6 @@ void RunningConfig::forget()
 {
     m_model.reset();
     m_parked.clear();
-    m_drainer.forgetAll();
 }
 
 void RunningConfig::replacedBy(const ProxyModel &model)
@@ -70,7 +69,6 @@ Task<bool> RunningConfig::learn(ProxyModel wanted)
     }
     m_model = observation->inForce;
     m_parked = observation->parked;
-    m_drainer.note(observation->draining, {});
     m_follower.follow(*m_model);
     co_return true;
 }
@@ -85,7 +83,6 @@ Task<Result<QByteArray>> RunningConfig::change(RuntimeUpdate update, ProxyModel 
     }
     m_model = wanted;
     m_parked = parkedAfter(update, m_parked);
-    m_drainer.note(serversSetTo(SetServerState::To::Drain, update), serversSetTo(SetServerState::To::Ready, update));
     m_follower.follow(wanted);
     co_return changeDiff(before, wanted, m_paths);
 }

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "haproxy/drainer.h"
 #include "haproxy/filefollower.h"
 #include "haproxy/haproxykeeper.h"
+#include "haproxy/haproxyplan.h"
 
 namespace proxym {
 
@@ -13,9 +13,8 @@ namespace proxym {
 //! changes that need no new process.
 class RunningConfig {
 public:
-    //! `keeper` and `follower` outlive it; `turnstile` as of Drainer.
-    RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper, FileFollower &follower,
-                  Turnstile &turnstile);
+    //! `keeper` and `follower` outlive it.
+    RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper, FileFollower &follower);
 
     //! Nothing: unknown, or none runs.
     [[nodiscard]] const std::optional<ProxyModel> &model() const { return m_model; }
@@ -24,10 +23,8 @@ public:
     //! How to get to what is wanted. A HAProxy of which nothing is known has to be reloaded.
     [[nodiscard]] Plan planTo(const ProxyModel &wanted) const;
 
-    //! Nothing is believed any more, and nobody drained.
+    //! Nothing is believed any more.
     void forget();
-    //! Servers that drain go on so; nobody ends it.
-    void forgetDraining() { m_drainer.forgetAll(); }
     //! A new process does this, and has proved it.
     void replacedBy(const ProxyModel &model);
     //! Somebody else may have put another HAProxy in place: it is ours now, and nothing is believed of it.
@@ -43,7 +40,6 @@ private:
     RenderPaths m_paths;
     HaproxyKeeper &m_keeper;
     FileFollower &m_follower;
-    Drainer m_drainer;
     std::optional<ProxyModel> m_model;
     ParkedServers m_parked;
 };

@@ -26,8 +26,6 @@ QString stateWord(SetServerState::To state)
     switch (state) {
     case SetServerState::To::Ready:
         return u"ready"_s;
-    case SetServerState::To::Drain:
-        return u"drain"_s;
     case SetServerState::To::Maint:
         return u"maint"_s;
     }
@@ -94,13 +92,18 @@ QByteArray successAnswer(const RuntimeCommand &command)
 QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const RenderPaths &paths,
                                qsizetype most)
 {
+    constexpr qsizetype longestLine = 16'000;
     QList<QByteArray> lines;
-    for (qsizetype i = 0; i < commands.size(); ++i) {
-        if (i % most == 0)
-            lines.append(QByteArray());
-        else
-            lines.last() += "; ";
-        lines.last() += commandText(commands.at(i), paths);
+    qsizetype count = 0; // in the last line
+    for (const RuntimeCommand &command : commands) {
+        const QByteArray text = commandText(command, paths);
+        if (lines.isEmpty() || count == most || lines.last().size() + text.size() + 3 > longestLine) {
+            lines.append(text);
+            count = 1;
+        } else {
+            lines.last() += "; " + text;
+            ++count;
+        }
     }
     for (QByteArray &line : lines)
         line += '\n';

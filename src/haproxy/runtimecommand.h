@@ -40,8 +40,10 @@ struct EnableServer {
 
     bool operator==(const EnableServer &) const = default;
 };
+//! Maintenance ends no session and no request in flight, and lets nobody in any more, whatever its cookie says; draining
+//! would let in those with a cookie.
 struct SetServerState {
-    enum class To { Ready, Drain, Maint };
+    enum class To { Ready, Maint };
     QString backend;
     QString server;
     To state = To::Ready;
@@ -68,7 +70,8 @@ using RuntimeCommand =
 //! What HAProxy says when it worked, without surrounding white space: mostly nothing.
 [[nodiscard]] QByteArray successAnswer(const RuntimeCommand &command);
 //! The commands in order, joined by ';' into lines with line end, at most `most` on each: a line's cost grows
-//! faster than its length, and without `prompt` the socket closes after one.
+//! faster than its length, and without `prompt` the socket closes after one. None is longer than 16,000 bytes: HAProxy 3.2
+//! and 3.4 refuse lines above 16,384 as a whole. Earlier versions take longer ones, but gain nothing by them.
 [[nodiscard]] QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const RenderPaths &paths,
                                              qsizetype most = 100);
 

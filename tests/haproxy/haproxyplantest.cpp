@@ -21,6 +21,7 @@ private Q_SLOTS:
     void parkedServerComesBackWithoutAdd();
     void tooManyParkedServersAreAReload();
     void linesHoldAtMostSoManyCommands();
+    void linesHoldAtMostSoManyBytes();
     void movedAddressIsAReload();
     void whileAReloadWaitsServersAndRoutesToKnownBackendsChange();
     void whileAReloadWaitsWhoeverServesARouteKeepsItsServers();
@@ -96,13 +97,13 @@ void HaproxyPlanTest::sendsCommands_data()
                                                  u"enable health web_80/web-::1-31009"_s,
                                                  u"enable server web_80/web-::1-31009"_s};
     QTest::newRow("server leaves") << web << with(web, "\"10.0.0.1:31001\", ", "") << u"1 server removed"_s
-                                   << QStringList{u"set server web_80/web-10.0.0.1-31001 state drain"_s};
+                                   << QStringList{u"set server web_80/web-10.0.0.1-31001 state maint"_s};
     QTest::newRow("last server is replaced: the new one comes first")
         << web << with(web, "10.0.0.1:31002", "10.0.0.9:31002") << u"1 server added, 1 server removed"_s
         << QStringList{u"add server db_21002/db-10.0.0.9-31002 10.0.0.9:31002"_s + check,
                        u"enable health db_21002/db-10.0.0.9-31002"_s,
                        u"enable server db_21002/db-10.0.0.9-31002"_s,
-                       u"set server db_21002/db-10.0.0.1-31002 state drain"_s};
+                       u"set server db_21002/db-10.0.0.1-31002 state maint"_s};
     QTest::newRow("domains come and go")
         << web << with(web, "\"web.test\"", "\"new.test\", \"*.web.test\"") << u"3 routes changed"_s
         << QStringList{u"add map /var/lib/proxym/hosts.map new.test web_80"_s,
@@ -124,7 +125,7 @@ void HaproxyPlanTest::sendsCommands_data()
                        u"enable server b_80/b-10.0.0.3-1"_s,
                        u"set map /var/lib/proxym/hosts.map x.test b_80"_s,
                        u"set map /var/lib/proxym/wildcards.map .x.test a_80"_s,
-                       u"set server b_80/b-10.0.0.2-1 state drain"_s};
+                       u"set server b_80/b-10.0.0.2-1 state maint"_s};
     const QByteArray unchecked = withFile(web, "web_80.yml", "check: false");
     QTest::newRow("unchecked server joins")
         << unchecked << with(unchecked, "\"10.0.0.2:31001\"", "\"10.0.0.2:31001\", \"10.0.0.3:31001\"")
@@ -246,6 +247,23 @@ void HaproxyPlanTest::linesHoldAtMostSoManyCommands()
     QCOMPARE(lines.last().count(';'), 9);
     for (const QByteArray &line : lines)
         QVERIFY(line.indexOf('\n') == line.size() - 1 && line.size() < 16'000);
+}
+
+void HaproxyPlanTest::linesHoldAtMostSoManyBytes()
+{
+    QList<RuntimeCommand> commands;
+    QByteArray all;
+    for (int i = 0; i < 300; ++i) {
+        const QString name = u"s%1"_s.arg(i) + QString(i % 190, u'x');
+        commands.append(RuntimeCommand(EnableServer{QString(i % 200, u'b'), name}));
+        all += commandText(commands.constLast(), examplePaths) + (i < 299 ? "; " : "");
+    }
+    QByteArrayList lines;
+    for (const QByteArray &line : commandLines(commands, examplePaths)) {
+        QVERIFY2(line.size() <= 16'000, QByteArray::number(line.size()));
+        lines.append(line.chopped(1));
+    }
+    QCOMPARE(lines.join("; "), all);
 }
 
 void HaproxyPlanTest::movedAddressIsAReload()
