@@ -26,6 +26,11 @@ bool isParked(const ServerStateRow &row, const ProxyBackend &backend)
         || std::ranges::any_of(backend.servers, [&](const ProxyServer &server) { return server.name == row.name; });
 }
 
+void sortByAddress(QList<ProxyServer> &servers)
+{
+    std::ranges::sort(servers, [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+}
+
 //! What we may give back to the socket as one word of a command. Whatever is ours is that: see
 //! buildInventory().
 bool isPlainWord(const QString &text)
@@ -72,8 +77,7 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
     }
     for (ProxyBackend &backend : observation.inForce.backends) {
         backend.servers = servers.value(backend.name);
-        std::sort(backend.servers.begin(), backend.servers.end(),
-                  [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+        sortByAddress(backend.servers);
     }
     ProxyMaps &inForce = observation.inForce.maps;
     for (const auto &[name, map] : {std::pair{hostsMap, &inForce.hosts}, std::pair{pathsMap, &inForce.paths},
@@ -85,6 +89,24 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
             *map = *entries;
     }
     return observation;
+}
+
+Observation withoutHandwork(const Observation &observation, const ProxyModel &wanted, const RuntimeUpdate &update)
+{
+    Observation rest = observation;
+    const ParkedServers joined = serversJoiningBy(update);
+    for (ProxyBackend &backend : rest.inForce.backends) {
+        const ProxyBackend *now = wanted.find(backend.name);
+        const auto parked = rest.parked.find(backend.name);
+        if (!now || parked == rest.parked.end())
+            continue;
+        for (const ProxyServer &server : now->servers) {
+            if (!joined.value(backend.name).contains(server.name) && parked->remove(server.name))
+                backend.servers.append(server);
+        }
+        sortByAddress(backend.servers);
+    }
+    return rest;
 }
 
 ObservedPart ObservedPart::all(const ProxyModel &wanted)

@@ -31,6 +31,11 @@ struct ObservedPart {
 [[nodiscard]] std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
                                                          const QMap<QString, QMultiMap<QString, QString>> &maps);
 
+//! What is left of an observation after `update` when servers that somebody took out of service by hand count as what they
+//! are wanted to be: whoever is in maintenance or drains though nobody told it so in `update`.
+[[nodiscard]] Observation withoutHandwork(const Observation &observation, const ProxyModel &wanted,
+                                          const RuntimeUpdate &update);
+
 //! Asks HAProxy for its servers and maps. Errors as of HaproxyAdmin; Malformed for a server that is none of ours.
 [[nodiscard]] Task<Result<Observation>> observe(HaproxyAdmin admin, ObservedPart part, RenderPaths paths);
 

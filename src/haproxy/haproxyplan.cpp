@@ -16,6 +16,7 @@ namespace proxym {
 namespace {
 
 using Map = QMap<QString, QString>;
+using To = SetServerState::To;
 
 //! What differs in one backend's servers.
 struct ServerChanges {
@@ -86,7 +87,7 @@ void join(Phases &phases, const ProxyModel &wanted, const ProxyBackend &backend,
     for (const ProxyServer &server : changes.added)
         append(phases.joining, EnableServer{backend.name, server.name});
     for (const ProxyServer &server : changes.returned)
-        append(phases.joining, SetServerState{backend.name, server.name, SetServerState::To::Ready});
+        append(phases.joining, SetServerState{backend.name, server.name, To::Ready});
     phases.added += changes.added.size() + changes.returned.size();
 }
 
@@ -96,7 +97,7 @@ void leave(Phases &phases, const ProxyBackend &backend, const ServerChanges &cha
     for (const ProxyServer &server : changes.removed) {
         const bool isEvicted = changes.someStay && taken.contains(server.host);
         append(isEvicted ? phases.evicting : phases.leaving,
-               SetServerState{backend.name, server.name, SetServerState::To::Maint});
+               SetServerState{backend.name, server.name, To::Maint});
     }
     phases.removed += changes.removed.size();
 }
@@ -229,12 +230,24 @@ ProxyModel reachableAtRunTime(const ProxyModel &inForce, const ProxyModel &wante
     return reachable;
 }
 
-ParkedServers serversSetTo(SetServerState::To state, const RuntimeUpdate &update)
+ParkedServers serversJoiningBy(const RuntimeUpdate &update)
+{
+    ParkedServers servers;
+    for (const RuntimeCommand &command : update.commands) {
+        if (const auto *enabled = std::get_if<EnableServer>(&command))
+            servers[enabled->backend].insert(enabled->server);
+        else if (const auto *change = std::get_if<SetServerState>(&command); change && change->state == To::Ready)
+            servers[change->backend].insert(change->server);
+    }
+    return servers;
+}
+
+ParkedServers serversLeavingBy(const RuntimeUpdate &update)
 {
     ParkedServers servers;
     for (const RuntimeCommand &command : update.commands) {
         const auto *change = std::get_if<SetServerState>(&command);
-        if (change && change->state == state)
+        if (change && change->state == To::Maint)
             servers[change->backend].insert(change->server);
     }
     return servers;
@@ -243,9 +256,9 @@ ParkedServers serversSetTo(SetServerState::To state, const RuntimeUpdate &update
 ParkedServers parkedAfter(const RuntimeUpdate &update, const ParkedServers &parked)
 {
     ParkedServers after = parked;
-    for (auto [backend, servers] : serversSetTo(SetServerState::To::Maint, update).asKeyValueRange())
+    for (auto [backend, servers] : serversLeavingBy(update).asKeyValueRange())
         after[backend].unite(servers);
-    for (auto [backend, servers] : serversSetTo(SetServerState::To::Ready, update).asKeyValueRange())
+    for (auto [backend, servers] : serversJoiningBy(update).asKeyValueRange())
         after[backend].subtract(servers);
     after.removeIf([](const ParkedServers::iterator &entry) { return entry.value().isEmpty(); });
     return after;

@@ -49,8 +49,9 @@ using Plan = std::variant<NothingToDo, RuntimeUpdate, Reload>;
 
 //! Who is parked once the update is through.
 [[nodiscard]] ParkedServers parkedAfter(const RuntimeUpdate &update, const ParkedServers &parked);
-//! Whom the update sets to that state.
-[[nodiscard]] ParkedServers serversSetTo(SetServerState::To state, const RuntimeUpdate &update);
+//! Whom the update puts into service, and who leaves by it.
+[[nodiscard]] ParkedServers serversJoiningBy(const RuntimeUpdate &update);
+[[nodiscard]] ParkedServers serversLeavingBy(const RuntimeUpdate &update);
 
 //! So many servers may be parked beside `servers` live ones: max(500, 10 %).
 [[nodiscard]] qsizetype mostParked(qsizetype servers);

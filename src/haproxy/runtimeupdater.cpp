@@ -17,7 +17,8 @@ Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmi
     const auto observation = co_await observe(admin, part, paths);
     if (!observation)
         co_return tl::unexpected(observation.error());
-    const Plan rest = planChange(observation->inForce, part.wanted, observation->parked);
+    const Observation seen = withoutHandwork(*observation, part.wanted, update);
+    const Plan rest = planChange(seen.inForce, part.wanted, seen.parked);
     if (const auto *missing = std::get_if<RuntimeUpdate>(&rest))
         co_return failure(Error::Kind::Failed, u"afterwards HAProxy still lacks: "_s + missing->reason);
     if (const auto *different = std::get_if<Reload>(&rest))

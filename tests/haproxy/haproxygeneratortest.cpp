@@ -100,6 +100,7 @@ private Q_SLOTS:
     void firstStartWantsNoRoundOfItsOwn();
     void leavingServerEndsWhatItBeganAndGetsNothingNew();
     void serverThatReturnsServesOn();
+    void runTimeChangesGoOnBesideServersSetByHand();
     void serversChangeWhileAReloadWaits();
     void fileFollowsWhatHappensAtRunTime();
     void runTimeChangeHasADiffOfWhatItTouched();
@@ -154,6 +155,29 @@ void HaproxyGeneratorTest::serverThatReturnsServesOn()
     const QStringList states = bench.states(u"web_80"_s);
     QVERIFY2(states.contains(state(b, ready)), qPrintable(states.join(u", "_s)));
     QCOMPARE(bench.pid(), pid);
+}
+
+void HaproxyGeneratorTest::runTimeChangesGoOnBesideServersSetByHand()
+{
+    Bench bench;
+    const Origin a("a"), b("b"), c("c"), d("d");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b, &c})}).action, Action::Reload);
+    const HaproxyAdmin admin(bench.lab.settings.adminSocketPath(), 2s);
+    const auto byHand = [&](const Origin &origin, const QByteArray &what) {
+        const QByteArray server = "web_80/web-127.0.0.1-" + QByteArray::number(origin.port().number());
+        const QByteArrayList line{"set server " + server + " state " + what};
+        QVERIFY(QCoro::waitFor(admin.run(line)));
+    };
+    byHand(a, "maint");
+    byHand(b, "drain");
+    const Outcome outcome = bench.apply({web(u"web"_s, {&a, &b, &c, &d})});
+    QVERIFY2(outcome.action == Action::Runtime, qPrintable(outcome.reason));
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b, &d})}).action, Action::Runtime);
+    QStringList states = bench.states(u"web_80"_s), expected{state(a, 1), state(b, 8), state(c, 1), state(d, ready)};
+    states.sort();
+    expected.sort();
+    QCOMPARE(states, expected);
+    QCOMPARE(bench.generator().status().failedRuntimeUpdates, 0);
 }
 
 void HaproxyGeneratorTest::serversChangeWhileAReloadWaits()
