@@ -133,15 +133,13 @@ ObservedPart ObservedPart::of(const RuntimeUpdate &update, const ProxyModel &wan
     return part;
 }
 
-namespace {
-
-Task<Result<QList<ServerStateRow>>> rowsOf(HaproxyAdmin admin, QList<ProxyBackend> backends)
+Task<Result<QList<ServerStateRow>>> serverRows(HaproxyAdmin admin, QStringList backends)
 {
     if (backends.size() > fewBackends)
         co_return co_await admin.serversState();
     QList<ServerStateRow> all;
-    for (const ProxyBackend &backend : std::as_const(backends)) {
-        const auto rows = co_await admin.serversState(backend.name);
+    for (const QString &backend : std::as_const(backends)) {
+        const auto rows = co_await admin.serversState(backend);
         if (!rows)
             co_return tl::unexpected(rows.error());
         all += *rows;
@@ -149,11 +147,12 @@ Task<Result<QList<ServerStateRow>>> rowsOf(HaproxyAdmin admin, QList<ProxyBacken
     co_return all;
 }
 
-} // namespace
-
 Task<Result<Observation>> observe(HaproxyAdmin admin, ObservedPart part, RenderPaths paths)
 {
-    const auto rows = co_await rowsOf(admin, part.wanted.backends);
+    QStringList backends;
+    for (const ProxyBackend &backend : std::as_const(part.wanted.backends))
+        backends.append(backend.name);
+    const auto rows = co_await serverRows(admin, backends);
     if (!rows)
         co_return tl::unexpected(rows.error());
     QMap<QString, QMultiMap<QString, QString>> maps;

@@ -36,6 +36,9 @@ struct ObservedPart {
 [[nodiscard]] Observation withoutHandwork(const Observation &observation, const ProxyModel &wanted,
                                           const RuntimeUpdate &update);
 
+//! What HAProxy says of the servers of these backends. Errors as of HaproxyAdmin.
+[[nodiscard]] Task<Result<QList<ServerStateRow>>> serverRows(HaproxyAdmin admin, QStringList backends);
+
 //! Asks HAProxy for its servers and maps. Errors as of HaproxyAdmin; Malformed for a server that is none of ours.
 [[nodiscard]] Task<Result<Observation>> observe(HaproxyAdmin admin, ObservedPart part, RenderPaths paths);
 

@@ -236,6 +236,8 @@ ParkedServers serversJoiningBy(const RuntimeUpdate &update)
     for (const RuntimeCommand &command : update.commands) {
         if (const auto *enabled = std::get_if<EnableServer>(&command))
             servers[enabled->backend].insert(enabled->server);
+        else if (const auto *later = std::get_if<EnableAfterCheck>(&command))
+            servers[later->backend].insert(later->server);
         else if (const auto *change = std::get_if<SetServerState>(&command); change && change->state == To::Ready)
             servers[change->backend].insert(change->server);
     }

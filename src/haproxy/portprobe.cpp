@@ -3,12 +3,14 @@
 
 #include "haproxy/portprobe.h"
 
+#include <QDeadlineTimer>
 #include <QHostAddress>
 
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -58,6 +60,78 @@ std::optional<QString> whyNotBindable(const QString &address, Port port)
     if (reason == 0)
         return std::nullopt;
     return QString::fromLocal8Bit(std::strerror(reason)).toLower();
+}
+
+namespace {
+
+//! A connection that is being opened; closed with it.
+class Attempt {
+public:
+    explicit Attempt(const Host &host)
+    {
+        const sockaddr_storage to = socketAddress(QHostAddress(host.address()), host.port());
+        m_fd = ::socket(to.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (m_fd >= 0 && ::connect(m_fd, reinterpret_cast<const sockaddr *>(&to), sizeof to) != 0)
+            m_error = errno;
+    }
+    ~Attempt()
+    {
+        if (m_fd >= 0)
+            ::close(m_fd);
+    }
+    Q_DISABLE_COPY_MOVE(Attempt)
+
+    [[nodiscard]] int descriptor() const { return isPending() ? m_fd : -1; }
+    [[nodiscard]] bool isPending() const { return m_error == EINPROGRESS; }
+    [[nodiscard]] bool isRefused() const { return m_error != 0 && m_error != EADDRNOTAVAIL; }
+    void look()
+    {
+        socklen_t size = sizeof m_error;
+        ::getsockopt(m_fd, SOL_SOCKET, SO_ERROR, &m_error, &size);
+    }
+
+private:
+    int m_fd = -1;
+    int m_error = 0;
+};
+
+using Attempts = std::vector<std::unique_ptr<Attempt>>;
+
+//! Until all have an answer, or it is over.
+void waitFor(const Attempts &attempts, QDeadlineTimer deadline)
+{
+    const auto isWaiting = [&] {
+        return std::ranges::any_of(attempts, [](const auto &attempt) { return attempt->isPending(); });
+    };
+    while (!deadline.hasExpired() && isWaiting()) {
+        std::vector<pollfd> polled;
+        for (const auto &attempt : attempts)
+            polled.push_back({.fd = attempt->descriptor(), .events = POLLOUT, .revents = 0});
+        ::poll(polled.data(), polled.size(), int(std::max<qint64>(1, deadline.remainingTime())));
+        for (size_t i = 0; i < polled.size(); ++i)
+            if (polled[i].revents != 0)
+                attempts[i]->look();
+    }
+}
+
+} // namespace
+
+QList<Host> refusingAmong(const QList<Host> &hosts, std::chrono::milliseconds limit)
+{
+    constexpr qsizetype atOnce = 100, mostLimits = 2;
+    const QDeadlineTimer end(limit * mostLimits);
+    QList<Host> refusing;
+    for (qsizetype first = 0; first < hosts.size() && !end.hasExpired(); first += atOnce) {
+        const QList<Host> some = hosts.mid(first, atOnce);
+        Attempts attempts;
+        for (const Host &host : some)
+            attempts.push_back(std::make_unique<Attempt>(host));
+        waitFor(attempts, QDeadlineTimer(limit));
+        for (qsizetype i = 0; i < some.size(); ++i)
+            if (attempts[size_t(i)]->isRefused())
+                refusing.append(some.at(i));
+    }
+    return refusing;
 }
 
 } // namespace proxym

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/port.h"
+#include "core/host.h"
 
 #include <QString>
 
@@ -14,5 +14,9 @@ namespace proxym {
 //! every new port is tried before. `address` as on a `bind` line: "*", "10.0.0.1", "::1"; what is no literal
 //! address is not tried. A port that our running HAProxy holds counts as taken; ask for new ones only.
 [[nodiscard]] std::optional<QString> whyNotBindable(const QString &address, Port port);
+
+//! Those of the addresses at which nothing accepts a TCP connection within `limit`. Blocks meanwhile, some limits at most
+//! however many there are; who was not tried by then, or could not be for want of descriptors, is not among them.
+[[nodiscard]] QList<Host> refusingAmong(const QList<Host> &hosts, std::chrono::milliseconds limit);
 
 } // namespace proxym

@@ -66,6 +66,11 @@ struct Text {
     {
         return u"enable server %1/%2"_s.arg(c.backend, c.server);
     }
+    QString operator()(const EnableAfterCheck &c) const
+    {
+        return u"set server %1/%2 state drain; set server %1/%2 health down; set server %1/%2 state ready"_s.arg(
+            c.backend, c.server);
+    }
     QString operator()(const SetServerState &c) const
     {
         return u"set server %1/%2 state %3"_s.arg(c.backend, c.server, stateWord(c.state));

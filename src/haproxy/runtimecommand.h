@@ -40,6 +40,15 @@ struct EnableServer {
 
     bool operator==(const EnableServer &) const = default;
 };
+//! Ends the maintenance of a checked server as if its last check had failed: it gets requests from its first good check on,
+//! which comes after `downinter`. By way of draining, so that it gets none in between; setting its health in maintenance has
+//! no effect.
+struct EnableAfterCheck {
+    QString backend;
+    QString server;
+
+    bool operator==(const EnableAfterCheck &) const = default;
+};
 //! Maintenance ends no session and no request in flight, and lets nobody in any more, whatever its cookie says; draining
 //! would let in those with a cookie.
 struct SetServerState {
@@ -63,7 +72,7 @@ struct ChangeMap {
 
 //! Never `del server`: it crashes HAProxy 2.6.12 when a stream still points at the server.
 using RuntimeCommand =
-    std::variant<AddServer, EnableHealth, SetCookieKey, EnableServer, SetServerState, ChangeMap>;
+    std::variant<AddServer, EnableHealth, SetCookieKey, EnableServer, EnableAfterCheck, SetServerState, ChangeMap>;
 
 //! The command as the admin socket reads it, without line end.
 [[nodiscard]] QByteArray commandText(const RuntimeCommand &command, const RenderPaths &paths);

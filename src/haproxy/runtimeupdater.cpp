@@ -3,14 +3,44 @@
 
 #include "haproxy/runtimeupdater.h"
 
+#include "haproxy/latestarters.h"
+#include "haproxy/portprobe.h"
+
+#include <QCoroFuture>
+#include <QtConcurrentRun>
+
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace proxym {
+
+namespace {
+
+//! A live program answers within a round trip.
+constexpr auto patience = 250ms;
+
+//! The update as it suits servers whose program does not listen yet: they are looked at first, all at once.
+Task<RuntimeUpdate> suitedToLateStarters(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin)
+{
+    const QList<Host> joining = joiningAddresses(update, wanted);
+    if (joining.isEmpty())
+        co_return update;
+    auto looking = QtConcurrent::run(&refusingAmong, joining, std::chrono::milliseconds(patience));
+    const QList<Host> refusing = co_await looking;
+    if (refusing.isEmpty())
+        co_return update;
+    const QStringList backends = serversJoiningBy(update).keys();
+    const auto rows = co_await serverRows(admin, backends);
+    co_return withLateStarters(update, wanted, refusing, rows.value_or(QList<ServerStateRow>()));
+}
+
+} // namespace
 
 Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin, const HaproxyKeeper *keeper,
                             RenderPaths paths)
 {
-    const auto sent = co_await admin.run(commandLines(update.commands, paths));
+    const RuntimeUpdate suited = co_await suitedToLateStarters(update, wanted, admin);
+    const auto sent = co_await admin.run(commandLines(suited.commands, paths));
     if (!sent)
         co_return tl::unexpected(sent.error());
     const ObservedPart part = ObservedPart::of(update, wanted);

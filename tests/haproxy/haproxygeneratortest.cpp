@@ -101,6 +101,7 @@ private Q_SLOTS:
     void leavingServerEndsWhatItBeganAndGetsNothingNew();
     void serverThatReturnsServesOn();
     void runTimeChangesGoOnBesideServersSetByHand();
+    void serverGetsNothingBeforeItListens();
     void serversChangeWhileAReloadWaits();
     void fileFollowsWhatHappensAtRunTime();
     void runTimeChangeHasADiffOfWhatItTouched();
@@ -178,6 +179,30 @@ void HaproxyGeneratorTest::runTimeChangesGoOnBesideServersSetByHand()
     expected.sort();
     QCOMPARE(states, expected);
     QCOMPARE(bench.generator().status().failedRuntimeUpdates, 0);
+}
+
+void HaproxyGeneratorTest::serverGetsNothingBeforeItListens()
+{
+    Bench bench;
+    (void)bench.lab.write(u"settings/web_80.yml"_s, "config: [retries 0, no option redispatch]\nbalance: roundrobin\n");
+    const Origin a("a");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
+    QTcpServer late;
+    QVERIFY(late.listen(QHostAddress::LocalHost));
+    const Port port = Port::from(late.serverPort()).value();
+    late.close();
+    Service more = web(u"web"_s, {&a});
+    more.hosts.append(*Host::from(u"127.0.0.1"_s, port));
+    QCOMPARE(bench.apply({more}).action, Action::Runtime);
+    for (int i = 0; i < 20; ++i)
+        QCOMPARE(bench.get("web.test"), "a");
+    const HaproxyAdmin admin(bench.lab.settings.adminSocketPath(), 2s);
+    const auto live = [&] {
+        return QCoro::waitFor(admin.liveCounts({u"web_80"_s})).value_or(LiveCounts()).value(u"web_80"_s);
+    };
+    QCOMPARE(live(), 1);
+    QVERIFY(late.listen(QHostAddress::LocalHost, quint16(port.number())));
+    QTRY_COMPARE(live(), 2); // after a check
 }
 
 void HaproxyGeneratorTest::serversChangeWhileAReloadWaits()

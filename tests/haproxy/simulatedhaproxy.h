@@ -89,6 +89,7 @@ private:
         server->state = State::Ready;
         return {};
     }
+    QString execute(const EnableAfterCheck &c) { return execute(EnableServer{c.backend, c.server}); }
     QString execute(const SetServerState &c)
     {
         const auto server = m_servers[c.backend].find(c.server);
