@@ -44,7 +44,7 @@ Result<Done> ProcessLock::take(const QString &directory)
     if (const auto made = makePrivateDirectory(directory); !made)
         return made;
     const QString path = directory + u"/lock"_s;
-    m_file = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC, fileMode);
+    m_file = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, fileMode);
     if (m_file < 0)
         return noLock(path);
     struct flock whole { };

@@ -3,6 +3,7 @@
 
 #include "core/directorywatcher.h"
 
+#include "core/absences.h"
 #include "core/filestamp.h"
 #include "core/logging.h"
 
@@ -29,6 +30,8 @@ using namespace std::chrono_literals;
 
 constexpr auto quietTime = 20ms; //!< a look is taken when nothing has happened for so long,
 constexpr auto latestTime = 200ms; //!< but never later than this after the first hint
+//! Whoever waits for a file that is away has noticed it a moment after the watcher, on a busy machine two seconds.
+constexpr std::array afterDeparture{100ms, 2000ms};
 constexpr auto rescanInterval = 30s; //!< for what the kernel does not tell: NFS, links far away
 constexpr auto rescanWithoutWatches = 5s; //!< it tells nothing: its limits are exhausted
 
@@ -67,6 +70,7 @@ struct DirectoryWatcher::Private {
     [[nodiscard]] bool isHint(const inotify_event &event) const;
     void scheduleLook();
     void look();
+    void tellAgainWhatStaysAway(const QStringList &names);
     //! Watches anew, then takes the snapshot: what happens in between or later is a hint for the next look.
     [[nodiscard]] Result<DirectorySnapshot> watchAndSnapshot();
 
@@ -216,6 +220,26 @@ void DirectoryWatcher::Private::look()
     snapshot = now;
     if (cameOrWent || !names.isEmpty())
         Q_EMIT q.changed(names);
+    tellAgainWhatStaysAway(names);
+}
+
+void DirectoryWatcher::Private::tellAgainWhatStaysAway(const QStringList &names)
+{
+    const auto missing = [this](const QStringList &of) {
+        QStringList found;
+        std::copy_if(of.begin(), of.end(), std::back_inserter(found),
+                     [this](const QString &name) { return !snapshot.contains(name); });
+        return found;
+    };
+    const QStringList away = missing(names);
+    if (away.isEmpty())
+        return;
+    for (const auto delay : afterDeparture)
+        QTimer::singleShot(Absences::patience + delay, &q, [this, away, missing] {
+            const QStringList gone = missing(away);
+            if (rescan.isActive() && !gone.isEmpty())
+                Q_EMIT q.changed(gone);
+        });
 }
 
 DirectoryWatcher::DirectoryWatcher(const QString &directory, const QStringList &suffixes)

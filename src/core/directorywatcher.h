@@ -22,7 +22,7 @@ public:
 
 Q_SIGNALS:
     //! One or more files came, went or changed. `names` are file names, sorted; none where the directory itself came or
-    //! went without any.
+    //! went without any. A file that went is told again when it has stayed away long enough to be gone (Absences).
     void changed(const QStringList &names);
 
 private:

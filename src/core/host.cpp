@@ -23,7 +23,11 @@ bool isHostName(const QString &text)
 
 std::optional<Host> Host::from(const QString &address, Port port)
 {
-    const QString lower = address.toLower();
+    QString lower = address.toLower();
+    if (lower.startsWith(u'[') && lower.endsWith(u']') && lower.contains(u':'))
+        lower = lower.mid(1, lower.size() - 2);
+    else if (lower.endsWith(u'.'))
+        lower.chop(1); // a name of the root, as resolvers write it
     static const QRegularExpression ipv4(u"^\\d{1,3}(\\.\\d{1,3}){3}\\z"_s);
     if (ipv4.match(lower).hasMatch() || lower.contains(u':')) {
         QHostAddress literal;

@@ -16,8 +16,8 @@ namespace proxym {
 //! only what from() lets through exists.
 class Host {
 public:
-    //! Nothing if `address` is neither an IPv4 or IPv6 literal (brackets and a zone are not part of it) nor a host name
-    //! by RFC 1123 (underscores allowed, at most 253 characters, not all digits and dots).
+    //! Nothing if `address` is neither an IPv4 or IPv6 literal (without a zone; IPv6 may stand in brackets) nor a host name
+    //! by RFC 1123 (underscores allowed, at most 253 characters, not all digits and dots; a final dot is dropped).
     [[nodiscard]] static std::optional<Host> from(const QString &address, Port port);
 
     //! "10.0.0.1", "2001:db8::1" or "node-7.example.com"; lower case.

@@ -7,6 +7,7 @@
 
 #include <QRegularExpression>
 #include <QSet>
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
@@ -116,6 +117,17 @@ bool isBefore(const Service &a, const Service &b)
     return key(a) == key(b) ? rest(a) < rest(b) : key(a) < key(b);
 }
 
+//! A domain with other letters as it stands in a `Host` header (IDNA); empty where there is no such name.
+QString asciiDomain(const QString &domain)
+{
+    const bool isAscii = std::all_of(domain.begin(), domain.end(), [](QChar c) { return c.unicode() < 128; });
+    if (isAscii)
+        return domain;
+    const QString star = domain.startsWith(u"*.") ? u"*."_s : QString();
+    const QString name = QString::fromLatin1(QUrl::toAce(domain.mid(star.size())));
+    return name.isEmpty() ? QString() : star + name;
+}
+
 } // namespace
 
 void Entry::explain(const QString &why)
@@ -144,9 +156,11 @@ std::optional<QString> whitelistedDomain(const QString &text)
 {
     static const QRegularExpression domain(u"^(\\*\\.)?[a-z0-9_][a-z0-9_-]*(\\.[a-z0-9_-]+)*\\z"_s);
     constexpr qsizetype longest = 253;
-    QString name = text.trimmed().toLower();
+    QString name = asciiDomain(text.trimmed().toLower());
     if (name.endsWith(u'.'))
         name.chop(1);
+    if (name == catchAllDomain)
+        return name;
     if (name.size() > longest || !domain.match(name).hasMatch())
         return std::nullopt;
     return name;

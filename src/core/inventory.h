@@ -35,7 +35,7 @@ struct Answer {
     QMap<ServiceKey, QString> heldBack = {}; //!< those that the source has lost, kept as they were, and why
 };
 
-//! A domain, exact or "*.example.com", and a path below it ("" for all of it). Both are whitelisted: nothing in them
+//! A domain, exact, "*.example.com" or "*", and a path below it ("" for all of it). Both are whitelisted: nothing in them
 //! has a meaning to HAProxy, its map files or its admin socket.
 struct Route {
     QString domain;
@@ -113,7 +113,11 @@ using AddressBook = QMap<QString, QString>;
 //! The claims that this inventory puts in force.
 [[nodiscard]] Claims claimsOf(const Inventory &inventory);
 
-//! "Example.COM." → "example.com"; nothing if HAProxy or a map file could read anything else into it.
+//! The domain that every host belongs to which no other domain covers.
+inline const QString catchAllDomain = QStringLiteral("*");
+
+//! "Example.COM." → "example.com", "*.Bücher.example" → "*.xn--bcher-kva.example", "*" → "*"; nothing if HAProxy or a map
+//! file could read anything else into it.
 [[nodiscard]] std::optional<QString> whitelistedDomain(const QString &text);
 //! "/api/" → "/api", "/" → ""; nothing for what is no plain absolute path of at most 1,000 characters.
 [[nodiscard]] std::optional<QString> whitelistedPath(const QString &text);

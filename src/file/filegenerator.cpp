@@ -49,12 +49,22 @@ Result<Found> FileGenerator::findAll()
     for (auto file = snapshot->begin(); file != snapshot->end(); ++file) {
         const auto known = m_files.find(file.key());
         const bool isSame = known != m_files.end() && file->provesSameAs(known->stamp);
-        const KnownFile now = isSame ? *known : read(file.key(), *file);
-        files.insert(file.key(), now);
-        found.services += now.services;
-        found.complaints += now.complaints;
+        files.insert(file.key(), isSame ? *known : read(file.key(), *file));
+        m_absences.forget(file.key());
+    }
+    for (auto known = m_files.cbegin(); known != m_files.cend(); ++known) {
+        if (files.contains(known.key()))
+            continue;
+        if (m_absences.mayComeBack(known.key()))
+            files.insert(known.key(), *known);
+        else
+            m_absences.forget(known.key());
     }
     m_files = files;
+    for (const KnownFile &file : std::as_const(m_files)) {
+        found.services += file.services;
+        found.complaints += file.complaints;
+    }
     return found;
 }
 

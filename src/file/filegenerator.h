@@ -3,13 +3,14 @@
 
 #pragma once
 
+#include "core/absences.h"
 #include "core/filestamp.h"
 #include "core/servicegenerator.h"
 
 namespace proxym {
 
 //! The services in *.json of one directory, files in the order of their names. A bad file keeps the services
-//! it had when it was good; a deleted one takes them with it. A directory that cannot be read is an error.
+//! it had when it was good; one that stays away takes them with it. A directory that cannot be read is an error.
 class FileGenerator final : public ServiceGenerator {
 public:
     explicit FileGenerator(const QString &directory)
@@ -33,6 +34,7 @@ private:
 
     QString m_directory;
     QMap<QString, KnownFile> m_files; //!< by name
+    Absences m_absences;
 };
 
 } // namespace proxym

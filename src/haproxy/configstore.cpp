@@ -57,11 +57,13 @@ bool writeAll(int fd, const QByteArray &content)
     return true;
 }
 
-//! Written through to the disk; the old content of `path` is gone at once.
+//! Written through to the disk; what was at `path` is gone at once. A link that lies there is not followed but replaced.
 Result<Done> writeFile(const QString &path, const QByteArray &content)
 {
-    const int fd =
-        ::open(QFile::encodeName(path).constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, fileMode);
+    const QByteArray name = QFile::encodeName(path);
+    if (::unlink(name.constData()) != 0 && errno != ENOENT)
+        return notWritable(path);
+    const int fd = ::open(name.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, fileMode);
     if (fd < 0)
         return notWritable(path);
     const bool isWritten = ::fchmod(fd, fileMode) == 0 && writeAll(fd, content) && ::fsync(fd) == 0;
@@ -78,6 +80,16 @@ Result<Done> moveOver(const QString &from, const QString &to)
     if (::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) != 0)
         return notWritable(to);
     return Done{};
+}
+
+//! Where a link at `path` leads in the end, even if nothing is there yet; `path` itself where it is none.
+QString behindLinks(const QString &path)
+{
+    constexpr int most = 40; // as the kernel does
+    QString target = path;
+    for (int links = 0; links < most && QFileInfo(target).isSymLink(); ++links)
+        target = QFileInfo(target).symLinkTarget();
+    return target;
 }
 
 //! Makes renames in that directory survive a power failure.
@@ -193,9 +205,10 @@ Result<Done> ConfigStore::commit(const ConfigFiles &candidate) const
     if (contentOf(candidatePath()) != candidate.config)
         if (const auto written = writeFile(candidatePath(), candidate.config); !written)
             return written;
-    return moveOver(candidatePath(), m_configPath).and_then([&](Done) {
-        return syncDirectory(QFileInfo(m_configPath).absolutePath());
-    });
+    // A link stays, what it leads to is replaced; that may lie on another file system than the candidate.
+    const QString path = behindLinks(m_configPath);
+    const auto placed = path == m_configPath ? moveOver(candidatePath(), path) : replaceFile(path, candidate.config);
+    return placed.and_then([&](Done) { return syncDirectory(QFileInfo(path).absolutePath()); });
 }
 
 Result<Done> ConfigStore::keepAsGood(const ConfigFiles &inForce) const

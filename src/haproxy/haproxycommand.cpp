@@ -32,6 +32,7 @@ void prepareChild()
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     std::signal(SIGPIPE, SIG_DFL);
+    std::signal(SIGXFSZ, SIG_DFL);
     constexpr unsigned firstOfOthers = 3; // whoever started proxym may have left some open; HAProxy would keep them for years
     (void)close_range(firstOfOthers, ~0U, CLOSE_RANGE_CLOEXEC);
     rlimit files{};

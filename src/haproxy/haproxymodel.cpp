@@ -32,7 +32,7 @@ QString checkHostOf(const Entry &entry)
     for (const Route &route : entry.claimed) {
         if (!route.domain.startsWith(u'*'))
             return route.domain;
-        if (wildcard.isEmpty())
+        if (wildcard.isEmpty() && route.domain != catchAllDomain)
             wildcard = route.domain.mid(2);
     }
     return wildcard.isEmpty() ? u"localhost"_s : wildcard;
@@ -69,7 +69,7 @@ void addRoutes(ProxyMaps &maps, const Entry &entry)
 {
     for (const Route &route : entry.routes) {
         const bool wild = route.domain.startsWith(u'*');
-        const QString host = wild ? route.domain.mid(1) : route.domain;
+        const QString host = wild && route.domain != catchAllDomain ? route.domain.mid(1) : route.domain;
         if (!route.path.isEmpty())
             maps.paths.insert(host + route.path + u'/', entry.name);
         else
@@ -154,6 +154,17 @@ void restore(ProxyModel &model, ProxyBackend &backend, const ProxyBackend &befor
 
 } // namespace
 
+void guardPaths(ProxyMaps &maps)
+{
+    maps.paths.removeIf([](const Map::iterator &entry) { return entry.key().endsWith(pathGuard); });
+    const Map paths = maps.paths;
+    for (auto path = paths.begin(); path != paths.end(); ++path) {
+        const QString guard = path.key().left(path.key().indexOf(u'/')) + pathGuard;
+        if (!maps.paths.contains(guard))
+            maps.paths.insert(guard, path.value());
+    }
+}
+
 bool ProxyBackend::hasStructureOf(const ProxyBackend &other) const
 {
     const auto structure = [](const ProxyBackend &b) {
@@ -213,6 +224,7 @@ Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, 
         modelled.model.backends.append(backend);
         addRoutes(modelled.model.maps, entry);
     }
+    guardPaths(modelled.model.maps);
     modelled.model.checkInterval = checkIntervalOf(modelled.model, settings);
     return modelled;
 }
@@ -232,6 +244,7 @@ ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits,
             leftOut.insert(backend.name);
     }
     removeRoutes(result.maps, leftOut);
+    guardPaths(result.maps);
     result.backends.removeIf([&](const ProxyBackend &backend) { return leftOut.contains(backend.name); });
     return result;
 }

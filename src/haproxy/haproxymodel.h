@@ -43,11 +43,18 @@ struct ProxyBackend {
 //! What leads HTTP requests to backends: key → NAME. Keys are written as HAProxy looks them up.
 struct ProxyMaps {
     QMap<QString, QString> hosts; //!< "example.com"
-    QMap<QString, QString> paths; //!< "example.com/api/" and, for wildcards, ".example.com/api/"
-    QMap<QString, QString> wildcards; //!< ".example.com" for "*.example.com"
+    QMap<QString, QString> paths; //!< "example.com/api/", for wildcards ".example.com/api/", "*/api/"; see also guardPaths()
+    QMap<QString, QString> wildcards; //!< ".example.com" for "*.example.com", and "*" for all hosts
 
     bool operator==(const ProxyMaps &) const = default;
 };
+
+//! Behind a domain in ProxyMaps::paths it says that paths of that domain lead to different backends. No request is led by
+//! it: a path with such a segment is refused there.
+inline const QString pathGuard = QStringLiteral("/../");
+
+//! Marks each domain that has paths (`pathGuard`); call it whenever paths came or went.
+void guardPaths(ProxyMaps &maps);
 
 //! The operator's own texts. An absent one is not the same as an empty one.
 struct OperatorTexts {

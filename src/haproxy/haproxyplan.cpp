@@ -104,9 +104,10 @@ void leave(Phases &phases, const ProxyBackend &backend, const ServerChanges &cha
 
 void route(Phases &phases, const ProxyMaps &before, const ProxyMaps &now)
 {
-    for (const ChangeMap &change : routeChanges(before, now))
+    for (const ChangeMap &change : routeChanges(before, now)) {
         append(phases.routing, change);
-    phases.routes = phases.routing.size();
+        phases.routes += change.key.endsWith(pathGuard) ? 0 : 1;
+    }
 }
 
 //! Why the servers of this backend cannot change while HAProxy runs; empty where they can.
@@ -218,6 +219,7 @@ ProxyModel reachableAtRunTime(const ProxyModel &inForce, const ProxyModel &wante
     reachable.maps = {.hosts = routes(inForce.maps.hosts, wanted.maps.hosts),
                       .paths = routes(inForce.maps.paths, wanted.maps.paths),
                       .wildcards = routes(inForce.maps.wildcards, wanted.maps.wildcards)};
+    guardPaths(reachable.maps);
     const Owners owners = ownersIn(wanted);
     for (ProxyBackend &backend : reachable.backends) {
         const ProxyBackend *now = wanted.find(backend.name);

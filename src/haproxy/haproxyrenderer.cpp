@@ -34,7 +34,10 @@ private:
     void writeOurGlobal();
     void writeHttpFrontend();
     void writeHttpBinds();
+    void refuseOddHosts();
     void writeRouting();
+    void writeLookups(const QString &host, const QString &map, bool isFirst);
+    void refuseDotSegments(const QString &host, bool isFirst);
     void writeLookup(const QString &key, const QString &converter, const QString &map, bool isFirst);
     void writeNoSuchService();
     void writeBackend(const ProxyBackend &backend);
@@ -130,6 +133,7 @@ void Renderer::writeHttpFrontend()
     if (!usesBuiltIn())
         m_out.directive(u"option idle-close-on-response"_s);
     writeHttpBinds();
+    refuseOddHosts();
     m_out.directive(u"option forwardfor"_s);
     m_out.directive(u"http-request disable-l7-retry unless METH_GET"_s);
     m_out.directive(u"http-request del-header X-Forwarded-For"_s);
@@ -152,7 +156,14 @@ void Renderer::writeHttpBinds()
                                                                      configWord(m_model.certsPath)));
 }
 
-//! An exact domain before a wildcard, a path before the whole domain. '/' behind the path is what makes
+//! A host that is none reaches nobody: one with a '/' would be read as a host with a path.
+void Renderer::refuseOddHosts()
+{
+    m_out.directive(u"http-request deny deny_status 400 if { req.fhdr(host) -m found } !{ req.fhdr(host) -m reg "
+                    "'^([A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]*)?$' }"_s);
+}
+
+//! An exact domain before a wildcard before "*", a path before the whole domain. '/' behind the path is what makes
 //! "/api" match itself and what lies below it, but not "/apix"; of several prefixes map_beg finds the
 //! longest. routeChanges() knows this order.
 void Renderer::writeRouting()
@@ -160,12 +171,28 @@ void Renderer::writeRouting()
     m_out.directive(u"http-request set-var(txn.host) req.hdr(host),host_only,regsub(\\.$,)"_s);
     m_out.directive(u"http-request set-var(txn.wildcard) var(txn.host),regsub(^[^.]*,)"_s);
     m_out.directive(u"http-request set-var(txn.path) path,concat(/)"_s);
-    writeLookup(u"var(txn.host),concat(,txn.path)"_s, u"map_beg"_s, pathsMap, true);
-    writeLookup(u"var(txn.host)"_s, u"map_str"_s, hostsMap, false);
-    writeLookup(u"var(txn.wildcard),concat(,txn.path)"_s, u"map_beg"_s, pathsMap, false);
-    writeLookup(u"var(txn.wildcard)"_s, u"map_str"_s, wildcardsMap, false);
+    writeLookups(u"var(txn.host)"_s, hostsMap, true);
+    writeLookups(u"var(txn.wildcard)"_s, wildcardsMap, false);
+    writeLookups(u"str(*)"_s, wildcardsMap, false);
     m_out.directive(u"use_backend %[var(txn.service)] if { var(txn.service) -m found }"_s);
     m_out.directive(u"default_backend no-such-service"_s);
+}
+
+void Renderer::writeLookups(const QString &host, const QString &map, bool isFirst)
+{
+    refuseDotSegments(host, isFirst);
+    writeLookup(host + u",concat(,txn.path)"_s, u"map_beg"_s, pathsMap, isFirst);
+    writeLookup(host, u"map_str"_s, map, false);
+}
+
+//! Where paths lead to different backends, "/api/../x" would reach the one of "/api", which may read it as "/x". Encoded dots
+//! and path parameters ("..;") are what backends resolve as well.
+void Renderer::refuseDotSegments(const QString &host, bool isFirst)
+{
+    const QString isSplitByPath = mapLookup(host + u",concat(%1)"_s.arg(pathGuard), u"map_str"_s, m_paths.mapPath(pathsMap));
+    m_out.directive(u"http-request deny deny_status 400 if { %1 -m found }"_s.arg(isSplitByPath)
+                    + (isFirst ? QString() : u" !{ var(txn.service) -m found }"_s)
+                    + u" { path,url_dec -m reg '(^|[/\\\\])\\.\\.?(;[^/\\\\]*)?([/\\\\]|$)' }"_s);
 }
 
 void Renderer::writeLookup(const QString &key, const QString &converter, const QString &map, bool isFirst)

@@ -5,6 +5,9 @@
 
 #include "core/inventory.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QRegularExpression>
 
 #include <set>
@@ -19,9 +22,10 @@ namespace {
 
 constexpr qsizetype mostBytes = 256 * 1024;
 
-QString placeOf(const YAML::Mark &mark)
+//! `what` with its place, where that is known: JSON tells it of mistakes in the syntax only.
+QString placed(const YAML::Mark &mark, const QString &what)
 {
-    return mark.is_null() ? u"somewhere"_s : u"line %1, column %2"_s.arg(mark.line + 1).arg(mark.column + 1);
+    return mark.is_null() ? what : u"line %1, column %2: %3"_s.arg(mark.line + 1).arg(mark.column + 1).arg(what);
 }
 
 QString textOf(const YAML::Node &node)
@@ -168,16 +172,50 @@ ServiceSettings settingsIn(const YAML::Node &root)
 }
 
 //! yaml-cpp's sentence, and what people run into most.
-QString explained(const YAML::Exception &error)
+QString explained(const YAML::Exception &error, const QByteArray &content)
 {
     const QString what = QString::fromStdString(error.msg);
     const bool isAlias = what.contains(u"alias"_s) || what.contains(u"anchor"_s);
-    return isAlias ? what + u" (a domain like \"*.example.com\" needs quotes)"_s : what;
+    if (isAlias)
+        return what + u" (a domain like \"*.example.com\" needs quotes)"_s;
+    const bool hasQuestion = content.contains('{') && content.contains('?');
+    return hasQuestion ? what + u" (between braces a value with ? needs quotes, as in \"/health?full=1\")"_s : what;
+}
+
+YAML::Node nodeFrom(const QJsonValue &value)
+{
+    YAML::Node node;
+    if (value.isObject()) {
+        const QJsonObject object = value.toObject();
+        node = YAML::Node(YAML::NodeType::Map);
+        for (auto member = object.begin(); member != object.end(); ++member)
+            node[member.key().toStdString()] = nodeFrom(member.value());
+    } else if (value.isArray()) {
+        node = YAML::Node(YAML::NodeType::Sequence);
+        for (const QJsonValue &item : value.toArray())
+            node.push_back(nodeFrom(item));
+    } else if (!value.isNull()) {
+        node = value.toVariant().toString().toStdString();
+    }
+    return node;
+}
+
+//! Throws Mistake, too. JSON is not quite YAML: its escapes for characters beyond 16 bits (surrogates) are none there.
+YAML::Node nodeFromJson(const QByteArray &content)
+{
+    QJsonParseError problem;
+    const QJsonDocument document = QJsonDocument::fromJson(content, &problem);
+    if (problem.error == QJsonParseError::NoError)
+        return nodeFrom(document.isObject() ? QJsonValue(document.object()) : QJsonValue(document.array()));
+    const QByteArray before = content.left(problem.offset);
+    const qsizetype column = before.size() - before.lastIndexOf('\n');
+    throw Mistake{YAML::Mark::null_mark(),
+                  u"line %1, column %2: %3"_s.arg(before.count('\n') + 1).arg(column).arg(problem.errorString())};
 }
 
 } // namespace
 
-Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content)
+Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content, SettingsFormat format)
 {
     using Kind = Error::Kind;
     if (content.size() > mostBytes)
@@ -185,11 +223,11 @@ Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content)
     if (content.contains('\0'))
         return failure(Kind::Malformed, u"not a text: it contains a NUL"_s);
     try {
-        return settingsIn(YAML::Load(content.toStdString()));
+        return settingsIn(format == SettingsFormat::Json ? nodeFromJson(content) : YAML::Load(content.toStdString()));
     } catch (const Mistake &mistake) {
-        return failure(Kind::Malformed, placeOf(mistake.mark) + u": "_s + mistake.what);
+        return failure(Kind::Malformed, placed(mistake.mark, mistake.what));
     } catch (const YAML::Exception &error) {
-        return failure(Kind::Malformed, placeOf(error.mark) + u": "_s + explained(error));
+        return failure(Kind::Malformed, placed(error.mark, explained(error, content)));
     }
 }
 

@@ -10,10 +10,12 @@
 
 namespace proxym {
 
-//! Reads NAME.yml, NAME.yaml or NAME.json; JSON is read as the YAML it is. Keys: interface section 4. An
-//! unknown key, a key that stands twice or a value of the wrong kind makes the file bad as a whole: "line 3,
-//! column 5: sticky must be …".
-[[nodiscard]] Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content);
+enum class SettingsFormat { Yaml, Json };
+
+//! Reads NAME.yml, NAME.yaml or NAME.json. Keys: interface section 4. An unknown key, a key that stands twice (in JSON the
+//! last one counts) or a value of the wrong kind makes the file bad as a whole: "line 3, column 5: sticky must be …".
+[[nodiscard]] Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content,
+                                                          SettingsFormat format = SettingsFormat::Yaml);
 
 //! "hdr( X-User )" → "hdr(X-User)"; an error for what is no balance algorithm with plain arguments, and for
 //! `static-rr`, which takes no servers at run time.

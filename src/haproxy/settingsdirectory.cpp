@@ -11,6 +11,14 @@ namespace proxym {
 
 namespace {
 
+//! As HAProxy wants it: the lines of editors on Windows end in a carriage return, and begin with a byte order mark.
+QByteArray plainText(QByteArray text)
+{
+    if (text.startsWith("\xef\xbb\xbf"))
+        text.remove(0, 3);
+    return text.replace("\r\n", "\n");
+}
+
 //! NAME of the service that this file is about; nothing for files of other kinds.
 std::optional<QString> serviceNameIn(const QString &fileName)
 {
@@ -28,7 +36,8 @@ void readServiceFile(OperatorSettings &settings, const QString &fileName, const 
         settings.complaints.append(u"%1: another file already speaks for %2"_s.arg(fileName, name));
         return;
     }
-    const auto read = serviceSettingsFrom(content);
+    const auto read
+        = serviceSettingsFrom(content, fileName.endsWith(u".json") ? SettingsFormat::Json : SettingsFormat::Yaml);
     if (!read)
         settings.complaints.append(fileName + u": "_s + read.error().what);
     if (read)
@@ -49,9 +58,9 @@ OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files, co
     OperatorSettings settings;
     for (auto file = files.begin(); file != files.end(); ++file) {
         if (file.key() == u"global.cfg")
-            settings.texts.global = file.value();
+            settings.texts.global = plainText(file.value());
         else if (file.key() == u"http-frontend.cfg")
-            settings.texts.httpFrontend = file.value();
+            settings.texts.httpFrontend = plainText(file.value());
         else if (const auto name = serviceNameIn(file.key()))
             readServiceFile(settings, file.key(), *name, file.value(), before);
     }

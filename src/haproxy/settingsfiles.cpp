@@ -6,59 +6,28 @@
 #include <QDir>
 #include <QFile>
 
-#include <sys/stat.h>
-
 using namespace Qt::StringLiterals;
 
 namespace proxym {
 
-namespace {
-
-constexpr qint64 nanoseconds(const timespec &time)
-{
-    return qint64(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
-}
-
-} // namespace
-
-SettingsFiles::Stamp SettingsFiles::stampOf(const QString &path)
-{
-    struct stat status { };
-    if (::stat(QFile::encodeName(path).constData(), &status) != 0)
-        return {};
-    return {status.st_ino, status.st_size, nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
-}
-
-QMap<QString, SettingsFiles::Stamp> SettingsFiles::stamps() const
-{
-    QStringList patterns;
-    for (const QString &suffix : settingsFileSuffixes())
-        patterns.append(u'*' + suffix);
-    const QDir directory(m_directory);
-    QMap<QString, Stamp> stamps;
-    for (const QString &name : directory.entryList(patterns, QDir::Files))
-        if (!name.startsWith(u'.'))
-            stamps.insert(name, stampOf(directory.filePath(name)));
-    return stamps;
-}
-
 bool SettingsFiles::readAgain()
 {
-    if (!QDir(m_directory).isReadable()) {
+    const auto found = snapshotOf(m_directory, settingsFileSuffixes());
+    if (!found) {
         if (!m_isMissing)
             m_settings.complaints.append(u"%1 cannot be read; what it said last stays"_s.arg(m_directory));
         return !std::exchange(m_isMissing, true);
     }
-    const QMap<QString, Stamp> now = stamps();
-    if (!std::exchange(m_isMissing, false) && now == m_stamps && m_unreadable.isEmpty())
+    if (!std::exchange(m_isMissing, false) && isUnchanged(*found))
         return false;
+    const DirectorySnapshot now = withAbsent(*found);
     for (const QString &name : m_contents.keys() + m_unreadable.keys())
         if (!now.contains(name)) {
             m_contents.remove(name);
             m_unreadable.remove(name);
         }
-    for (auto file = now.cbegin(); file != now.cend(); ++file)
-        if (m_stamps.value(file.key()) != file.value() || m_unreadable.contains(file.key()))
+    for (auto file = found->cbegin(); file != found->cend(); ++file)
+        if (!file->provesSameAs(m_stamps.value(file.key())) || m_unreadable.contains(file.key()))
             read(file.key());
     m_stamps = now;
     const OperatorSettings before = m_settings;
@@ -67,6 +36,25 @@ bool SettingsFiles::readAgain()
         m_settings.complaints.append(u"%1: %2"_s.arg(file.key(), file.value()));
     return m_settings.texts != before.texts || m_settings.services != before.services
         || m_settings.complaints != before.complaints;
+}
+
+//! Those that are there, and those that may yet come back.
+DirectorySnapshot SettingsFiles::withAbsent(DirectorySnapshot now)
+{
+    for (auto file = m_stamps.cbegin(); file != m_stamps.cend(); ++file) {
+        if (now.contains(file.key()) || !m_absences.mayComeBack(file.key()))
+            m_absences.forget(file.key());
+        else
+            now.insert(file.key(), *file);
+    }
+    return now;
+}
+
+bool SettingsFiles::isUnchanged(const DirectorySnapshot &now) const
+{
+    const auto isSame = [this](const auto &file) { return file.second.provesSameAs(m_stamps.value(file.first)); };
+    return m_unreadable.isEmpty() && now.size() == m_stamps.size()
+        && std::all_of(now.constKeyValueBegin(), now.constKeyValueEnd(), isSame);
 }
 
 void SettingsFiles::read(const QString &name)

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "core/absences.h"
+#include "core/filestamp.h"
 #include "haproxy/settingsdirectory.h"
 
 namespace proxym {
@@ -21,21 +23,15 @@ public:
     [[nodiscard]] const OperatorSettings &settings() const { return m_settings; }
 
 private:
-    //! Tells one state of a file from the next.
-    struct Stamp {
-        quint64 inode = 0;
-        qint64 size = 0, modifiedAt = 0, changedAt = 0; //!< nanoseconds
-
-        bool operator==(const Stamp &) const = default;
-    };
-    [[nodiscard]] static Stamp stampOf(const QString &path);
-    [[nodiscard]] QMap<QString, Stamp> stamps() const;
+    [[nodiscard]] DirectorySnapshot withAbsent(DirectorySnapshot now);
+    [[nodiscard]] bool isUnchanged(const DirectorySnapshot &now) const;
     void read(const QString &name);
 
     QString m_directory;
-    QMap<QString, Stamp> m_stamps;
+    DirectorySnapshot m_stamps; //!< of what was read last
     QMap<QString, QByteArray> m_contents;
     QMap<QString, QString> m_unreadable; //!< file name → why
+    Absences m_absences;
     bool m_isMissing = false;
     OperatorSettings m_settings;
 };

@@ -93,9 +93,13 @@ private Q_SLOTS:
         QTest::newRow("wildcard") << u"*.example.com"_s << u"*.example.com"_s;
         QTest::newRow("underscore") << u"_dmarc.x"_s << u"_dmarc.x"_s;
         QTest::newRow("253 characters") << QString(253, u'a') << QString(253, u'a');
-        const QStringList hostile{u""_s, u"*"_s, u"a b"_s, u"a\nb"_s, u"a\tb"_s, u"a#b"_s, u"a\"b"_s, u"a'b"_s,
+        QTest::newRow("all hosts") << u"*"_s << u"*"_s;
+        QTest::newRow("other letters") << u"München.example."_s << u"xn--mnchen-3ya.example"_s;
+        QTest::newRow("the same, as it is sent") << u"xn--mnchen-3ya.example"_s << u"xn--mnchen-3ya.example"_s;
+        QTest::newRow("other letters below a wildcard") << u"*.bücher.example"_s << u"*.xn--bcher-kva.example"_s;
+        const QStringList hostile{u""_s, u"a b"_s, u"a\nb"_s, u"a\tb"_s, u"a#b"_s, u"a\"b"_s, u"a'b"_s,
                                   u"a\\"_s, u"$HOME"_s, u"%[src]"_s, u"-f /etc/passwd"_s, u"x{ }"_s, u"||"_s,
-                                  u"../x"_s, u"é.test"_s, u"a..b"_s, u".a"_s, u"-a"_s, u"a.*.b"_s, u"**.a"_s,
+                                  u"../x"_s, u"*.*"_s, u"*é.test"_s, u"é/x.test"_s, u"a..b"_s, u".a"_s, u"-a"_s, u"a.*.b"_s, u"**.a"_s,
                                   u"\u2028"_s, QString(254, u'a'), u"a;b"_s, u"a/b"_s, u"a:80"_s, QString(u'\0')};
         for (const QString &text : hostile)
             QTest::addRow("hostile %s", qUtf8Printable(text.left(20).simplified())) << text << QString();
@@ -375,9 +379,11 @@ private Q_SLOTS:
         QTest::addColumn<QString>("expected");
         QTest::newRow("IPv4") << u"10.0.0.1"_s << u"10.0.0.1:80"_s;
         QTest::newRow("IPv6") << u"2001:DB8::1"_s << u"[2001:db8::1]:80"_s;
+        QTest::newRow("IPv6 in brackets") << u"[::1]"_s << u"[::1]:80"_s;
         QTest::newRow("name") << u"Node-7.example.com"_s << u"node-7.example.com:80"_s;
+        QTest::newRow("name with its final dot") << u"node-7.example.com."_s << u"node-7.example.com:80"_s;
         for (const QString &text : {u""_s, u"*"_s, u":"_s, u"0"_s, u"1.2.3"_s, u"256.1.1.1"_s, u"/run/x.sock"_s, u"unix@x"_s, u"a b"_s,
-                                    u"a\nb"_s, u"${HOME}"_s, u"fe80::1%eth0"_s, u"[::1]"_s, u"a:80"_s, u"-a"_s, QString(300, u'a')})
+                                    u"a\nb"_s, u"${HOME}"_s, u"fe80::1%eth0"_s, u"[::1"_s, u"[a]"_s, u"a.."_s, u"."_s, u"a:80"_s, u"-a"_s, QString(300, u'a')})
             QTest::addRow("no host %s", qUtf8Printable(text.left(20).simplified())) << text << QString();
     }
     void onlyAddressesAndHostNamesAreHosts()

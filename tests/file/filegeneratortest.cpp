@@ -52,6 +52,7 @@ private Q_SLOTS:
     void directoryThatCannotBeReadIsAnError();
     void badFileKeepsItsLastServices();
     void fileWithOneBadServiceKeepsItsLastServices();
+    void fileThatIsAwayForAMomentLosesNothing();
     void deletedFileTakesItsServicesAlong();
     void badFileIsToldOnce();
     void unchangedFileIsNotReadAgain();
@@ -149,12 +150,27 @@ void FileGeneratorTest::fileWithOneBadServiceKeepsItsLastServices()
     QCOMPARE(found().complaints.size(), 1);
 }
 
+void FileGeneratorTest::fileThatIsAwayForAMomentLosesNothing()
+{
+    write(u"a.json"_s, service("/a"));
+    write(u"b.json"_s, service("/b"));
+    const QStringList both{u"/a"_s, u"/b"_s};
+    QCOMPARE(ids(), both);
+    const QString file = m_directory->filePath(u"a.json"_s);
+    for (int i = 0; i < 3; ++i) {
+        QVERIFY(QFile::rename(file, file + u".away"_s));
+        QCOMPARE(ids(), both);
+        QVERIFY(QFile::rename(file + u".away"_s, file));
+        QCOMPARE(ids(), both);
+    }
+}
+
 void FileGeneratorTest::deletedFileTakesItsServicesAlong()
 {
     write(u"a.json"_s, service("/a"));
     QCOMPARE(ids(), QStringList{u"/a"_s});
     QVERIFY(QFile::remove(m_directory->filePath(u"a.json"_s)));
-    QCOMPARE(ids(), QStringList());
+    QTRY_COMPARE(ids(), QStringList());
     write(u"a.json"_s, "{");
     QCOMPARE(ids(), QStringList()); // what it once said is forgotten
 }

@@ -50,6 +50,35 @@ private Q_SLOTS:
         QCOMPARE(place.read(u"haproxy.cfg.d/hosts.map"_s), first.maps.first());
     }
 
+    void linkAtThePathStays()
+    {
+        Place place;
+        const QString target = place.directory.filePath(u"elsewhere.cfg"_s); // is not there yet
+        QVERIFY(QFile::link(u"elsewhere.cfg"_s, place.config));
+        for (const ConfigFiles &files : {first, second}) {
+            QVERIFY(place.store.stage(files) && place.store.commit(files));
+            QVERIFY(QFileInfo(place.config).isSymLink());
+            QCOMPARE(place.read(u"elsewhere.cfg"_s), files.config);
+            QCOMPARE(place.store.current(), std::optional(files.config));
+        }
+        QCOMPARE(QDir(place.directory.path()).entryList(QDir::Files | QDir::Hidden).size(), 2);
+    }
+
+    void linkInPlaceOfAHelperFileIsNotFollowed()
+    {
+        Place place;
+        QVERIFY(place.store.stage(first) && place.store.commit(first));
+        place.write(u"precious"_s, "mine");
+        for (const QString &name : {u"hosts.map.next"_s, u"candidate.cfg"_s}) {
+            const QString link = place.directory.filePath(u"haproxy.cfg.d/"_s + name);
+            QFile::remove(link);
+            QVERIFY(QFile::link(place.directory.filePath(u"precious"_s), link));
+        }
+        QVERIFY(place.store.stage(second) && place.store.commit(second));
+        QCOMPARE(place.read(u"precious"_s), QByteArray("mine"));
+        QCOMPARE(place.read(u"haproxy.cfg.d/hosts.map"_s), second.maps.first());
+    }
+
     void mapsExistBeforeTheFirstCheck()
     {
         Place place;

@@ -112,6 +112,7 @@ void HaproxyPlanTest::sendsCommands_data()
     QTest::newRow("domain becomes a path of it")
         << web << with(web, "\"domains\"", "\"path\": \"/api\", \"domains\"") << u"2 routes changed"_s
         << QStringList{u"add map /var/lib/proxym/paths.map web.test/api/ web_80"_s,
+                       u"add map /var/lib/proxym/paths.map web.test/../ web_80"_s,
                        u"del map /var/lib/proxym/hosts.map web.test"_s};
     const QByteArray two = R"({"services": [
       {"id": "/a", "domains": ["x.test"], "servers": ["10.0.0.1:1"]},

@@ -21,6 +21,11 @@ private Q_SLOTS:
     void cleanupTestCase();
     void requestReachesItsService_data();
     void requestReachesItsService();
+    void oddHostsAreRefused_data();
+    void oddHostsAreRefused();
+    void dotSegmentsAreRefusedWherePathsLeadApart_data();
+    void dotSegmentsAreRefusedWherePathsLeadApart();
+    void starGetsWhatNobodyElseClaims();
     void redirectKeepsPathAndQuery();
     void takesEveryRuntimeCommand();
     void saysItsGeneration();
@@ -133,6 +138,64 @@ void HaproxyRoutingTest::requestReachesItsService()
     QCOMPARE(answer.mid(answer.indexOf("\r\n\r\n") + 4), body);
     QVERIFY(answer.startsWith(body.startsWith("no such") ? "HTTP/1.1 503" : "HTTP/1.1 200"));
     QVERIFY(answer.toLower().contains("x-front: yes"));
+}
+
+void HaproxyRoutingTest::oddHostsAreRefused_data()
+{
+    QTest::addColumn<QByteArray>("host");
+    for (const char *host : {"x.test/api", "x.test/api/", "x.test:80/api", "evil/moved.test", "evil?moved.test", "a@moved.test",
+                             "a%2fx.test", "x.test,moved.test", "x.test x.test", "'x.test", "x.test:8o", "[::1", "*"})
+        QTest::newRow(host) << QByteArray(host);
+}
+
+void HaproxyRoutingTest::oddHostsAreRefused()
+{
+    QFETCH(QByteArray, host);
+    const QByteArray answer = get(host, "/");
+    QVERIFY2(answer.startsWith("HTTP/1.1 400 ") && !answer.toLower().contains("\nlocation:"), answer.constData());
+}
+
+void HaproxyRoutingTest::dotSegmentsAreRefusedWherePathsLeadApart_data()
+{
+    QTest::addColumn<QByteArray>("host");
+    QTest::addColumn<QByteArray>("target");
+    QTest::addColumn<bool>("isRefused");
+    const auto row = [](const QByteArray &host, const QByteArray &target, bool isRefused) {
+        QTest::addRow("%s%s", host.constData(), target.constData()) << host << target << isRefused;
+    };
+    for (const char *target : {"/api/../x", "/api/..", "/api/./x", "/x/../api", "/api/%2e%2E/x", "/api/.%2e/x", "/api%2f..%2fx",
+                               "/api/..;v=1/x", "/api/../x?y"})
+        row("x.test", target, true);
+    for (const char *target : {"/api/..x", "/api/x..", "/api/...", "/api/.well-known/x", "/api?next=/../y", "/x.y/z"})
+        row("x.test", target, false);
+    row("a.x.test", "/api/../x", true);
+    row("a.x.test", "/..", true);
+    row("www.x.test", "/api/../x", false); // of its own it has no paths, and the wildcard does not reach it
+    row("moved.test", "/a/../b", false);
+}
+
+void HaproxyRoutingTest::dotSegmentsAreRefusedWherePathsLeadApart()
+{
+    QFETCH(QByteArray, host);
+    QFETCH(QByteArray, target);
+    QFETCH(bool, isRefused);
+    const QByteArray answer = get(host, target);
+    QVERIFY2(answer.startsWith("HTTP/1.1 ") && answer.startsWith("HTTP/1.1 400 ") == isRefused, answer.constData());
+}
+
+void HaproxyRoutingTest::starGetsWhatNobodyElseClaims()
+{
+    const QByteArray wildcards = m_paths.mapPath(wildcardsMap).toUtf8();
+    const QByteArray paths = m_paths.mapPath(pathsMap).toUtf8();
+    QVERIFY(admin("add map " + wildcards + " * site_80; add map " + paths + " */down/ deep_80\n").trimmed().isEmpty());
+    for (const char *host : {"nobody.test", "a.b.x.test", "10.9.9.9", "nobody"}) {
+        QVERIFY2(get(host, "/").endsWith("site"), host);
+        QVERIFY2(get(host, "/down/x").endsWith("deep"), host);
+    }
+    QVERIFY(get("a.x.test", "/").endsWith("any"));
+    QVERIFY(get("a.x.test", "/down/x").endsWith("any"));
+    QVERIFY(admin("del map " + wildcards + " *; del map " + paths + " */down/\n").trimmed().isEmpty());
+    QVERIFY(get("nobody.test", "/").startsWith("HTTP/1.1 503"));
 }
 
 void HaproxyRoutingTest::redirectKeepsPathAndQuery()

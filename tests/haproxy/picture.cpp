@@ -84,6 +84,12 @@ Picture pictureOf(const QList<Service> &services)
                 picture.maps[isWildcard ? u"wildcards.map"_s : u"hosts.map"_s].insert(key, name);
         }
     }
+    const auto paths = picture.maps.value(u"paths.map"_s);
+    for (auto [key, name] : paths.asKeyValueRange()) {
+        const QString guard = key.section(u'/', 0, 0) + u"/../"_s; // with the name of the first path
+        if (!picture.maps[u"paths.map"_s].contains(guard))
+            picture.maps[u"paths.map"_s].insert(guard, name);
+    }
     return picture;
 }
 

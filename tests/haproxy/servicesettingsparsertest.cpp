@@ -14,6 +14,9 @@ class ServiceSettingsParserTest : public QObject {
 private Q_SLOTS:
     void readsEveryKey();
     void readsJson();
+    void jsonMayEscapeWhatItLikes();
+    void mistakesInJsonHaveTheirPlace();
+    void questionMarkBetweenBracesIsExplained();
     void emptyFileSaysNothing() { QCOMPARE(serviceSettingsFrom("# later\n").value(), ServiceSettings()); }
     void namesPlaceAndKeyOfMistakes_data();
     void namesPlaceAndKeyOfMistakes();
@@ -51,6 +54,28 @@ void ServiceSettingsParserTest::readsJson()
     QCOMPARE(read->domains, QStringList{u"a.test"_s});
     QCOMPARE(read->config, QStringList{u"x y"_s});
     QVERIFY(!read->checked);
+}
+
+void ServiceSettingsParserTest::jsonMayEscapeWhatItLikes()
+{
+    const auto read = serviceSettingsFrom(R"({"config": ["http-response set-header X \ud83d\ude80\u00fc\/"]})", SettingsFormat::Json);
+    QVERIFY2(read.has_value(), qPrintable(read ? QString() : read.error().what));
+    QCOMPARE(read->config, QStringList{u"http-response set-header X 🚀ü/"_s});
+}
+
+void ServiceSettingsParserTest::mistakesInJsonHaveTheirPlace()
+{
+    const auto broken = serviceSettingsFrom("{\n  \"sticky\": yes\n}", SettingsFormat::Json);
+    QVERIFY(!broken.has_value() && broken.error().what.startsWith(u"line 2, column "_s));
+    const auto wrong = serviceSettingsFrom(R"({"sticky": "perhaps"})", SettingsFormat::Json);
+    QCOMPARE(wrong.error().what, u"sticky must be true or false"_s);
+}
+
+void ServiceSettingsParserTest::questionMarkBetweenBracesIsExplained()
+{
+    const auto read = serviceSettingsFrom("{check: /h?full=1}");
+    QVERIFY(!read.has_value());
+    QVERIFY2(read.error().what.contains(u"needs quotes"_s), qPrintable(read.error().what));
 }
 
 void ServiceSettingsParserTest::namesPlaceAndKeyOfMistakes_data()

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/settingsfiles.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+//! The files of PROXYM_HAPROXY_SETTINGS_PATH as they change on disk.
+class SettingsFilesTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void secondWriteInTheSameTickIsSeen();
+    void fileThatIsAwayForAMomentStaysInForce();
+    void linesOfWindowsAreLinesOfOurs();
+
+private:
+    void write(const QString &name, const QByteArray &content) const;
+
+    QTemporaryDir m_directory;
+};
+
+void SettingsFilesTest::write(const QString &name, const QByteArray &content) const
+{
+    QFile file(m_directory.filePath(name));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(file.write(content), content.size());
+}
+
+void SettingsFilesTest::secondWriteInTheSameTickIsSeen()
+{
+    SettingsFiles files(m_directory.path());
+    for (int i = 0; i < 300; ++i) {
+        write(u"web_80.yml"_s, "balance: " + (i % 2 ? QByteArray("leastconn ") : QByteArray("roundrobin")));
+        files.readAgain();
+        QCOMPARE(files.settings().services.value(u"web_80"_s).balance, i % 2 ? u"leastconn"_s : u"roundrobin"_s);
+    }
+}
+
+void SettingsFilesTest::fileThatIsAwayForAMomentStaysInForce()
+{
+    write(u"web_80.yml"_s, "sticky: true");
+    write(u"global.cfg"_s, "global\n");
+    SettingsFiles files(m_directory.path());
+    QVERIFY(files.readAgain());
+    for (const QString &name : {u"web_80.yml"_s, u"global.cfg"_s}) {
+        QVERIFY(name == u"global.cfg" || files.settings().services.value(u"web_80"_s).sticky);
+        const QString file = m_directory.filePath(name);
+        QVERIFY(QFile::rename(file, file + u".away"_s));
+        QVERIFY(!files.readAgain());
+        QVERIFY(files.settings().texts.global.has_value());
+        QVERIFY(QFile::rename(file + u".away"_s, file));
+        QVERIFY(!files.readAgain());
+        QVERIFY(QFile::remove(file));
+        bool isGone = false;
+        QTRY_VERIFY(isGone = isGone || files.readAgain());
+    }
+    QVERIFY(files.settings().services.isEmpty() && !files.settings().texts.global.has_value());
+}
+
+void SettingsFilesTest::linesOfWindowsAreLinesOfOurs()
+{
+    write(u"global.cfg"_s, "\xef\xbb\xbfglobal\r\n    maxconn 5\r\n");
+    write(u"http-frontend.cfg"_s, "option httpclose\r\n");
+    SettingsFiles files(m_directory.path());
+    files.readAgain();
+    QCOMPARE(files.settings().texts.global, std::optional<QByteArray>("global\n    maxconn 5\n"));
+    QCOMPARE(files.settings().texts.httpFrontend, QByteArray("option httpclose\n"));
+}
+
+QTEST_GUILESS_MAIN(SettingsFilesTest)
+#include "settingsfilestest.moc"
