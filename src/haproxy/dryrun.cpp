@@ -4,6 +4,7 @@
 #include "haproxy/dryrun.h"
 
 #include "core/logging.h"
+#include "core/secrets.h"
 #include "core/unifieddiff.h"
 
 #include <QTemporaryDir>
@@ -36,7 +37,8 @@ Task<Result<QByteArray>> dryRun(Modelled wanted, HaproxySettings settings, Confi
         const QByteArray mapFile = inPlace.mapPath(name).toUtf8();
         diff += unifiedDiff(maps.value(name), content, mapFile, mapFile);
     }
-    co_return diff;
+    const QByteArray shown = withoutSecrets(diff);
+    co_return shown;
 }
 
 } // namespace proxym

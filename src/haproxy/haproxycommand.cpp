@@ -4,6 +4,7 @@
 #include "haproxy/haproxycommand.h"
 
 #include "core/emission.h"
+#include "core/secrets.h"
 
 #include <QDeadlineTimer>
 #include <QProcess>
@@ -110,7 +111,7 @@ Task<Result<CommandResult>> runCommand(QString program, QStringList arguments,
     if (process.exitStatus() == QProcess::CrashExit)
         co_return failure(Error::Kind::Failed,
                           u"%1 was ended by signal %2"_s.arg(program).arg(process.exitCode()));
-    co_return CommandResult{process.exitCode(), text};
+    co_return CommandResult{process.exitCode(), withoutSecrets(text)};
 }
 
 QString alertsIn(const QString &errors)

@@ -142,7 +142,7 @@ Task<Outcome> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel
     ++m_status.runtimeUpdates;
     outcome.action = Action::Runtime;
     outcome.reason = update.reason;
-    outcome.diff = *diff;
+    outcome.diff = withoutSecrets(*diff);
     co_return outcome;
 }
 
@@ -175,7 +175,8 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     outcome.leftOut.insert(m_leftOut);
     if (const Plan rest = m_running.planTo(accepted->model); !std::holds_alternative<Reload>(rest))
         co_return withoutReload(rest, outcome, startedAt);
-    outcome.diff = configDiff(configInForce(), m_store.maps(), accepted->rendered);
+    outcome.diff = withoutSecrets(
+        configDiff(m_store.current().value_or(QByteArray()), m_store.maps(), accepted->rendered));
     if (const auto stored = m_store.commit({accepted->rendered.config, accepted->rendered.maps}); !stored)
         co_return failed(outcome, stored.error());
     outcome.steps.append(steps.lap(u"commit"_s));

@@ -5,6 +5,7 @@
 
 #include "core/configgenerator.h"
 #include "core/directorywatcher.h"
+#include "core/secrets.h"
 #include "haproxy/candidatejudge.h"
 #include "haproxy/haproxyrecovery.h"
 #include "haproxy/livestates.h"
@@ -29,8 +30,14 @@ public:
     [[nodiscard]] Task<> stop() override;
 
     [[nodiscard]] ProxyStatus status() const override;
-    [[nodiscard]] QByteArray configInForce() const override { return m_store.current().value_or(QByteArray()); }
-    [[nodiscard]] QStringList configLines(const QString &name) const override { return m_running.configLines(name); }
+    [[nodiscard]] QByteArray configInForce() const override
+    {
+        return withoutSecrets(m_store.current().value_or(QByteArray()));
+    }
+    [[nodiscard]] QStringList configLines(const QString &name) const override 
+    {
+        return withoutSecrets(m_running.configLines(name));
+    }
     [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override { return m_live.servers(std::move(names)); }
     [[nodiscard]] Task<LiveCounts> liveCounts(QStringList names) override { return m_live.counts(std::move(names)); }
 

@@ -27,12 +27,16 @@ struct Changes {
     }
 };
 
-//! Which of the lookups of the HTTP frontend finds the entry, counted from the first.
+//! Which of the lookups of the HTTP frontend finds the entry, counted from the first: for exact domains, for wildcards and
+//! for "*" first by path, then without.
 int lookupOf(const ChangeMap &entry)
 {
-    if (entry.map == pathsMap)
-        return entry.key.startsWith(u'.') ? 2 : 0;
-    return entry.map == hostsMap ? 1 : 3;
+    int domains = 0;
+    if (entry.map != hostsMap && entry.key.startsWith(u'.'))
+        domains = 1;
+    else if (entry.map != hostsMap && entry.key.startsWith(catchAllDomain))
+        domains = 2;
+    return 2 * domains + (entry.map == pathsMap ? 0 : 1);
 }
 
 //! Whether a request that both match goes by `one`; of several prefixes the longest is found.

@@ -3,6 +3,7 @@
 
 #include "status/statusjson.h"
 
+#include "core/secrets.h"
 #include "core/servicejson.h"
 #include "status/response.h"
 
@@ -159,6 +160,7 @@ QJsonObject finishedRoundJson(const RoundRecord &round)
 QJsonObject entryJson(const Entry &entry, std::optional<int> live)
 {
     QJsonObject json = toJson(entry.service);
+    json.insert(u"config"_s, QJsonArray::fromStringList(withoutSecrets(entry.service.config)));
     json.remove(u"labels"_s);
     json.insert(u"name"_s, entry.name);
     json.insert(u"listenPort"_s, entry.service.listenPort().number());
@@ -255,7 +257,10 @@ QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, cons
         count = int(std::ranges::count_if(known, &LiveServer::isLive));
     QJsonObject json = entryJson(entry, count);
     json.insert(u"configLines"_s, QJsonArray::fromStringList(configLines));
-    json.insert(u"labels"_s, toJson(entry.service).value(u"labels"_s));
+    QJsonObject labels;
+    for (auto [label, value] : entry.service.labels.asKeyValueRange())
+        labels.insert(label, withoutSecrets(value));
+    json.insert(u"labels"_s, labels);
     json.insert(u"conflicts"_s, QJsonArray::fromStringList(entry.conflicts));
     json.insert(u"servers"_s, servers);
     return json;

@@ -22,7 +22,8 @@ QString targetOf(const ProxyMaps &maps, const QString &host, const QString &path
         return found;
     };
     const QString wildcard = host.mid(host.indexOf(u'.'));
-    for (const QString &found : {longest(host), maps.hosts.value(host), longest(wildcard), maps.wildcards.value(wildcard)})
+    for (const QString &found : {longest(host), maps.hosts.value(host), longest(wildcard), maps.wildcards.value(wildcard),
+                                 longest(catchAllDomain), maps.wildcards.value(catchAllDomain)})
         if (!found.isEmpty())
             return found;
     return {};
@@ -44,7 +45,7 @@ public:
             claim(model, model.maps.paths, domain + u"/api/"_s);
             claim(model, model.maps.paths, domain + u"/api/v1/"_s);
         }
-        for (const QString &domain : {u".test"_s, u".x.test"_s}) {
+        for (const QString &domain : {u".test"_s, u".x.test"_s, catchAllDomain}) {
             claim(model, model.maps.wildcards, domain);
             claim(model, model.maps.paths, domain + u"/api/"_s);
         }
