@@ -5,6 +5,7 @@
 
 #include "core/logging.h"
 #include "core/privatedirectory.h"
+#include "haproxy/quietstates.h"
 
 #include <QDir>
 #include <QFile>
@@ -193,7 +194,8 @@ Result<Done> ConfigStore::stage(const ConfigFiles &candidate) const
     for (auto map = candidate.maps.cbegin(); map != candidate.maps.cend(); ++map)
         if (const auto made = ensureExists(mapPath(map.key()), {}); !made)
             return made;
-    return writeFile(candidatePath(), candidate.config);
+    // The check loads the states as well.
+    return keepStatesQuiet(candidate.config).and_then([&](Done) { return writeFile(candidatePath(), candidate.config); });
 }
 
 Result<Done> ConfigStore::commit(const ConfigFiles &candidate) const
@@ -219,6 +221,12 @@ Result<Done> ConfigStore::keepAsGood(const ConfigFiles &inForce) const
         .and_then([&](Done) { return syncDirectory(directory); });
 }
 
+bool ConfigStore::hasOtherGood() const
+{
+    const auto good = contentOf(helper(u"last-good/haproxy.cfg"_s));
+    return good && good != current();
+}
+
 Result<std::optional<ConfigFiles>> ConfigStore::restoreGood() const
 {
     const QDir directory(helper(u"last-good"_s));
@@ -241,9 +249,15 @@ Result<Done> ConfigStore::keepJudgeMemory(const QByteArray &text) const
     return replaceFile(helper(u"judge.json"_s), text);
 }
 
-Result<Done> ConfigStore::writeServerState(const QByteArray &text) const
+Result<Done> ConfigStore::writeServerState(const QByteArray &text, const QByteArray &config) const
 {
-    return replaceFile(serverStatePath(), text);
+    return replaceFile(serverStatePath(), quietStates(text, config));
+}
+
+Result<Done> ConfigStore::keepStatesQuiet(const QByteArray &config) const
+{
+    const auto states = contentOf(serverStatePath());
+    return states ? writeServerState(*states, config) : Result<Done>(Done{});
 }
 
 qint64 ConfigStore::lastMaster() const

@@ -51,13 +51,18 @@ public:
     [[nodiscard]] Result<Done> commit(const ConfigFiles &candidate) const;
     //! Keeps what is in force now as the last good one.
     [[nodiscard]] Result<Done> keepAsGood(const ConfigFiles &inForce) const;
+    //! Whether a last good configuration is kept that differs from the one at the path.
+    [[nodiscard]] bool hasOtherGood() const;
     //! Puts the last good configuration and its maps back; nothing where there was none.
     [[nodiscard]] Result<std::optional<ConfigFiles>> restoreGood() const;
 
     //! What the judge of candidates keeps over restarts; nothing where there is none.
     [[nodiscard]] std::optional<QByteArray> judgeMemory() const;
     [[nodiscard]] Result<Done> keepJudgeMemory(const QByteArray &text) const;
-    [[nodiscard]] Result<Done> writeServerState(const QByteArray &text) const;
+    //! Keeps the states of servers for a HAProxy with this configuration (quietStates()).
+    [[nodiscard]] Result<Done> writeServerState(const QByteArray &text, const QByteArray &config) const;
+    //! The same with the states that are kept already.
+    [[nodiscard]] Result<Done> keepStatesQuiet(const QByteArray &config) const;
     //! The pid of the last master seen: where the pidfile still names it, somebody else starts HAProxy.
     [[nodiscard]] qint64 lastMaster() const;
     void rememberMaster(qint64 pid) const;

@@ -42,6 +42,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     connect(&m_watcher, &DirectoryWatcher::changed, this, &HaproxyGenerator::settingsChanged);
     connect(&m_recovery, &HaproxyRecovery::lost, this, [this] {
         m_running.forget();
+        m_ports.forget();
         Q_EMIT statusChanged();
     });
     connect(&m_recovery, &HaproxyRecovery::tried, this, [this] {
@@ -236,7 +237,7 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     const Clock::time_point startedAt = Clock::now();
     const auto rows = co_await m_admin.serversState();
     const QByteArray states = statesToKeep(rows.value_or(QList<ServerStateRow>()), accepted.model);
-    if (const auto kept = m_store.writeServerState(states); !kept)
+    if (const auto kept = m_store.writeServerState(states, accepted.rendered.config); !kept)
         logWarning() << kept.error().what;
     const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(accepted.rendered.generation));
     m_status.lastReload = LastReload{.at = QDateTime::currentDateTimeUtc(),

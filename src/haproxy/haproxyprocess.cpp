@@ -3,6 +3,8 @@
 
 #include "haproxy/haproxyprocess.h"
 
+#include "haproxy/processplace.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -60,7 +62,8 @@ bool runsHaproxy(qint64 pid, const QString &binaryPath)
 bool isLivingHaproxy(qint64 pid, const QString &binaryPath)
 {
     const auto stat = statOf(pid);
-    return pid > 1 && stat && stat->state != 'Z' && stat->state != 'X' && runsHaproxy(pid, binaryPath);
+    return pid > 1 && stat && stat->state != 'Z' && stat->state != 'X' && runsHaproxy(pid, binaryPath)
+        && sharesOurNamespaces(pid);
 }
 
 QList<qint64> allPids()
@@ -134,7 +137,9 @@ void addListeningPorts(const QString &table, const QSet<QByteArray> &sockets, QS
 
 bool HaproxyProcess::isOn(const QString &configPath) const
 {
-    return arguments.contains(configPath);
+    return std::ranges::any_of(arguments, [&](const QString &argument) {
+        return argument.endsWith(QFileInfo(configPath).fileName()) && isSameFile(pid, argument, configPath);
+    });
 }
 
 std::optional<HaproxyProcess> haproxyAt(qint64 pid, const QString &binaryPath)

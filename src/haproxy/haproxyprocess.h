@@ -13,15 +13,15 @@
 
 namespace proxym {
 
-//! A HAProxy that lives: no zombie, and by its executable no other program that got an old pid. Nothing else
-//! is ever signalled or named to `-sf`.
+//! A HAProxy that lives where we do: no zombie, none of a container beside us, and by its executable no other program that
+//! got an old pid. Nothing else is ever signalled or named to `-sf`.
 struct HaproxyProcess {
     qint64 pid = 0;
     qint64 parent = 0;
     QStringList arguments;
     bool isMaster = false; //!< started with -W or -Ws, or has HAProxy as a child: reloads by SIGUSR2
 
-    //! Whether it was started on that file.
+    //! Whether it was started on that file, and not on another one that is called the same.
     [[nodiscard]] bool isOn(const QString &configPath) const;
     //! A `-c` that only reads the file.
     [[nodiscard]] bool isCheck() const { return arguments.contains(QStringLiteral("-c")); }

@@ -46,7 +46,7 @@ void HaproxyRecovery::haproxyDied(qint64 pid, std::chrono::milliseconds after)
     if (!isAtOnce)
         m_pace.succeed();
     else if (m_diedAtOnce)
-        delay = m_pace.fail(Clock::now());
+        delay = std::min<std::chrono::milliseconds>(m_pace.fail(Clock::now()), ReloadPace::longestWithoutHaproxy);
     m_diedAtOnce = isAtOnce;
     const QString next = !m_keeper.mayStart() ? u"somebody else has to start it"_s
         : delay > 0ms                         ? u"it is started again in %1 s"_s.arg(delay.count() / 1000)
@@ -89,15 +89,25 @@ Task<> HaproxyRecovery::start()
         tryAgain(HaproxyKeeper::absence().what, betweenLooks);
         co_return;
     }
-    if (!m_store.isOurs())
+    if (!m_store.isOurs() && !(m_store.hasOtherGood() && m_store.restoreGood()))
         co_return;
     if (m_follower.isBehind())
         co_await m_follower.catchUp();
-    const auto pid = co_await m_keeper.bringInForce(generationIn(m_store.current().value_or(QByteArray())));
+    auto pid = co_await startFromFile();
+    if (!pid && m_store.hasOtherGood() && m_store.restoreGood())
+        pid = co_await startFromFile();
     if (pid)
         logNotice() << u"HAProxy is started from the last good configuration, pid"_s << *pid;
     else
-        tryAgain(u"HAProxy cannot be started: "_s + pid.error().what, m_pace.fail(Clock::now()));
+        tryAgain(u"HAProxy cannot be started: "_s + pid.error().what, betweenLooks);
+}
+
+Task<Result<qint64>> HaproxyRecovery::startFromFile()
+{
+    const QByteArray config = m_store.current().value_or(QByteArray());
+    if (const auto kept = m_store.keepStatesQuiet(config); !kept)
+        logWarning() << kept.error().what;
+    co_return co_await m_keeper.bringInForce(generationIn(config));
 }
 
 void HaproxyRecovery::tryAgain(const QString &why, std::chrono::milliseconds delay)

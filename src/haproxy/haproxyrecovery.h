@@ -9,8 +9,9 @@
 
 namespace proxym {
 
-//! Brings a HAProxy back that has died or was not there at the start, from the file, before any source is asked. One that
-//! dies at every start is started later and later; one that somebody else starts is waited for.
+//! Brings a HAProxy back that has died or was not there at the start, from the file, before any source is asked; where that
+//! cannot start, from the last good one. One that dies at every start is started every two seconds; one that somebody else
+//! starts is waited for. A file that cannot start delays no round, which may have a better one.
 class HaproxyRecovery final : public QObject {
     Q_OBJECT
 public:
@@ -42,6 +43,7 @@ private:
     void haproxyDied(qint64 pid, std::chrono::milliseconds after);
     Task<> recoverLater();
     Task<> start();
+    Task<Result<qint64>> startFromFile();
     void tryAgain(const QString &why, std::chrono::milliseconds delay);
 
     HaproxyKeeper &m_keeper;

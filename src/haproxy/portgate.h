@@ -21,6 +21,9 @@ public:
     [[nodiscard]] Task<QMap<QString, QString>> closed(ProxyModel wanted, std::optional<ProxyModel> inForce,
                                                       HaproxyReloader reloader);
 
+    //! What was found out while another process had its ports; call it when HAProxy is gone.
+    void forget() { m_validUntil = Clock::time_point::min(); }
+
 private:
     using Clock = std::chrono::steady_clock;
 

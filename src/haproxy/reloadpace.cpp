@@ -10,9 +10,10 @@ namespace proxym {
 std::optional<ReloadPace::Duration> ReloadPace::wait(Time now, bool isRunning) const
 {
     const bool isUrgent = !isRunning && m_failures == 0;
-    if (isUrgent || now >= m_next)
+    const Time next = isRunning || m_failures == 0 ? m_next : std::min(m_next, m_last + longestWithoutHaproxy);
+    if (isUrgent || now >= next)
         return std::nullopt;
-    return std::chrono::ceil<Duration>(m_next - now);
+    return std::chrono::ceil<Duration>(next - now);
 }
 
 ReloadPace::Duration ReloadPace::fail(Time now)
@@ -20,6 +21,7 @@ ReloadPace::Duration ReloadPace::fail(Time now)
     constexpr int mostDoublings = 6; // 64 s, beyond the longest
     const Duration delay = std::min(firstRetry * (1 << std::min(m_failures, mostDoublings)), longestRetry);
     ++m_failures;
+    m_last = now;
     m_next = now + delay;
     return delay;
 }

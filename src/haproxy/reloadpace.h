@@ -17,10 +17,13 @@ public:
 
     static constexpr Duration firstRetry{1'000};
     static constexpr Duration longestRetry{60'000};
+    //! While nothing serves, nothing is lost by trying.
+    static constexpr Duration longestWithoutHaproxy{2'000};
 
     explicit ReloadPace(Duration interval) : m_interval(interval) { }
 
-    //! How long a reload has to wait; nothing: it may start now. A HAProxy that does not run waits for failures only.
+    //! How long a reload has to wait; nothing: it may start now. A HAProxy that does not run waits for
+    //! failures only, and no longer than `longestWithoutHaproxy` after the last one.
     [[nodiscard]] std::optional<Duration> wait(Time now, bool isRunning) const;
 
     //! A reload or start begins.
@@ -34,6 +37,7 @@ public:
 private:
     Duration m_interval;
     Time m_next = Time::min();
+    Time m_last = Time::min(); //!< of a failure
     int m_failures = 0; //!< in a row
 };
 

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/processplace.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+namespace {
+
+//! A process that waits in namespaces of its own, as in a container.
+class Neighbour final {
+public:
+    Neighbour(const QStringList &namespaces, const QString &preparation, const QString &directory = u"/"_s)
+    {
+        m_process.setWorkingDirectory(directory);
+        m_process.start(u"unshare"_s,
+                        namespaces + QStringList{u"sh"_s, u"-c"_s, preparation + u"echo ready; exec sleep 60"_s});
+        m_isThere = m_process.waitForReadyRead(5'000);
+    }
+    ~Neighbour()
+    {
+        m_process.kill();
+        m_process.waitForFinished(5'000);
+    }
+    Neighbour(const Neighbour &) = delete;
+    Neighbour &operator=(const Neighbour &) = delete;
+    [[nodiscard]] bool isThere() const { return m_isThere; }
+    [[nodiscard]] qint64 pid() const { return m_process.processId(); }
+
+private:
+    QProcess m_process;
+    bool m_isThere = false;
+};
+
+} // namespace
+
+//! Which processes are ours, beside containers that use the same paths.
+class ProcessPlaceTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init()
+    {
+        for (const QString &name : {u"ours.cfg"_s, u"other.cfg"_s}) {
+            QFile file(path(name));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+        }
+    }
+    void processOfOursSharesOurNamespaces()
+    {
+        const Neighbour plain({u"--uts"_s}, {});
+        if (!plain.isThere())
+            QSKIP("unshare is not allowed here");
+        QVERIFY(sharesOurNamespaces(QCoreApplication::applicationPid()));
+        QVERIFY(sharesOurNamespaces(plain.pid()));
+    }
+    void processWithAnotherNetworkIsNotOurs()
+    {
+        const Neighbour other({u"--net"_s}, {});
+        if (!other.isThere())
+            QSKIP("unshare is not allowed here");
+        QVERIFY(!sharesOurNamespaces(other.pid()));
+    }
+    void samePathIsAnotherFileElsewhere()
+    {
+        const Neighbour other({u"--mount"_s}, u"mount --bind '%1' '%2'; "_s.arg(path(u"other.cfg"_s), path(u"ours.cfg"_s)));
+        if (!other.isThere())
+            QSKIP("unshare is not allowed here");
+        QVERIFY(sharesOurNamespaces(other.pid()));
+        QVERIFY(!isSameFile(other.pid(), path(u"ours.cfg"_s), path(u"ours.cfg"_s)));
+    }
+    //! As systemd gives one to Debian's haproxy.service.
+    void mountNamespaceAloneMakesNoOtherFile()
+    {
+        const Neighbour other({u"--mount"_s}, {}, m_directory.path());
+        if (!other.isThere())
+            QSKIP("unshare is not allowed here");
+        QVERIFY(isSameFile(other.pid(), path(u"ours.cfg"_s), path(u"ours.cfg"_s)));
+        QVERIFY(isSameFile(other.pid(), u"ours.cfg"_s, path(u"ours.cfg"_s)));
+        QVERIFY(!isSameFile(other.pid(), u"other.cfg"_s, path(u"ours.cfg"_s)));
+    }
+    void fileThatIsNotThereIsKnownByItsDirectory()
+    {
+        const qint64 self = QCoreApplication::applicationPid();
+        QVERIFY(isSameFile(self, path(u"./gone.cfg"_s), path(u"gone.cfg"_s)));
+        QVERIFY(!isSameFile(self, u"/tmp/gone.cfg"_s, path(u"gone.cfg"_s)));
+    }
+
+private:
+    [[nodiscard]] QString path(const QString &name) const { return m_directory.filePath(name); }
+
+    QTemporaryDir m_directory;
+};
+
+QTEST_GUILESS_MAIN(ProcessPlaceTest)
+#include "processplacetest.moc"
