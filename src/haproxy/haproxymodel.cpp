@@ -211,7 +211,9 @@ Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, 
                                 .httpPort = settings.httpPort,
                                 .httpsPort = settings.httpsPort,
                                 .certsPath = settings.certsPath,
-                                .hardStopAfter = settings.hardStopAfter}};
+                                .hardStopAfter = settings.hardStopAfter,
+                                .trustedProxies = settings.trustedProxies,
+                                .acceptProxy = settings.acceptProxy}};
     refuseTexts(modelled);
     for (const Entry &entry : inventory.entries) {
         if (!entry.isConfigured())

@@ -76,6 +76,8 @@ struct ProxyModel {
     std::optional<Port> httpsPort;
     QString certsPath;
     std::chrono::milliseconds hardStopAfter{3'600'000};
+    QStringList trustedProxies; //!< addresses and CIDRs whose X-Forwarded headers are believed
+    bool acceptProxy = false; //!< clients of the HTTP frontend speak the PROXY protocol
     std::chrono::milliseconds checkInterval{2'000};
     QList<ProxyBackend> backends; //!< sorted by NAME
     ProxyMaps maps;

@@ -33,6 +33,7 @@ private:
     void writeHead();
     void writeOurGlobal();
     void writeHttpFrontend();
+    void writeForwardedHeaders();
     void writeHttpBinds();
     void refuseOddHosts();
     void writeRouting();
@@ -136,10 +137,7 @@ void Renderer::writeHttpFrontend()
     refuseOddHosts();
     m_out.directive(u"option forwardfor"_s);
     m_out.directive(u"http-request disable-l7-retry unless METH_GET"_s);
-    m_out.directive(u"http-request del-header X-Forwarded-For"_s);
-    m_out.directive(u"http-request set-header X-Forwarded-Proto http unless { ssl_fc }"_s);
-    m_out.directive(u"http-request set-header X-Forwarded-Proto https if { ssl_fc }"_s);
-    m_out.directive(u"http-request set-header X-Forwarded-Port %[dst_port]"_s);
+    writeForwardedHeaders();
     if (!m_model.texts.httpFrontend.isEmpty()) {
         m_out.begin(u"http-frontend.cfg"_s, SectionKind::HttpFrontendCfg);
         m_out.verbatim(m_model.texts.httpFrontend);
@@ -148,12 +146,29 @@ void Renderer::writeHttpFrontend()
     writeRouting();
 }
 
+//! Replaced, but for what a trusted proxy in front says; `option forwardfor` adds the peer.
+void Renderer::writeForwardedHeaders()
+{
+    const bool isAnyTrusted = !m_model.trustedProxies.isEmpty();
+    if (isAnyTrusted)
+        m_out.directive(u"http-request set-var(txn.trusted) bool(true) if { src %1 }"_s.arg(m_model.trustedProxies.join(u' ')));
+    const auto replace = [&](const QString &action, const QString &header, const QString &value) {
+        const QString isBelieved = u" unless { var(txn.trusted) -m bool } { req.hdr(%1) -m found }"_s.arg(header);
+        m_out.directive(u"http-request %1 %2%3"_s.arg(action, header, value) + (isAnyTrusted ? isBelieved : QString()));
+    };
+    replace(u"del-header"_s, u"X-Forwarded-For"_s, {});
+    replace(u"set-header"_s, u"X-Forwarded-Proto"_s, u" %[ssl_fc,iif(https,http)]"_s);
+    replace(u"set-header"_s, u"X-Forwarded-Port"_s, u" %[dst_port]"_s);
+}
+
 void Renderer::writeHttpBinds()
 {
-    m_out.directive(u"bind "_s + endpoint(m_model.httpPort));
+    const QString proxied = m_model.acceptProxy ? u" accept-proxy"_s : QString();
+    m_out.directive(u"bind "_s + endpoint(m_model.httpPort) + proxied);
     if (m_model.httpsPort)
         m_out.directive(u"bind %1 ssl crt %2 alpn h2,http/1.1"_s.arg(endpoint(*m_model.httpsPort),
-                                                                     configWord(m_model.certsPath)));
+                                                                     configWord(m_model.certsPath))
+                        + proxied);
 }
 
 //! A host that is none reaches nobody: one with a '/' would be read as a host with a path.
@@ -246,7 +261,10 @@ void Renderer::writeHttpRules(const ProxyBackend &backend)
         const Port port = m_model.httpsPort.value_or(standard);
         const QString suffix = port == standard ? QString() : u':' + QString::number(port.number());
         m_out.directive(u"http-request redirect location https://%[var(txn.host)]"_s + suffix
-                        + u"%[pathq] code 301 unless { ssl_fc }"_s);
+                        + u"%[pathq] code 301 unless { ssl_fc }"_s
+                        + (m_model.trustedProxies.isEmpty()
+                               ? QString()
+                               : u" or { var(txn.trusted) -m bool } { req.hdr(X-Forwarded-Proto,1) -i https }"_s));
     }
 }
 

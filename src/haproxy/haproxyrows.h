@@ -53,6 +53,15 @@ inline constexpr std::array haproxyRows{
         "PROXYM_HAPROXY_SUPERVISE",
         "`1`: proxym starts HAProxy when it does not run. `0`: somebody else does, systemd for instance; "
         "proxym only reloads it and reports its absence."),
+    setting<&HaproxySettings::trustedProxies>(
+        "PROXYM_HAPROXY_TRUSTED_PROXIES",
+        "Addresses and CIDRs of proxies in front, separated by commas. What they say in `X-Forwarded-For`, `-Proto` and "
+        "`-Port` is kept and believed by `redirectToHttps`; what others say is replaced.")
+        .checked(checkNetworks),
+    setting<&HaproxySettings::acceptProxy>(
+        "PROXYM_HAPROXY_ACCEPT_PROXY",
+        "`1`: clients of the HTTP and HTTPS ports speak the PROXY protocol, as a balancer in front may. The address it tells "
+        "is the client's, also for `PROXYM_HAPROXY_TRUSTED_PROXIES`."),
     setting<&HaproxySettings::timeout>(
         "PROXYM_HAPROXY_TIMEOUT",
         "Seconds that each command to HAProxy may take: check, start, reload, socket.")

@@ -5,7 +5,7 @@
 
 #include "core/port.h"
 
-#include <QString>
+#include <QStringList>
 
 #include <chrono>
 
@@ -26,6 +26,8 @@ struct HaproxySettings {
     std::optional<std::chrono::milliseconds> checkInterval; //!< absent: auto
     std::chrono::milliseconds hardStopAfter{3'600'000};
     bool supervise = true;
+    QStringList trustedProxies; //!< addresses and CIDRs of proxies in front
+    bool acceptProxy = false;
     std::chrono::milliseconds timeout{10'000}; //!< for each command: check, start, reload, socket
 
     [[nodiscard]] QString helpersPath() const { return configFilePath + QStringLiteral(".d"); }

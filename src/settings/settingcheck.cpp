@@ -10,6 +10,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QHostAddress>
 #include <QRegularExpression>
 #include <QUrl>
 
@@ -54,6 +55,15 @@ Result<Done> checkBindAddress(const QString &text)
 {
     return unless(text == u"*" || isAddress(text),
                   u"must be *, an IP address or a host name, without brackets or port"_s);
+}
+
+Result<Done> checkNetworks(const QString &text)
+{
+    const QStringList networks = text.split(u',', Qt::SkipEmptyParts);
+    const bool areAll = std::ranges::all_of(networks, [](const QString &network) {
+        return !network.contains(u'%') && !QHostAddress::parseSubnet(network.trimmed()).first.isNull();
+    });
+    return unless(areAll, u"must be IP addresses and CIDRs, separated by commas, for instance 10.0.0.0/8"_s);
 }
 
 Result<Done> checkDomain(const QString &text)

@@ -20,6 +20,8 @@ using SettingCheck = Result<Done> (*)(const QString &text);
 [[nodiscard]] Result<Done> checkAddress(const QString &text);
 //! The same, or `*` for all addresses.
 [[nodiscard]] Result<Done> checkBindAddress(const QString &text);
+//! IP addresses and CIDRs, separated by commas.
+[[nodiscard]] Result<Done> checkNetworks(const QString &text);
 [[nodiscard]] Result<Done> checkDomain(const QString &text);
 //! A path of a URL: "/callback".
 [[nodiscard]] Result<Done> checkUrlPath(const QString &text);

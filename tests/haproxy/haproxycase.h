@@ -58,6 +58,8 @@ inline Modelled modelledFrom(const QJsonObject &json)
     settings.httpPort = Port::from(json[u"httpPort"_s].toInt(80)).value();
     settings.httpsPort = Port::from(json[u"httpsPort"_s].toInt());
     settings.certsPath = json[u"certsPath"_s].toString();
+    settings.trustedProxies = json[u"trustedProxies"_s].toVariant().toStringList();
+    settings.acceptProxy = json[u"acceptProxy"_s].toBool();
     QList<Service> services;
     for (const QJsonValue service : json[u"services"_s].toArray())
         services.append(serviceFrom(service.toObject()));
