@@ -1,0 +1,227 @@
+# shellcheck shell=bash
+# What the scripts of this folder share: a temporary folder, Debian's packages of any suite in it, programs that are ended by
+# their process id, and the checks. To be sourced. Nothing is installed on the machine.
+
+set -euo pipefail
+
+work=$(mktemp -d)
+running=()
+failures=0
+patience=5
+
+#! Ends what was started here, newest first, and removes the folder. Whatever happens, this runs.
+clean_up() {
+    local i
+    for ((i = ${#running[@]} - 1; i >= 0; --i)); do kill "${running[i]}" 2>/dev/null || true; done
+    wait 2>/dev/null || true
+    rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 1' INT TERM
+
+give_up() { echo "cannot run: $*" >&2; exit 3; }
+
+for tool in apt-get dpkg-deb python3 curl; do command -v $tool >/dev/null || give_up "$tool is needed"; done
+
+# ---- packages ----
+
+#! PART (debian, debian-security): the mirror that this machine's own apt uses, nothing where it has none.
+mirror_of() {
+    # shellcheck disable=SC2016 # apt's own variable
+    apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | { grep -E "/$1/?\$" || true; } | sort -u | sed -n 1p
+}
+
+#! SUITE: an apt of its own below $work, which knows that suite alone (experimental: and sid, on which it builds) and trusts
+#! nothing but the suite's signed Release.
+suite() {
+    local apt=$work/apt/$1 signed='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]' mirror security
+    [ -e "$apt/ready" ] && return
+    mkdir -p "$apt"/{lists,archives}/partial
+    : >"$apt/status"
+    mirror=$(mirror_of debian)
+    security=$(mirror_of debian-security)
+    [ -n "$mirror" ] || give_up "apt has no Debian mirror here"
+    echo "deb $signed $mirror $1 main" >"$apt/sources.list"
+    case $1 in
+    experimental) echo "deb $signed $mirror sid main" >>"$apt/sources.list" ;;
+    bookworm | trixie) [ -z "$security" ] || echo "deb $signed $security $1-security main" >>"$apt/sources.list" ;;
+    esac
+    cat >"$apt/apt.conf" <<CONF
+Dir::State "$apt"; Dir::State::lists "$apt/lists"; Dir::State::status "$apt/status";
+Dir::Cache "$apt"; Dir::Cache::archives "$apt/archives";
+Dir::Etc::sourcelist "$apt/sources.list"; Dir::Etc::sourceparts "/dev/null";
+Dir::Etc::preferences "/dev/null"; Dir::Etc::preferencesparts "/dev/null";
+Acquire::Languages "none"; APT::Install-Recommends "false"; APT::Sandbox::User "";
+CONF
+    APT_CONFIG=$apt/apt.conf apt-get update -qq >"$apt/log" 2>&1 || give_up "apt-get update of $1: $(tail -1 "$apt/log")"
+    touch "$apt/ready"
+}
+
+#! ROOT SUITE PACKAGE=VERSION…: unpacks them below $work/ROOT with all that they depend on.
+unpack() {
+    local root=$work/$1 apt=$work/apt/$2 deb
+    suite "$2"
+    APT_CONFIG=$apt/apt.conf apt-get install -qq -y --download-only "${@:3}" >"$apt/log" 2>&1 ||
+        pins_are_gone "$apt" "${@:3}"
+    mkdir -p "$root"
+    for deb in "$apt"/archives/*.deb; do dpkg-deb -x "$deb" "$root"; done
+    rm -f "$apt"/archives/*.deb
+}
+
+#! The same without what they depend on.
+unpack_alone() {
+    local root=$work/$1 apt=$work/apt/$2 deb
+    suite "$2"
+    (cd "$apt/archives" && APT_CONFIG=$apt/apt.conf apt-get download -qq "${@:3}") >"$apt/log" 2>&1 ||
+        pins_are_gone "$apt" "${@:3}"
+    mkdir -p "$root"
+    for deb in "$apt"/archives/*.deb; do dpkg-deb -x "$deb" "$root"; done
+    rm -f "$apt"/archives/*.deb
+}
+
+#! A suite moved on: says to what, so that the pin and the finding can be looked at again.
+pins_are_gone() {
+    local apt=$1
+    tail -2 "$apt/log" >&2
+    APT_CONFIG=$apt/apt.conf apt-cache madison "${@:2}" 2>/dev/null | sed -n 1,5p >&2
+    APT_CONFIG=$apt/apt.conf apt-cache madison "${@/=*/}" 2>/dev/null | sed -n 1,10p >&2
+    give_up "not to be had: ${*:2}"
+}
+
+#! NAME ROOT PATH: makes $work/bin/NAME run that program with the libraries of its own suite. A master that starts itself
+#! again does it by that name.
+program() {
+    local root=$work/$2 loader libraries
+    loader=$(find "$root" -path '*lib64/ld-linux-x86-64.so.2' -print -quit)
+    [ -n "$loader" ] || loader=$(find "$root" -name 'ld-linux-*.so.*' -print -quit)
+    libraries=$(find "$root/usr/lib" "$root/lib" -name '*.so*' -printf '%h\n' 2>/dev/null | sort -u | grep -v /python3 | paste -sd: ||
+        true)
+    mkdir -p "$work/bin"
+    printf '#!/bin/sh\nexec %s --argv0 %s --library-path %s %s "$@"\n' "$loader" "$work/bin/$1" "$libraries" "$root/$3" \
+        >"$work/bin/$1"
+    chmod +x "$work/bin/$1"
+}
+
+#! 2.6, 3.0, 3.2 or 3.4: makes $work/bin/haproxy-VERSION.
+haproxy_of() {
+    case $1 in
+    2.6) unpack haproxy-2.6 bookworm haproxy=2.6.12-1+deb12u4 ;;
+    3.0) unpack haproxy-3.0 trixie haproxy=3.0.11-1+deb13u4 ;;
+    3.2) unpack haproxy-3.2 forky haproxy=3.2.26-1 ;;
+    3.4) unpack haproxy-3.4 experimental haproxy=3.4.7-1 ;;
+    esac
+    program "haproxy-$1" "haproxy-$1" usr/sbin/haproxy
+    "$work/bin/haproxy-$1" -v | sed -n 1p
+}
+
+#! 6.4 or 6.8: makes $work/bin/qt-VERSION a Python that knows Qt's Core and Network.
+qt_of() {
+    case $1 in
+    6.4)
+        unpack qt-6.4 bookworm libqt6network6=6.4.2+dfsg-10 python3-pyqt6.sip python3
+        unpack_alone qt-6.4 bookworm python3-pyqt6=6.4.2-1
+        ;;
+    6.8)
+        unpack qt-6.8 trixie libqt6network6=6.8.2+dfsg-9+deb13u2 python3-pyqt6.sip python3
+        unpack_alone qt-6.8 trixie python3-pyqt6=6.9.0-2
+        ;;
+    esac
+    program "qt-$1" "qt-$1" "usr/bin/$(readlink "$work/qt-$1/usr/bin/python3")"
+    sed -i "2i export PYTHONHOME=$work/qt-$1/usr PYTHONPATH=$work/qt-$1/usr/lib/python3/dist-packages" "$work/bin/qt-$1"
+    "$work/bin/qt-$1" -c 'from PyQt6.QtCore import qVersion; import PyQt6.QtNetwork; print("Qt", qVersion())'
+}
+
+#! VERSION METHOD URL…: one request after the other by one QNetworkAccessManager; for each what its user learns.
+qt_requests() {
+    timeout 60 "$work/bin/qt-$1" - "${@:2}" <<'PY'
+import sys
+from PyQt6.QtCore import QByteArray, QCoreApplication, QUrl
+from PyQt6.QtNetwork import QNetworkAccessManager, QNetworkProxyFactory, QNetworkRequest
+application = QCoreApplication([])
+QNetworkProxyFactory.setUseSystemConfiguration(False)
+manager = QNetworkAccessManager()
+for url in sys.argv[2:]:
+    request = QNetworkRequest(QUrl(url))
+    request.setTransferTimeout(5000)
+    request.setRawHeader(b"Content-Type", b"text/plain")
+    reply = manager.get(request) if sys.argv[1] == "GET" else manager.post(request, QByteArray(b"once"))
+    reply.finished.connect(application.quit)
+    application.exec()
+    status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
+    print(f"status {status}, error {reply.error().value}, {len(reply.readAll())} bytes")
+PY
+}
+
+# ---- processes ----
+
+#! COMMAND…: starts it; its id is in $last, its words in $work/log.
+background() {
+    "$@" >>"$work/log" 2>&1 &
+    last=$!
+    running+=("$last")
+}
+
+#! PID: ends one of them and waits for it.
+finish() {
+    kill "$1" 2>/dev/null || true
+    wait "$1" 2>/dev/null || true
+}
+
+#! SECONDS COMMAND…: until the command succeeds.
+wait_until() {
+    local tries=$(($1 * 10))
+    while ! "${@:2}" >/dev/null 2>&1; do
+        ((tries-- > 0)) || { tail -5 "$work/log" >&2; give_up "waited $1 s for: ${*:2}"; }
+        sleep 0.1
+    done
+}
+
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+listens() { python3 -c 'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1)' "$1"; }
+
+#! PATH TEXT [keep|half]: sends the text and a line end to a Unix socket, and prints what comes until the other side closes, for
+#! $patience seconds at most. `half` closes the own side first, as `echo … | socat` does. The last line tells who ended it, when.
+ask() {
+    python3 - "$patience" "$@" <<'PY'
+import socket, sys, time
+patience, path, text, how = (sys.argv[1:] + ["keep"])[:4]
+begin = time.monotonic()
+with socket.socket(socket.AF_UNIX) as s:
+    s.settimeout(int(patience))
+    s.connect(path)
+    s.sendall(text.encode() + b"\n")
+    if how == "half":
+        s.shutdown(socket.SHUT_WR)
+    got, end = b"", "closed"
+    try:
+        while part := s.recv(65536):
+            got += part
+    except socket.timeout:
+        end = "still open"
+print("\n".join(line for line in got.decode(errors="replace").splitlines() if line))
+print(f"[{end} after {round(time.monotonic() - begin)} s]")
+PY
+}
+
+# ---- checks ----
+
+#! WHAT SEEN EXPECTED: prints what was seen; expected is a pattern of bash's `[[ == ]]`.
+expect() {
+    # shellcheck disable=SC2053 # a pattern is meant
+    if [[ $2 == $3 ]]; then
+        printf '  %s: %s\n' "$1" "$2"
+    else
+        printf '  CHANGED %s: %s\n    it was: %s\n' "$1" "$2" "$3"
+        failures=$((failures + 1))
+    fi
+}
+
+#! The last line of a script.
+verdict() {
+    if ((failures)); then
+        echo "no longer as written down: $failures"
+        exit 1
+    fi
+    echo "still so"
+}
