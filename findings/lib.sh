@@ -9,11 +9,19 @@ running=()
 failures=0
 patience=5
 
+#! PID: ends a process that was started here and waits for it; one that does not listen is killed after 3 s.
+finish() {
+    local tries=30
+    kill "$1" 2>/dev/null || true
+    while kill -0 "$1" 2>/dev/null && ((tries-- > 0)); do sleep 0.1; done
+    kill -KILL "$1" 2>/dev/null || true
+    wait "$1" 2>/dev/null || true
+}
+
 #! Ends what was started here, newest first, and removes the folder. Whatever happens, this runs.
 clean_up() {
     local i
-    for ((i = ${#running[@]} - 1; i >= 0; --i)); do kill "${running[i]}" 2>/dev/null || true; done
-    wait 2>/dev/null || true
+    for ((i = ${#running[@]} - 1; i >= 0; --i)); do finish "${running[i]}"; done
     rm -rf "$work"
 }
 trap clean_up EXIT
@@ -94,8 +102,8 @@ program() {
     local root=$work/$2 loader libraries
     loader=$(find "$root" -path '*lib64/ld-linux-x86-64.so.2' -print -quit)
     [ -n "$loader" ] || loader=$(find "$root" -name 'ld-linux-*.so.*' -print -quit)
-    libraries=$(find "$root/usr/lib" "$root/lib" -name '*.so*' -printf '%h\n' 2>/dev/null | sort -u | grep -v /python3 | paste -sd: ||
-        true)
+    libraries=$(find "$root/usr/lib" "$root/lib" -name '*.so*' -printf '%h\n' 2>/dev/null | sort -u | grep -v /python3 |
+        paste -sd: || true)
     mkdir -p "$work/bin"
     printf '#!/bin/sh\nexec %s --argv0 %s --library-path %s %s "$@"\n' "$loader" "$work/bin/$1" "$libraries" "$root/$3" \
         >"$work/bin/$1"
@@ -161,12 +169,6 @@ background() {
     running+=("$last")
 }
 
-#! PID: ends one of them and waits for it.
-finish() {
-    kill "$1" 2>/dev/null || true
-    wait "$1" 2>/dev/null || true
-}
-
 #! SECONDS COMMAND…: until the command succeeds.
 wait_until() {
     local tries=$(($1 * 10))
@@ -181,7 +183,8 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 listens() { python3 -c 'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1)' "$1"; }
 
 #! PATH TEXT [keep|half]: sends the text and a line end to a Unix socket, and prints what comes until the other side closes, for
-#! $patience seconds at most. `half` closes the own side first, as `echo … | socat` does. The last line tells who ended it, when.
+#! $patience seconds at most. `half` closes the own side first, as `echo … | socat` does. The last line tells who ended it, and
+#! when.
 ask() {
     python3 - "$patience" "$@" <<'PY'
 import socket, sys, time
@@ -203,6 +206,77 @@ print("\n".join(line for line in got.decode(errors="replace").splitlines() if li
 print(f"[{end} after {round(time.monotonic() - begin)} s]")
 PY
 }
+
+#! A Consul of its own on 127.0.0.1:$consul_port. The last one in Debian is 1.8.
+consul_of_debian() {
+    local serf server
+    unpack consul bullseye consul=1.8.7+dfsg1-2+b3
+    consul_port=$(free_port) serf=$(free_port) server=$(free_port)
+    cat >"$work/consul.json" <<CONF
+{"ports": {"http": $consul_port, "serf_lan": $serf, "server": $server, "dns": -1, "https": -1, "grpc": -1, "serf_wan": -1},
+ "bind_addr": "127.0.0.1", "server": true, "bootstrap": true, "data_dir": "$work/consul-data", "disable_update_check": true}
+CONF
+    "$work/consul/usr/bin/consul" version | sed -n 1p
+    background "$work/consul/usr/bin/consul" agent -config-file "$work/consul.json"
+    wait_until 30 consul_leads
+}
+consul_leads() { curl -s "http://127.0.0.1:$consul_port/v1/catalog/nodes" | grep -q '"Node"'; }
+
+#! 4.3 or 5.4: Podman's service at $podman_socket, in namespaces of its own (root), with an image `busybox`, and a directory
+#! $podman_do: each script that is put there is run by it, as `podman …` on its command line would be.
+podman_of() {
+    local root=$work/podman-$1
+    [ "$(id -u)" = 0 ] || give_up "root is needed for namespaces"
+    case $1 in
+    4.3) unpack "podman-$1" bookworm podman=4.3.1+ds1-8+deb12u1+b3 crun conmon netavark busybox-static iptables ;;
+    5.4) unpack "podman-$1" trixie podman=5.4.2+ds1-2+b2 crun conmon netavark busybox-static iptables nftables ;;
+    esac
+    podman_socket=$root/srv/socket podman_do=$root/srv/do
+    prepare_podman_root "$root"
+    background unshare --mount --net --pid --fork --kill-child --propagation private sh -c "
+        cd '$root' && mount --bind . . && cd '$root' && mount --rbind /dev dev && mount -t sysfs sysfs sys &&
+        mount -t cgroup2 cgroup sys/fs/cgroup && mount -t proc proc proc && mount -t tmpfs tmpfs run &&
+        mount -t tmpfs tmpfs tmp && ip link set lo up && exec chroot . /bin/busybox sh /srv/start"
+    wait_until 60 test -S "$podman_socket"
+    "$root/usr/bin/podman" --version 2>/dev/null || echo "podman $1"
+}
+
+#! ROOT: what Podman needs beside its packages.
+prepare_podman_root() {
+    local name
+    for name in bin sbin lib lib64; do [ -e "$1/$name" ] || ln -s "usr/$name" "$1/$name"; done
+    mkdir -p "$1"/{dev,sys,proc,run,tmp,root,srv/do,srv/image/bin,etc/containers,var/tmp}
+    cp "$1/bin/busybox" "$1/srv/image/bin/"
+    for name in sh sleep true; do ln -s busybox "$1/srv/image/bin/$name"; done
+    for name in iptables ip6tables; do ln -sf xtables-nft-multi "$1/usr/sbin/$name"; done
+    echo root:x:0:0:root:/root:/bin/sh >"$1/etc/passwd"
+    echo root:x:0: >"$1/etc/group"
+    : >"$1/etc/hosts"
+    : >"$1/etc/resolv.conf"
+    printf '[engine]\ncgroup_manager="cgroupfs"\nevents_logger="file"\n[network]\nnetwork_backend="netavark"\n' \
+        >"$1/etc/containers/containers.conf"
+    printf '[storage]\ndriver="vfs"\ngraphroot="/run/storage"\nrunroot="/run/state"\n' >"$1/etc/containers/storage.conf"
+    cat >"$1/srv/start" <<'START'
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
+busybox tar -C /srv/image -cf /tmp/image.tar . && podman import -q /tmp/image.tar busybox
+busybox sh -c 'while :; do
+    for job in /srv/do/*.sh; do [ -e "$job" ] && busybox sh "$job" && busybox mv "$job" "$job.done"; done
+    busybox sleep 0.2
+done' &
+exec podman system service --time 0 unix:///srv/socket
+START
+}
+
+#! COMMAND…: has Podman's own command line do it, and waits until it is done.
+podman_does() {
+    echo "$*" >"$podman_do/job"
+    mv "$podman_do/job" "$podman_do/job.sh"
+    wait_until 30 test -e "$podman_do/job.sh.done"
+    rm "$podman_do/job.sh.done"
+}
+
+#! PATH: what the Docker-compatible API 1.41 answers.
+podman_get() { curl -s -m 10 --unix-socket "$podman_socket" "http://podman/v1.41$1"; }
 
 # ---- checks ----
 

@@ -4,8 +4,8 @@
 # What one would guess: the last chunk (`0`) never came, so the reply ends with RemoteHostClosedError (2), as it does when a body
 #   with a Content-Length is cut.
 # What happens: cut between two chunks, on a connection that has carried an answer before, the reply has NoError and the first
-#   part of the body in 3 to 10 of a hundred cases (6.4.2) or 20 to 30 (6.8.2): a race in Qt, whatever the sizes and pauses. On a
-#   new connection it is rare (up to 1 of 80), and so it is with a Content-Length (up to 2 of 240).
+#   part of the body in 1 to 30 of a hundred cases (both versions): a race in Qt, whatever the sizes and pauses. On a
+#   new connection it is rare (up to 2 of 240), and so it is with a Content-Length (up to 2 of 240).
 # Seen with: Qt 6.4.2+dfsg-10, 6.8.2+dfsg-9+deb13u2 (Debian), 2026-11-28.
 # What it means for proxym: "no error" is no proof of a whole body, and no single test run shows it. A parser has to refuse a
 #   document that does not end, also where it has already read all it wants. A format that may end after any record (lines, text
@@ -47,9 +47,19 @@ unnoticed() {
     qt_requests "$1" GET "${urls[@]}" | grep -c 'error 0, 22 bytes' || true
 }
 
+#! VERSION: the same for chunks on kept connections, again and again until there is one.
+unnoticed_at_last() {
+    local found=0 try
+    for try in 1 2 3 4 5 6 7 8; do
+        found=$(unnoticed "$1" /chunks /whole)
+        [ "$found" = 0 ] || break
+    done
+    echo "$found, try $try"
+}
+
 for version in 6.4 6.8; do
     qt_of $version
-    expect "unnoticed of 240, kept connection, chunks" "$(unnoticed $version /chunks /whole)" "[1-9]*"
+    expect "unnoticed of 240, kept connection, chunks" "$(unnoticed_at_last $version)" "[1-9]*"
     echo "  for comparison, a new connection: $(unnoticed $version /chunks), Content-Length: $(unnoticed $version /length /whole)"
 done
 verdict
