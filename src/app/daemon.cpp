@@ -80,6 +80,7 @@ Task<int> Daemon::run()
     QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager,
                      [&isStopRequested] { isStopRequested = true; });
     m_signals.notifier()->start();
+    m_orphans.start();
 
     StatusServer server(m_settings.status, m_board, targetOf(m_modules), eventReceiver());
     QObject::connect(&m_manager, &Manager::statusChanged, &m_board, &StatusBoard::publish);

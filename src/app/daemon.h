@@ -5,6 +5,7 @@
 
 #include "app/appsettings.h"
 #include "app/modules.h"
+#include "app/orphanreaper.h"
 #include "app/processlock.h"
 #include "manager/manager.h"
 #include "signal/signalmodule.h"
@@ -35,6 +36,7 @@ private:
 
     AppSettings m_settings;
     ProcessLock m_lock;
+    OrphanReaper m_orphans;
     Modules m_modules;
     SignalModule m_signals;
     Manager m_manager;

@@ -49,7 +49,11 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
         Q_EMIT statusChanged();
         Q_EMIT changeNoticed({.source = u"HAProxy"_s, .reason = u"it was gone"_s, .reads = Trigger::Reads::Nothing});
     });
-    connect(&m_keeper, &HaproxyKeeper::oldProcessEnded, this, &HaproxyGenerator::statusChanged);
+    connect(&m_keeper, &HaproxyKeeper::oldProcessEnded, this, [this] {
+        Q_EMIT statusChanged();
+        if (std::exchange(m_waitsForOldProcesses, false))
+            Q_EMIT changeNoticed({.source = u"HAProxy"_s, .reason = u"an old process has ended"_s, .reads = Trigger::Reads::Nothing});
+    });
 }
 
 Task<> HaproxyGenerator::start()
@@ -227,6 +231,7 @@ Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Outcome 
     outcome.error = status().error;
     outcome.retryAfter = wait;
     outcome.isWaiting = true;
+    m_waitsForOldProcesses = hasManyOldProcesses();
     return outcome;
 }
 
@@ -262,8 +267,14 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
 //! A dead HAProxy is waited for as its deaths demand, a living one as the interval and failures do.
 std::optional<std::chrono::milliseconds> HaproxyGenerator::reloadWait() const
 {
-    const auto wait = m_pace.wait(Clock::now(), m_keeper.isRunning());
+    const auto pause = ReloadPace::betweenReloads(m_keeper.oldProcesses(), m_settings.maxOldProcesses);
+    const auto wait = m_pace.wait(Clock::now(), m_keeper.isRunning(), pause);
     return wait ? wait : m_recovery.wait();
+}
+
+bool HaproxyGenerator::hasManyOldProcesses() const
+{
+    return m_keeper.oldProcesses() >= m_settings.maxOldProcesses;
 }
 
 void HaproxyGenerator::noteComplaints(const Reachable &reachable)
@@ -337,6 +348,9 @@ ProxyStatus HaproxyGenerator::status() const
     if (status.error.isEmpty())
         status.error = m_recovery.error();
     status.oldProcesses = m_keeper.oldProcesses();
+    if (hasManyOldProcesses())
+        status.complaints.append(u"%1 old processes still have connections: reloads come later and later until some end"_s.arg(
+            status.oldProcesses));
     return status;
 }
 

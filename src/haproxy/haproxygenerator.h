@@ -57,6 +57,7 @@ private:
     void noteComplaints(const Reachable &reachable);
     [[nodiscard]] ProxyModel reachable(const Modelled &wanted) const;
     [[nodiscard]] std::optional<std::chrono::milliseconds> reloadWait() const;
+    [[nodiscard]] bool hasManyOldProcesses() const;
     Outcome failed(Outcome outcome, const Error &error);
     void succeeded(const Outcome &outcome, Clock::time_point startedAt);
 
@@ -78,6 +79,7 @@ private:
     LiveStates m_live;
 
     QMap<QString, QString> m_leftOut; //!< culprits without a last good version
+    bool m_waitsForOldProcesses = false; //!< a reload does
     ProxyStatus m_status; //!< but for the process, which the keeper knows
 };
 

@@ -49,6 +49,10 @@ inline constexpr std::array haproxyRows{
         "PROXYM_HAPROXY_HARD_STOP_AFTER",
         "Seconds for which an old HAProxy process may finish its connections after a reload.")
         .checked(checkPositive),
+    setting<&HaproxySettings::maxOldProcesses>(
+        "PROXYM_HAPROXY_MAX_OLD_PROCESSES",
+        "Past so many old HAProxy processes that still have connections, reloads come later and later; changes at run time do "
+        "not wait."),
     setting<&HaproxySettings::supervise>(
         "PROXYM_HAPROXY_SUPERVISE",
         "`1`: proxym starts HAProxy when it does not run. `0`: somebody else does, systemd for instance; "

@@ -25,6 +25,7 @@ struct HaproxySettings {
     std::chrono::milliseconds reloadInterval{2'000};
     std::optional<std::chrono::milliseconds> checkInterval; //!< absent: auto
     std::chrono::milliseconds hardStopAfter{3'600'000};
+    int maxOldProcesses = 8;
     bool supervise = true;
     QStringList trustedProxies; //!< addresses and CIDRs of proxies in front
     bool acceptProxy = false;

@@ -24,10 +24,18 @@ public:
 
     //! How long a reload has to wait; nothing: it may start now. A HAProxy that does not run waits for
     //! failures only, and no longer than `longestWithoutHaproxy` after the last one.
-    [[nodiscard]] std::optional<Duration> wait(Time now, bool isRunning) const;
+    [[nodiscard]] std::optional<Duration> wait(Time now, bool isRunning, Duration atLeast = Duration(0)) const;
+
+    //! `atLeast` between two reloads while `oldProcesses` of earlier ones still have connections: nothing below `most`, from
+    //! there on so much that quick changes make two more at most.
+    [[nodiscard]] static Duration betweenReloads(int oldProcesses, int most);
 
     //! A reload or start begins.
-    void begin(Time now) { m_next = now + m_interval; }
+    void begin(Time now)
+    {
+        m_begun = now;
+        m_next = now + m_interval;
+    }
     void succeed() { m_failures = 0; }
     //! How long until the next try: 1, 2, 4 … 60 s.
     Duration fail(Time now);
@@ -38,6 +46,7 @@ private:
     Duration m_interval;
     Time m_next = Time::min();
     Time m_last = Time::min(); //!< of a failure
+    Time m_begun = Time::min();
     int m_failures = 0; //!< in a row
 };
 

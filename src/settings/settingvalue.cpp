@@ -109,6 +109,21 @@ QString SettingValue<Port>::text(Port value)
     return QString::number(value.number());
 }
 
+Result<int> SettingValue<int>::parse(const QString &text)
+{
+    static const QRegularExpression digits(u"^[0-9]{1,7}\\z"_s);
+    constexpr int most = 1'000'000;
+    const int number = digits.match(text).hasMatch() ? text.toInt() : 0;
+    if (number < 1 || number > most)
+        return wrong(u"must be a number from 1 to 1000000"_s);
+    return number;
+}
+
+QString SettingValue<int>::text(int value)
+{
+    return QString::number(value);
+}
+
 Result<std::chrono::milliseconds> SettingValue<std::chrono::milliseconds>::parse(const QString &text)
 {
     static const QRegularExpression decimal(u"^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)\\z"_s);

@@ -33,6 +33,12 @@ template <> struct SettingValue<Port> {
     [[nodiscard]] static QString text(Port value);
 };
 
+//! How many of something: 1 to 1,000,000.
+template <> struct SettingValue<int> {
+    [[nodiscard]] static Result<int> parse(const QString &text);
+    [[nodiscard]] static QString text(int value);
+};
+
 //! Decimal seconds, at most 2,000,000: Qt's timers count milliseconds in an int.
 template <> struct SettingValue<std::chrono::milliseconds> {
     [[nodiscard]] static Result<std::chrono::milliseconds> parse(const QString &text);

@@ -29,6 +29,18 @@ private Q_SLOTS:
         pace.begin(start);
         QVERIFY(!pace.wait(start, false));
     }
+    void manyOldProcessesPutReloadsOff()
+    {
+        QCOMPARE(ReloadPace::betweenReloads(7, 8), 0s);
+        ReloadPace pace(2s);
+        const auto pause = ReloadPace::betweenReloads(8, 8);
+        QVERIFY(!pace.wait(start, true, pause)); // the first one
+        pace.begin(start);
+        QCOMPARE(pace.wait(start + 3s, true, pause), std::optional(pause - 3s));
+        QVERIFY(pause < ReloadPace::betweenReloads(9, 8) && ReloadPace::betweenReloads(9, 8) < ReloadPace::betweenReloads(10, 8));
+        QVERIFY(!pace.wait(start + 3s, true)); // enough have ended
+        QVERIFY(!pace.wait(start + 3s, false, pause)); // nothing serves
+    }
     void failuresAreRetriedLaterAndLater()
     {
         ReloadPace pace(2s);
