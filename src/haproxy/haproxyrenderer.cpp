@@ -150,8 +150,10 @@ void Renderer::writeHttpFrontend()
 void Renderer::writeForwardedHeaders()
 {
     const bool isAnyTrusted = !m_model.trustedProxies.isEmpty();
+    for (const QString &network : m_model.trustedProxies) // a line holds 64 words
+        m_out.directive(u"acl proxym-trusted src "_s + network);
     if (isAnyTrusted)
-        m_out.directive(u"http-request set-var(txn.trusted) bool(true) if { src %1 }"_s.arg(m_model.trustedProxies.join(u' ')));
+        m_out.directive(u"http-request set-var(txn.trusted) bool(true) if proxym-trusted"_s);
     const auto replace = [&](const QString &action, const QString &header, const QString &value) {
         const QString isBelieved = u" unless { var(txn.trusted) -m bool } { req.hdr(%1) -m found }"_s.arg(header);
         m_out.directive(u"http-request %1 %2%3"_s.arg(action, header, value) + (isAnyTrusted ? isBelieved : QString()));
@@ -264,7 +266,7 @@ void Renderer::writeHttpRules(const ProxyBackend &backend)
                         + u"%[pathq] code 301 unless { ssl_fc }"_s
                         + (m_model.trustedProxies.isEmpty()
                                ? QString()
-                               : u" or { var(txn.trusted) -m bool } { req.hdr(X-Forwarded-Proto,1) -i https }"_s));
+                               : u" or { var(txn.trusted) -m bool } { req.hdr(X-Forwarded-Proto,1) -i https wss }"_s));
     }
 }
 

@@ -10,7 +10,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QHostAddress>
 #include <QRegularExpression>
 #include <QUrl>
 
@@ -30,6 +29,18 @@ Result<Done> unless(bool isGood, const QString &expectation)
 bool isAddress(const QString &text)
 {
     return Host::from(text, Port::of<80>()).has_value();
+}
+
+//! A whole address, with or without the length of a prefix. "10/8" is none: HAProxy reads something else there.
+bool isNetwork(const QString &text)
+{
+    const QString address = text.section(u'/', 0, 0);
+    const auto host = Host::from(address, Port::of<1>());
+    if (!host || host->isName() || address.startsWith(u'['))
+        return false;
+    bool isNumber = true;
+    const int length = text.contains(u'/') ? text.section(u'/', 1).toInt(&isNumber) : 0;
+    return isNumber && length >= 0 && length <= (address.contains(u':') ? 128 : 32);
 }
 
 } // namespace
@@ -61,7 +72,7 @@ Result<Done> checkNetworks(const QString &text)
 {
     const QStringList networks = text.split(u',', Qt::SkipEmptyParts);
     const bool areAll = std::ranges::all_of(networks, [](const QString &network) {
-        return !network.contains(u'%') && !QHostAddress::parseSubnet(network.trimmed()).first.isNull();
+        return isNetwork(network.trimmed());
     });
     return unless(areAll, u"must be IP addresses and CIDRs, separated by commas, for instance 10.0.0.0/8"_s);
 }

@@ -86,6 +86,8 @@ void HaproxyModelTest::generationTellsEveryOtherChange_data()
     row("bind address", [](ProxyModel &m) { m.bindAddress = u"::1"_s; });
     row("http port", [](ProxyModel &m) { m.httpPort = Port::of<81>(); });
     row("https port", [](ProxyModel &m) { m.httpsPort = Port::of<443>(); });
+    row("trusted proxies", [](ProxyModel &m) { m.trustedProxies = QStringList{u"10.0.0.1"_s}; });
+    row("PROXY protocol", [](ProxyModel &m) { m.acceptProxy = true; });
     row("hard stop", [](ProxyModel &m) { m.hardStopAfter *= 2; });
     row("backend gone", [](ProxyModel &m) { m.backends.removeLast(); });
     row("listen port", [](ProxyModel &m) { m.backends[0].listenPort = Port::of<21003>(); });
