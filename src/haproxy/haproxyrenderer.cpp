@@ -203,13 +203,14 @@ void Renderer::writeLookups(const QString &host, const QString &map, bool isFirs
 }
 
 //! Where paths lead to different backends, "/api/../x" would reach the one of "/api", which may read it as "/x". Encoded dots
-//! and path parameters ("..;") are what backends resolve as well.
+//! and path parameters ("..;") are what backends resolve as well. The path is matched as it came: url_dec gives nothing for one
+//! with a broken escape ("/api/../x%"), and what it does not give is not refused.
 void Renderer::refuseDotSegments(const QString &host, bool isFirst)
 {
     const QString isSplitByPath = mapLookup(host + u",concat(%1)"_s.arg(pathGuard), u"map_str"_s, m_paths.mapPath(pathsMap));
     m_out.directive(u"http-request deny deny_status 400 if { %1 -m found }"_s.arg(isSplitByPath)
                     + (isFirst ? QString() : u" !{ var(txn.service) -m found }"_s)
-                    + u" { path,url_dec -m reg '(^|[/\\\\])\\.\\.?(;[^/\\\\]*)?([/\\\\]|$)' }"_s);
+                    + u" { path -i -m reg '(^|[/\\\\]|%2f|%5c)(\\.|%2e)(\\.|%2e)?([/\\\\;]|%2f|%5c|%3b|$)' }"_s);
 }
 
 void Renderer::writeLookup(const QString &key, const QString &converter, const QString &map, bool isFirst)

@@ -164,9 +164,9 @@ void HaproxyRoutingTest::dotSegmentsAreRefusedWherePathsLeadApart_data()
         QTest::addRow("%s%s", host.constData(), target.constData()) << host << target << isRefused;
     };
     for (const char *target : {"/api/../x", "/api/..", "/api/./x", "/x/../api", "/api/%2e%2E/x", "/api/.%2e/x", "/api%2f..%2fx",
-                               "/api/..;v=1/x", "/api/../x?y"})
+                               "/api/..;v=1/x", "/api/..%3Bv=1/x", "/api%5C..%5Cx", "/api/../x?y", "/api/../x%", "/api/%2e%2e/x%zz", "/../x%2"})
         row("x.test", target, true);
-    for (const char *target : {"/api/..x", "/api/x..", "/api/...", "/api/.well-known/x", "/api?next=/../y", "/x.y/z"})
+    for (const char *target : {"/api/..x", "/api/x..", "/api/...", "/api/.well-known/x", "/api?next=/../y", "/x.y/z", "/api/%2ex/%2", "/api/x%2e%2e/y"})
         row("x.test", target, false);
     row("a.x.test", "/api/../x", true);
     row("a.x.test", "/..", true);
