@@ -49,6 +49,17 @@ struct CloseDirectory {
 
 } // namespace
 
+std::chrono::milliseconds goneFor(const QString &directory, const QString &name, const FileStamp &last)
+{
+    struct stat status { };
+    if (::lstat(QFile::encodeName(directory + u'/' + name).constData(), &status) == 0
+        || ::stat(QFile::encodeName(directory).constData(), &status) != 0 || status.st_dev != last.device)
+        return 0ms;
+    timespec clock{};
+    clock_gettime(CLOCK_REALTIME, &clock);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(toTime(clock) - toTime(status.st_mtim));
+}
+
 bool isWanted(const QString &name, const QStringList &suffixes)
 {
     return !name.startsWith(u'.')

@@ -55,7 +55,7 @@ Result<Found> FileGenerator::findAll()
     for (auto known = m_files.cbegin(); known != m_files.cend(); ++known) {
         if (files.contains(known.key()))
             continue;
-        if (m_absences.mayComeBack(known.key()))
+        if (m_absences.mayComeBack(known.key(), goneFor(m_directory, known.key(), known->stamp)))
             files.insert(known.key(), *known);
         else
             m_absences.forget(known.key());

@@ -42,7 +42,8 @@ bool SettingsFiles::readAgain()
 DirectorySnapshot SettingsFiles::withAbsent(DirectorySnapshot now)
 {
     for (auto file = m_stamps.cbegin(); file != m_stamps.cend(); ++file) {
-        if (now.contains(file.key()) || !m_absences.mayComeBack(file.key()))
+        if (now.contains(file.key())
+            || !m_absences.mayComeBack(file.key(), goneFor(m_directory, file.key(), *file)))
             m_absences.forget(file.key());
         else
             now.insert(file.key(), *file);

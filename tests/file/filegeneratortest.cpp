@@ -12,6 +12,7 @@
 
 #include <array>
 
+#include <fcntl.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,6 +54,8 @@ private Q_SLOTS:
     void badFileKeepsItsLastServices();
     void fileWithOneBadServiceKeepsItsLastServices();
     void fileThatIsAwayForAMomentLosesNothing();
+    void fileThatHasBeenAwayIsGoneAtTheFirstLook();
+    void linkThatLeadsNowhereForAMomentLosesNothing();
     void deletedFileTakesItsServicesAlong();
     void badFileIsToldOnce();
     void unchangedFileIsNotReadAgain();
@@ -61,6 +64,7 @@ private Q_SLOTS:
 
 private:
     void write(const QString &name, const QByteArray &content) const;
+    void makeDirectoryOld() const;
     [[nodiscard]] Found found();
     [[nodiscard]] QStringList ids();
 
@@ -80,6 +84,16 @@ void FileGeneratorTest::write(const QString &name, const QByteArray &content) co
     QFile file(m_directory->filePath(name));
     QVERIFY(file.open(QFile::WriteOnly));
     QCOMPARE(file.write(content), content.size());
+}
+
+//! Nothing has come or gone there for two seconds.
+void FileGeneratorTest::makeDirectoryOld() const
+{
+    std::array<timespec, 2> times{};
+    clock_gettime(CLOCK_REALTIME, &times[0]);
+    times[0].tv_sec -= 2;
+    times[1] = times[0];
+    QCOMPARE(utimensat(AT_FDCWD, qPrintable(m_directory->path()), times.data(), 0), 0);
 }
 
 Found FileGeneratorTest::found()
@@ -163,6 +177,27 @@ void FileGeneratorTest::fileThatIsAwayForAMomentLosesNothing()
         QVERIFY(QFile::rename(file + u".away"_s, file));
         QCOMPARE(ids(), both);
     }
+}
+
+void FileGeneratorTest::fileThatHasBeenAwayIsGoneAtTheFirstLook()
+{
+    write(u"a.json"_s, service("/a"));
+    write(u"b.json"_s, service("/b"));
+    QCOMPARE(ids(), (QStringList{u"/a"_s, u"/b"_s}));
+    QVERIFY(QFile::remove(m_directory->filePath(u"a.json"_s)));
+    makeDirectoryOld();
+    QCOMPARE(ids(), QStringList{u"/b"_s});
+}
+
+void FileGeneratorTest::linkThatLeadsNowhereForAMomentLosesNothing()
+{
+    const QString target = m_directory->filePath(u"a"_s);
+    QVERIFY(QFile::link(target, m_directory->filePath(u"a.json"_s)));
+    write(u"a"_s, service("/a"));
+    QCOMPARE(ids(), QStringList{u"/a"_s});
+    QVERIFY(QFile::rename(target, target + u".away"_s));
+    makeDirectoryOld(); // as if the target were in another
+    QCOMPARE(ids(), QStringList{u"/a"_s});
 }
 
 void FileGeneratorTest::deletedFileTakesItsServicesAlong()
