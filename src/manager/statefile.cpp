@@ -45,6 +45,8 @@ Result<Done> writeState(const QString &path, const QJsonObject &state)
     document.insert(u"version"_s, formatVersion);
     const QByteArray bytes = QJsonDocument(document).toJson(QJsonDocument::Compact);
     QDir().mkpath(QFileInfo(path).path());
+    if (QFileInfo(path).isSymLink())
+        QFile::remove(path); // QSaveFile would replace what it leads to
     QSaveFile file(path);
     file.setDirectWriteFallback(false);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush() // commit() forgets its errors

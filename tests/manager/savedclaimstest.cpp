@@ -4,6 +4,7 @@
 #include "manager/savedclaims.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void damagedFileCostsOnlyTheClaims();
     void sameClaimsAreNotWrittenAgain();
     void unwritableDirectoryIsSurvived();
+    void linkInPlaceOfTheFileIsNotFollowed();
 
 private:
     void write(const QByteArray &content)
@@ -49,6 +51,22 @@ Claims someClaims()
 void SavedClaimsTest::claimsComeBackAsTheyWere()
 {
     SavedClaims(m_directory.path()).keep(someClaims());
+    QCOMPARE(SavedClaims(m_directory.path()).load(), someClaims());
+}
+
+void SavedClaimsTest::linkInPlaceOfTheFileIsNotFollowed()
+{
+    const QString precious = m_directory.filePath(u"precious"_s);
+    const QString path = m_directory.filePath(u"claims.json"_s);
+    QFile file(precious);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("mine") == 4);
+    file.close();
+    QFile::remove(path);
+    QVERIFY(QFile::link(precious, path));
+    SavedClaims(m_directory.path()).keep(someClaims());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), "mine");
+    QVERIFY(!QFileInfo(path).isSymLink());
     QCOMPARE(SavedClaims(m_directory.path()).load(), someClaims());
 }
 
