@@ -156,11 +156,11 @@ std::optional<QString> whitelistedDomain(const QString &text)
 {
     static const QRegularExpression domain(u"^(\\*\\.)?[a-z0-9_][a-z0-9_-]*(\\.[a-z0-9_-]+)*\\z"_s);
     constexpr qsizetype longest = 253;
+    if (text.trimmed() == catchAllDomain) // "*." is none: where a variable was empty, nobody wants all hosts
+        return catchAllDomain;
     QString name = asciiDomain(text.trimmed().toLower());
     if (name.endsWith(u'.'))
         name.chop(1);
-    if (name == catchAllDomain)
-        return name;
     if (name.size() > longest || !domain.match(name).hasMatch())
         return std::nullopt;
     return name;
