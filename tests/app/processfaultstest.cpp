@@ -29,6 +29,7 @@ private Q_SLOTS:
     void serverThatIsDownStopsNothingWhereWarningsAreFatal();
     void damagedFileDelaysNoStart();
     void connectionsNeverTakeTheLastDescriptors();
+    void limitOnTheSizeOfFilesIsAnErrorLikeAFullDisk();
 };
 
 namespace {
@@ -208,6 +209,27 @@ void ProcessFaultsTest::connectionsNeverTakeTheLastDescriptors()
     QTRY_COMPARE(world.site.get("b.test"), "b");
     for (const auto &socket : idle)
         socket->abort();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void ProcessFaultsTest::limitOnTheSizeOfFilesIsAnErrorLikeAFullDisk()
+{
+    World world;
+    world.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    const QByteArray before = world.site.config();
+    const auto pid = pid_t(world.site.process->processId());
+    rlimit limit{};
+    QCOMPARE(::prlimit(pid, RLIMIT_FSIZE, nullptr, &limit), 0);
+    const rlimit low{.rlim_cur = rlim_t(before.size()) - 100, .rlim_max = limit.rlim_max};
+    QCOMPARE(::prlimit(pid, RLIMIT_FSIZE, &low, nullptr), 0);
+    world.addService();
+    QTRY_COMPARE(world.site.state(), u"failed"_s);
+    QVERIFY2(world.summary().contains(u"File too large"), qPrintable(world.summary()));
+    QCOMPARE(world.site.config(), before);
+    QCOMPARE(world.site.get("a.test"), "a");
+    QCOMPARE(::prlimit(pid, RLIMIT_FSIZE, &limit, nullptr), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 20'000);
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
 }
 
