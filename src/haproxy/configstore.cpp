@@ -249,9 +249,10 @@ Result<Done> ConfigStore::keepJudgeMemory(const QByteArray &text) const
     return replaceFile(helper(u"judge.json"_s), text);
 }
 
-Result<Done> ConfigStore::writeServerState(const QByteArray &text, const QByteArray &config) const
+Result<Done> ConfigStore::writeServerState(const QByteArray &text, const QByteArray &config,
+                                           const QStringList &arguments) const
 {
-    return replaceFile(serverStatePath(), quietStates(text, config));
+    return replaceFile(serverStatePath(), quietStates(text, config, arguments));
 }
 
 Result<Done> ConfigStore::keepStatesQuiet(const QByteArray &config) const

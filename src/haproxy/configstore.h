@@ -59,8 +59,9 @@ public:
     //! What the judge of candidates keeps over restarts; nothing where there is none.
     [[nodiscard]] std::optional<QByteArray> judgeMemory() const;
     [[nodiscard]] Result<Done> keepJudgeMemory(const QByteArray &text) const;
-    //! Keeps the states of servers for a HAProxy with this configuration (quietStates()).
-    [[nodiscard]] Result<Done> writeServerState(const QByteArray &text, const QByteArray &config) const;
+    //! Keeps the states of servers for a HAProxy with this configuration and these arguments (quietStates()).
+    [[nodiscard]] Result<Done> writeServerState(const QByteArray &text, const QByteArray &config,
+                                                const QStringList &arguments = {}) const;
     //! The same with the states that are kept already.
     [[nodiscard]] Result<Done> keepStatesQuiet(const QByteArray &config) const;
     //! The pid of the last master seen: where the pidfile still names it, somebody else starts HAProxy.

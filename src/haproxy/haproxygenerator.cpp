@@ -242,7 +242,8 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     const Clock::time_point startedAt = Clock::now();
     const auto rows = co_await m_admin.serversState();
     const QByteArray states = statesToKeep(rows.value_or(QList<ServerStateRow>()), accepted.model);
-    if (const auto kept = m_store.writeServerState(states, accepted.rendered.config); !kept)
+    if (const auto kept = m_store.writeServerState(states, accepted.rendered.config, m_keeper.masterArguments());
+        !kept)
         logWarning() << kept.error().what;
     const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(accepted.rendered.generation));
     m_status.lastReload = LastReload{.at = QDateTime::currentDateTimeUtc(),

@@ -73,9 +73,12 @@ void HaproxyKeeper::take(qint64 pid, const QString &generation)
     m_pid = pid;
     m_generation = generation;
     m_pidfile = pidsIn(m_settings.pidPath);
+    m_masterArguments.clear();
     for (const HaproxyProcess &process : processesOn(m_settings.configFilePath, m_settings.binaryPath)) {
-        if (process.isMaster)
-            m_store.rememberMaster(process.pid);
+        if (!process.isMaster)
+            continue;
+        m_masterArguments = process.arguments;
+        m_store.rememberMaster(process.pid);
     }
     countOldProcesses();
 }

@@ -19,6 +19,8 @@ public:
     //! What the process that serves says it does; empty where that is none of our configurations.
     [[nodiscard]] const QString &generation() const { return m_generation; }
     [[nodiscard]] int oldProcesses() const { return m_oldProcesses; }
+    //! What the master that reloads itself was started with; empty where there is none.
+    [[nodiscard]] const QStringList &masterArguments() const { return m_masterArguments; }
     [[nodiscard]] const HaproxyReloader &reloader() const { return m_reloader; }
 
     //! Takes whatever HAProxy serves now for ours. False: there is none.
@@ -59,6 +61,7 @@ private:
     QString m_generation;
     QList<qint64> m_pidfile;
     int m_oldProcesses = 0;
+    QStringList m_masterArguments;
     Clock::time_point m_since;
     bool m_isReloading = false;
 };

@@ -21,10 +21,10 @@ bool isDown(const QByteArray &row)
 
 } // namespace
 
-QByteArray quietStates(const QByteArray &states, const QByteArray &config)
+QByteArray quietStates(const QByteArray &states, const QByteArray &config, const QStringList &arguments)
 {
     static const QRegularExpression zeroWarning(u"^[ \\t]*zero-warning\\b"_s, QRegularExpression::MultilineOption);
-    if (!zeroWarning.match(QString::fromUtf8(config)).hasMatch())
+    if (!arguments.contains(u"-dW"_s) && !zeroWarning.match(QString::fromUtf8(config)).hasMatch())
         return states;
     QList<QByteArray> rows = states.split('\n');
     rows.removeIf([](const QByteArray &row) { return isDown(row); });

@@ -50,7 +50,8 @@ std::unique_ptr<QProcess> Site::proxym(const QStringList &arguments, const QMap<
     auto started = std::make_unique<QProcess>();
     started->setProcessEnvironment(environment);
     started->setProcessChannelMode(QProcess::MergedChannels);
-    started->start(QStringLiteral(PROXYM_PROGRAM), arguments);
+    const QStringList words = through + QStringList{QStringLiteral(PROXYM_PROGRAM)} + arguments;
+    started->start(words.first(), words.mid(1));
     return started;
 }
 

@@ -63,6 +63,7 @@ public:
     HaproxyLab lab;
     Port status = freePort();
     QString program = HaproxyLab::haproxy();
+    QStringList through; //!< what starts proxym where the test does not itself, `unshare` for instance
     std::unique_ptr<QProcess> process;
     QByteArray printed;
     qint64 commandPid = 0; //!< while command() runs
