@@ -165,17 +165,22 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
 
 using Owners = std::map<Host, QSet<QString>>;
 
-//! Address → NAMEs of those whose server it is.
-Owners ownersIn(const ProxyModel &model)
+//! Address → NAMEs of those that get it. Services may share one; who has had it all along takes it from nobody.
+Owners newOwners(const ProxyModel &inForce, const ProxyModel &wanted)
 {
     Owners owners;
-    for (const ProxyBackend &backend : model.backends)
+    for (const ProxyBackend &backend : wanted.backends) {
+        const ProxyBackend *before = inForce.find(backend.name);
+        if (before && before->servers == backend.servers)
+            continue;
         for (const ProxyServer &server : backend.servers)
-            owners[server.host].insert(backend.name);
+            if (!before || !before->servers.contains(server))
+                owners[server.host].insert(backend.name);
+    }
     return owners;
 }
 
-//! Whether the server's address is somebody else's by now, and none of those who wait for its backend's routes.
+//! Whether the server's address is somebody else's from now on, and none of those who wait for its backend's routes.
 bool isLost(const ProxyServer &server, const Owners &owners, const QSet<QString> &waiting)
 {
     const auto found = owners.find(server.host);
@@ -220,7 +225,7 @@ ProxyModel reachableAtRunTime(const ProxyModel &inForce, const ProxyModel &wante
                       .paths = routes(inForce.maps.paths, wanted.maps.paths),
                       .wildcards = routes(inForce.maps.wildcards, wanted.maps.wildcards)};
     guardPaths(reachable.maps);
-    const Owners owners = ownersIn(wanted);
+    const Owners owners = newOwners(inForce, wanted);
     for (ProxyBackend &backend : reachable.backends) {
         const ProxyBackend *now = wanted.find(backend.name);
         const QSet<QString> waiting = heirs.value(backend.name);

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void movedAddressIsAReload();
     void whileAReloadWaitsServersAndRoutesToKnownBackendsChange();
     void whileAReloadWaitsWhoeverServesARouteKeepsItsServers();
+    void addressSharedAllAlongIsNotLost();
 
 private:
     static QString reasonOf(const Plan &plan);
@@ -311,6 +312,25 @@ void HaproxyPlanTest::whileAReloadWaitsWhoeverServesARouteKeepsItsServers()
     const ProxyModel reachable = reachableAtRunTime(inForce, wanted);
     QCOMPARE(reachable.find(u"old_80"_s)->servers, inForce.find(u"old_80"_s)->servers.mid(0, 1));
     QCOMPARE(reachable.maps.hosts.value(u"moves.test"_s), u"old_80"_s);
+}
+
+//! Only an address that changes hands is somebody else's: here two services have always had it.
+void HaproxyPlanTest::addressSharedAllAlongIsNotLost()
+{
+    const ProxyModel inForce = modelFromJson(R"({"services": [
+      {"id": "/gone", "domains": ["gone.test"], "servers": ["10.0.0.1:1"]},
+      {"id": "/port", "protocol": "tcp", "port": 21002, "servers": ["10.0.0.1:1"]},
+      {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1"]}]})");
+    ProxyModel wanted = modelFromJson(R"({"services": [
+      {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1"]}]})");
+    for (const QString &name : {u"gone_80"_s, u"port_21002"_s})
+        QCOMPARE(reachableAtRunTime(inForce, wanted).find(name)->servers, inForce.find(name)->servers);
+    // who comes gets it, and waits for none of their routes
+    wanted = modelFromJson(R"({"services": [
+      {"id": "/new", "domains": ["new.test"], "servers": ["10.0.0.1:1"]},
+      {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1"]}]})");
+    for (const QString &name : {u"gone_80"_s, u"port_21002"_s})
+        QVERIFY(reachableAtRunTime(inForce, wanted).find(name)->servers.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(HaproxyPlanTest)
