@@ -40,18 +40,21 @@ void limitWaits(int socket)
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
+//! The value of a header in `head`, which ends with a line break; empty where it is not there.
+QByteArray header(const QByteArray &head, const QByteArray &name)
+{
+    const qsizetype at = head.toLower().indexOf('\n' + name.toLower() + ':');
+    const qsizetype value = at + name.size() + 2;
+    return at < 0 ? QByteArray() : head.sliced(value, head.indexOf('\r', value) - value).trimmed();
+}
+
 //! The length of the whole answer at the start of `bytes`; -1 while that is not known.
 qsizetype answerLength(const QByteArray &bytes)
 {
     const qsizetype head = bytes.indexOf("\r\n\r\n");
     if (head < 0)
         return -1;
-    const QByteArray headers = bytes.first(head + 2).toLower();
-    const qsizetype at = headers.indexOf("\ncontent-length:");
-    if (at < 0)
-        return head + 4;
-    const qsizetype value = at + qsizetype(std::strlen("\ncontent-length:"));
-    return head + 4 + headers.sliced(value, headers.indexOf('\r', value) - value).trimmed().toLongLong();
+    return head + 4 + header(bytes.first(head + 2), "Content-Length").toLongLong();
 }
 
 QString nameOf(Request request)
@@ -83,32 +86,49 @@ LoadClient::~LoadClient()
 
 QString LoadClient::tryOnce()
 {
+    const bool isConnected = m_socket >= 0;
+    const auto idleSince = m_last.endedAt;
+    m_last = Exchange{.host = m_habit.host, .startedAt = Exchange::Clock::now()};
+    if (isConnected)
+        m_last.idleSince = idleSince;
+    const QString what = doOnce();
+    m_last.endedAt = Exchange::Clock::now();
+    if (m_habit.connections == Connections::New || m_habit.request == Request::Tcp || !what.isEmpty())
+        disconnect();
+    return what;
+}
+
+QString LoadClient::doOnce()
+{
     ++m_serial;
     if (m_socket < 0) {
         if (const QString what = connect(); !what.isEmpty())
             return what;
     }
-    const QByteArray serial = QByteArray::number(m_serial);
+    if (m_habit.request != Request::Tcp)
+        return ask();
     QString what;
-    if (m_habit.request == Request::Tcp) {
-        for (int i = 0; i < echoesInASession && what.isEmpty(); ++i) {
-            what = echoOnce(serial + " echo " + QByteArray::number(i) + '\n');
-            std::this_thread::sleep_for(betweenEchoes);
-        }
-    } else {
-        const bool isPost = m_habit.request == Request::Post;
-        const QByteArray body = isPost ? "body of " + serial : QByteArray();
-        const QByteArray start = (isPost ? "POST /" : "GET /") + serial;
-        QByteArray request = start + " HTTP/1.1\r\nHost: " + m_habit.host + "\r\n";
-        if (isPost)
-            request += "Content-Length: " + QByteArray::number(body.size()) + "\r\n";
-        if (m_habit.connections == Connections::New)
-            request += "Connection: close\r\n";
-        what = converse(request + "\r\n" + body, start + '\n' + body);
+    for (int i = 0; i < echoesInASession && what.isEmpty(); ++i) {
+        what = echoOnce(QByteArray::number(m_serial) + " echo " + QByteArray::number(i) + '\n');
+        std::this_thread::sleep_for(betweenEchoes);
     }
-    if (m_habit.connections == Connections::New || m_habit.request == Request::Tcp || !what.isEmpty())
-        disconnect();
     return what;
+}
+
+QString LoadClient::ask()
+{
+    const QByteArray serial = QByteArray::number(m_serial);
+    const bool isPost = m_habit.request == Request::Post;
+    const QByteArray body = isPost ? "body of " + serial : QByteArray();
+    const QByteArray start = (isPost ? "POST /" : "GET /") + serial;
+    QByteArray request = start + " HTTP/1.1\r\nHost: " + m_habit.host + "\r\n";
+    if (isPost)
+        request += "Content-Length: " + QByteArray::number(body.size()) + "\r\n";
+    if (!m_cookie.isEmpty())
+        request += "Cookie: " + m_cookie + "\r\n";
+    if (m_habit.connections == Connections::New)
+        request += "Connection: close\r\n";
+    return converse(request + "\r\n" + body, start + '\n' + body);
 }
 
 QString LoadClient::connect()
@@ -147,9 +167,17 @@ QString LoadClient::converse(const QByteArray &request, const QByteArray &wanted
     const qsizetype head = answer.indexOf("\r\n\r\n");
     if (answer.sliced(head + 4) != wantedBody)
         return u"wrong body: "_s + QString::fromUtf8(answer.sliced(head + 4).left(200));
-    if (answer.first(head + 2).toLower().contains("\nconnection: close\r"))
-        disconnect();
+    remember(answer.first(head + 2));
     return {};
+}
+
+void LoadClient::remember(const QByteArray &head)
+{
+    m_last.servedBy = header(head, "Served-By");
+    if (const QByteArray cookie = header(head, "Set-Cookie"); m_habit.sendsCookies && !cookie.isEmpty())
+        m_cookie = cookie.split(';').first();
+    if (header(head, "Connection").toLower() == "close")
+        disconnect();
 }
 
 QString LoadClient::echoOnce(const QByteArray &bytes) const

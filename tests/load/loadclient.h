@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/port.h"
+#include "load/owners.h"
 
 #include <QByteArray>
 #include <QString>
@@ -25,6 +26,7 @@ struct Habit {
     Port port = Port::of<80>();
     QByteArray host; //!< HTTP only
     std::chrono::milliseconds think{20}; //!< between two requests
+    bool sendsCookies = false; //!< those that it was given: whoever gave one is met again
 };
 
 //! One request, or TCP session, that did not bring what it should.
@@ -50,11 +52,16 @@ public:
 
     //! Does one request, or one TCP session; empty where all was well, else what was not.
     [[nodiscard]] QString tryOnce();
+    //! What tryOnce() has done last.
+    [[nodiscard]] const Exchange &last() const { return m_last; }
 
 private:
+    [[nodiscard]] QString doOnce();
+    [[nodiscard]] QString ask();
     [[nodiscard]] QString connect();
     [[nodiscard]] QString send(const QByteArray &bytes) const;
     [[nodiscard]] QString converse(const QByteArray &request, const QByteArray &wantedBody);
+    void remember(const QByteArray &head);
     [[nodiscard]] QString echoOnce(const QByteArray &bytes) const;
     //! What came until `isWhole` was content, or what ended it.
     [[nodiscard]] QString receive(QByteArray &answer) const;
@@ -63,6 +70,8 @@ private:
     const Habit m_habit;
     int m_socket = -1;
     quint64 m_serial = 0; //!< of the request, so that an answer to another one is noticed
+    QByteArray m_cookie; //!< "SERVERID=a1b2"
+    Exchange m_last;
 };
 
 } // namespace proxym::load

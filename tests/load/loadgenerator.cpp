@@ -46,20 +46,32 @@ QList<Failure> LoadGenerator::failures(Request request) const
     return found;
 }
 
+QList<Failure> LoadGenerator::wrongAnswers() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_wrongAnswers;
+}
+
 void LoadGenerator::work(const Habit &habit)
 {
     LoadClient client(habit);
     while (!m_isStopping) {
-        const auto startedAt = Failure::Clock::now();
         const QString what = client.tryOnce();
         ++m_done.at(size_t(habit.request));
-        if (!what.isEmpty()) {
-            const std::lock_guard lock(m_mutex);
-            m_failures.append(Failure{habit.request, habit.connections, habit.host, startedAt,
-                                      Failure::Clock::now(), what});
-        }
+        judge(habit, client.last(), what);
         std::this_thread::sleep_for(habit.think);
     }
+}
+
+void LoadGenerator::judge(const Habit &habit, const Exchange &exchange, const QString &what)
+{
+    const bool isLost = !what.isEmpty();
+    if (!isLost && (habit.request == Request::Tcp || owners.isRight(exchange)))
+        return;
+    const std::lock_guard lock(m_mutex);
+    (isLost ? m_failures : m_wrongAnswers)
+        .append(Failure{habit.request, habit.connections, exchange.host, exchange.startedAt, exchange.endedAt,
+                        isLost ? what : u"answered by "_s + QString::fromUtf8(exchange.servedBy)});
 }
 
 QByteArray told(const QList<Failure> &failures)

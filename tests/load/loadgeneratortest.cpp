@@ -3,6 +3,7 @@
 
 #include "load/loadgenerator.h"
 #include "load/originfarm.h"
+#include "support/freeport.h"
 
 #include <QTest>
 
@@ -71,6 +72,48 @@ private Q_SLOTS:
         QTRY_VERIFY(!clients.failures().isEmpty());
         clients.stop();
         QVERIFY(clients.failures().constFirst().what.startsWith(u"status"_s));
+    }
+
+    void answerOfTheWrongServiceIsCounted_data()
+    {
+        QTest::addColumn<Connections>("connections");
+        QTest::newRow("new connections") << Connections::New;
+        QTest::newRow("a kept connection") << Connections::Kept;
+    }
+    void answerOfTheWrongServiceIsCounted()
+    {
+        QFETCH(const Connections, connections);
+        OriginFarm farm(0ms);
+        const Port port = farm.open(Speaks::Http, "/other");
+        LoadGenerator clients;
+        clients.owners.give("a.test", "/a");
+        clients.owners.give("b.test", "/other");
+        clients.add(1, {Request::Get, connections, port, "a.test", 1ms});
+        clients.add(1, {Request::Get, connections, port, "b.test", 1ms});
+        QTRY_VERIFY(clients.done(Request::Get) >= 20 && clients.wrongAnswers().size() >= 5);
+        clients.stop();
+        QCOMPARE(clients.failures().size(), 0);
+        for (const Failure &wrong : clients.wrongAnswers()) {
+            QCOMPARE(wrong.host, "a.test");
+            QCOMPARE(wrong.what, u"answered by /other"_s);
+        }
+    }
+
+    //! Whoever had begun is answered by the old one: no request fails.
+    void portPassesToAnotherServer()
+    {
+        OriginFarm farm(20ms);
+        const Port port = farm.open(Speaks::Http, "/old");
+        QVERIFY(!farm.passOn(freePort(), "/new"));
+        LoadGenerator clients;
+        clients.owners.give("a.test", "/old");
+        clients.add(4, {Request::Get, Connections::New, port, "a.test", 1ms});
+        QTRY_VERIFY(clients.done(Request::Get) >= 8);
+        QCOMPARE(clients.wrongAnswers().size(), 0);
+        QVERIFY(farm.passOn(port, "/new"));
+        QTRY_VERIFY(clients.wrongAnswers().size() >= 8);
+        clients.stop();
+        QVERIFY2(clients.failures().isEmpty(), told(clients.failures()).constData());
     }
 
     void portOfAKilledServerIsFree()

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -44,7 +45,7 @@ void watch(int epoll, int descriptor, quint32 events, int how = EPOLL_CTL_ADD)
 }
 
 //! One request that is taken from the start of `bytes`; its answer, empty while it is not complete.
-QByteArray takeHttpAnswer(QByteArray &bytes)
+QByteArray takeHttpAnswer(QByteArray &bytes, const QByteArray &name)
 {
     const qsizetype head = bytes.indexOf("\r\n\r\n");
     if (head < 0)
@@ -63,8 +64,9 @@ QByteArray takeHttpAnswer(QByteArray &bytes)
     const QByteArrayList words = bytes.first(bytes.indexOf('\r')).split(' ');
     const QByteArray body = words.value(0) + ' ' + words.value(1) + '\n' + bytes.sliced(head + 4, length);
     bytes.remove(0, head + 4 + length);
-    return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + QByteArray::number(body.size())
-        + "\r\n\r\n" + body;
+    const QByteArray servedBy = name.isEmpty() ? QByteArray() : "Served-By: " + name + "\r\n";
+    return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n" + servedBy
+        + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
 }
 
 } // namespace
@@ -94,24 +96,30 @@ OriginFarm::~OriginFarm()
     ::close(m_epoll);
 }
 
-Port OriginFarm::open(Speaks speaks)
+Port OriginFarm::open(Speaks speaks, const QByteArray &name)
 {
     for (;;) {
         const Port port = freePort();
-        if (openAt(port, speaks))
+        if (openAt(port, speaks, Reach::OneAddress, name))
             return port;
     }
 }
 
-bool OriginFarm::openAt(Port port, Speaks speaks, Reach reach)
+bool OriginFarm::openAt(Port port, Speaks speaks, Reach reach, const QByteArray &name)
 {
     const std::lock_guard lock(m_mutex);
     const int descriptor = listenAt(port.number(), reach);
     if (descriptor < 0)
         return false;
-    m_listeners.emplace(descriptor, Listener{port.number(), speaks});
+    m_listeners.emplace(descriptor, Listener{port.number(), speaks, name});
     watch(m_epoll, descriptor, EPOLLIN);
     return true;
+}
+
+void OriginFarm::setWork(const QByteArray &name, std::chrono::milliseconds work)
+{
+    const std::lock_guard lock(m_mutex);
+    m_workOf[name] = work;
 }
 
 void OriginFarm::kill(Port port)
@@ -128,6 +136,31 @@ void OriginFarm::kill(Port port)
         if (isMeant)
             ::close(entry.first);
         return isMeant;
+    });
+}
+
+bool OriginFarm::passOn(Port port, const QByteArray &name)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto listener = std::ranges::find_if(
+        m_listeners, [&](const auto &entry) { return entry.second.port == port.number(); });
+    if (listener == m_listeners.end())
+        return false;
+    end(port.number());
+    listener->second.name = name;
+    return true;
+}
+
+//! Connections without a request end at once, others with their last answer.
+void OriginFarm::end(int port)
+{
+    for (auto &[descriptor, connection] : m_connections)
+        connection.isLast = connection.isLast || connection.port == port;
+    std::erase_if(m_connections, [](const auto &entry) {
+        const bool isOver = entry.second.isLast && entry.second.due == 0 && entry.second.unsent.isEmpty();
+        if (isOver)
+            ::close(entry.first);
+        return isOver;
     });
 }
 
@@ -178,7 +211,7 @@ void OriginFarm::greet(int listener, const Listener &from)
         if (descriptor < 0)
             return;
         m_connections[descriptor] =
-            Connection{.port = from.port, .speaks = from.speaks, .serial = ++m_lastSerial};
+            Connection{.port = from.port, .speaks = from.speaks, .name = from.name, .serial = ++m_lastSerial};
         watch(m_epoll, descriptor, EPOLLIN);
     }
 }
@@ -202,11 +235,14 @@ void OriginFarm::answer(int descriptor, Connection &connection)
         connection.unsent += std::exchange(connection.received, {});
         return send(descriptor, connection);
     }
+    const auto own = m_workOf.find(connection.name);
+    const auto work = own == m_workOf.end() ? m_work : own->second;
     for (;;) {
-        const QByteArray bytes = takeHttpAnswer(connection.received);
+        const QByteArray bytes = takeHttpAnswer(connection.received, connection.name);
         if (bytes.isEmpty())
             return;
-        m_due.emplace(Clock::now() + m_work, DueAnswer{descriptor, connection.serial, bytes});
+        ++connection.due;
+        m_due.emplace(Clock::now() + work, DueAnswer{descriptor, connection.serial, bytes});
     }
 }
 
@@ -220,6 +256,7 @@ void OriginFarm::sendDueAnswers()
         if (connection == m_connections.end() || connection->second.serial != due.serial)
             continue;
         ++m_served;
+        --connection->second.due;
         connection->second.unsent += due.bytes;
         send(due.connection, connection->second);
     }
@@ -236,6 +273,8 @@ void OriginFarm::send(int descriptor, Connection &connection)
             return close(descriptor);
         connection.unsent.remove(0, size);
     }
+    if (connection.isLast && connection.due == 0)
+        return close(descriptor);
     watch(m_epoll, descriptor, EPOLLIN, EPOLL_CTL_MOD);
 }
 

@@ -30,15 +30,21 @@ public:
     OriginFarm &operator=(const OriginFarm &) = delete;
 
     //! A server on a free port below the range of outgoing connections. It listens when this returns.
-    [[nodiscard]] Port open(Speaks speaks);
+    //! Its answers to HTTP requests name it, where it has a name: "Served-By: NAME".
+    [[nodiscard]] Port open(Speaks speaks, const QByteArray &name = {});
     enum class Reach {
         OneAddress, //!< 127.0.0.1
         AllAddresses, //!< every address of this machine, all of 127.0.0.0/8 among them
     };
     //! The same on this port; false where somebody has it.
-    bool openAt(Port port, Speaks speaks, Reach reach = Reach::OneAddress);
+    bool openAt(Port port, Speaks speaks, Reach reach = Reach::OneAddress, const QByteArray &name = {});
+    //! Servers of this name take so long for a request, whatever the others take.
+    void setWork(const QByteArray &name, std::chrono::milliseconds work);
     //! What `kill -9` of a task does: its port and connections are gone when this returns.
     void kill(Port port);
+    //! What SIGTERM of a task does when the next one gets its port: the old one ends what it has begun, and
+    //! whoever connects from now on meets the new one. False where nobody listens on the port.
+    bool passOn(Port port, const QByteArray &name);
     //! Requests or echoes of all servers so far.
     [[nodiscard]] qint64 served() const;
 
@@ -47,13 +53,17 @@ private:
     struct Connection {
         int port = 0;
         Speaks speaks = Speaks::Http;
+        QByteArray name; //!< of its server
         quint64 serial = 0;
         QByteArray received; //!< not answered yet
         QByteArray unsent;
+        int due = 0; //!< answers
+        bool isLast = false; //!< its server ends when they are sent
     };
     struct Listener {
         int port = 0;
         Speaks speaks = Speaks::Http;
+        QByteArray name;
     };
     struct DueAnswer {
         int connection = -1;
@@ -69,6 +79,7 @@ private:
     void send(int descriptor, Connection &connection);
     void sendDueAnswers();
     [[nodiscard]] int timeout() const;
+    void end(int port);
     void close(int descriptor);
 
     const std::chrono::milliseconds m_work;
@@ -78,6 +89,7 @@ private:
     bool m_isEnding = false;
     std::map<int, Listener> m_listeners; //!< by descriptor
     std::map<int, Connection> m_connections;
+    std::map<QByteArray, std::chrono::milliseconds> m_workOf; //!< by name
     quint64 m_lastSerial = 0;
     std::multimap<Clock::time_point, DueAnswer> m_due;
     qint64 m_served = 0;

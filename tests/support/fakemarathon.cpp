@@ -7,23 +7,57 @@ namespace proxym::test {
 
 namespace {
 
+QByteArray labels(const FakeMarathon::Mapping &mapping, bool isOnlyOne)
+{
+    const QByteArray port = "\"proxym.port." + QByteArray::number(mapping.containerPort.number());
+    if (mapping.domain.isEmpty())
+        return port + ".protocol\":\"tcp\"";
+    const QByteArray domains = isOnlyOne ? "\"proxym.domains" : port + ".domains";
+    return domains + "\":\"" + mapping.domain + "\"," + port + ".protocol\":\"http\"";
+}
+
+QByteArray json(const FakeMarathon::Mapping &mapping)
+{
+    return "{\"containerPort\":" + QByteArray::number(mapping.containerPort.number())
+        + R"(,"hostPort":0,"servicePort":)" + QByteArray::number(mapping.servicePort.number())
+        + R"(,"protocol":"tcp"})";
+}
+
+//! `,"version":"2026-01-01T00:00:00.000Z"`
+QByteArray versionMember(const QByteArray &version)
+{
+    return version.isEmpty() ? QByteArray() : ",\"version\":\"" + version + '"';
+}
+
 QByteArray json(const FakeMarathon::App &app)
 {
-    const QByteArray port = QByteArray::number(app.containerPort.number());
-    const QByteArray label = "\"proxym.port." + port + ".protocol\":";
-    const QByteArray labels = app.domain.isEmpty()
-        ? label + "\"tcp\""
-        : "\"proxym.domains\":\"" + app.domain + "\"," + label + "\"http\"";
-    return "{\"id\":\"" + app.id + "\",\"labels\":{" + labels
-        + R"(},"container":{"type":"DOCKER","docker":{"network":"BRIDGE","portMappings":[{"containerPort":)"
-        + port + R"(,"hostPort":0,"servicePort":)" + QByteArray::number(app.servicePort.number())
-        + R"(,"protocol":"tcp"}]}})" + '}';
+    const QList<FakeMarathon::Mapping> mappings = app.mappings.isEmpty()
+        ? QList<FakeMarathon::Mapping>{{app.containerPort, app.servicePort, app.domain}}
+        : app.mappings;
+    QByteArrayList allLabels, allMappings;
+    for (const FakeMarathon::Mapping &mapping : mappings) {
+        allLabels.append(labels(mapping, mappings.size() == 1));
+        allMappings.append(json(mapping));
+    }
+    return "{\"id\":\"" + app.id + '"' + versionMember(app.version) + ",\"labels\":{" + allLabels.join(',')
+        + R"(},"container":{"type":"DOCKER","docker":{"network":"BRIDGE","portMappings":[)"
+        + allMappings.join(',') + "]}}}";
+}
+
+//! "[31000,31001]"
+QByteArray portsOf(const FakeMarathon::Task &task)
+{
+    QByteArrayList numbers;
+    for (const Port port : task.ports.isEmpty() ? QList<Port>{task.port} : task.ports)
+        numbers.append(QByteArray::number(port.number()));
+    return '[' + numbers.join(',') + ']';
 }
 
 QByteArray json(const FakeMarathon::Task &task)
 {
     return "{\"id\":\"" + task.id + "\",\"appId\":\"" + task.appId + "\",\"host\":\"" + task.host
-        + "\",\"ports\":[" + QByteArray::number(task.port.number()) + "],\"state\":\"" + task.state + "\"}";
+        + "\",\"ports\":" + portsOf(task) + ",\"state\":\"" + task.state + '"' + versionMember(task.version)
+        + '}';
 }
 
 } // namespace
@@ -58,6 +92,15 @@ void FakeMarathon::add(const App &app)
     m_appsBody.clear();
     answer("/v2/apps" + app.id, [this, id = app.id] { return oneApp(id); });
     answer("/v2/apps" + app.id + "/tasks", [this, id = app.id] { return tasksOf(id); });
+    if (!app.version.isEmpty())
+        answerForVersion(app);
+}
+
+void FakeMarathon::answerForVersion(const App &app)
+{
+    answer("/v2/apps" + app.id + "/versions/" + app.version, [this, app] {
+        return m_apps.contains(app.id) ? FakeReply{200, json(app)} : oneApp(app.id);
+    });
 }
 
 void FakeMarathon::remove(const QByteArray &appId)
@@ -153,8 +196,9 @@ void FakeMarathon::tellStatus(const Task &task)
 {
     tell("status_update_event",
          R"("slaveId":"S0","taskId":")" + task.id + R"(","taskStatus":")" + task.state
-             + R"(","message":"","appId":")" + task.appId + R"(","host":")" + task.host + R"(","ports":[)"
-             + QByteArray::number(task.port.number()) + R"(],"version":"2026-01-01T00:00:00.000Z")");
+             + R"(","message":"","appId":")" + task.appId + R"(","host":")" + task.host + R"(","ports":)"
+             + portsOf(task)
+             + versionMember(task.version.isEmpty() ? "2026-01-01T00:00:00.000Z" : task.version));
 }
 
 } // namespace proxym::test

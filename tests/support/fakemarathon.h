@@ -12,11 +12,18 @@ namespace proxym::test {
 //! All tasks are on 127.0.0.1 unless they say otherwise. Two servers know and tell the same.
 class FakeMarathon {
 public:
-    struct App {
-        QByteArray id; //!< "/shop/web"
+    struct Mapping {
         Port containerPort = Port::of<80>();
         Port servicePort = Port::of<10000>();
         QByteArray domain; //!< empty: a TCP service on servicePort
+    };
+    struct App {
+        QByteArray id; //!< "/shop/web"
+        Port containerPort = Port::of<80>(); //!< of its only mapping, as the next two
+        Port servicePort = Port::of<10000>();
+        QByteArray domain; //!< empty: a TCP service on servicePort
+        QList<Mapping> mappings = {}; //!< where there are any, they stand in place of the one above
+        QByteArray version = {}; //!< empty: not told
     };
     struct Task {
         QByteArray id;
@@ -24,11 +31,14 @@ public:
         QByteArray host = "127.0.0.1";
         Port port = Port::of<80>();
         QByteArray state = "TASK_RUNNING";
+        QList<Port> ports = {}; //!< by the mappings of its version; where there are any, in place of `port`
+        QByteArray version = {}; //!< of the app that it was started from; empty: not told
     };
 
     FakeMarathon();
 
-    //! Apps come without an event, as a deployment that is under way; deploymentSucceeded() tells of them.
+    //! Apps come without an event, as a deployment that is under way; deploymentSucceeded() tells of them. A
+    //! version of one that is there already takes its place, and the earlier ones are still answered for.
     void add(const App &app);
     void remove(const QByteArray &appId); //!< with its tasks
     //! A task that runs; the event says so.
@@ -63,6 +73,7 @@ private:
     void answer(const QByteArray &path, const std::function<FakeReply()> &truth);
     void push(const QByteArray &bytes);
     [[nodiscard]] FakeReply oneApp(const QByteArray &id) const;
+    void answerForVersion(const App &app);
     [[nodiscard]] FakeReply tasksOf(const QByteArray &id) const;
     void tell(const QByteArray &type, const QByteArray &members);
     void tellStatus(const Task &task);

@@ -62,6 +62,7 @@ private Q_SLOTS:
                  told(town.clients.failures(Request::Get)).constData());
         const QList<load::Failure> preventable = town.preventable(town.clients.failures());
         QVERIFY2(preventable.isEmpty(), told(preventable).constData());
+        QVERIFY2(town.clients.wrongAnswers().isEmpty(), told(town.clients.wrongAnswers()).constData());
         QCOMPARE(town.site.count(u"reloads"_s) - reloads, changes / changesPerReload);
         QVERIFY(town.site.isConfigValid());
     }

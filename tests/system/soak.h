@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include "support/foreignhaproxy.h"
 #include "support/privatemounts.h"
+#include "system/handovers.h"
 #include "system/processsize.h"
 #include "system/town.h"
 
@@ -16,10 +18,12 @@ namespace proxym {
 class Soak {
 public:
     //! Disks fail only where the kernel permits mounts of our own: enterPrivateMounts().
-    Soak(quint32 seed, bool isPermittedToMount);
+    //! Only faults whose name contains `only` happen.
+    Soak(quint32 seed, bool isPermittedToMount, const QByteArray &only = {});
 
-    //! For so many seconds. True: no GET was lost outside the times without a HAProxy, HAProxy and file are as
-    //! wanted, and proxym has not grown.
+    //! For so many seconds. True: no GET was lost outside the times without a HAProxy, none was answered by
+    //! the wrong service, each foreign HAProxy still lives, HAProxy and file are as wanted, and proxym has
+    //! not grown.
     [[nodiscard]] bool run(int seconds);
 
 private:
@@ -34,6 +38,7 @@ private:
     };
 
     [[nodiscard]] QList<Fault> faults() const;
+    [[nodiscard]] Fault draw();
     void oneFault();
     void serversChange();
     void deployment();
@@ -53,7 +58,13 @@ private:
     void proxymIsKilled();
     void proxymIsStopped();
     void garbageToTheStatusPort();
+    void swap();
+    void rename();
+    void addressIsReused();
+    void portMappingsChange();
+    void foreignHaproxyComes();
 
+    [[nodiscard]] Handovers::Successor successor();
     void endProxym();
     void pauseAWhile();
     void letEverythingSettle();
@@ -61,8 +72,12 @@ private:
     [[nodiscard]] bool isGood() const;
 
     Town m_town;
+    Handovers m_handovers{m_town};
     std::optional<SmallDisk> m_disk; //!< with HAProxy's configuration; none where the kernel does not permit it
+    const QByteArray m_only;
     QRandomGenerator m_dice;
+    const bool m_isForeignPermitted;
+    std::vector<std::unique_ptr<ForeignHaproxy>> m_foreign;
     QList<Window> m_withoutHaproxy;
     Clock::duration m_longestGap{0};
     QMap<QByteArray, int> m_happened;

@@ -23,7 +23,8 @@ int main(int argc, char **argv)
     options.addHelpOption();
     const QCommandLineOption seconds(u"seconds"_s, u"How long."_s, u"N"_s, u"600"_s);
     const QCommandLineOption seed(u"seed"_s, u"The same seed brings the same faults."_s, u"S"_s, u"1"_s);
-    options.addOptions({seconds, seed});
+    const QCommandLineOption only(u"only"_s, u"Only faults whose name contains this."_s, u"PART"_s);
+    options.addOptions({seconds, seed, only});
     options.process(application);
     if (HaproxyLab::haproxy().isEmpty()) {
         std::puts("haproxy is not installed");
@@ -31,7 +32,8 @@ int main(int argc, char **argv)
     }
     if (!isPermitted)
         std::puts("the kernel permits no mounts of our own here: disks do not fail");
-    const bool isGood = Soak(options.value(seed).toUInt(), isPermitted).run(options.value(seconds).toInt());
+    Soak soak(options.value(seed).toUInt(), isPermitted, options.value(only).toUtf8());
+    const bool isGood = soak.run(options.value(seconds).toInt());
     std::puts(isGood ? "all is well" : "NOT all is well");
     return isGood ? 0 : 1;
 }

@@ -4,7 +4,6 @@
 #include "system/town.h"
 
 #include <QLocalSocket>
-#include <QTest>
 
 #include <set>
 
@@ -32,12 +31,6 @@ QString backendOf(const QByteArray &app)
     return QString::fromUtf8(app.mid(1)) + (app == "/db" ? u"_5432"_s : u"_80"_s);
 }
 
-template <class Condition> void await(const char *what, Condition isTrue)
-{
-    if (!QTest::qWaitFor(isTrue, patience))
-        qFatal("in vain: %s", what);
-}
-
 } // namespace
 
 Town::Town()
@@ -45,11 +38,12 @@ Town::Town()
     marathon.add({.id = "/web", .domain = "web.test"});
     marathon.add({.id = "/db", .containerPort = Port::of<5432>(), .servicePort = m_listener});
     for (const QByteArray app : {"/web", "/web", "/web", "/db", "/db", "/db"}) {
-        const Port port = farm.open(app == "/db" ? Speaks::Echo : Speaks::Http);
+        const Port port = farm.open(app == "/db" ? Speaks::Echo : Speaks::Http, app);
         m_tasks[app].append(port);
         marathon.putTask({.id = taskId(app, port), .appId = app, .port = port});
     }
-    m_api = {farm.open(Speaks::Http), farm.open(Speaks::Http), farm.open(Speaks::Http)};
+    for (int i = 0; i < 3; ++i)
+        m_api.append(farm.open(Speaks::Http, "/api"));
     writeFile();
 }
 
@@ -85,6 +79,8 @@ void Town::reopen()
 void Town::letClientsIn()
 {
     const Port http = site.lab.settings.httpPort;
+    clients.owners.give("web.test", "/web");
+    clients.owners.give("api.test", "/api");
     for (const QByteArray host : {"web.test", "api.test"}) {
         clients.add(4, {Request::Get, Connections::New, http, host, 5ms});
         clients.add(4, {Request::Get, Connections::Kept, http, host, 20ms});
@@ -96,7 +92,7 @@ void Town::letClientsIn()
 
 void Town::start(const QByteArray &app, Speaks speaks)
 {
-    const Port port = farm.open(speaks);
+    const Port port = farm.open(speaks, app);
     m_tasks[app].append(port);
     marathon.startTask({.id = taskId(app, port), .appId = app, .port = port});
     awaitInService(backendOf(app), port);
@@ -104,7 +100,7 @@ void Town::start(const QByteArray &app, Speaks speaks)
 
 void Town::startApi()
 {
-    m_api.append(farm.open(Speaks::Http));
+    m_api.append(farm.open(Speaks::Http, "/api"));
     writeFile();
     awaitInService(u"api_80"_s, m_api.last());
 }
@@ -208,7 +204,7 @@ QMultiMap<QString, Port> Town::inService() const
 
 bool Town::isAsWanted() const
 {
-    QMultiMap<QString, Port> wanted;
+    QMultiMap<QString, Port> wanted = further;
     for (const auto &[app, ports] : m_tasks.asKeyValueRange()) {
         for (const Port port : ports)
             wanted.insert(backendOf(app), port);

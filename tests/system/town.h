@@ -8,9 +8,18 @@
 #include "support/fakemarathon.h"
 #include "support/site.h"
 
+#include <QTest>
+
 #include <map>
 
 namespace proxym {
+
+//! Lets the fakes of this thread go on until the condition is true; after 30 seconds that is fatal.
+template <class Condition> void await(const char *what, Condition isTrue)
+{
+    if (!QTest::qWaitFor(isTrue, 30'000))
+        qFatal("in vain: %s", what);
+}
 
 //! A small cluster around the real proxym and a real HAProxy: a web and a database app in Marathon, an API in
 //! a file, their tasks as servers that really die, and clients. Every wait ends after 30 seconds and then
@@ -54,7 +63,7 @@ public:
     //! Rows of `show servers state` that are ready, by backend.
     [[nodiscard]] QMultiMap<QString, Port> inService() const;
 
-    //! HAProxy has exactly the servers in service that there are.
+    //! HAProxy has exactly the servers in service that there are, `further` among them.
     [[nodiscard]] bool isAsWanted() const;
 
     //! Failures of POST and TCP that nobody could prevent are those on a server that was killed while they
@@ -67,6 +76,7 @@ public:
     test::FakeMarathon marathon;
     load::OriginFarm farm;
     load::LoadGenerator clients;
+    QMultiMap<QString, Port> further; //!< servers by backend of which somebody else takes care
 
 private:
     using Clock = load::Failure::Clock;
