@@ -6,7 +6,6 @@
 #include "core/emission.h"
 #include "core/logging.h"
 
-
 #include <cstdio>
 
 using namespace Qt::StringLiterals;
@@ -29,8 +28,10 @@ ConfigGenerator *targetOf(const Modules &modules)
 } // namespace
 
 Daemon::Daemon(const AppSettings &settings)
-    : m_settings(settings), m_modules(makeModules(settings)), m_signals(settings.signal),
-      m_manager(settings.manager, parts())
+    : m_settings(settings)
+    , m_modules(makeModules(settings))
+    , m_signals(settings.signal)
+    , m_manager(settings.manager, parts())
 {
 }
 
@@ -57,8 +58,8 @@ std::optional<EventReceiver> Daemon::eventReceiver() const
     return std::nullopt;
 }
 
-//! Where there cannot be a lock, as on a full disk, nothing can be written either: better to go on and drive HAProxy
-//! than to leave it alone.
+//! Where there cannot be a lock, as on a full disk, nothing can be written either: better to go on and drive
+//! HAProxy than to leave it alone.
 bool Daemon::takeLock()
 {
     if (!m_settings.haproxy.enabled)
@@ -101,7 +102,8 @@ Task<int> Daemon::run()
 
 void Daemon::endEarlyOnSignal()
 {
-    QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager, &Manager::giveUp);
+    QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager,
+                     &Manager::giveUp);
     m_signals.notifier()->start();
 }
 

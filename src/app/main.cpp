@@ -11,7 +11,8 @@
 int main(int argc, char *argv[])
 {
     proxym::blockSignals(); // first: from here on no SIGUSR1 or SIGHUP ends the process
-    std::signal(SIGXFSZ, SIG_IGN); // a limit on the size of files is an error of whoever writes, as a full disk is
+    std::signal(SIGXFSZ,
+                SIG_IGN); // a limit on the size of files is an error of whoever writes, as a full disk is
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("proxym"));
     QCoreApplication::setApplicationVersion(QStringLiteral(PROXYM_VERSION));

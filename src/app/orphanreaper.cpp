@@ -54,7 +54,7 @@ void OrphanReaper::start()
 void OrphanReaper::reap()
 {
     const QSet<qint64> now = zombiesOf(::getpid());
-    for (const qint64 pid : now & m_seen)
+    for (const qint64 pid : now &m_seen)
         ::waitpid(pid_t(pid), nullptr, WNOHANG);
     m_seen = now;
 }

@@ -8,8 +8,8 @@
 
 namespace proxym {
 
-//! As the first process of a container proxym inherits every HAProxy that went into the background, and has to take the exit
-//! status of each, or it stays a zombie. Elsewhere start() does nothing.
+//! As the first process of a container proxym inherits every HAProxy that went into the background, and has
+//! to take the exit status of each, or it stays a zombie. Elsewhere start() does nothing.
 class OrphanReaper final {
 public:
     OrphanReaper();

@@ -10,14 +10,15 @@
 
 namespace proxym {
 
-//! Editors and deployment tools take a file away and put it back. One that is missing is gone only when it still is after
-//! `patience`; DirectoryWatcher tells of it a second time then.
+//! Editors and deployment tools take a file away and put it back. One that is missing is gone only when it
+//! still is after `patience`; DirectoryWatcher tells of it a second time then.
 class Absences {
 public:
     static constexpr std::chrono::milliseconds patience{1000};
 
-    //! True while the file `name`, which was there, may yet come back. Its time begins with the first call; it has been gone
-    //! for at least `goneFor`, though: whoever looks late, after a long round, does not wait any more.
+    //! True while the file `name`, which was there, may yet come back. Its time begins with the first call;
+    //! it has been gone for at least `goneFor`, though: whoever looks late, after a long round, does not wait
+    //! any more.
     [[nodiscard]] bool mayComeBack(const QString &name, std::chrono::milliseconds goneFor)
     {
         const auto now = std::chrono::steady_clock::now();

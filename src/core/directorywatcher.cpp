@@ -30,7 +30,8 @@ using namespace std::chrono_literals;
 
 constexpr auto quietTime = 20ms; //!< a look is taken when nothing has happened for so long,
 constexpr auto latestTime = 200ms; //!< but never later than this after the first hint
-//! Whoever waits for a file that is away has noticed it a moment after the watcher, on a busy machine two seconds.
+//! Whoever waits for a file that is away has noticed it a moment after the watcher, on a busy machine two
+//! seconds.
 constexpr std::array afterDeparture{100ms, 2000ms};
 constexpr auto rescanInterval = 30s; //!< for what the kernel does not tell: NFS, links far away
 constexpr auto rescanWithoutWatches = 5s; //!< it tells nothing: its limits are exhausted

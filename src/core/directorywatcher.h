@@ -8,9 +8,9 @@
 
 namespace proxym {
 
-//! Notices every change of the files of one directory: written in place, replaced by rename, Kubernetes' `..data` swap,
-//! the directory removed and made again. Signals of the kernel are hints; what counts is a snapshot (name, inode, size,
-//! times), compared after each hint and at least every 30 s.
+//! Notices every change of the files of one directory: written in place, replaced by rename, Kubernetes'
+//! `..data` swap, the directory removed and made again. Signals of the kernel are hints; what counts is a
+//! snapshot (name, inode, size, times), compared after each hint and at least every 30 s.
 class DirectoryWatcher final : public QObject {
     Q_OBJECT
 public:
@@ -21,8 +21,9 @@ public:
     void stop();
 
 Q_SIGNALS:
-    //! One or more files came, went or changed. `names` are file names, sorted; none where the directory itself came or
-    //! went without any. A file that went is told again when it has stayed away long enough to be gone (Absences).
+    //! One or more files came, went or changed. `names` are file names, sorted; none where the directory
+    //! itself came or went without any. A file that went is told again when it has stayed away long enough to
+    //! be gone (Absences).
     void changed(const QStringList &names);
 
 private:

@@ -35,9 +35,11 @@ struct FileStamp {
 //! File name → stamp.
 using DirectorySnapshot = QMap<QString, FileStamp>;
 
-//! For how long the file `name` of `directory` has surely been gone: nothing has come or gone there for so long, by the clock of
-//! the file system. Zero where that is not known: what a link leads to is elsewhere, and so is what was mounted there.
-[[nodiscard]] std::chrono::milliseconds goneFor(const QString &directory, const QString &name, const FileStamp &last);
+//! For how long the file `name` of `directory` has surely been gone: nothing has come or gone there for so
+//! long, by the clock of the file system. Zero where that is not known: what a link leads to is elsewhere,
+//! and so is what was mounted there.
+[[nodiscard]] std::chrono::milliseconds goneFor(const QString &directory, const QString &name,
+                                                const FileStamp &last);
 
 //! True if `name` does not begin with a dot and ends in one of `suffixes`.
 [[nodiscard]] bool isWanted(const QString &name, const QStringList &suffixes);

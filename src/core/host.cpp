@@ -14,7 +14,8 @@ namespace {
 
 bool isHostName(const QString &text)
 {
-    static const QRegularExpression name(u"^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*\\z"_s);
+    static const QRegularExpression name(
+        u"^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*\\z"_s);
     static const QRegularExpression digitsAndDots(u"^[0-9.]+\\z"_s);
     return name.match(text).hasMatch() && !digitsAndDots.match(text).hasMatch();
 }

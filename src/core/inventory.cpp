@@ -43,8 +43,8 @@ QList<Host> addressesOf(const QList<Host> &hosts, const AddressBook &addresses, 
             continue;
         }
         const auto address = addresses.constFind(host.address());
-        const auto resolved
-            = address == addresses.constEnd() ? std::nullopt : Host::from(address.value(), host.port());
+        const auto resolved =
+            address == addresses.constEnd() ? std::nullopt : Host::from(address.value(), host.port());
         if (resolved && !resolved->isName())
             servers.append(*resolved);
         else
@@ -81,7 +81,8 @@ void routeHttp(Entry &entry)
 
 Entry entryFrom(const Service &service, const AddressBook &addresses, const ProxyRules &rules)
 {
-    Entry entry{.service = service, .name = nameOf(service), .settings = rules.settings.value(nameOf(service))};
+    Entry entry{
+        .service = service, .name = nameOf(service), .settings = rules.settings.value(nameOf(service))};
     entry.protocol = protocolOf(service, entry.settings, rules);
     if (service.transportProtocol == u"udp") {
         entry.skip(u"udp is not supported: HAProxy does not carry it"_s);
@@ -105,14 +106,14 @@ void holdBack(Entry &entry, const QMap<ServiceKey, QString> &heldBack)
     entry.explain(*why);
 }
 
-//! The order among newcomers of one source. Of services with the same id and port only one can be served: it goes on, so
-//! that this is always the same one.
+//! The order among newcomers of one source. Of services with the same id and port only one can be served: it
+//! goes on, so that this is always the same one.
 bool isBefore(const Service &a, const Service &b)
 {
     const auto key = [](const Service &s) { return std::tie(s.id, s.port, s.servicePort); };
     const auto rest = [](const Service &s) {
-        return std::tuple(s.domains, s.path, s.transportProtocol, s.applicationProtocol, s.hosts, s.config, s.labels.keys(),
-                          s.labels.values());
+        return std::tuple(s.domains, s.path, s.transportProtocol, s.applicationProtocol, s.hosts, s.config,
+                          s.labels.keys(), s.labels.values());
     };
     return key(a) == key(b) ? rest(a) < rest(b) : key(a) < key(b);
 }
@@ -147,8 +148,9 @@ void Entry::skip(const QString &why)
 
 const Entry *Inventory::find(const QString &name) const
 {
-    const auto first = std::lower_bound(entries.begin(), entries.end(), name,
-                                        [](const Entry &entry, const QString &wanted) { return entry.name < wanted; });
+    const auto first =
+        std::lower_bound(entries.begin(), entries.end(), name,
+                         [](const Entry &entry, const QString &wanted) { return entry.name < wanted; });
     return first != entries.end() && first->name == name ? &*first : nullptr;
 }
 

@@ -27,22 +27,25 @@ struct ServiceKey {
     return qHashMulti(seed, key.source, key.id, key.port.number());
 }
 
-//! What counts of one source's services, good or kept. Lists of answers are in the order of precedence among newcomers:
-//! File, Marathon, Mesos Master.
+//! What counts of one source's services, good or kept. Lists of answers are in the order of precedence among
+//! newcomers: File, Marathon, Mesos Master.
 struct Answer {
     QString source;
     QList<Service> services;
     QMap<ServiceKey, QString> heldBack = {}; //!< those that the source has lost, kept as they were, and why
 };
 
-//! A domain, exact, "*.example.com" or "*", and a path below it ("" for all of it). Both are whitelisted: nothing in them
-//! has a meaning to HAProxy, its map files or its admin socket.
+//! A domain, exact, "*.example.com" or "*", and a path below it ("" for all of it). Both are whitelisted:
+//! nothing in them has a meaning to HAProxy, its map files or its admin socket.
 struct Route {
     QString domain;
     QString path;
 
     bool operator==(const Route &) const = default;
-    bool operator<(const Route &other) const { return std::tie(domain, path) < std::tie(other.domain, other.path); }
+    bool operator<(const Route &other) const
+    {
+        return std::tie(domain, path) < std::tie(other.domain, other.path);
+    }
 };
 [[nodiscard]] inline size_t qHash(const Route &route, size_t seed = 0)
 {
@@ -104,9 +107,9 @@ struct Claims {
 //! Addresses of host names, the last good one for each. A name that is missing never resolved.
 using AddressBook = QMap<QString, QString>;
 
-//! Merges the answers, whitelists every text that could reach a configuration, puts addresses in place of host names
-//! and settles conflicts. Pure: the same input gives the same inventory, whatever the order of services in an answer.
-//! Nobody is dropped: who cannot be served is there with the reason.
+//! Merges the answers, whitelists every text that could reach a configuration, puts addresses in place of
+//! host names and settles conflicts. Pure: the same input gives the same inventory, whatever the order of
+//! services in an answer. Nobody is dropped: who cannot be served is there with the reason.
 [[nodiscard]] Inventory buildInventory(const QList<Answer> &answers, const AddressBook &addresses,
                                        const ProxyRules &rules, const Claims &claims);
 
@@ -116,8 +119,8 @@ using AddressBook = QMap<QString, QString>;
 //! The domain that every host belongs to which no other domain covers.
 inline const QString catchAllDomain = QStringLiteral("*");
 
-//! "Example.COM." → "example.com", "*.Bücher.example" → "*.xn--bcher-kva.example", "*" → "*"; nothing if HAProxy or a map
-//! file could read anything else into it.
+//! "Example.COM." → "example.com", "*.Bücher.example" → "*.xn--bcher-kva.example", "*" → "*"; nothing if
+//! HAProxy or a map file could read anything else into it.
 [[nodiscard]] std::optional<QString> whitelistedDomain(const QString &text);
 //! "/api/" → "/api", "/" → ""; nothing for what is no plain absolute path of at most 1,000 characters.
 [[nodiscard]] std::optional<QString> whitelistedPath(const QString &text);

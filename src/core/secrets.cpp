@@ -11,8 +11,9 @@ namespace proxym {
 
 namespace {
 
-//! One word of HAProxy's configuration: quoted, escaped and plain parts without a blank between them. Nothing is given back once
-//! taken: a text costs what it is long, and a long word does not exhaust the stack of PCRE, which would leave it as it is.
+//! One word of HAProxy's configuration: quoted, escaped and plain parts without a blank between them. Nothing
+//! is given back once taken: a text costs what it is long, and a long word does not exhaust the stack of
+//! PCRE, which would leave it as it is.
 constexpr auto word = R"re((?:"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+'|\\.|[^\s"'\\]++|["'](?=\S))++)re";
 
 //! A header or variable whose name says that its value is a secret. So long a name is none.
@@ -24,14 +25,18 @@ QList<QRegularExpression> makePatterns()
     const QString value = QString::fromLatin1(word);
     const QString name = QString::fromLatin1(telling);
     QList<QRegularExpression> patterns;
-    for (const QString &pattern :
-         {u"((?:^|[\\s'])(?:insecure-)?password\\h++)"_s + value, u"(\\bauth\\h++\"[^\"\\n:]++:)[^\"\\n]*+\"?"_s,
-          u"(\\bauth\\h++[^\\s:\"]++:)"_s + value, u"(\\b(?:set-header|add-header|hdr)\\h++%1\\h++)"_s.arg(name) + value,
-          u"(\\breplace-(?:header|value)\\h++%1\\h++)%2\\h++%2"_s.arg(name, value),
-          u"(\\b(?:pre)?setenv\\h++%1\\h++)"_s.arg(name) + value,
-          u"((?:\\{|\\bacl\\h++\\S++)\\h++[\\w.]*hdr\\w*\\(%1[^)\\s]*+\\)\\S*+\\h++)(?!-m\\h++found)[^}\\n]*[^}\\s]"_s.arg(name),
-          u"(\\bsend(?:-lf)?\\h++\"?AUTH\\\\?\\h)[^\\n]++"_s, u"(\\b(?:Basic|Bearer)(?:\\s|\\\\\\s)+)[A-Za-z0-9._~+/=-]{4,}"_s,
-          u"(://[^/\\s:@]*:)[^/\\s]+(?=@)"_s})
+    for (
+        const QString &pattern :
+        {u"((?:^|[\\s'])(?:insecure-)?password\\h++)"_s + value,
+         u"(\\bauth\\h++\"[^\"\\n:]++:)[^\"\\n]*+\"?"_s, u"(\\bauth\\h++[^\\s:\"]++:)"_s + value,
+         u"(\\b(?:set-header|add-header|hdr)\\h++%1\\h++)"_s.arg(name) + value,
+         u"(\\breplace-(?:header|value)\\h++%1\\h++)%2\\h++%2"_s.arg(name, value),
+         u"(\\b(?:pre)?setenv\\h++%1\\h++)"_s.arg(name) + value,
+         u"((?:\\{|\\bacl\\h++\\S++)\\h++[\\w.]*hdr\\w*\\(%1[^)\\s]*+\\)\\S*+\\h++)(?!-m\\h++found)[^}\\n]*[^}\\s]"_s
+             .arg(name),
+         u"(\\bsend(?:-lf)?\\h++\"?AUTH\\\\?\\h)[^\\n]++"_s,
+         u"(\\b(?:Basic|Bearer)(?:\\s|\\\\\\s)+)[A-Za-z0-9._~+/=-]{4,}"_s,
+         u"(://[^/\\s:@]*:)[^/\\s]+(?=@)"_s})
         patterns.append(QRegularExpression(
             pattern, QRegularExpression::CaseInsensitiveOption | QRegularExpression::MultilineOption));
     return patterns;

@@ -10,7 +10,8 @@
 
 namespace proxym {
 
-//! A source's answer: what exists now, and what was left out of it with the reason ("a.json: line 3, column 9: …").
+//! A source's answer: what exists now, and what was left out of it with the reason ("a.json: line 3, column
+//! 9: …").
 struct Found {
     QList<Service> services;
     QStringList complaints;
@@ -25,8 +26,9 @@ enum class Reading {
     Everything,
 };
 
-//! Contract of everything that knows services. Every answer is complete: the whole list of what exists, whether it
-//! was read in full or pieced together. An error means "I do not know", and never removes a service.
+//! Contract of everything that knows services. Every answer is complete: the whole list of what exists,
+//! whether it was read in full or pieced together. An error means "I do not know", and never removes a
+//! service.
 class ServiceGenerator {
 public:
     ServiceGenerator() = default;

@@ -86,10 +86,18 @@ ServiceCounts countsOf(const Inventory &inventory)
     for (const Entry &entry : inventory.entries) {
         counts.servers += entry.isServed() ? entry.servers.size() : 0;
         switch (entry.state) {
-        case ServiceState::Active: ++counts.active; break;
-        case ServiceState::NoHosts: ++counts.noHosts; break;
-        case ServiceState::Skipped: ++counts.skipped; break;
-        case ServiceState::HeldBack: ++counts.heldBack; break;
+        case ServiceState::Active:
+            ++counts.active;
+            break;
+        case ServiceState::NoHosts:
+            ++counts.noHosts;
+            break;
+        case ServiceState::Skipped:
+            ++counts.skipped;
+            break;
+        case ServiceState::HeldBack:
+            ++counts.heldBack;
+            break;
         }
     }
     return counts;
@@ -101,18 +109,22 @@ Verdict verdict(const Status &status)
     if (!status.applied && !status.isWaiting && proxy.wanted == ApplyResult::Ok)
         return starting(status);
     if (proxy.wanted == ApplyResult::Failed)
-        return {State::Failed, u"Failed: "_s + orElse(proxy.error, u"the wanted configuration is not in force"_s)};
+        return {State::Failed,
+                u"Failed: "_s + orElse(proxy.error, u"the wanted configuration is not in force"_s)};
     if (proxy.enabled && proxy.pid == 0)
         return {State::Failed, u"Failed: "_s + orElse(proxy.error, u"HAProxy does not run"_s)};
     if (proxy.wanted == ApplyResult::Rejected)
-        return {State::Rejected, u"Rejected: "_s + orElse(proxy.error, u"HAProxy refused the configuration"_s)};
+        return {State::Rejected,
+                u"Rejected: "_s + orElse(proxy.error, u"HAProxy refused the configuration"_s)};
 
     const QString failing = toldBy(status.sources, SourceState::Failing);
     if (!failing.isEmpty())
         return {State::Stale, u"Stale: last services are kept of "_s + failing};
     if (status.isWaiting) {
         const QString silent = toldBy(status.sources, SourceState::Starting);
-        return {State::Stale, u"Stale: what was served before stays; waiting for "_s + orElse(silent, u"the first round"_s)};
+        return {State::Stale,
+                u"Stale: what was served before stays; waiting for "_s
+                    + orElse(silent, u"the first round"_s)};
     }
 
     const ServiceCounts counts = countsOf(status.inventory);

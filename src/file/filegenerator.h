@@ -10,7 +10,8 @@
 namespace proxym {
 
 //! The services in *.json of one directory, files in the order of their names. A bad file keeps the services
-//! it had when it was good; one that stays away takes them with it. A directory that cannot be read is an error.
+//! it had when it was good; one that stays away takes them with it. A directory that cannot be read is an
+//! error.
 class FileGenerator final : public ServiceGenerator {
 public:
     explicit FileGenerator(const QString &directory)

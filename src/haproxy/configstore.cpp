@@ -58,7 +58,8 @@ bool writeAll(int fd, const QByteArray &content)
     return true;
 }
 
-//! Written through to the disk; what was at `path` is gone at once. A link that lies there is not followed but replaced.
+//! Written through to the disk; what was at `path` is gone at once. A link that lies there is not followed
+//! but replaced.
 Result<Done> writeFile(const QString &path, const QByteArray &content)
 {
     const QByteArray name = QFile::encodeName(path);
@@ -180,10 +181,12 @@ bool ConfigStore::isOurs() const
 
 bool ConfigStore::hasServices() const
 {
-    static const QRegularExpression section(u"^\\s*(listen|frontend|backend)\\s"_s, QRegularExpression::MultilineOption);
+    static const QRegularExpression section(u"^\\s*(listen|frontend|backend)\\s"_s,
+                                            QRegularExpression::MultilineOption);
     const QByteArray config = current().value_or(QByteArray());
     if (isOurs())
-        return config.contains("\nlisten ") || config.count("\nbackend ") > 1; // one of them is for unknown domains
+        return config.contains("\nlisten ")
+            || config.count("\nbackend ") > 1; // one of them is for unknown domains
     return section.match(QString::fromUtf8(config)).hasMatch();
 }
 
@@ -195,7 +198,9 @@ Result<Done> ConfigStore::stage(const ConfigFiles &candidate) const
         if (const auto made = ensureExists(mapPath(map.key()), {}); !made)
             return made;
     // The check loads the states as well.
-    return keepStatesQuiet(candidate.config).and_then([&](Done) { return writeFile(candidatePath(), candidate.config); });
+    return keepStatesQuiet(candidate.config).and_then([&](Done) {
+        return writeFile(candidatePath(), candidate.config);
+    });
 }
 
 Result<Done> ConfigStore::commit(const ConfigFiles &candidate) const
@@ -209,7 +214,8 @@ Result<Done> ConfigStore::commit(const ConfigFiles &candidate) const
             return written;
     // A link stays, what it leads to is replaced; that may lie on another file system than the candidate.
     const QString path = behindLinks(m_configPath);
-    const auto placed = path == m_configPath ? moveOver(candidatePath(), path) : replaceFile(path, candidate.config);
+    const auto placed =
+        path == m_configPath ? moveOver(candidatePath(), path) : replaceFile(path, candidate.config);
     return placed.and_then([&](Done) { return syncDirectory(QFileInfo(path).absolutePath()); });
 }
 

@@ -34,7 +34,8 @@ void prepareChild()
     sigprocmask(SIG_SETMASK, &none, nullptr);
     std::signal(SIGPIPE, SIG_DFL);
     std::signal(SIGXFSZ, SIG_DFL);
-    constexpr unsigned firstOfOthers = 3; // whoever started proxym may have left some open; HAProxy would keep them for years
+    constexpr unsigned firstOfOthers =
+        3; // whoever started proxym may have left some open; HAProxy would keep them for years
     (void)close_range(firstOfOthers, ~0U, CLOSE_RANGE_CLOEXEC);
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
@@ -75,7 +76,8 @@ Task<bool> ended(QProcess *process, std::chrono::milliseconds limit)
     QObject::connect(process, &QProcess::stateChanged, &relay, &StateRelay::changed);
     const QDeadlineTimer deadline(limit);
     while (process->state() != QProcess::NotRunning && !deadline.hasExpired())
-        co_await emissionOf(&relay, &StateRelay::changed, std::chrono::milliseconds(deadline.remainingTime()));
+        co_await emissionOf(&relay, &StateRelay::changed,
+                            std::chrono::milliseconds(deadline.remainingTime()));
     co_return process->state() == QProcess::NotRunning;
 }
 

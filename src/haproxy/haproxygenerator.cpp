@@ -19,7 +19,8 @@ namespace proxym {
 
 namespace {
 
-//! A rejected candidate without a culprit is tried again: the reason may lie outside, as in a missing certificate.
+//! A rejected candidate without a culprit is tried again: the reason may lie outside, as in a missing
+//! certificate.
 constexpr auto retryOfRejected = 10s;
 
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
@@ -30,13 +31,20 @@ std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
 } // namespace
 
 HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
-    : m_settings(settings), m_paths(RenderPaths::from(settings)), m_admin(settings.adminSocketPath(), settings.timeout),
-      m_store(settings.configFilePath, settings.helpersPath()), m_judge(settings), m_files(settings.settingsPath),
-      m_watcher(settings.settingsPath, settingsFileSuffixes()), m_keeper(settings, m_admin, m_store),
-      m_pace(settings.reloadInterval), m_ports(settings.bindAddress),
-      m_follower(m_store, m_judge, m_paths, m_candidate),
-      m_running(m_admin, m_paths, m_keeper, m_follower), m_recovery(m_keeper, m_store, m_follower, m_turn),
-      m_live(settings)
+    : m_settings(settings)
+    , m_paths(RenderPaths::from(settings))
+    , m_admin(settings.adminSocketPath(), settings.timeout)
+    , m_store(settings.configFilePath, settings.helpersPath())
+    , m_judge(settings)
+    , m_files(settings.settingsPath)
+    , m_watcher(settings.settingsPath, settingsFileSuffixes())
+    , m_keeper(settings, m_admin, m_store)
+    , m_pace(settings.reloadInterval)
+    , m_ports(settings.bindAddress)
+    , m_follower(m_store, m_judge, m_paths, m_candidate)
+    , m_running(m_admin, m_paths, m_keeper, m_follower)
+    , m_recovery(m_keeper, m_store, m_follower, m_turn)
+    , m_live(settings)
 {
     m_status.enabled = true;
     connect(&m_watcher, &DirectoryWatcher::changed, this, &HaproxyGenerator::settingsChanged);
@@ -47,12 +55,15 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     });
     connect(&m_recovery, &HaproxyRecovery::tried, this, [this] {
         Q_EMIT statusChanged();
-        Q_EMIT changeNoticed({.source = u"HAProxy"_s, .reason = u"it was gone"_s, .reads = Trigger::Reads::Nothing});
+        Q_EMIT changeNoticed(
+            {.source = u"HAProxy"_s, .reason = u"it was gone"_s, .reads = Trigger::Reads::Nothing});
     });
     connect(&m_keeper, &HaproxyKeeper::oldProcessEnded, this, [this] {
         Q_EMIT statusChanged();
         if (std::exchange(m_waitsForOldProcesses, false))
-            Q_EMIT changeNoticed({.source = u"HAProxy"_s, .reason = u"an old process has ended"_s, .reads = Trigger::Reads::Nothing});
+            Q_EMIT changeNoticed({.source = u"HAProxy"_s,
+                                  .reason = u"an old process has ended"_s,
+                                  .reads = Trigger::Reads::Nothing});
     });
 }
 
@@ -73,7 +84,9 @@ bool HaproxyGenerator::servesAlready() const
 ProxyRules HaproxyGenerator::rules()
 {
     m_files.readAgain();
-    return {.httpPort = m_settings.httpPort, .httpsPort = m_settings.httpsPort, .settings = m_files.settings().services};
+    return {.httpPort = m_settings.httpPort,
+            .httpsPort = m_settings.httpsPort,
+            .settings = m_files.settings().services};
 }
 
 Task<Outcome> HaproxyGenerator::apply(Inventory inventory)
@@ -115,8 +128,8 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
     co_return outcome;
 }
 
-//! How to get from what HAProxy does now to what is wanted. A HAProxy that somebody else has put in place is noticed by
-//! its pidfile, or as soon as there is something to tell it.
+//! How to get from what HAProxy does now to what is wanted. A HAProxy that somebody else has put in place is
+//! noticed by its pidfile, or as soon as there is something to tell it.
 Task<Plan> HaproxyGenerator::planFor(Modelled wanted)
 {
     if (!m_keeper.isPidfileUnchanged())
@@ -134,7 +147,8 @@ Task<Plan> HaproxyGenerator::planFor(Modelled wanted)
     co_return plan;
 }
 
-//! Servers and routes, without a reload. If it does not work, nothing is known of what is in force; the reason says why.
+//! Servers and routes, without a reload. If it does not work, nothing is known of what is in force; the
+//! reason says why.
 Task<Outcome> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome)
 {
     const auto diff = co_await m_running.change(update, wanted);
@@ -197,7 +211,8 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     co_return outcome;
 }
 
-//! All that needed a reload turned out to be culprits. What remains, if anything, is for the next round, at once.
+//! All that needed a reload turned out to be culprits. What remains, if anything, is for the next round, at
+//! once.
 Outcome HaproxyGenerator::withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt)
 {
     outcome.reason.clear();
@@ -242,7 +257,8 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     const Clock::time_point startedAt = Clock::now();
     const auto rows = co_await m_admin.serversState();
     const QByteArray states = statesToKeep(rows.value_or(QList<ServerStateRow>()), accepted.model);
-    if (const auto kept = m_store.writeServerState(states, accepted.rendered.config, m_keeper.masterArguments());
+    if (const auto kept =
+            m_store.writeServerState(states, accepted.rendered.config, m_keeper.masterArguments());
         !kept)
         logWarning() << kept.error().what;
     const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(accepted.rendered.generation));
@@ -339,7 +355,8 @@ Task<> HaproxyGenerator::stop()
 void HaproxyGenerator::settingsChanged(const QStringList &names)
 {
     const QString what = names.size() == 1 ? names.first() : u"%1 files"_s.arg(names.size());
-    Q_EMIT changeNoticed({.source = u"Settings"_s, .reason = what + u" changed"_s, .reads = Trigger::Reads::Nothing});
+    Q_EMIT changeNoticed(
+        {.source = u"Settings"_s, .reason = what + u" changed"_s, .reads = Trigger::Reads::Nothing});
 }
 
 ProxyStatus HaproxyGenerator::status() const
@@ -350,8 +367,9 @@ ProxyStatus HaproxyGenerator::status() const
         status.error = m_recovery.error();
     status.oldProcesses = m_keeper.oldProcesses();
     if (hasManyOldProcesses())
-        status.complaints.append(u"%1 old processes still have connections: reloads come later and later until some end"_s.arg(
-            status.oldProcesses));
+        status.complaints.append(
+            u"%1 old processes still have connections: reloads come later and later until some end"_s.arg(
+                status.oldProcesses));
     return status;
 }
 

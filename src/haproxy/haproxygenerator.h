@@ -15,8 +15,8 @@
 
 namespace proxym {
 
-//! Makes one HAProxy match: model → plan → run-time update, or candidate → commit → reload. apply() is the whole flow;
-//! what HAProxy does is what it says itself, never what the file says.
+//! Makes one HAProxy match: model → plan → run-time update, or candidate → commit → reload. apply() is the
+//! whole flow; what HAProxy does is what it says itself, never what the file says.
 class HaproxyGenerator final : public ConfigGenerator {
     Q_OBJECT
 public:
@@ -34,12 +34,18 @@ public:
     {
         return withoutSecrets(m_store.current().value_or(QByteArray()));
     }
-    [[nodiscard]] QStringList configLines(const QString &name) const override 
+    [[nodiscard]] QStringList configLines(const QString &name) const override
     {
         return withoutSecrets(m_running.configLines(name));
     }
-    [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override { return m_live.servers(std::move(names)); }
-    [[nodiscard]] Task<LiveCounts> liveCounts(QStringList names) override { return m_live.counts(std::move(names)); }
+    [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override
+    {
+        return m_live.servers(std::move(names));
+    }
+    [[nodiscard]] Task<LiveCounts> liveCounts(QStringList names) override
+    {
+        return m_live.counts(std::move(names));
+    }
 
 private:
     using Clock = std::chrono::steady_clock;

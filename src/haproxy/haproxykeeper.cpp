@@ -7,8 +7,12 @@ using namespace Qt::StringLiterals;
 
 namespace proxym {
 
-HaproxyKeeper::HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin &admin, const ConfigStore &store)
-    : m_settings(settings), m_admin(admin), m_reloader(settings, admin), m_store(store)
+HaproxyKeeper::HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin &admin,
+                             const ConfigStore &store)
+    : m_settings(settings)
+    , m_admin(admin)
+    , m_reloader(settings, admin)
+    , m_store(store)
 {
     connect(&m_processes, &ProcessWatch::died, this, &HaproxyKeeper::processEnded);
 }
@@ -41,7 +45,8 @@ Task<Result<Done>> HaproxyKeeper::confirm() const
     if (!info)
         co_return tl::unexpected(info.error());
     if (info->pid != m_pid || info->generation != m_generation)
-        co_return failure(Error::Kind::Failed, u"HAProxy %1 answers instead of %2"_s.arg(info->pid).arg(m_pid));
+        co_return failure(Error::Kind::Failed,
+                          u"HAProxy %1 answers instead of %2"_s.arg(info->pid).arg(m_pid));
     co_return Done{};
 }
 

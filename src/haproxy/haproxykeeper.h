@@ -8,7 +8,8 @@
 
 namespace proxym {
 
-//! Knows which HAProxy is ours: the process that serves, what it says it does, those it relieved, and when one ends.
+//! Knows which HAProxy is ours: the process that serves, what it says it does, those it relieved, and when
+//! one ends.
 class HaproxyKeeper final : public QObject {
     Q_OBJECT
 public:
@@ -28,7 +29,8 @@ public:
     //! Makes a new process serve what lies at the configuration's path; its pid. Errors as of
     //! HaproxyReloader::bringInForce().
     [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation);
-    //! Whether the process that serves is still the known one, by its own word. Error: Failed, who answers instead.
+    //! Whether the process that serves is still the known one, by its own word. Error: Failed, who answers
+    //! instead.
     [[nodiscard]] Task<Result<Done>> confirm() const;
     //! Whether the pidfile still says what it said when the process became ours.
     [[nodiscard]] bool isPidfileUnchanged() const;
@@ -41,7 +43,8 @@ public:
     void stopWatching();
 
 Q_SIGNALS:
-    //! The process that served has ended, and no reload of ours was why. `after` it had been ours for so long.
+    //! The process that served has ended, and no reload of ours was why. `after` it had been ours for so
+    //! long.
     void died(qint64 pid, std::chrono::milliseconds after);
     void oldProcessEnded();
 

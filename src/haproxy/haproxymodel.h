@@ -43,14 +43,15 @@ struct ProxyBackend {
 //! What leads HTTP requests to backends: key → NAME. Keys are written as HAProxy looks them up.
 struct ProxyMaps {
     QMap<QString, QString> hosts; //!< "example.com"
-    QMap<QString, QString> paths; //!< "example.com/api/", for wildcards ".example.com/api/", "*/api/"; see also guardPaths()
+    QMap<QString, QString>
+        paths; //!< "example.com/api/", for wildcards ".example.com/api/", "*/api/"; see also guardPaths()
     QMap<QString, QString> wildcards; //!< ".example.com" for "*.example.com", and "*" for all hosts
 
     bool operator==(const ProxyMaps &) const = default;
 };
 
-//! Behind a domain in ProxyMaps::paths it says that paths of that domain lead to different backends. No request is led by
-//! it: a path with such a segment is refused there.
+//! Behind a domain in ProxyMaps::paths it says that paths of that domain lead to different backends. No
+//! request is led by it: a path with such a segment is refused there.
 inline const QString pathGuard = QStringLiteral("/../");
 
 //! Marks each domain that has paths (`pathGuard`); call it whenever paths came or went.
@@ -64,7 +65,8 @@ struct OperatorTexts {
     bool operator==(const OperatorTexts &) const = default;
 };
 
-//! The files of these texts; also how they are called where parts of a configuration have names. No NAME is like them.
+//! The files of these texts; also how they are called where parts of a configuration have names. No NAME is
+//! like them.
 inline const QString globalPart = QStringLiteral("global.cfg");
 inline const QString frontendPart = QStringLiteral("http-frontend.cfg");
 
@@ -94,7 +96,8 @@ struct ProxyModel {
 struct Modelled {
     ProxyModel model;
     QMap<QString, QString> refused; //!< NAME → why its `config` lines are not taken
-    QMap<QString, QString> refusedTexts; //!< file of an operator's text → why it is not taken: "global.cfg line 3: …"
+    QMap<QString, QString>
+        refusedTexts; //!< file of an operator's text → why it is not taken: "global.cfg line 3: …"
 };
 
 //! What HAProxy is to look like. A service that waits for a route has its backend, so that it can take the

@@ -23,7 +23,8 @@ bool isParked(const ServerStateRow &row, const ProxyBackend &backend)
     if ((row.adminState & draining) == 0)
         return (row.adminState & inMaintenance) != 0;
     return (row.adminState & inMaintenance) != 0
-        || std::ranges::any_of(backend.servers, [&](const ProxyServer &server) { return server.name == row.name; });
+        || std::ranges::any_of(backend.servers,
+                               [&](const ProxyServer &server) { return server.name == row.name; });
 }
 
 void sortByAddress(QList<ProxyServer> &servers)
@@ -91,7 +92,8 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
     return observation;
 }
 
-Observation withoutHandwork(const Observation &observation, const ProxyModel &wanted, const RuntimeUpdate &update)
+Observation withoutHandwork(const Observation &observation, const ProxyModel &wanted,
+                            const RuntimeUpdate &update)
 {
     Observation rest = observation;
     const ParkedServers joined = serversJoiningBy(update);

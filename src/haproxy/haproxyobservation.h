@@ -25,24 +25,27 @@ struct ObservedPart {
     [[nodiscard]] static ObservedPart of(const RuntimeUpdate &update, const ProxyModel &wanted);
 };
 
-//! `wanted` with the servers and map entries that HAProxy named, as far as `maps` has them; only for a HAProxy of the same
-//! generation, whose structure is that of `wanted`. Nothing where it has a server or a map entry of another kind than we make: then only
-//! a reload helps.
-[[nodiscard]] std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
-                                                         const QMap<QString, QMultiMap<QString, QString>> &maps);
+//! `wanted` with the servers and map entries that HAProxy named, as far as `maps` has them; only for a
+//! HAProxy of the same generation, whose structure is that of `wanted`. Nothing where it has a server or a
+//! map entry of another kind than we make: then only a reload helps.
+[[nodiscard]] std::optional<Observation>
+observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
+                const QMap<QString, QMultiMap<QString, QString>> &maps);
 
-//! What is left of an observation after `update` when servers that somebody took out of service by hand count as what they
-//! are wanted to be: whoever is in maintenance or drains though nobody told it so in `update`.
+//! What is left of an observation after `update` when servers that somebody took out of service by hand count
+//! as what they are wanted to be: whoever is in maintenance or drains though nobody told it so in `update`.
 [[nodiscard]] Observation withoutHandwork(const Observation &observation, const ProxyModel &wanted,
                                           const RuntimeUpdate &update);
 
 //! What HAProxy says of the servers of these backends. Errors as of HaproxyAdmin.
 [[nodiscard]] Task<Result<QList<ServerStateRow>>> serverRows(HaproxyAdmin admin, QStringList backends);
 
-//! Asks HAProxy for its servers and maps. Errors as of HaproxyAdmin; Malformed for a server that is none of ours.
+//! Asks HAProxy for its servers and maps. Errors as of HaproxyAdmin; Malformed for a server that is none of
+//! ours.
 [[nodiscard]] Task<Result<Observation>> observe(HaproxyAdmin admin, ObservedPart part, RenderPaths paths);
 
-//! The server-state file for a reload to `model`: its own servers as they are, so that none that is down starts as up.
+//! The server-state file for a reload to `model`: its own servers as they are, so that none that is down
+//! starts as up.
 [[nodiscard]] QByteArray statesToKeep(const QList<ServerStateRow> &rows, const ProxyModel &model);
 
 } // namespace proxym

@@ -54,8 +54,8 @@ void append(QList<RuntimeCommand> &commands, const RuntimeCommand &command)
     commands.append(command);
 }
 
-//! The commands of all services by phase: routes may lead to servers that join, and lead away from those that leave. Who is
-//! evicted leaves before another service gets its address.
+//! The commands of all services by phase: routes may lead to servers that join, and lead away from those that
+//! leave. Who is evicted leaves before another service gets its address.
 struct Phases {
     QList<RuntimeCommand> evicting, joining, routing, leaving;
     qsizetype added = 0, removed = 0, routes = 0;
@@ -91,8 +91,10 @@ void join(Phases &phases, const ProxyModel &wanted, const ProxyBackend &backend,
     phases.added += changes.added.size() + changes.returned.size();
 }
 
-//! `taken`: the addresses of all who join. A backend's last server stays until routes have changed: they may lead to it.
-void leave(Phases &phases, const ProxyBackend &backend, const ServerChanges &changes, const std::set<Host> &taken)
+//! `taken`: the addresses of all who join. A backend's last server stays until routes have changed: they may
+//! lead to it.
+void leave(Phases &phases, const ProxyBackend &backend, const ServerChanges &changes,
+           const std::set<Host> &taken)
 {
     for (const ProxyServer &server : changes.removed) {
         const bool isEvicted = changes.someStay && taken.contains(server.host);
@@ -165,7 +167,8 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
 
 using Owners = std::map<Host, QSet<QString>>;
 
-//! Address → NAMEs of those that get it. Services may share one; who has had it all along takes it from nobody.
+//! Address → NAMEs of those that get it. Services may share one; who has had it all along takes it from
+//! nobody.
 Owners newOwners(const ProxyModel &inForce, const ProxyModel &wanted)
 {
     Owners owners;
@@ -180,7 +183,8 @@ Owners newOwners(const ProxyModel &inForce, const ProxyModel &wanted)
     return owners;
 }
 
-//! Whether the server's address is somebody else's from now on, and none of those who wait for its backend's routes.
+//! Whether the server's address is somebody else's from now on, and none of those who wait for its backend's
+//! routes.
 bool isLost(const ProxyServer &server, const Owners &owners, const QSet<QString> &waiting)
 {
     const auto found = owners.find(server.host);
@@ -245,7 +249,8 @@ ParkedServers serversJoiningBy(const RuntimeUpdate &update)
             servers[enabled->backend].insert(enabled->server);
         else if (const auto *later = std::get_if<EnableAfterCheck>(&command))
             servers[later->backend].insert(later->server);
-        else if (const auto *change = std::get_if<SetServerState>(&command); change && change->state == To::Ready)
+        else if (const auto *change = std::get_if<SetServerState>(&command);
+                 change && change->state == To::Ready)
             servers[change->backend].insert(change->server);
     }
     return servers;

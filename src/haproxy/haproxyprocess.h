@@ -13,8 +13,8 @@
 
 namespace proxym {
 
-//! A HAProxy that lives where we do: no zombie, none of a container beside us, and by its executable no other program that
-//! got an old pid. Nothing else is ever signalled or named to `-sf`.
+//! A HAProxy that lives where we do: no zombie, none of a container beside us, and by its executable no other
+//! program that got an old pid. Nothing else is ever signalled or named to `-sf`.
 struct HaproxyProcess {
     qint64 pid = 0;
     qint64 parent = 0;

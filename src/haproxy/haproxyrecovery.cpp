@@ -21,7 +21,10 @@ constexpr auto soonAfterStart = 2s;
 
 HaproxyRecovery::HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store, FileFollower &follower,
                                  Turnstile &turnstile)
-    : m_keeper(keeper), m_store(store), m_follower(follower), m_turnstile(turnstile)
+    : m_keeper(keeper)
+    , m_store(store)
+    , m_follower(follower)
+    , m_turnstile(turnstile)
 {
     m_timer.setSingleShot(true);
     connect(&m_keeper, &HaproxyKeeper::died, this, &HaproxyRecovery::haproxyDied);
@@ -46,12 +49,14 @@ void HaproxyRecovery::haproxyDied(qint64 pid, std::chrono::milliseconds after)
     if (!isAtOnce)
         m_pace.succeed();
     else if (m_diedAtOnce)
-        delay = std::min<std::chrono::milliseconds>(m_pace.fail(Clock::now()), ReloadPace::longestWithoutHaproxy);
+        delay =
+            std::min<std::chrono::milliseconds>(m_pace.fail(Clock::now()), ReloadPace::longestWithoutHaproxy);
     m_diedAtOnce = isAtOnce;
     const QString next = !m_keeper.mayStart() ? u"somebody else has to start it"_s
         : delay > 0ms                         ? u"it is started again in %1 s"_s.arg(delay.count() / 1000)
                                               : u"it is started again"_s;
-    m_error = u"HAProxy %1 has died, %2 ms after it began to serve; %3"_s.arg(pid).arg(after.count()).arg(next);
+    m_error =
+        u"HAProxy %1 has died, %2 ms after it began to serve; %3"_s.arg(pid).arg(after.count()).arg(next);
     m_isUntold = delay == 0ms; // it may have been replaced: recover() looks
     if (!m_isUntold)
         logError() << m_error;

@@ -9,20 +9,22 @@
 
 namespace proxym {
 
-//! Brings a HAProxy back that has died or was not there at the start, from the file, before any source is asked; where that
-//! cannot start, from the last good one. One that dies at every start is started every two seconds; one that somebody else
-//! starts is waited for. A file that cannot start delays no round, which may have a better one.
+//! Brings a HAProxy back that has died or was not there at the start, from the file, before any source is
+//! asked; where that cannot start, from the last good one. One that dies at every start is started every two
+//! seconds; one that somebody else starts is waited for. A file that cannot start delays no round, which may
+//! have a better one.
 class HaproxyRecovery final : public QObject {
     Q_OBJECT
 public:
     //! All of them outlive it. `turnstile` is passed by whoever decides what HAProxy does.
-    HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store, FileFollower &follower, Turnstile &turnstile);
+    HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store, FileFollower &follower,
+                    Turnstile &turnstile);
 
     //! How long to wait for somebody else to start HAProxy.
     static constexpr std::chrono::seconds betweenLooks{1};
 
-    //! Takes the HAProxy that runs, else starts one from the file; where neither works it goes on trying. No file of
-    //! ours: it leaves the start to the first round.
+    //! Takes the HAProxy that runs, else starts one from the file; where neither works it goes on trying. No
+    //! file of ours: it leaves the start to the first round.
     [[nodiscard]] Task<> recover();
     void stop();
 

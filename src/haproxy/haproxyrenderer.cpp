@@ -155,8 +155,10 @@ void Renderer::writeForwardedHeaders()
     if (isAnyTrusted)
         m_out.directive(u"http-request set-var(txn.trusted) bool(true) if proxym-trusted"_s);
     const auto replace = [&](const QString &action, const QString &header, const QString &value) {
-        const QString isBelieved = u" unless { var(txn.trusted) -m bool } { req.hdr(%1) -m found }"_s.arg(header);
-        m_out.directive(u"http-request %1 %2%3"_s.arg(action, header, value) + (isAnyTrusted ? isBelieved : QString()));
+        const QString isBelieved =
+            u" unless { var(txn.trusted) -m bool } { req.hdr(%1) -m found }"_s.arg(header);
+        m_out.directive(u"http-request %1 %2%3"_s.arg(action, header, value)
+                        + (isAnyTrusted ? isBelieved : QString()));
     };
     replace(u"del-header"_s, u"X-Forwarded-For"_s, {});
     replace(u"set-header"_s, u"X-Forwarded-Proto"_s, u" %[ssl_fc,iif(https,http)]"_s);
@@ -176,11 +178,13 @@ void Renderer::writeHttpBinds()
 //! A host that is none reaches nobody: one with a '/' would be read as a host with a path.
 void Renderer::refuseOddHosts()
 {
-    m_out.directive(u"http-request deny deny_status 400 if { req.fhdr(host) -m found } !{ req.fhdr(host) -m reg "
-                    "'^([A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]*)?$' }"_s);
+    m_out.directive(
+        u"http-request deny deny_status 400 if { req.fhdr(host) -m found } !{ req.fhdr(host) -m reg "
+        "'^([A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]*)?$' }"_s);
 }
 
-//! An exact domain before a wildcard before "*", a path before the whole domain. '/' behind the path is what makes
+//! An exact domain before a wildcard before "*", a path before the whole domain. '/' behind the path is what
+//! makes
 //! "/api" match itself and what lies below it, but not "/apix"; of several prefixes map_beg finds the
 //! longest. routeChanges() knows this order.
 void Renderer::writeRouting()
@@ -202,15 +206,18 @@ void Renderer::writeLookups(const QString &host, const QString &map, bool isFirs
     writeLookup(host, u"map_str"_s, map, false);
 }
 
-//! Where paths lead to different backends, "/api/../x" would reach the one of "/api", which may read it as "/x". Encoded dots
-//! and path parameters ("..;") are what backends resolve as well. The path is matched as it came: url_dec gives nothing for one
-//! with a broken escape ("/api/../x%"), and what it does not give is not refused.
+//! Where paths lead to different backends, "/api/../x" would reach the one of "/api", which may read it as
+//! "/x". Encoded dots and path parameters ("..;") are what backends resolve as well. The path is matched as
+//! it came: url_dec gives nothing for one with a broken escape ("/api/../x%"), and what it does not give is
+//! not refused.
 void Renderer::refuseDotSegments(const QString &host, bool isFirst)
 {
-    const QString isSplitByPath = mapLookup(host + u",concat(%1)"_s.arg(pathGuard), u"map_str"_s, m_paths.mapPath(pathsMap));
-    m_out.directive(u"http-request deny deny_status 400 if { %1 -m found }"_s.arg(isSplitByPath)
-                    + (isFirst ? QString() : u" !{ var(txn.service) -m found }"_s)
-                    + u" { path -i -m reg '(^|[/\\\\]|%2f|%5c)(\\.|%2e)(\\.|%2e)?([/\\\\;]|%2f|%5c|%3b|$)' }"_s);
+    const QString isSplitByPath =
+        mapLookup(host + u",concat(%1)"_s.arg(pathGuard), u"map_str"_s, m_paths.mapPath(pathsMap));
+    m_out.directive(
+        u"http-request deny deny_status 400 if { %1 -m found }"_s.arg(isSplitByPath)
+        + (isFirst ? QString() : u" !{ var(txn.service) -m found }"_s)
+        + u" { path -i -m reg '(^|[/\\\\]|%2f|%5c)(\\.|%2e)(\\.|%2e)?([/\\\\;]|%2f|%5c|%3b|$)' }"_s);
 }
 
 void Renderer::writeLookup(const QString &key, const QString &converter, const QString &map, bool isFirst)
@@ -263,11 +270,12 @@ void Renderer::writeHttpRules(const ProxyBackend &backend)
         const Port standard = Port::of<443>();
         const Port port = m_model.httpsPort.value_or(standard);
         const QString suffix = port == standard ? QString() : u':' + QString::number(port.number());
-        m_out.directive(u"http-request redirect location https://%[var(txn.host)]"_s + suffix
-                        + u"%[pathq] code 301 unless { ssl_fc }"_s
-                        + (m_model.trustedProxies.isEmpty()
-                               ? QString()
-                               : u" or { var(txn.trusted) -m bool } { req.hdr(X-Forwarded-Proto,1) -i https wss }"_s));
+        m_out.directive(
+            u"http-request redirect location https://%[var(txn.host)]"_s + suffix
+            + u"%[pathq] code 301 unless { ssl_fc }"_s
+            + (m_model.trustedProxies.isEmpty()
+                   ? QString()
+                   : u" or { var(txn.trusted) -m bool } { req.hdr(X-Forwarded-Proto,1) -i https wss }"_s));
     }
 }
 

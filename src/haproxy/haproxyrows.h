@@ -51,7 +51,8 @@ inline constexpr std::array haproxyRows{
         .checked(checkPositive),
     setting<&HaproxySettings::maxOldProcesses>(
         "PROXYM_HAPROXY_MAX_OLD_PROCESSES",
-        "Past so many old HAProxy processes that still have connections, reloads come later and later; changes at run time do "
+        "Past so many old HAProxy processes that still have connections, reloads come later and later; "
+        "changes at run time do "
         "not wait."),
     setting<&HaproxySettings::supervise>(
         "PROXYM_HAPROXY_SUPERVISE",
@@ -59,13 +60,14 @@ inline constexpr std::array haproxyRows{
         "proxym only reloads it and reports its absence."),
     setting<&HaproxySettings::trustedProxies>(
         "PROXYM_HAPROXY_TRUSTED_PROXIES",
-        "Addresses and CIDRs of proxies in front, separated by commas. What they say in `X-Forwarded-For`, `-Proto` and "
+        "Addresses and CIDRs of proxies in front, separated by commas. What they say in `X-Forwarded-For`, "
+        "`-Proto` and "
         "`-Port` is kept and believed by `redirectToHttps`; what others say is replaced.")
         .checked(checkNetworks),
-    setting<&HaproxySettings::acceptProxy>(
-        "PROXYM_HAPROXY_ACCEPT_PROXY",
-        "`1`: clients of the HTTP and HTTPS ports speak the PROXY protocol, as a balancer in front may. The address it tells "
-        "is the client's, also for `PROXYM_HAPROXY_TRUSTED_PROXIES`."),
+    setting<&HaproxySettings::acceptProxy>("PROXYM_HAPROXY_ACCEPT_PROXY",
+                                           "`1`: clients of the HTTP and HTTPS ports speak the PROXY "
+                                           "protocol, as a balancer in front may. The address it tells "
+                                           "is the client's, also for `PROXYM_HAPROXY_TRUSTED_PROXIES`."),
     setting<&HaproxySettings::timeout>(
         "PROXYM_HAPROXY_TIMEOUT",
         "Seconds that each command to HAProxy may take: check, start, reload, socket.")

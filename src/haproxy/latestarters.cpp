@@ -23,7 +23,8 @@ QMap<QString, QList<ProxyServer>> joiningChecked(const RuntimeUpdate &update, co
 }
 
 //! Whether one that stays is live.
-bool hasLiveServer(const ProxyBackend &backend, const QSet<QString> &joining, const QList<ServerStateRow> &rows)
+bool hasLiveServer(const ProxyBackend &backend, const QSet<QString> &joining,
+                   const QList<ServerStateRow> &rows)
 {
     return std::ranges::any_of(rows, [&](const ServerStateRow &row) {
         const auto isIt = [&](const ProxyServer &server) { return server.name == row.name; };
@@ -54,8 +55,8 @@ QList<Host> joiningAddresses(const RuntimeUpdate &update, const ProxyModel &want
     return hosts;
 }
 
-RuntimeUpdate withLateStarters(const RuntimeUpdate &update, const ProxyModel &wanted, const QList<Host> &refusing,
-                               const QList<ServerStateRow> &rows)
+RuntimeUpdate withLateStarters(const RuntimeUpdate &update, const ProxyModel &wanted,
+                               const QList<Host> &refusing, const QList<ServerStateRow> &rows)
 {
     ParkedServers late;
     const ParkedServers joining = serversJoiningBy(update);

@@ -8,15 +8,17 @@
 
 namespace proxym {
 
-//! A program may listen later than its source says that it runs. HAProxy takes a new server for good until its first check,
-//! which comes after a whole interval.
+//! A program may listen later than its source says that it runs. HAProxy takes a new server for good until
+//! its first check, which comes after a whole interval.
 
-//! The addresses of the servers with checks that join by the update. Without checks nobody would ever let them in.
+//! The addresses of the servers with checks that join by the update. Without checks nobody would ever let
+//! them in.
 [[nodiscard]] QList<Host> joiningAddresses(const RuntimeUpdate &update, const ProxyModel &wanted);
 
-//! The update, with the servers at `refusing` addresses waiting for their first good check where their backend has another
-//! live server: among those that join, or by `rows`, HAProxy's own word. Where it has none they are enabled at once: HAProxy
-//! tries them for some seconds, which is more than the 503 that clients would get else.
+//! The update, with the servers at `refusing` addresses waiting for their first good check where their
+//! backend has another live server: among those that join, or by `rows`, HAProxy's own word. Where it has
+//! none they are enabled at once: HAProxy tries them for some seconds, which is more than the 503 that
+//! clients would get else.
 [[nodiscard]] RuntimeUpdate withLateStarters(const RuntimeUpdate &update, const ProxyModel &wanted,
                                              const QList<Host> &refusing, const QList<ServerStateRow> &rows);
 

@@ -8,11 +8,15 @@
 
 namespace proxym {
 
-//! Keeps services out whose port another program holds. HAProxy's own check does not see a taken port, and a reload
-//! onto one costs everybody two seconds, so each port that is new is tried before; its verdict holds for some seconds.
+//! Keeps services out whose port another program holds. HAProxy's own check does not see a taken port, and a
+//! reload onto one costs everybody two seconds, so each port that is new is tried before; its verdict holds
+//! for some seconds.
 class PortGate {
 public:
-    explicit PortGate(const QString &bindAddress) : m_bindAddress(bindAddress) { }
+    explicit PortGate(const QString &bindAddress)
+        : m_bindAddress(bindAddress)
+    {
+    }
 
     //! How long until a taken port is tried again.
     static constexpr std::chrono::seconds betweenProbes{10};

@@ -15,8 +15,9 @@ namespace proxym {
 //! address is not tried. A port that our running HAProxy holds counts as taken; ask for new ones only.
 [[nodiscard]] std::optional<QString> whyNotBindable(const QString &address, Port port);
 
-//! Those of the addresses at which nothing accepts a TCP connection within `limit`. Blocks meanwhile, some limits at most
-//! however many there are; who was not tried by then, or could not be for want of descriptors, is not among them.
+//! Those of the addresses at which nothing accepts a TCP connection within `limit`. Blocks meanwhile, some
+//! limits at most however many there are; who was not tried by then, or could not be for want of descriptors,
+//! is not among them.
 [[nodiscard]] QList<Host> refusingAmong(const QList<Host> &hosts, std::chrono::milliseconds limit);
 
 } // namespace proxym

@@ -23,7 +23,8 @@ bool isDown(const QByteArray &row)
 
 QByteArray quietStates(const QByteArray &states, const QByteArray &config, const QStringList &arguments)
 {
-    static const QRegularExpression zeroWarning(u"^[ \\t]*zero-warning\\b"_s, QRegularExpression::MultilineOption);
+    static const QRegularExpression zeroWarning(u"^[ \\t]*zero-warning\\b"_s,
+                                                QRegularExpression::MultilineOption);
     if (!arguments.contains(u"-dW"_s) && !zeroWarning.match(QString::fromUtf8(config)).hasMatch())
         return states;
     QList<QByteArray> rows = states.split('\n');

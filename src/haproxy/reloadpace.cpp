@@ -12,7 +12,8 @@ std::optional<ReloadPace::Duration> ReloadPace::wait(Time now, bool isRunning, D
     const bool isUrgent = !isRunning && m_failures == 0;
     if (isRunning && m_begun != Time::min() && now < m_begun + atLeast)
         return std::chrono::ceil<Duration>(std::max(m_next, m_begun + atLeast) - now);
-    const Time next = isRunning || m_failures == 0 ? m_next : std::min(m_next, m_last + longestWithoutHaproxy);
+    const Time next =
+        isRunning || m_failures == 0 ? m_next : std::min(m_next, m_last + longestWithoutHaproxy);
     if (isUrgent || now >= next)
         return std::nullopt;
     return std::chrono::ceil<Duration>(next - now);

@@ -8,8 +8,8 @@
 
 namespace proxym {
 
-//! When HAProxy may be reloaded or started next: at least an interval after the last time, later and later after
-//! failures. Pure; told the monotonic time.
+//! When HAProxy may be reloaded or started next: at least an interval after the last time, later and later
+//! after failures. Pure; told the monotonic time.
 class ReloadPace {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -20,14 +20,18 @@ public:
     //! While nothing serves, nothing is lost by trying.
     static constexpr Duration longestWithoutHaproxy{2'000};
 
-    explicit ReloadPace(Duration interval) : m_interval(interval) { }
+    explicit ReloadPace(Duration interval)
+        : m_interval(interval)
+    {
+    }
 
     //! How long a reload has to wait; nothing: it may start now. A HAProxy that does not run waits for
     //! failures only, and no longer than `longestWithoutHaproxy` after the last one.
-    [[nodiscard]] std::optional<Duration> wait(Time now, bool isRunning, Duration atLeast = Duration(0)) const;
+    [[nodiscard]] std::optional<Duration> wait(Time now, bool isRunning,
+                                               Duration atLeast = Duration(0)) const;
 
-    //! `atLeast` between two reloads while `oldProcesses` of earlier ones still have connections: nothing below `most`, from
-    //! there on so much that quick changes make two more at most.
+    //! `atLeast` between two reloads while `oldProcesses` of earlier ones still have connections: nothing
+    //! below `most`, from there on so much that quick changes make two more at most.
     [[nodiscard]] static Duration betweenReloads(int oldProcesses, int most);
 
     //! A reload or start begins.

@@ -77,8 +77,8 @@ QStringList settingsReasons(const ProxyModel &inForce, const ProxyModel &wanted)
     if (inForce.texts.httpFrontend != wanted.texts.httpFrontend)
         reasons.append(u"http-frontend.cfg changed"_s);
     const auto settings = [](const ProxyModel &m) {
-        return std::tie(m.bindAddress, m.httpPort, m.httpsPort, m.certsPath, m.hardStopAfter, m.trustedProxies,
-                        m.acceptProxy);
+        return std::tie(m.bindAddress, m.httpPort, m.httpsPort, m.certsPath, m.hardStopAfter,
+                        m.trustedProxies, m.acceptProxy);
     };
     if (settings(inForce) != settings(wanted))
         reasons.append(u"settings of the HTTP frontend changed"_s);

@@ -27,8 +27,8 @@ struct Changes {
     }
 };
 
-//! Which of the lookups of the HTTP frontend finds the entry, counted from the first: for exact domains, for wildcards and
-//! for "*" first by path, then without.
+//! Which of the lookups of the HTTP frontend finds the entry, counted from the first: for exact domains, for
+//! wildcards and for "*" first by path, then without.
 int lookupOf(const ChangeMap &entry)
 {
     int domains = 0;

@@ -13,7 +13,10 @@ namespace proxym {
 
 RunningConfig::RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper,
                              FileFollower &follower)
-    : m_admin(admin), m_paths(paths), m_keeper(keeper), m_follower(follower)
+    : m_admin(admin)
+    , m_paths(paths)
+    , m_keeper(keeper)
+    , m_follower(follower)
 {
 }
 

@@ -9,12 +9,13 @@
 
 namespace proxym {
 
-//! What HAProxy does now: by its own word after a start, afterwards by what it was told and confirmed. Plans and makes the
-//! changes that need no new process.
+//! What HAProxy does now: by its own word after a start, afterwards by what it was told and confirmed. Plans
+//! and makes the changes that need no new process.
 class RunningConfig {
 public:
     //! `keeper` and `follower` outlive it.
-    RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper, FileFollower &follower);
+    RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper,
+                  FileFollower &follower);
 
     //! Nothing: unknown, or none runs.
     [[nodiscard]] const std::optional<ProxyModel> &model() const { return m_model; }
@@ -31,8 +32,8 @@ public:
     [[nodiscard]] Task<> adoptAnew();
     //! Asks HAProxy, if its generation is that of `wanted`. False: it does something else, or did not say.
     [[nodiscard]] Task<bool> learn(ProxyModel wanted);
-    //! Makes HAProxy do `wanted` without a reload; the file follows. What was changed, as a diff. Errors as of carryOut();
-    //! then nothing is known any more.
+    //! Makes HAProxy do `wanted` without a reload; the file follows. What was changed, as a diff. Errors as
+    //! of carryOut(); then nothing is known any more.
     [[nodiscard]] Task<Result<QByteArray>> change(RuntimeUpdate update, ProxyModel wanted);
 
 private:

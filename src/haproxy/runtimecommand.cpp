@@ -68,8 +68,8 @@ struct Text {
     }
     QString operator()(const EnableAfterCheck &c) const
     {
-        return u"set server %1/%2 state drain; set server %1/%2 health down; set server %1/%2 state ready"_s.arg(
-            c.backend, c.server);
+        return u"set server %1/%2 state drain; set server %1/%2 health down; set server %1/%2 state ready"_s
+            .arg(c.backend, c.server);
     }
     QString operator()(const SetServerState &c) const
     {

@@ -40,17 +40,17 @@ struct EnableServer {
 
     bool operator==(const EnableServer &) const = default;
 };
-//! Ends the maintenance of a checked server as if its last check had failed: it gets requests from its first good check on,
-//! which comes after `downinter`. By way of draining, so that it gets none in between; setting its health in maintenance has
-//! no effect.
+//! Ends the maintenance of a checked server as if its last check had failed: it gets requests from its first
+//! good check on, which comes after `downinter`. By way of draining, so that it gets none in between; setting
+//! its health in maintenance has no effect.
 struct EnableAfterCheck {
     QString backend;
     QString server;
 
     bool operator==(const EnableAfterCheck &) const = default;
 };
-//! Maintenance ends no session and no request in flight, and lets nobody in any more, whatever its cookie says; draining
-//! would let in those with a cookie.
+//! Maintenance ends no session and no request in flight, and lets nobody in any more, whatever its cookie
+//! says; draining would let in those with a cookie.
 struct SetServerState {
     enum class To { Ready, Maint };
     QString backend;
@@ -71,16 +71,17 @@ struct ChangeMap {
 };
 
 //! Never `del server`: it crashes HAProxy 2.6.12 when a stream still points at the server.
-using RuntimeCommand =
-    std::variant<AddServer, EnableHealth, SetCookieKey, EnableServer, EnableAfterCheck, SetServerState, ChangeMap>;
+using RuntimeCommand = std::variant<AddServer, EnableHealth, SetCookieKey, EnableServer, EnableAfterCheck,
+                                    SetServerState, ChangeMap>;
 
 //! The command as the admin socket reads it, without line end.
 [[nodiscard]] QByteArray commandText(const RuntimeCommand &command, const RenderPaths &paths);
 //! What HAProxy says when it worked, without surrounding white space: mostly nothing.
 [[nodiscard]] QByteArray successAnswer(const RuntimeCommand &command);
 //! The commands in order, joined by ';' into lines with line end, at most `most` on each: a line's cost grows
-//! faster than its length, and without `prompt` the socket closes after one. None is longer than 16,000 bytes: HAProxy 3.2
-//! and 3.4 refuse lines above 16,384 as a whole. Earlier versions take longer ones, but gain nothing by them.
+//! faster than its length, and without `prompt` the socket closes after one. None is longer than 16,000
+//! bytes: HAProxy 3.2 and 3.4 refuse lines above 16,384 as a whole. Earlier versions take longer ones, but
+//! gain nothing by them.
 [[nodiscard]] QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const RenderPaths &paths,
                                              qsizetype most = 100);
 

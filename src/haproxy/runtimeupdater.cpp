@@ -36,8 +36,8 @@ Task<RuntimeUpdate> suitedToLateStarters(RuntimeUpdate update, ProxyModel wanted
 
 } // namespace
 
-Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin, const HaproxyKeeper *keeper,
-                            RenderPaths paths)
+Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin,
+                            const HaproxyKeeper *keeper, RenderPaths paths)
 {
     const RuntimeUpdate suited = co_await suitedToLateStarters(update, wanted, admin);
     const auto sent = co_await admin.run(commandLines(suited.commands, paths));
@@ -52,7 +52,8 @@ Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmi
     if (const auto *missing = std::get_if<RuntimeUpdate>(&rest))
         co_return failure(Error::Kind::Failed, u"afterwards HAProxy still lacks: "_s + missing->reason);
     if (const auto *different = std::get_if<Reload>(&rest))
-        co_return failure(Error::Kind::Failed, u"afterwards HAProxy is not as it should be: "_s + different->reason);
+        co_return failure(Error::Kind::Failed,
+                          u"afterwards HAProxy is not as it should be: "_s + different->reason);
     co_return co_await keeper->confirm();
 }
 

@@ -8,9 +8,10 @@
 
 namespace proxym {
 
-//! Tells HAProxy the commands and has it confirm them: the touched servers and maps are as in `wanted` afterwards, but
-//! for servers that somebody took out of service by hand, and the process is still the same. Errors as of HaproxyAdmin, and Failed where HAProxy says something else; then nothing
-//! is known of what it does.
+//! Tells HAProxy the commands and has it confirm them: the touched servers and maps are as in `wanted`
+//! afterwards, but for servers that somebody took out of service by hand, and the process is still the same.
+//! Errors as of HaproxyAdmin, and Failed where HAProxy says something else; then nothing is known of what it
+//! does.
 [[nodiscard]] Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin,
                                           const HaproxyKeeper *keeper, RenderPaths paths);
 

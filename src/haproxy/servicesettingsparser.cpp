@@ -25,7 +25,8 @@ constexpr qsizetype mostBytes = 256 * 1024;
 //! `what` with its place, where that is known: JSON tells it of mistakes in the syntax only.
 QString placed(const YAML::Mark &mark, const QString &what)
 {
-    return mark.is_null() ? what : u"line %1, column %2: %3"_s.arg(mark.line + 1).arg(mark.column + 1).arg(what);
+    return mark.is_null() ? what
+                          : u"line %1, column %2: %3"_s.arg(mark.line + 1).arg(mark.column + 1).arg(what);
 }
 
 QString textOf(const YAML::Node &node)
@@ -179,7 +180,8 @@ QString explained(const YAML::Exception &error, const QByteArray &content)
     if (isAlias)
         return what + u" (a domain like \"*.example.com\" needs quotes)"_s;
     const bool hasQuestion = content.contains('{') && content.contains('?');
-    return hasQuestion ? what + u" (between braces a value with ? needs quotes, as in \"/health?full=1\")"_s : what;
+    return hasQuestion ? what + u" (between braces a value with ? needs quotes, as in \"/health?full=1\")"_s
+                       : what;
 }
 
 YAML::Node nodeFrom(const QJsonValue &value)
@@ -200,7 +202,8 @@ YAML::Node nodeFrom(const QJsonValue &value)
     return node;
 }
 
-//! Throws Mistake, too. JSON is not quite YAML: its escapes for characters beyond 16 bits (surrogates) are none there.
+//! Throws Mistake, too. JSON is not quite YAML: its escapes for characters beyond 16 bits (surrogates) are
+//! none there.
 YAML::Node nodeFromJson(const QByteArray &content)
 {
     QJsonParseError problem;
@@ -209,8 +212,9 @@ YAML::Node nodeFromJson(const QByteArray &content)
         return nodeFrom(document.isObject() ? QJsonValue(document.object()) : QJsonValue(document.array()));
     const QByteArray before = content.left(problem.offset);
     const qsizetype column = before.size() - before.lastIndexOf('\n');
-    throw Mistake{YAML::Mark::null_mark(),
-                  u"line %1, column %2: %3"_s.arg(before.count('\n') + 1).arg(column).arg(problem.errorString())};
+    throw Mistake{
+        YAML::Mark::null_mark(),
+        u"line %1, column %2: %3"_s.arg(before.count('\n') + 1).arg(column).arg(problem.errorString())};
 }
 
 } // namespace
@@ -223,7 +227,8 @@ Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content, SettingsF
     if (content.contains('\0'))
         return failure(Kind::Malformed, u"not a text: it contains a NUL"_s);
     try {
-        return settingsIn(format == SettingsFormat::Json ? nodeFromJson(content) : YAML::Load(content.toStdString()));
+        return settingsIn(format == SettingsFormat::Json ? nodeFromJson(content)
+                                                         : YAML::Load(content.toStdString()));
     } catch (const Mistake &mistake) {
         return failure(Kind::Malformed, placed(mistake.mark, mistake.what));
     } catch (const YAML::Exception &error) {

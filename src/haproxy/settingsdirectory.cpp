@@ -11,7 +11,8 @@ namespace proxym {
 
 namespace {
 
-//! As HAProxy wants it: the lines of editors on Windows end in a carriage return, and begin with a byte order mark.
+//! As HAProxy wants it: the lines of editors on Windows end in a carriage return, and begin with a byte order
+//! mark.
 QByteArray plainText(QByteArray text)
 {
     if (text.startsWith("\xef\xbb\xbf"))
@@ -36,8 +37,8 @@ void readServiceFile(OperatorSettings &settings, const QString &fileName, const 
         settings.complaints.append(u"%1: another file already speaks for %2"_s.arg(fileName, name));
         return;
     }
-    const auto read
-        = serviceSettingsFrom(content, fileName.endsWith(u".json") ? SettingsFormat::Json : SettingsFormat::Yaml);
+    const auto read = serviceSettingsFrom(
+        content, fileName.endsWith(u".json") ? SettingsFormat::Json : SettingsFormat::Yaml);
     if (!read)
         settings.complaints.append(fileName + u": "_s + read.error().what);
     if (read)

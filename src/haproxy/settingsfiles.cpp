@@ -53,7 +53,9 @@ DirectorySnapshot SettingsFiles::withAbsent(DirectorySnapshot now)
 
 bool SettingsFiles::isUnchanged(const DirectorySnapshot &now) const
 {
-    const auto isSame = [this](const auto &file) { return file.second.provesSameAs(m_stamps.value(file.first)); };
+    const auto isSame = [this](const auto &file) {
+        return file.second.provesSameAs(m_stamps.value(file.first));
+    };
     return m_unreadable.isEmpty() && now.size() == m_stamps.size()
         && std::all_of(now.constKeyValueBegin(), now.constKeyValueEnd(), isSame);
 }

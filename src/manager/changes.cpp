@@ -20,8 +20,8 @@ qsizetype nextServed(const QList<Entry> &entries, qsizetype from)
 //! True if the proxy has to do something different for them.
 bool servesAlike(const Entry &a, const Entry &b)
 {
-    return a.protocol == b.protocol && a.servers == b.servers && a.routes == b.routes && a.listenPort == b.listenPort
-        && a.settings == b.settings && a.service.config == b.service.config;
+    return a.protocol == b.protocol && a.servers == b.servers && a.routes == b.routes
+        && a.listenPort == b.listenPort && a.settings == b.settings && a.service.config == b.service.config;
 }
 
 } // namespace
@@ -35,7 +35,9 @@ Changes changesBetween(const Inventory &before, const Inventory &after)
     qsizetype was = nextServed(old, 0);
     qsizetype is = nextServed(now, 0);
     while (was < old.size() || is < now.size()) {
-        const int order = was == old.size() ? 1 : is == now.size() ? -1 : old.at(was).name.compare(now.at(is).name);
+        const int order = was == old.size() ? 1
+            : is == now.size()              ? -1
+                                            : old.at(was).name.compare(now.at(is).name);
         if (order < 0)
             changes.removed.append(old.at(was).name);
         else if (order > 0)

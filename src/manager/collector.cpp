@@ -6,7 +6,6 @@
 #include "core/emission.h"
 #include "core/logging.h"
 
-
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -42,7 +41,8 @@ Task<> Collector::collect(Request request, std::chrono::milliseconds patience)
             launch("asking a source", ask(source, isWhole ? Reading::Everything : Reading::WhatChanged));
     }
     while (isAnyAwaited()) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left <= 0ms)
             break;
         co_await emissionOf(this, &Collector::asked, left);
@@ -84,7 +84,8 @@ void Collector::remember(Source &source, const Result<Found> &result)
         status.lastError = result.error().what;
         if (!wasFailing) {
             logWarning() << status.name << u"does not answer as it should:"_s << status.lastError
-                         << (source.lastGood ? u"– its last %1 services stay"_s.arg(source.lastGood->size()) : u""_s);
+                         << (source.lastGood ? u"– its last %1 services stay"_s.arg(source.lastGood->size())
+                                             : u""_s);
         }
         return;
     }
@@ -107,7 +108,9 @@ QList<Said> Collector::said() const
     QList<Said> said;
     for (const Source &source : m_sources) {
         if (source.lastGood)
-            said.append({.source = source.status.name, .services = *source.lastGood, .at = source.saidAt,
+            said.append({.source = source.status.name,
+                         .services = *source.lastGood,
+                         .at = source.saidAt,
                          .isBelievedAtOnce = source.generator->isBelievedAtOnce()});
     }
     return said;
@@ -123,7 +126,8 @@ void Collector::setBelieved(const QString &name, bool isBelieved)
 
 bool Collector::isComplete() const
 {
-    return std::all_of(m_sources.begin(), m_sources.end(), [](const Source &s) { return s.lastGood.has_value(); });
+    return std::all_of(m_sources.begin(), m_sources.end(),
+                       [](const Source &s) { return s.lastGood.has_value(); });
 }
 
 bool Collector::isHealthy() const

@@ -24,8 +24,8 @@ struct Said {
     bool isBelievedAtOnce = true;
 };
 
-//! Asks the sources and keeps the last good answer of each. A failing source never removes services; a slow one joins
-//! a later round.
+//! Asks the sources and keeps the last good answer of each. A failing source never removes services; a slow
+//! one joins a later round.
 class Collector final : public QObject {
     Q_OBJECT
 public:

@@ -42,37 +42,50 @@ Task<Inventory> inventoryFrom(QList<Answer> answers, AddressBook addresses, Prox
 } // namespace
 
 Manager::Manager(const ManagerSettings &settings, const Parts &parts)
-    : m_settings(settings), m_parts(parts), m_collector(parts.sources), m_holdBack(settings.holdBack),
-      m_saved(parts.stateDirectory), m_savedClaims(parts.stateDirectory), m_coalescer(settings.refreshInterval)
+    : m_settings(settings)
+    , m_parts(parts)
+    , m_collector(parts.sources)
+    , m_holdBack(settings.holdBack)
+    , m_saved(parts.stateDirectory)
+    , m_savedClaims(parts.stateDirectory)
+    , m_coalescer(settings.refreshInterval)
 {
     m_status.startedAt = QDateTime::currentDateTimeUtc();
     for (QTimer *timer : {&m_nextStart, &m_retry, &m_grace, &m_lossDue})
         timer->setSingleShot(true);
     m_lossDue.setTimerType(Qt::PreciseTimer); // others may be 5 % early
     connect(&m_nextStart, &QTimer::timeout, this, [this] { launch("rounds", runRounds()); });
-    connect(&m_resync, &QTimer::timeout, this,
-            [this] { note({.source = u"Timer"_s, .reason = u"resync"_s, .reads = Trigger::Reads::Everything}); });
-    connect(&m_retry, &QTimer::timeout, this,
-            [this] { note({.source = u"HAProxy"_s, .reason = u"not finished yet"_s, .reads = Trigger::Reads::Nothing}); });
+    connect(&m_resync, &QTimer::timeout, this, [this] {
+        note({.source = u"Timer"_s, .reason = u"resync"_s, .reads = Trigger::Reads::Everything});
+    });
+    connect(&m_retry, &QTimer::timeout, this, [this] {
+        note({.source = u"HAProxy"_s, .reason = u"not finished yet"_s, .reads = Trigger::Reads::Nothing});
+    });
     connect(&m_grace, &QTimer::timeout, this, [this] {
         m_isGraceOver = true;
         note({.source = u"Timer"_s, .reason = u"a source is silent"_s, .reads = Trigger::Reads::Nothing});
     });
     connect(&m_lossDue, &QTimer::timeout, this, [this] {
-        note({.source = u"Timer"_s, .reason = u"a loss is held back no longer"_s, .reads = Trigger::Reads::Everything});
+        note({.source = u"Timer"_s,
+              .reason = u"a loss is held back no longer"_s,
+              .reads = Trigger::Reads::Everything});
     });
     connect(&m_collector, &Collector::asked, this, [this](const SourceStatus &status) {
         if (!m_isStopping)
             m_retries.note(status);
     });
-    connect(&m_retries, &SourceRetries::due, this,
-            [this](const QString &source) { note({.source = source, .reason = u"asked again after a failure"_s}); });
+    connect(&m_retries, &SourceRetries::due, this, [this](const QString &source) {
+        note({.source = source, .reason = u"asked again after a failure"_s});
+    });
     connect(&m_collector, &Collector::answeredLate, this, [this](const QString &source, bool again) {
-        note({.source = source, .reason = u"late answer"_s,
+        note({.source = source,
+              .reason = u"late answer"_s,
               .reads = again ? Trigger::Reads::ThatSource : Trigger::Reads::Nothing});
     });
     connect(&m_resolver, &Resolver::found, this, [this](const QString &name) {
-        note({.source = u"Resolver"_s, .reason = name + u" has an address"_s, .reads = Trigger::Reads::Nothing});
+        note({.source = u"Resolver"_s,
+              .reason = name + u" has an address"_s,
+              .reads = Trigger::Reads::Nothing});
     });
 }
 
@@ -140,12 +153,15 @@ Task<> Manager::runRounds()
     planNextStart();
 }
 
-//! One pass from "what exists?" to "the proxy knows". The only place where the order of steps is written down.
+//! One pass from "what exists?" to "the proxy knows". The only place where the order of steps is written
+//! down.
 Task<> Manager::runRound(Request request)
 {
     Stopwatch total;
-    RoundRecord record{.number = ++m_rounds, .startedAt = QDateTime::currentDateTimeUtc(),
-                       .triggerSource = request.source, .triggerReason = request.reason};
+    RoundRecord record{.number = ++m_rounds,
+                       .startedAt = QDateTime::currentDateTimeUtc(),
+                       .triggerSource = request.source,
+                       .triggerReason = request.reason};
     const Inventory wanted = co_await takeInventory(request, patienceOfTheDaemon, record.steps);
     saveBeliefs();
     planLossDue();
@@ -154,7 +170,8 @@ Task<> Manager::runRound(Request request)
     Outcome outcome;
     if (m_parts.target)
         outcome = co_await m_parts.target->apply(wanted);
-    co_await pause(0ms); // at 10,000 services planning, and what follows, take up to 20 ms each: viewers get their turn
+    co_await pause(
+        0ms); // at 10,000 services planning, and what follows, take up to 20 ms each: viewers get their turn
     const Inventory taken = withLeftOut(wanted, outcome.leftOut);
     for (const QString &complaint : newComplaints(m_status.inventory, taken))
         logWarning() << complaint;
@@ -167,7 +184,8 @@ Task<> Manager::runRound(Request request)
     finish(record, outcome);
 }
 
-Task<Inventory> Manager::takeInventory(Request request, std::chrono::milliseconds patience, QList<Step> &steps)
+Task<Inventory> Manager::takeInventory(Request request, std::chrono::milliseconds patience,
+                                       QList<Step> &steps)
 {
     Stopwatch step;
     co_await m_collector.collect(request, patience);
@@ -203,11 +221,13 @@ void Manager::saveBeliefs()
 void Manager::planLossDue()
 {
     const auto due = m_holdBack.due();
-    const auto left = due ? std::chrono::ceil<std::chrono::milliseconds>(*due - Moment::Time::clock::now()) : 0ms;
+    const auto left =
+        due ? std::chrono::ceil<std::chrono::milliseconds>(*due - Moment::Time::clock::now()) : 0ms;
     left > 0ms ? m_lossDue.start(left) : m_lossDue.stop();
 }
 
-//! Interface, promise 2: nothing is applied before every source has an answer, unless nothing would be lost by it.
+//! Interface, promise 2: nothing is applied before every source has an answer, unless nothing would be lost
+//! by it.
 bool Manager::mayApply() const
 {
     if (m_status.applied || m_isComplete)
@@ -242,7 +262,8 @@ void Manager::publish()
     for (SourceStatus &source : m_status.sources)
         source.nextAttemptAt = m_retries.nextAttemptOf(source.name);
     m_status.proxy = m_parts.target ? m_parts.target->status() : ProxyStatus{};
-    m_status.isWaiting = !m_status.applied && m_isGraceOver && m_parts.target && m_parts.target->servesAlready();
+    m_status.isWaiting =
+        !m_status.applied && m_isGraceOver && m_parts.target && m_parts.target->servesAlready();
     const Verdict now = verdict(m_status);
     m_status.state = now.state;
     m_status.summary = now.summary;
@@ -295,7 +316,7 @@ Task<bool> Manager::runOnce()
     }
     saveBeliefs();
     m_saved.flush();
-    co_return isApplied && m_collector.isHealthy();
+    co_return isApplied &&m_collector.isHealthy();
 }
 
 Task<Result<QByteArray>> Manager::preview()

@@ -34,9 +34,11 @@ class Manager final : public QObject {
 public:
     Manager(const ManagerSettings &settings, const Parts &parts);
 
-    //! The daemon: starts the target, the notifiers and the timers; returns when the first round is under way.
+    //! The daemon: starts the target, the notifiers and the timers; returns when the first round is under
+    //! way.
     Task<> start();
-    //! Stops the notifiers, finishes the round that runs (bounded) and saves the answers. The proxy keeps running.
+    //! Stops the notifiers, finishes the round that runs (bounded) and saves the answers. The proxy keeps
+    //! running.
     Task<> stop();
     //! `--once`: each source once, one apply. True if every source answered and the target is as wanted.
     Task<bool> runOnce();
@@ -83,7 +85,8 @@ private:
     Inventory m_inForce;
     Status m_status;
     int m_rounds = 0;
-    bool m_isComplete = false; //!< the inventory taken last knows every source; one may answer while names are looked up
+    bool m_isComplete =
+        false; //!< the inventory taken last knows every source; one may answer while names are looked up
     bool m_isGraceOver = false; //!< never before the notifiers run: until then nothing at all is known
     bool m_isStopping = false;
 };

@@ -49,7 +49,8 @@ Result<Done> writeState(const QString &path, const QJsonObject &state)
         QFile::remove(path); // QSaveFile would replace what it leads to
     QSaveFile file(path);
     file.setDirectWriteFallback(false);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.flush() // commit() forgets its errors
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()
+        || !file.flush() // commit() forgets its errors
         || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup) || !file.commit())
         return failure(Error::Kind::NotWritable, u"cannot write %1: %2"_s.arg(path, file.errorString()));
     return Done{};

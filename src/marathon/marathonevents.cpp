@@ -13,14 +13,18 @@ namespace proxym {
 
 namespace {
 
-//! Tasks and their health, of which those that are about to be killed leave in time to drain; deployments, which change
-//! labels and ports, and say of what they are about to stop or scale; an app that has gone.
+//! Tasks and their health, of which those that are about to be killed leave in time to drain; deployments,
+//! which change labels and ports, and say of what they are about to stop or scale; an app that has gone.
 bool isRelevant(const QString &type)
 {
-    static const QStringList types{u"status_update_event"_s,         u"health_status_changed_event"_s,
-                                   u"instance_health_changed_event"_s, u"unhealthy_task_kill_event"_s,
-                                   u"deployment_info"_s,             u"deployment_step_success"_s,
-                                   u"deployment_success"_s,          u"deployment_failed"_s,
+    static const QStringList types{u"status_update_event"_s,
+                                   u"health_status_changed_event"_s,
+                                   u"instance_health_changed_event"_s,
+                                   u"unhealthy_task_kill_event"_s,
+                                   u"deployment_info"_s,
+                                   u"deployment_step_success"_s,
+                                   u"deployment_success"_s,
+                                   u"deployment_failed"_s,
                                    u"app_terminated_event"_s};
     return types.contains(type);
 }

@@ -122,8 +122,9 @@ Found withServersOf(const QList<AppVersion> &unsaid, const MarathonLists &lists,
 Found withApp(Found all, const QString &id, const Found &one)
 {
     all.services.removeIf([&id](const Service &service) { return service.id == id; });
-    const auto at = std::lower_bound(all.services.cbegin(), all.services.cend(), id,
-                                     [](const Service &service, const QString &sought) { return service.id < sought; });
+    const auto at =
+        std::lower_bound(all.services.cbegin(), all.services.cend(), id,
+                         [](const Service &service, const QString &sought) { return service.id < sought; });
     qsizetype index = at - all.services.cbegin();
     for (const Service &service : one.services)
         all.services.insert(index++, service);

@@ -74,8 +74,9 @@ bool knows(const Found &found, const QString &app)
 
 bool hasServers(const Found &found, const QString &app)
 {
-    return std::ranges::any_of(
-        found.services, [&app](const Service &service) { return service.id == app && !service.hosts.isEmpty(); });
+    return std::ranges::any_of(found.services, [&app](const Service &service) {
+        return service.id == app && !service.hosts.isEmpty();
+    });
 }
 
 } // namespace
@@ -195,8 +196,8 @@ Task<Result<Found>> MarathonGenerator::readApps(QStringList ids)
     co_return pieced;
 }
 
-//! Losses are believed of the whole list only: there a sudden one is seen as what it is. Events tell of pods, too, which
-//! are no apps: one that was never there is no loss.
+//! Losses are believed of the whole list only: there a sudden one is seen as what it is. Events tell of pods,
+//! too, which are no apps: one that was never there is no loss.
 Task<Result<Found>> MarathonGenerator::readApp(QUrl server, QString id)
 {
     const auto path = appPath(id);

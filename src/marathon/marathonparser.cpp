@@ -15,8 +15,7 @@ using json::Value;
 
 //! All elements of the array `name` that have what `owner` points at: an app's id, a task's app.
 template <class T>
-Result<Parsed<T>> parseList(QByteArray body, std::string_view name, T (*read)(Value &),
-                            QString T::*owner)
+Result<Parsed<T>> parseList(QByteArray body, std::string_view name, T (*read)(Value &), QString T::*owner)
 {
     Parsed<T> parsed;
     bool isThere = false;

@@ -31,7 +31,8 @@ bool isAddress(const QString &text)
     return Host::from(text, Port::of<80>()).has_value();
 }
 
-//! A whole address, with or without the length of a prefix. "10/8" is none: HAProxy reads something else there.
+//! A whole address, with or without the length of a prefix. "10/8" is none: HAProxy reads something else
+//! there.
 bool isNetwork(const QString &text)
 {
     const QString address = text.section(u'/', 0, 0);
@@ -71,9 +72,8 @@ Result<Done> checkBindAddress(const QString &text)
 Result<Done> checkNetworks(const QString &text)
 {
     const QStringList networks = text.split(u',', Qt::SkipEmptyParts);
-    const bool areAll = std::ranges::all_of(networks, [](const QString &network) {
-        return isNetwork(network.trimmed());
-    });
+    const bool areAll =
+        std::ranges::all_of(networks, [](const QString &network) { return isNetwork(network.trimmed()); });
     return unless(areAll, u"must be IP addresses and CIDRs, separated by commas, for instance 10.0.0.0/8"_s);
 }
 

@@ -32,7 +32,8 @@ using SettingCheck = Result<Done> (*)(const QString &text);
 [[nodiscard]] Result<Done> checkPositive(const QString &text);
 [[nodiscard]] Result<Done> checkLogFormat(const QString &text);
 
-//! A warning about the file of a secret that everybody on this machine may read or change; empty where all is well.
+//! A warning about the file of a secret that everybody on this machine may read or change; empty where all is
+//! well.
 [[nodiscard]] QString doubtSecretFile(const QString &path);
 //! The same about the first private key in a PEM file, or in the files of a directory.
 [[nodiscard]] QString doubtKeyFiles(const QString &path);

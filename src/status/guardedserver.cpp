@@ -17,8 +17,8 @@ namespace {
 constexpr qint64 readAtOnce = 256 * 1024;
 constexpr auto farewell = 1s; //!< for a client to read why it is refused, before the connection is reset
 
-//! The kernel gives the lowest free descriptor, so a high one means that few are left. Those are for sources, files and
-//! HAProxy; and QTcpServer spins without end once there is none.
+//! The kernel gives the lowest free descriptor, so a high one means that few are left. Those are for sources,
+//! files and HAProxy; and QTcpServer spins without end once there is none.
 bool isAmongTheLast(qintptr descriptor)
 {
     constexpr rlim_t kept = 32;
@@ -37,7 +37,9 @@ QHash<GuardedSocket::Ends, GuardedSocket *> &openSockets()
 } // namespace
 
 GuardedSocket::GuardedSocket(const ConnectionLimits &limits, bool isReserved)
-    : m_limits(limits), m_isReserved(isReserved), m_reader(limits.sizes)
+    : m_limits(limits)
+    , m_isReserved(isReserved)
+    , m_reader(limits.sizes)
 {
     setReadBufferSize(readAtOnce);
     m_deadline.setSingleShot(true);
@@ -161,7 +163,8 @@ void GuardedSocket::refuse(const Refusal &refusal)
     m_stage = Stage::Leaving;
     write(serialised(errorResponse(refusal.status, refusal.error), BodyPart::Whole, true));
     flush();
-    ::shutdown(int(socketDescriptor()), SHUT_WR); // closing with bytes unread would reset, and the answer be lost
+    ::shutdown(int(socketDescriptor()),
+               SHUT_WR); // closing with bytes unread would reset, and the answer be lost
     m_deadline.start(farewell);
 }
 
@@ -173,7 +176,8 @@ void GuardedSocket::expire()
         abort();
 }
 
-GuardedTcpServer::GuardedTcpServer(const ConnectionLimits &limits) : m_limits(limits)
+GuardedTcpServer::GuardedTcpServer(const ConnectionLimits &limits)
+    : m_limits(limits)
 {
     constexpr int backlog = 1024; // with Qt's 50, a thousand clients at once wait a second for each other
     setListenBacklogSize(backlog);
@@ -182,8 +186,8 @@ GuardedTcpServer::GuardedTcpServer(const ConnectionLimits &limits) : m_limits(li
 void GuardedTcpServer::incomingConnection(qintptr descriptor)
 {
     if (m_live >= m_limits.connections + m_limits.reserved || isAmongTheLast(descriptor)) {
-        const QByteArray answer
-            = serialised(errorResponse(503, u"too many connections"_s), BodyPart::Whole, true);
+        const QByteArray answer =
+            serialised(errorResponse(503, u"too many connections"_s), BodyPart::Whole, true);
         ::send(int(descriptor), answer.constData(), size_t(answer.size()), MSG_NOSIGNAL | MSG_DONTWAIT);
         ::close(int(descriptor));
         return;

@@ -19,15 +19,16 @@ struct ConnectionLimits {
     int connections = 1000;
     int reserved = 50; //!< further connections, which may only post events
     std::chrono::milliseconds request = std::chrono::seconds(10); //!< from its first byte to its last
-    std::chrono::milliseconds idle = std::chrono::seconds(30); //!< between requests, and while an answer does not move
+    std::chrono::milliseconds idle =
+        std::chrono::seconds(30); //!< between requests, and while an answer does not move
     std::chrono::milliseconds reserve = std::chrono::seconds(2); //!< for a request on a reserved connection
     RequestLimits sizes;
 };
 
-//! One connection. QHttpServer sees nothing of a request before it is whole and well-formed, and nothing of the next
-//! one before the first is answered; so it can neither be stuffed nor confused, and late answers keep their order.
-//! It works by taking bytes out of the socket's buffer before Qt's own slot runs, and by putting the whole request
-//! back into it; all by QIODevice's public means.
+//! One connection. QHttpServer sees nothing of a request before it is whole and well-formed, and nothing of
+//! the next one before the first is answered; so it can neither be stuffed nor confused, and late answers
+//! keep their order. It works by taking bytes out of the socket's buffer before Qt's own slot runs, and by
+//! putting the whole request back into it; all by QIODevice's public means.
 class GuardedSocket final : public QTcpSocket {
     Q_OBJECT
 public:
@@ -93,8 +94,8 @@ private:
     int m_live = 0;
 };
 
-//! `limits` with as many connections as this process may open beside what proxym itself needs: QTcpServer spins without
-//! end once no descriptor is left.
+//! `limits` with as many connections as this process may open beside what proxym itself needs: QTcpServer
+//! spins without end once no descriptor is left.
 [[nodiscard]] ConnectionLimits withinOpenFiles(ConnectionLimits limits);
 
 } // namespace proxym

@@ -12,10 +12,11 @@ namespace proxym {
 
 void handleEveryRequest(QHttpServer &http, RequestHandler handler)
 {
-    http.setMissingHandler(&http, [handler = std::move(handler)](const QHttpServerRequest &request,
-                                                                 QHttpServerResponder &responder) {
-        handler(request, responder);
-    });
+    http.setMissingHandler(
+        &http,
+        [handler = std::move(handler)](const QHttpServerRequest &request, QHttpServerResponder &responder) {
+            handler(request, responder);
+        });
 }
 
 GuardedSocket *socketOf(const QHttpServerRequest &request, const QHttpServerResponder &)
@@ -27,10 +28,10 @@ GuardedSocket *socketOf(const QHttpServerRequest &request, const QHttpServerResp
 
 void handleEveryRequest(QHttpServer &http, RequestHandler handler)
 {
-    http.setMissingHandler([handler = std::move(handler)](const QHttpServerRequest &request,
-                                                          QHttpServerResponder &&responder) {
-        handler(request, responder);
-    });
+    http.setMissingHandler(
+        [handler = std::move(handler)](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
+            handler(request, responder);
+        });
 }
 
 GuardedSocket *socketOf(const QHttpServerRequest &, const QHttpServerResponder &responder)

@@ -22,19 +22,24 @@ QHostAddress addressOf(const QString &host)
     const QHostAddress literal(host);
     if (!literal.isNull())
         return literal;
-    const QList<QHostAddress> found = QHostInfo::fromName(host).addresses(); // before anything runs: it may wait
+    const QList<QHostAddress> found =
+        QHostInfo::fromName(host).addresses(); // before anything runs: it may wait
     return found.isEmpty() ? QHostAddress() : found.first();
 }
 
 } // namespace
 
-Listener::Listener(const ConnectionLimits &limits) : m_tcp(std::make_unique<GuardedTcpServer>(limits)) { }
+Listener::Listener(const ConnectionLimits &limits)
+    : m_tcp(std::make_unique<GuardedTcpServer>(limits))
+{
+}
 
 Result<Done> Listener::listen(const Endpoint &address)
 {
     const QHostAddress host = addressOf(address.host);
     if (host.isNull())
-        return failure(Error::Kind::Failed, u"cannot listen on %1: no such address"_s.arg(address.toString()));
+        return failure(Error::Kind::Failed,
+                       u"cannot listen on %1: no such address"_s.arg(address.toString()));
     if (!m_tcp->listen(host, address.port.number()))
         return failure(Error::Kind::Failed,
                        u"cannot listen on %1: %2"_s.arg(address.toString(), m_tcp->errorString()));

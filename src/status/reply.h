@@ -11,8 +11,8 @@
 
 namespace proxym {
 
-//! The right to answer one request, once, now or later; the client may be gone by then. Every route ends in send().
-//! Past it nobody writes by way of the QHttpServerResponder, whose answers lack our headers.
+//! The right to answer one request, once, now or later; the client may be gone by then. Every route ends in
+//! send(). Past it nobody writes by way of the QHttpServerResponder, whose answers lack our headers.
 class Reply {
 public:
     Reply(const QHttpServerRequest &request, const QHttpServerResponder &responder);
@@ -22,8 +22,8 @@ public:
 
     //! Answers; If-None-Match and HEAD are seen to here.
     void send(Response response);
-    //! Answers with the head of an endless body and hands over the connection. Null where the client is gone, and for
-    //! HEAD, which is answered completely.
+    //! Answers with the head of an endless body and hands over the connection. Null where the client is gone,
+    //! and for HEAD, which is answered completely.
     [[nodiscard]] QPointer<GuardedSocket> beginStream(const Response &response);
 
 private:

@@ -51,13 +51,15 @@ QByteArray allowed(Method method)
 } // namespace
 
 Router::Router(QHttpServer &http, const StatusSettings &settings)
-    : m_settings(settings), m_ownNames(ownHostNames(settings.allowedHosts))
+    : m_settings(settings)
+    , m_ownNames(ownHostNames(settings.allowedHosts))
 {
-    // Everything comes by the one handler that QHttpServer calls for any method and path: its own routes know neither
-    // 405 nor HEAD, and their answers by return value lack our headers.
-    handleEveryRequest(http, [this](const QHttpServerRequest &request, const QHttpServerResponder &responder) {
-        dispatch(request, Reply(request, responder));
-    });
+    // Everything comes by the one handler that QHttpServer calls for any method and path: its own routes know
+    // neither 405 nor HEAD, and their answers by return value lack our headers.
+    handleEveryRequest(http,
+                       [this](const QHttpServerRequest &request, const QHttpServerResponder &responder) {
+                           dispatch(request, Reply(request, responder));
+                       });
 }
 
 void Router::add(const QString &path, Method method, Access access, RouteHandler handler)

@@ -20,9 +20,12 @@ namespace {
 QString toText(Action action)
 {
     switch (action) {
-    case Action::None: return u"none"_s;
-    case Action::Runtime: return u"runtime"_s;
-    case Action::Reload: return u"reload"_s;
+    case Action::None:
+        return u"none"_s;
+    case Action::Runtime:
+        return u"runtime"_s;
+    case Action::Reload:
+        return u"reload"_s;
     }
     return {};
 }
@@ -30,9 +33,12 @@ QString toText(Action action)
 QString toText(ApplyResult result)
 {
     switch (result) {
-    case ApplyResult::Ok: return u"ok"_s;
-    case ApplyResult::Rejected: return u"rejected"_s;
-    case ApplyResult::Failed: return u"failed"_s;
+    case ApplyResult::Ok:
+        return u"ok"_s;
+    case ApplyResult::Rejected:
+        return u"rejected"_s;
+    case ApplyResult::Failed:
+        return u"failed"_s;
     }
     return {};
 }
@@ -40,9 +46,12 @@ QString toText(ApplyResult result)
 QString toText(SourceState state)
 {
     switch (state) {
-    case SourceState::Starting: return u"starting"_s;
-    case SourceState::Ok: return u"ok"_s;
-    case SourceState::Failing: return u"failing"_s;
+    case SourceState::Starting:
+        return u"starting"_s;
+    case SourceState::Ok:
+        return u"ok"_s;
+    case SourceState::Failing:
+        return u"failing"_s;
     }
     return {};
 }
@@ -181,12 +190,18 @@ QJsonValue timeJson(const QDateTime &time)
 QString toText(State state)
 {
     switch (state) {
-    case State::Starting: return u"starting"_s;
-    case State::Failed: return u"failed"_s;
-    case State::Rejected: return u"rejected"_s;
-    case State::Stale: return u"stale"_s;
-    case State::Degraded: return u"degraded"_s;
-    case State::InSync: return u"inSync"_s;
+    case State::Starting:
+        return u"starting"_s;
+    case State::Failed:
+        return u"failed"_s;
+    case State::Rejected:
+        return u"rejected"_s;
+    case State::Stale:
+        return u"stale"_s;
+    case State::Degraded:
+        return u"degraded"_s;
+    case State::InSync:
+        return u"inSync"_s;
     }
     return {};
 }
@@ -194,10 +209,14 @@ QString toText(State state)
 QString toText(ServiceState state)
 {
     switch (state) {
-    case ServiceState::Active: return u"active"_s;
-    case ServiceState::NoHosts: return u"noHosts"_s;
-    case ServiceState::Skipped: return u"skipped"_s;
-    case ServiceState::HeldBack: return u"heldBack"_s;
+    case ServiceState::Active:
+        return u"active"_s;
+    case ServiceState::NoHosts:
+        return u"noHosts"_s;
+    case ServiceState::Skipped:
+        return u"skipped"_s;
+    case ServiceState::HeldBack:
+        return u"heldBack"_s;
     }
     return {};
 }
@@ -267,7 +286,8 @@ QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, cons
 }
 
 StatusBody::StatusBody(const Status &status)
-    : json(QJsonDocument(statusJson(status)).toJson(QJsonDocument::Compact)), etag(etagOf(json))
+    : json(QJsonDocument(statusJson(status)).toJson(QJsonDocument::Compact))
+    , etag(etagOf(json))
 {
     json.chop(1);
 }

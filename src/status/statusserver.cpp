@@ -51,7 +51,12 @@ Task<> answerWithLive(ConfigGenerator *target, ServicePage page, Reply reply)
 
 StatusServer::StatusServer(const StatusSettings &settings, const StatusBoard &board, ConfigGenerator *target,
                            const std::optional<EventReceiver> &receiver, std::chrono::milliseconds heartbeat)
-    : m_settings(settings), m_board(board), m_target(target), m_receiver(receiver), m_metrics(board), m_feed(heartbeat)
+    : m_settings(settings)
+    , m_board(board)
+    , m_target(target)
+    , m_receiver(receiver)
+    , m_metrics(board)
+    , m_feed(heartbeat)
 {
     connect(&board, &StatusBoard::published, this, &StatusServer::forgetPrepared);
 }
@@ -59,8 +64,9 @@ StatusServer::StatusServer(const StatusSettings &settings, const StatusBoard &bo
 Result<Done> StatusServer::listen()
 {
     if (isOpenToAnyone())
-        logWarning() << u"everybody who reaches"_s << pageAddress().toString()
-                     << u"can see the page and ask for a refresh: set PROXYM_LISTEN_ADDRESS, or PROXYM_HTTP_USER and its password"_s;
+        logWarning()
+            << u"everybody who reaches"_s << pageAddress().toString()
+            << u"can see the page and ask for a refresh: set PROXYM_LISTEN_ADDRESS, or PROXYM_HTTP_USER and its password"_s;
     const bool elsewhere = isReceiverElsewhere();
     m_page = std::make_unique<Listener>(limitsWith(elsewhere ? std::nullopt : m_receiver));
     m_routers.push_back(std::make_unique<Router>(m_page->http(), m_settings));
@@ -93,7 +99,8 @@ bool StatusServer::isReceiverElsewhere() const
     return m_receiver && pageAddress() != Endpoint{.host = m_receiver->host, .port = m_receiver->port};
 }
 
-//! The page shares the callback's address by design (interface, section 2); there a whole network may reach it.
+//! The page shares the callback's address by design (interface, section 2); there a whole network may reach
+//! it.
 bool StatusServer::isOpenToAnyone() const
 {
     return !m_settings.listenAddress && !pageAddress().isLoopback() && m_settings.user.isEmpty();
@@ -101,11 +108,12 @@ bool StatusServer::isOpenToAnyone() const
 
 void StatusServer::addReceiver(Router &router)
 {
-    router.add(m_receiver->path, Method::Post, Access::Everyone, [this](const RouteRequest &request, Reply reply) {
-        reply.send({}); // first: whoever is slow to answer is muted by Marathon
-        QMetaObject::invokeMethod(this, [this, body = request.body] { m_receiver->receive(body); },
-                                  Qt::QueuedConnection);
-    });
+    router.add(
+        m_receiver->path, Method::Post, Access::Everyone, [this](const RouteRequest &request, Reply reply) {
+            reply.send({}); // first: whoever is slow to answer is muted by Marathon
+            QMetaObject::invokeMethod(
+                this, [this, body = request.body] { m_receiver->receive(body); }, Qt::QueuedConnection);
+        });
 }
 
 void StatusServer::addPage(Router &router)
@@ -128,20 +136,23 @@ void StatusServer::addApi(Router &router)
                     .body = body().at(QDateTime::currentDateTimeUtc()) + '\n',
                     .etag = body().etag});
     });
-    router.add(u"/api/services"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &request, Reply reply) {
-        const auto query = ServiceQuery::from(request.parameters);
-        if (!query)
-            return reply.send(errorResponse(400, query.error().what));
-        launch("a list of services", answerWithLive(m_target, services().page(*query), std::move(reply)));
-    });
-    router.add(u"/api/services/"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &request, Reply reply) {
-        sendService(request.argument, std::move(reply));
-    });
-    router.add(u"/api/history"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &request, Reply reply) {
-        const auto limit = numberIn(request.parameters, u"limit"_s, 1, 1000, 50);
-        reply.send(limit ? jsonResponse(historyJson(m_board.history(), *limit))
-                         : errorResponse(400, limit.error().what));
-    });
+    router.add(
+        u"/api/services"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &request, Reply reply) {
+            const auto query = ServiceQuery::from(request.parameters);
+            if (!query)
+                return reply.send(errorResponse(400, query.error().what));
+            launch("a list of services", answerWithLive(m_target, services().page(*query), std::move(reply)));
+        });
+    router.add(u"/api/services/"_s, Method::Get, Access::OwnPages,
+               [this](const RouteRequest &request, Reply reply) {
+                   sendService(request.argument, std::move(reply));
+               });
+    router.add(u"/api/history"_s, Method::Get, Access::OwnPages,
+               [this](const RouteRequest &request, Reply reply) {
+                   const auto limit = numberIn(request.parameters, u"limit"_s, 1, 1000, 50);
+                   reply.send(limit ? jsonResponse(historyJson(m_board.history(), *limit))
+                                    : errorResponse(400, limit.error().what));
+               });
     router.add(u"/api/config"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &, Reply reply) {
         reply.send(textResponse(m_target ? m_target->configInForce() : QByteArray()));
     });
@@ -150,9 +161,8 @@ void StatusServer::addApi(Router &router)
             return reply.send(errorResponse(503, u"too many pages are open"_s));
         m_feed.add(std::move(reply), body().at(QDateTime::currentDateTimeUtc()));
     });
-    router.add(u"/api/refresh"_s, Method::Post, Access::OwnPages, [this](const RouteRequest &request, Reply reply) {
-        refresh(request, std::move(reply));
-    });
+    router.add(u"/api/refresh"_s, Method::Post, Access::OwnPages,
+               [this](const RouteRequest &request, Reply reply) { refresh(request, std::move(reply)); });
 }
 
 void StatusServer::addProbes(Router &router)
@@ -185,8 +195,10 @@ void StatusServer::refresh(const RouteRequest &request, Reply reply)
     if (request.parameters.contains(u"accept"_s) && !acceptsLosses)
         return reply.send(errorResponse(400, u"accept can only be \"losses\""_s));
     if (acceptsLosses && isOpenToAnyone())
-        return reply.send(errorResponse(403, u"losses are not accepted here, where everybody in the network may ask: set "
-                                             "PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE, or PROXYM_LISTEN_ADDRESS"_s));
+        return reply.send(
+            errorResponse(403,
+                          u"losses are not accepted here, where everybody in the network may ask: set "
+                          "PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE, or PROXYM_LISTEN_ADDRESS"_s));
     const bool isForm = request.contentType.startsWith("application/x-www-form-urlencoded")
         && request.accept.contains("text/html");
     if (isForm)

@@ -130,17 +130,26 @@ void ProcessFaultsTest::takenHttpPortHeals()
 void ProcessFaultsTest::serverThatIsDownStopsNothingWhereWarningsAreFatal()
 {
     World world;
-    (void)world.site.lab.write(u"settings/global.cfg"_s,
-                               "global\n    zero-warning\ndefaults\n    mode http\n    timeout connect 2s\n"
-                               "    timeout client 30s\n    timeout server 30s\n    load-server-state-from-file global\n");
+    (void)world.site.lab.write(
+        u"settings/global.cfg"_s,
+        "global\n    zero-warning\ndefaults\n    mode http\n    timeout connect 2s\n"
+        "    timeout client 30s\n    timeout server 30s\n    load-server-state-from-file global\n");
     const QByteArray dead = Site::web("dead", freePort());
     world.site.serve('[' + Site::web("a", world.a) + ',' + dead + ']');
     world.start({{u"HAPROXY_CHECK_INTERVAL"_s, u"0.2"_s}});
     QTRY_COMPARE(world.site.get("a.test"), "a");
-    QTRY_VERIFY(world.site.api("/api/services/dead_80")[u"servers"_s].toArray().first()[u"state"_s].toString().startsWith(u"DOWN"));
+    QTRY_VERIFY(world.site.api("/api/services/dead_80")[u"servers"_s]
+                    .toArray()
+                    .first()[u"state"_s]
+                    .toString()
+                    .startsWith(u"DOWN"));
     world.site.serve('[' + Site::web("a", world.a) + ',' + Site::web("b", world.b) + ',' + dead + ']');
     QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 10'000);
-    QTRY_VERIFY(world.site.api("/api/services/dead_80")[u"servers"_s].toArray().first()[u"state"_s].toString().startsWith(u"DOWN"));
+    QTRY_VERIFY(world.site.api("/api/services/dead_80")[u"servers"_s]
+                    .toArray()
+                    .first()[u"state"_s]
+                    .toString()
+                    .startsWith(u"DOWN"));
     QVERIFY(::kill(pid_t(world.site.api()[u"haproxy"_s][u"pid"_s].toInt()), SIGKILL) == 0);
     QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 5'000);
 }
@@ -151,7 +160,8 @@ void ProcessFaultsTest::damagedFileDelaysNoStart()
     world.start();
     QTRY_COMPARE(world.site.get("a.test"), "a");
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    for (const QByteArray &damage : {QByteArray("\nno such keyword\n"), QByteArray("\nglobal\n    no-such-directive 1\n")}) {
+    for (const QByteArray &damage :
+         {QByteArray("\nno such keyword\n"), QByteArray("\nglobal\n    no-such-directive 1\n")}) {
         const int pid = world.site.api()[u"haproxy"_s][u"pid"_s].toInt();
         world.site.stop();
         QVERIFY(::kill(pid_t(pid), SIGKILL) == 0);

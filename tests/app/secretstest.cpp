@@ -151,17 +151,23 @@ void SecretsTest::passwordsOfTheOperatorsTextsAreNotShown()
 {
     World world;
     const QByteArray secret = "operator-S3cr3t-five";
-    (void)world.site.lab.write(u"settings/http-frontend.cfg"_s, "stats uri /page\nstats auth boss:" + secret + '\n');
+    (void)world.site.lab.write(u"settings/http-frontend.cfg"_s,
+                               "stats uri /page\nstats auth boss:" + secret + '\n');
     const int isDifferent = 2;
     QCOMPARE(world.site.command({u"--dry-run"_s}), isDifferent);
     QVERIFY2(world.site.printed.contains("stats auth boss:"), world.site.printed);
     world.site.start();
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    world.site.serve('[' + Site::web("a", world.origin, R"("config":["http-request set-header X-Token )" + secret + R"("],)") + ']');
-    QTRY_VERIFY(world.site.config().contains("X-Token " + secret) && world.site.config().contains("boss:" + secret));
+    world.site.serve(
+        '['
+        + Site::web("a", world.origin, R"("config":["http-request set-header X-Token )" + secret + R"("],)")
+        + ']');
+    QTRY_VERIFY(world.site.config().contains("X-Token " + secret)
+                && world.site.config().contains("boss:" + secret));
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
     QByteArray shown = world.site.printed;
-    for (const char *path : {"/api/config", "/api/history", "/api/services", "/api/services/a_80", "/api/status"})
+    for (const char *path :
+         {"/api/config", "/api/history", "/api/services", "/api/services/a_80", "/api/status"})
         shown += HaproxyLab::get(world.site.status, "127.0.0.1", path);
     world.site.stop();
     shown += world.site.process->readAll();

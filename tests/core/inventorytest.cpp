@@ -26,13 +26,21 @@ Host host(const QString &address, int number)
 //! An HTTP service of the File module with one server.
 Service web(const QString &id, const QStringList &domains, const QString &path = {})
 {
-    return {.id = id, .domains = domains, .port = port(80), .applicationProtocol = u"http"_s,
-            .hosts = {host(u"10.0.0.1"_s, 31000)}, .path = path, .source = u"File"_s};
+    return {.id = id,
+            .domains = domains,
+            .port = port(80),
+            .applicationProtocol = u"http"_s,
+            .hosts = {host(u"10.0.0.1"_s, 31000)},
+            .path = path,
+            .source = u"File"_s};
 }
 
 Service tcp(const QString &id, int number)
 {
-    return {.id = id, .port = port(number), .transportProtocol = u"tcp"_s, .hosts = {host(u"10.0.0.1"_s, 31000)},
+    return {.id = id,
+            .port = port(number),
+            .transportProtocol = u"tcp"_s,
+            .hosts = {host(u"10.0.0.1"_s, 31000)},
             .source = u"File"_s};
 }
 
@@ -75,7 +83,8 @@ private Q_SLOTS:
     {
         QList<Service> services;
         for (int i = 0; i < 30; ++i)
-            services.append(i % 3 ? web(u"/app%1"_s.arg(i), {u"d%1.test"_s.arg(i % 7)}) : tcp(u"/tcp%1"_s.arg(i), 9000 + i % 4));
+            services.append(i % 3 ? web(u"/app%1"_s.arg(i), {u"d%1.test"_s.arg(i % 7)})
+                                  : tcp(u"/tcp%1"_s.arg(i), 9000 + i % 4));
         const Inventory first = inventoryOf(services);
         std::mt19937 dice(7);
         for (int i = 0; i < 20; ++i) {
@@ -95,12 +104,16 @@ private Q_SLOTS:
         QTest::newRow("253 characters") << QString(253, u'a') << QString(253, u'a');
         QTest::newRow("all hosts") << u"*"_s << u"*"_s;
         QTest::newRow("other letters") << u"München.example."_s << u"xn--mnchen-3ya.example"_s;
-        QTest::newRow("the same, as it is sent") << u"xn--mnchen-3ya.example"_s << u"xn--mnchen-3ya.example"_s;
-        QTest::newRow("other letters below a wildcard") << u"*.bücher.example"_s << u"*.xn--bcher-kva.example"_s;
-        const QStringList hostile{u""_s, u"a b"_s, u"a\nb"_s, u"a\tb"_s, u"a#b"_s, u"a\"b"_s, u"a'b"_s,
-                                  u"a\\"_s, u"$HOME"_s, u"%[src]"_s, u"-f /etc/passwd"_s, u"x{ }"_s, u"||"_s,
-                                  u"../x"_s, u"*."_s, u"*.*"_s, u"*é.test"_s, u"é/x.test"_s, u"a..b"_s, u".a"_s, u"-a"_s, u"a.*.b"_s, u"**.a"_s,
-                                  u"\u2028"_s, QString(254, u'a'), u"a;b"_s, u"a/b"_s, u"a:80"_s, QString(u'\0')};
+        QTest::newRow("the same, as it is sent")
+            << u"xn--mnchen-3ya.example"_s << u"xn--mnchen-3ya.example"_s;
+        QTest::newRow("other letters below a wildcard")
+            << u"*.bücher.example"_s << u"*.xn--bcher-kva.example"_s;
+        const QStringList hostile{
+            u""_s,         u"a b"_s,   u"a\nb"_s,    u"a\tb"_s,           u"a#b"_s,  u"a\"b"_s, u"a'b"_s,
+            u"a\\"_s,      u"$HOME"_s, u"%[src]"_s,  u"-f /etc/passwd"_s, u"x{ }"_s, u"||"_s,   u"../x"_s,
+            u"*."_s,       u"*.*"_s,   u"*é.test"_s, u"é/x.test"_s,       u"a..b"_s, u".a"_s,   u"-a"_s,
+            u"a.*.b"_s,    u"**.a"_s,  u"\u2028"_s,  QString(254, u'a'),  u"a;b"_s,  u"a/b"_s,  u"a:80"_s,
+            QString(u'\0')};
         for (const QString &text : hostile)
             QTest::addRow("hostile %s", qUtf8Printable(text.left(20).simplified())) << text << QString();
     }
@@ -120,9 +133,23 @@ private Q_SLOTS:
         QTest::newRow("everything") << u"/"_s << u""_s;
         QTest::newRow("nothing said") << u""_s << u""_s;
         QTest::newRow("encoded") << u"/a%20b"_s << u"/a%20b"_s;
-        const QStringList hostile{u"api"_s, u"/a b"_s, u"/a\nb"_s, u"/a#b"_s, u"/a;b"_s, u"/a\\b"_s, u"/../etc/passwd"_s,
-                                  u"/a/./b"_s, u"//a"_s, u"/a//b"_s, u"/a\"b"_s, u"/a'b"_s, u"/$x"_s, u"/<x>"_s,
-                                  u"/é"_s, u"/"_s + QString(1000, u'a'), QString(u'\0')};
+        const QStringList hostile{u"api"_s,
+                                  u"/a b"_s,
+                                  u"/a\nb"_s,
+                                  u"/a#b"_s,
+                                  u"/a;b"_s,
+                                  u"/a\\b"_s,
+                                  u"/../etc/passwd"_s,
+                                  u"/a/./b"_s,
+                                  u"//a"_s,
+                                  u"/a//b"_s,
+                                  u"/a\"b"_s,
+                                  u"/a'b"_s,
+                                  u"/$x"_s,
+                                  u"/<x>"_s,
+                                  u"/é"_s,
+                                  u"/"_s + QString(1000, u'a'),
+                                  QString(u'\0')};
         for (const QString &text : hostile)
             QTest::addRow("hostile %s", qUtf8Printable(text.left(20).simplified())) << text << u"refused"_s;
     }
@@ -142,12 +169,16 @@ private Q_SLOTS:
         QTest::addColumn<int>("setting"); // -1: none, else Protocol
         QTest::addColumn<bool>("isHttp");
         const int none = -1;
-        QTest::newRow("the settings file speaks first") << u"http"_s << u"tcp"_s << 80 << true << int(Protocol::Tcp) << false;
-        QTest::newRow("then the application protocol") << u"http"_s << u"tcp"_s << 9000 << true << none << true;
-        QTest::newRow("another application protocol is tcp") << u"mysql"_s << u""_s << 9000 << true << none << false;
+        QTest::newRow("the settings file speaks first")
+            << u"http"_s << u"tcp"_s << 80 << true << int(Protocol::Tcp) << false;
+        QTest::newRow("then the application protocol")
+            << u"http"_s << u"tcp"_s << 9000 << true << none << true;
+        QTest::newRow("another application protocol is tcp")
+            << u"mysql"_s << u""_s << 9000 << true << none << false;
         QTest::newRow("a domain on the http port") << u""_s << u"tcp"_s << 8080 << true << none << true;
         QTest::newRow("a domain and no protocol at all") << u""_s << u""_s << 9000 << true << none << true;
-        QTest::newRow("a domain on another port with a protocol") << u""_s << u"tcp"_s << 9000 << true << none << false;
+        QTest::newRow("a domain on another port with a protocol")
+            << u""_s << u"tcp"_s << 9000 << true << none << false;
         QTest::newRow("no domain, no protocol") << u""_s << u""_s << 9000 << false << none << false;
         QTest::newRow("no domain on the http port") << u""_s << u"tcp"_s << 8080 << false << none << false;
     }
@@ -198,15 +229,18 @@ private Q_SLOTS:
 
     void nobodyServesADomainTwice()
     {
-        const Inventory inventory = inventoryOf({web(u"/zeta"_s, {u"x.test"_s, u"z.test"_s}), web(u"/alpha"_s, {u"x.test"_s})});
+        const Inventory inventory =
+            inventoryOf({web(u"/zeta"_s, {u"x.test"_s, u"z.test"_s}), web(u"/alpha"_s, {u"x.test"_s})});
         QCOMPARE(routesOf(inventory, u"alpha_80"_s), QStringList{u"x.test"_s});
         QCOMPARE(routesOf(inventory, u"zeta_80"_s), QStringList{u"z.test"_s}); // keeps what is not disputed
-        QCOMPARE(inventory.find(u"zeta_80"_s)->conflicts, QStringList{u"domain x.test belongs to /alpha (File)"_s});
+        QCOMPARE(inventory.find(u"zeta_80"_s)->conflicts,
+                 QStringList{u"domain x.test belongs to /alpha (File)"_s});
     }
 
     void pathsSeparateServicesOnOneDomain()
     {
-        const Inventory inventory = inventoryOf({web(u"/site"_s, {u"x.test"_s}), web(u"/api"_s, {u"x.test"_s}, u"/api/"_s)});
+        const Inventory inventory =
+            inventoryOf({web(u"/site"_s, {u"x.test"_s}), web(u"/api"_s, {u"x.test"_s}, u"/api/"_s)});
         QCOMPARE(routesOf(inventory, u"site_80"_s), QStringList{u"x.test"_s});
         QCOMPARE(routesOf(inventory, u"api_80"_s), QStringList{u"x.test/api"_s});
     }
@@ -214,8 +248,8 @@ private Q_SLOTS:
     void holderOfAClaimKeepsItAgainstALowerId()
     {
         const Inventory before = inventoryOf({web(u"/zeta"_s, {u"x.test"_s}), tcp(u"/tcpz"_s, 9000)});
-        const QList<Service> services{web(u"/zeta"_s, {u"x.test"_s}), web(u"/alpha"_s, {u"x.test"_s}), tcp(u"/tcpz"_s, 9000),
-                                      tcp(u"/tcpa"_s, 9000)};
+        const QList<Service> services{web(u"/zeta"_s, {u"x.test"_s}), web(u"/alpha"_s, {u"x.test"_s}),
+                                      tcp(u"/tcpz"_s, 9000), tcp(u"/tcpa"_s, 9000)};
         const Inventory after = inventoryOf(services, {.httpPort = port(8080)}, claimsOf(before));
         QCOMPARE(routesOf(after, u"zeta_80"_s), QStringList{u"x.test"_s});
         QCOMPARE(after.find(u"alpha_80"_s)->state, ServiceState::Skipped);
@@ -331,15 +365,18 @@ private Q_SLOTS:
     {
         Service marathon = web(u"/a"_s, {u"x.test"_s});
         marathon.source = u"Marathon"_s;
-        const Inventory inventory = buildInventory({{.source = u"File"_s, .services = {web(u"/z"_s, {u"x.test"_s})}},
-                                                    {.source = u"Marathon"_s, .services = {marathon}}}, {}, {}, {});
+        const Inventory inventory =
+            buildInventory({{.source = u"File"_s, .services = {web(u"/z"_s, {u"x.test"_s})}},
+                            {.source = u"Marathon"_s, .services = {marathon}}},
+                           {}, {}, {});
         QCOMPARE(inventory.find(u"z_80"_s)->state, ServiceState::Active);
         QCOMPARE(inventory.find(u"a_80"_s)->state, ServiceState::Skipped);
     }
 
     void idsThatNormaliseToOneNameAreNotMerged()
     {
-        const Inventory inventory = inventoryOf({web(u"/a_b"_s, {u"u.test"_s}), web(u"/a/b"_s, {u"s.test"_s})});
+        const Inventory inventory =
+            inventoryOf({web(u"/a_b"_s, {u"u.test"_s}), web(u"/a/b"_s, {u"s.test"_s})});
         QCOMPARE(inventory.entries.size(), 2);
         QCOMPARE(inventory.find(u"a_b_80"_s)->service.id, u"/a/b"_s);
         QCOMPARE(inventory.entries.last().state, ServiceState::Skipped);
@@ -348,7 +385,8 @@ private Q_SLOTS:
 
     void frontendPortsBelongToNobodyElse()
     {
-        const Inventory inventory = inventoryOf({tcp(u"/a"_s, 8080), tcp(u"/b"_s, 8443)}, {.httpPort = port(8080), .httpsPort = port(8443)});
+        const Inventory inventory = inventoryOf({tcp(u"/a"_s, 8080), tcp(u"/b"_s, 8443)},
+                                                {.httpPort = port(8080), .httpsPort = port(8443)});
         QCOMPARE(inventory.find(u"a_8080"_s)->state, ServiceState::Skipped);
         QCOMPARE(inventory.find(u"b_8443"_s)->state, ServiceState::Skipped);
     }
@@ -356,7 +394,8 @@ private Q_SLOTS:
     void hostNamesBecomeAddressesAndAMissingOneCostsOnlyItself()
     {
         Service service = web(u"/a"_s, {u"a.test"_s});
-        service.hosts = {host(u"node-1"_s, 80), host(u"lost"_s, 80), host(u"10.0.0.9"_s, 80), host(u"10.0.0.1"_s, 80)};
+        service.hosts = {host(u"node-1"_s, 80), host(u"lost"_s, 80), host(u"10.0.0.9"_s, 80),
+                         host(u"10.0.0.1"_s, 80)};
         const Inventory inventory = buildInventory({{.source = u"File"_s, .services = {service}}},
                                                    {{u"node-1"_s, u"10.0.0.9"_s}}, {}, {});
         const QList<Host> expected{host(u"10.0.0.1"_s, 80), host(u"10.0.0.9"_s, 80)};
@@ -382,8 +421,10 @@ private Q_SLOTS:
         QTest::newRow("IPv6 in brackets") << u"[::1]"_s << u"[::1]:80"_s;
         QTest::newRow("name") << u"Node-7.example.com"_s << u"node-7.example.com:80"_s;
         QTest::newRow("name with its final dot") << u"node-7.example.com."_s << u"node-7.example.com:80"_s;
-        for (const QString &text : {u""_s, u"*"_s, u":"_s, u"0"_s, u"1.2.3"_s, u"256.1.1.1"_s, u"/run/x.sock"_s, u"unix@x"_s, u"a b"_s,
-                                    u"a\nb"_s, u"${HOME}"_s, u"fe80::1%eth0"_s, u"[::1"_s, u"[a]"_s, u"a.."_s, u"."_s, u"a:80"_s, u"-a"_s, QString(300, u'a')})
+        for (const QString &text :
+             {u""_s, u"*"_s, u":"_s, u"0"_s, u"1.2.3"_s, u"256.1.1.1"_s, u"/run/x.sock"_s, u"unix@x"_s,
+              u"a b"_s, u"a\nb"_s, u"${HOME}"_s, u"fe80::1%eth0"_s, u"[::1"_s, u"[a]"_s, u"a.."_s, u"."_s,
+              u"a:80"_s, u"-a"_s, QString(300, u'a')})
             QTest::addRow("no host %s", qUtf8Printable(text.left(20).simplified())) << text << QString();
     }
     void onlyAddressesAndHostNamesAreHosts()

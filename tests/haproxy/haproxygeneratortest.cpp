@@ -49,14 +49,18 @@ public:
     //! "name admin-state" of each server of a backend, as HAProxy says.
     [[nodiscard]] QStringList states(const QString &backend) const
     {
-        const auto rows = QCoro::waitFor(HaproxyAdmin(lab.settings.adminSocketPath(), 2s).serversState(backend));
+        const auto rows =
+            QCoro::waitFor(HaproxyAdmin(lab.settings.adminSocketPath(), 2s).serversState(backend));
         QStringList states;
         for (const ServerStateRow &row : rows.value_or(QList<ServerStateRow>()))
             states.append(QString::number(row.port) + u' ' + QString::number(row.adminState));
         return states;
     }
     [[nodiscard]] QByteArray file() const { return lab.read(u"etc/haproxy.cfg"_s); }
-    [[nodiscard]] QByteArray get(const QByteArray &host) const { return lab.get(lab.settings.httpPort, host); }
+    [[nodiscard]] QByteArray get(const QByteArray &host) const
+    {
+        return lab.get(lab.settings.httpPort, host);
+    }
 
     HaproxyLab lab;
 
@@ -66,8 +70,11 @@ private:
 
 Service web(const QString &id, const QList<const Origin *> &origins)
 {
-    Service service{.id = u'/' + id, .domains = {id + u".test"_s}, .port = Port::of<80>(),
-                    .applicationProtocol = u"http"_s, .source = u"File"_s};
+    Service service{.id = u'/' + id,
+                    .domains = {id + u".test"_s},
+                    .port = Port::of<80>(),
+                    .applicationProtocol = u"http"_s,
+                    .source = u"File"_s};
     for (const Origin *origin : origins)
         service.hosts.append(*Host::from(u"127.0.0.1"_s, origin->port()));
     return service;
@@ -75,7 +82,10 @@ Service web(const QString &id, const QList<const Origin *> &origins)
 
 Service tcp(const QString &id, Port port, const Origin &origin)
 {
-    return {.id = u'/' + id, .port = port, .hosts = {*Host::from(u"127.0.0.1"_s, origin.port())}, .source = u"File"_s};
+    return {.id = u'/' + id,
+            .port = port,
+            .hosts = {*Host::from(u"127.0.0.1"_s, origin.port())},
+            .source = u"File"_s};
 }
 
 QString state(const Origin &origin, int adminState)
@@ -174,7 +184,8 @@ void HaproxyGeneratorTest::runTimeChangesGoOnBesideServersSetByHand()
     const Outcome outcome = bench.apply({web(u"web"_s, {&a, &b, &c, &d})});
     QVERIFY2(outcome.action == Action::Runtime, qPrintable(outcome.reason));
     QCOMPARE(bench.apply({web(u"web"_s, {&a, &b, &d})}).action, Action::Runtime);
-    QStringList states = bench.states(u"web_80"_s), expected{state(a, 1), state(b, 8), state(c, 1), state(d, ready)};
+    QStringList states = bench.states(u"web_80"_s),
+                expected{state(a, 1), state(b, 8), state(c, 1), state(d, ready)};
     states.sort();
     expected.sort();
     QCOMPARE(states, expected);
@@ -184,7 +195,8 @@ void HaproxyGeneratorTest::runTimeChangesGoOnBesideServersSetByHand()
 void HaproxyGeneratorTest::serverGetsNothingBeforeItListens()
 {
     Bench bench;
-    (void)bench.lab.write(u"settings/web_80.yml"_s, "config: [retries 0, no option redispatch]\nbalance: roundrobin\n");
+    (void)bench.lab.write(u"settings/web_80.yml"_s,
+                          "config: [retries 0, no option redispatch]\nbalance: roundrobin\n");
     const Origin a("a");
     QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
     QTcpServer late;
@@ -301,7 +313,8 @@ void HaproxyGeneratorTest::haproxyReplacedByHandIsAdoptedWithoutAReload()
     const HaproxySettings &settings = bench.lab.settings;
     QCOMPARE(bench.lab.run(settings.binaryPath,
                            {u"-D"_s, u"-f"_s, settings.configFilePath, u"-p"_s, settings.pidPath, u"-x"_s,
-                            settings.adminSocketPath(), u"-sf"_s, QString::number(pid)}), 0);
+                            settings.adminSocketPath(), u"-sf"_s, QString::number(pid)}),
+             0);
     QCOMPARE(bench.apply({web(u"web"_s, {&b})}).action, Action::Runtime);
     QVERIFY(bench.pid() != pid);
     QCOMPARE(bench.lab.read(u"run/haproxy.pid"_s).trimmed().toLongLong(), bench.pid());
@@ -317,7 +330,8 @@ void HaproxyGeneratorTest::failedRuntimeCommandEndsInAReload()
     QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
     // somebody adds by hand, elsewhere, what proxym is about to add
     const HaproxyAdmin admin(bench.lab.settings.adminSocketPath(), 2s);
-    const QByteArray command = "add server web_80/web-127.0.0.1-" + QByteArray::number(b.port().number()) + " 127.0.0.1:1";
+    const QByteArray command =
+        "add server web_80/web-127.0.0.1-" + QByteArray::number(b.port().number()) + " 127.0.0.1:1";
     const auto added = QCoro::waitFor(admin.ask(command));
     QVERIFY2(added, added ? "" : qPrintable(added.error().what));
     const Outcome outcome = bench.apply({web(u"web"_s, {&a, &b})});
@@ -334,7 +348,8 @@ void HaproxyGeneratorTest::masterOfSomebodyElseIsReloadedButNeverDoubled()
     QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
     const auto startMaster = [&](QProcess &master) {
         const HaproxySettings &settings = bench.lab.settings;
-        master.start(settings.binaryPath, {u"-W"_s, u"-f"_s, settings.configFilePath, u"-p"_s, settings.pidPath});
+        master.start(settings.binaryPath,
+                     {u"-W"_s, u"-f"_s, settings.configFilePath, u"-p"_s, settings.pidPath});
         QVERIFY(master.waitForStarted());
         QTRY_COMPARE(bench.lab.read(u"run/haproxy.pid"_s).trimmed().toLongLong(), master.processId());
     };

@@ -123,7 +123,8 @@ void HaproxyPlanTest::sendsCommands_data()
       {"id": "/b", "domains": ["x.test"], "servers": ["10.0.0.3:1"]}]})";
     QTest::newRow("routes change after all servers joined and before any leaves")
         << two << swapped << u"1 server added, 1 server removed, 2 routes changed"_s
-        << QStringList{u"add server b_80/b-10.0.0.3-1 10.0.0.3:1"_s + check, u"enable health b_80/b-10.0.0.3-1"_s,
+        << QStringList{u"add server b_80/b-10.0.0.3-1 10.0.0.3:1"_s + check,
+                       u"enable health b_80/b-10.0.0.3-1"_s,
                        u"enable server b_80/b-10.0.0.3-1"_s,
                        u"set map /var/lib/proxym/hosts.map x.test b_80"_s,
                        u"set map /var/lib/proxym/wildcards.map .x.test a_80"_s,

@@ -143,8 +143,9 @@ void HaproxyRoutingTest::requestReachesItsService()
 void HaproxyRoutingTest::oddHostsAreRefused_data()
 {
     QTest::addColumn<QByteArray>("host");
-    for (const char *host : {"x.test/api", "x.test/api/", "x.test:80/api", "evil/moved.test", "evil?moved.test", "a@moved.test",
-                             "a%2fx.test", "x.test,moved.test", "x.test x.test", "'x.test", "x.test:8o", "[::1", "*"})
+    for (const char *host :
+         {"x.test/api", "x.test/api/", "x.test:80/api", "evil/moved.test", "evil?moved.test", "a@moved.test",
+          "a%2fx.test", "x.test,moved.test", "x.test x.test", "'x.test", "x.test:8o", "[::1", "*"})
         QTest::newRow(host) << QByteArray(host);
 }
 
@@ -152,7 +153,8 @@ void HaproxyRoutingTest::oddHostsAreRefused()
 {
     QFETCH(QByteArray, host);
     const QByteArray answer = get(host, "/");
-    QVERIFY2(answer.startsWith("HTTP/1.1 400 ") && !answer.toLower().contains("\nlocation:"), answer.constData());
+    QVERIFY2(answer.startsWith("HTTP/1.1 400 ") && !answer.toLower().contains("\nlocation:"),
+             answer.constData());
 }
 
 void HaproxyRoutingTest::dotSegmentsAreRefusedWherePathsLeadApart_data()
@@ -163,10 +165,12 @@ void HaproxyRoutingTest::dotSegmentsAreRefusedWherePathsLeadApart_data()
     const auto row = [](const QByteArray &host, const QByteArray &target, bool isRefused) {
         QTest::addRow("%s%s", host.constData(), target.constData()) << host << target << isRefused;
     };
-    for (const char *target : {"/api/../x", "/api/..", "/api/./x", "/x/../api", "/api/%2e%2E/x", "/api/.%2e/x", "/api%2f..%2fx",
-                               "/api/..;v=1/x", "/api/..%3Bv=1/x", "/api%5C..%5Cx", "/api/../x?y", "/api/../x%", "/api/%2e%2e/x%zz", "/../x%2"})
+    for (const char *target : {"/api/../x", "/api/..", "/api/./x", "/x/../api", "/api/%2e%2E/x",
+                               "/api/.%2e/x", "/api%2f..%2fx", "/api/..;v=1/x", "/api/..%3Bv=1/x",
+                               "/api%5C..%5Cx", "/api/../x?y", "/api/../x%", "/api/%2e%2e/x%zz", "/../x%2"})
         row("x.test", target, true);
-    for (const char *target : {"/api/..x", "/api/x..", "/api/...", "/api/.well-known/x", "/api?next=/../y", "/x.y/z", "/api/%2ex/%2", "/api/x%2e%2e/y"})
+    for (const char *target : {"/api/..x", "/api/x..", "/api/...", "/api/.well-known/x", "/api?next=/../y",
+                               "/x.y/z", "/api/%2ex/%2", "/api/x%2e%2e/y"})
         row("x.test", target, false);
     row("a.x.test", "/api/../x", true);
     row("a.x.test", "/..", true);
@@ -180,14 +184,17 @@ void HaproxyRoutingTest::dotSegmentsAreRefusedWherePathsLeadApart()
     QFETCH(QByteArray, target);
     QFETCH(bool, isRefused);
     const QByteArray answer = get(host, target);
-    QVERIFY2(answer.startsWith("HTTP/1.1 ") && answer.startsWith("HTTP/1.1 400 ") == isRefused, answer.constData());
+    QVERIFY2(answer.startsWith("HTTP/1.1 ") && answer.startsWith("HTTP/1.1 400 ") == isRefused,
+             answer.constData());
 }
 
 void HaproxyRoutingTest::starGetsWhatNobodyElseClaims()
 {
     const QByteArray wildcards = m_paths.mapPath(wildcardsMap).toUtf8();
     const QByteArray paths = m_paths.mapPath(pathsMap).toUtf8();
-    QVERIFY(admin("add map " + wildcards + " * site_80; add map " + paths + " */down/ deep_80\n").trimmed().isEmpty());
+    QVERIFY(admin("add map " + wildcards + " * site_80; add map " + paths + " */down/ deep_80\n")
+                .trimmed()
+                .isEmpty());
     for (const char *host : {"nobody.test", "a.b.x.test", "10.9.9.9", "nobody"}) {
         QVERIFY2(get(host, "/").endsWith("site"), host);
         QVERIFY2(get(host, "/down/x").endsWith("deep"), host);

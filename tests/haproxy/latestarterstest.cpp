@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/haproxycase.h"
 #include "haproxy/latestarters.h"
+#include "haproxy/haproxycase.h"
 #include "haproxy/portprobe.h"
 
 #include <QTcpServer>
@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const QByteArray one = R"({"services": [{"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1"]}]})";
+const QByteArray one =
+    R"({"services": [{"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1"]}]})";
 const QByteArray three = R"({"services": [
   {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1", "10.0.0.2:1", "10.0.0.3:1"]}]})";
 
@@ -66,8 +67,8 @@ private Q_SLOTS:
         QList<Host> hosts;
         for (const QString &address : refusing)
             hosts.append(at(address));
-        const ServerStateRow first{.backend = u"web_80"_s, .name = u"web-10.0.0.1-1"_s,
-                                   .operationalState = stateOfTheFirst};
+        const ServerStateRow first{
+            .backend = u"web_80"_s, .name = u"web-10.0.0.1-1"_s, .operationalState = stateOfTheFirst};
         const RuntimeUpdate suited = withLateStarters(update, wanted, hosts, {first});
         QTEST(joined(suited), "expected");
         QCOMPARE(serversJoiningBy(suited), serversJoiningBy(update));

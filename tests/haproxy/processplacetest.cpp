@@ -20,7 +20,8 @@ public:
     {
         m_process.setWorkingDirectory(directory);
         m_process.start(u"unshare"_s,
-                        namespaces + QStringList{u"sh"_s, u"-c"_s, preparation + u"echo ready; exec sleep 60"_s});
+                        namespaces
+                            + QStringList{u"sh"_s, u"-c"_s, preparation + u"echo ready; exec sleep 60"_s});
         m_isThere = m_process.waitForReadyRead(5'000);
     }
     ~Neighbour()
@@ -68,7 +69,8 @@ private Q_SLOTS:
     }
     void samePathIsAnotherFileElsewhere()
     {
-        const Neighbour other({u"--mount"_s}, u"mount --bind '%1' '%2'; "_s.arg(path(u"other.cfg"_s), path(u"ours.cfg"_s)));
+        const Neighbour other({u"--mount"_s},
+                              u"mount --bind '%1' '%2'; "_s.arg(path(u"other.cfg"_s), path(u"ours.cfg"_s)));
         if (!other.isThere())
             QSKIP("unshare is not allowed here");
         QVERIFY(sharesOurNamespaces(other.pid()));

@@ -15,8 +15,10 @@ private Q_SLOTS:
     void rowsOfServersThatAreDownGoWhereWarningsAreFatal()
     {
         const QByteArray head = "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state\n";
-        const QByteArray up = "3 web_80 1 web-10.0.0.1-80 10.0.0.1 2 0 1 1 5 6 3 4 6 0 0 0 - 80 - 0 0 - - 0\n";
-        const QByteArray down = "3 web_80 2 web-10.0.0.2-80 10.0.0.2 0 0 1 1 5 8 2 0 6 0 0 0 - 80 - 0 0 - - 0\n";
+        const QByteArray up =
+            "3 web_80 1 web-10.0.0.1-80 10.0.0.1 2 0 1 1 5 6 3 4 6 0 0 0 - 80 - 0 0 - - 0\n";
+        const QByteArray down =
+            "3 web_80 2 web-10.0.0.2-80 10.0.0.2 0 0 1 1 5 8 2 0 6 0 0 0 - 80 - 0 0 - - 0\n";
         QCOMPARE(quietStates(head + down + up, "global\n    maxconn 5\n", {}), head + down + up);
         QCOMPARE(quietStates(head + down + up, "global\n    # zero-warning\n", {}), head + down + up);
         QCOMPARE(quietStates(head + down + up, "global\n\tzero-warning\n", {}), head + up);

@@ -11,10 +11,7 @@ using namespace proxym;
 class ReloadPaceTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void firstReloadWaitsForNothing()
-    {
-        QVERIFY(!ReloadPace(2s).wait(start, true));
-    }
+    void firstReloadWaitsForNothing() { QVERIFY(!ReloadPace(2s).wait(start, true)); }
     void nextReloadWaitsForTheInterval()
     {
         ReloadPace pace(2s);
@@ -37,7 +34,8 @@ private Q_SLOTS:
         QVERIFY(!pace.wait(start, true, pause)); // the first one
         pace.begin(start);
         QCOMPARE(pace.wait(start + 3s, true, pause), std::optional(pause - 3s));
-        QVERIFY(pause < ReloadPace::betweenReloads(9, 8) && ReloadPace::betweenReloads(9, 8) < ReloadPace::betweenReloads(10, 8));
+        QVERIFY(pause < ReloadPace::betweenReloads(9, 8)
+                && ReloadPace::betweenReloads(9, 8) < ReloadPace::betweenReloads(10, 8));
         QVERIFY(!pace.wait(start + 3s, true)); // enough have ended
         QVERIFY(!pace.wait(start + 3s, false, pause)); // nothing serves
     }

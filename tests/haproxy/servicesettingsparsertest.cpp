@@ -58,7 +58,8 @@ void ServiceSettingsParserTest::readsJson()
 
 void ServiceSettingsParserTest::jsonMayEscapeWhatItLikes()
 {
-    const auto read = serviceSettingsFrom(R"({"config": ["http-response set-header X \ud83d\ude80\u00fc\/"]})", SettingsFormat::Json);
+    const auto read = serviceSettingsFrom(
+        R"({"config": ["http-response set-header X \ud83d\ude80\u00fc\/"]})", SettingsFormat::Json);
     QVERIFY2(read.has_value(), qPrintable(read ? QString() : read.error().what));
     QCOMPARE(read->config, QStringList{u"http-response set-header X 🚀ü/"_s});
 }

@@ -37,7 +37,8 @@ void SettingsFilesTest::secondWriteInTheSameTickIsSeen()
     for (int i = 0; i < 300; ++i) {
         write(u"web_80.yml"_s, "balance: " + (i % 2 ? QByteArray("leastconn ") : QByteArray("roundrobin")));
         files.readAgain();
-        QCOMPARE(files.settings().services.value(u"web_80"_s).balance, i % 2 ? u"leastconn"_s : u"roundrobin"_s);
+        QCOMPARE(files.settings().services.value(u"web_80"_s).balance,
+                 i % 2 ? u"leastconn"_s : u"roundrobin"_s);
     }
 }
 

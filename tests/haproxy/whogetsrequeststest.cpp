@@ -22,8 +22,9 @@ QString targetOf(const ProxyMaps &maps, const QString &host, const QString &path
         return found;
     };
     const QString wildcard = host.mid(host.indexOf(u'.'));
-    for (const QString &found : {longest(host), maps.hosts.value(host), longest(wildcard), maps.wildcards.value(wildcard),
-                                 longest(catchAllDomain), maps.wildcards.value(catchAllDomain)})
+    for (const QString &found :
+         {longest(host), maps.hosts.value(host), longest(wildcard), maps.wildcards.value(wildcard),
+          longest(catchAllDomain), maps.wildcards.value(catchAllDomain)})
         if (!found.isEmpty())
             return found;
     return {};
@@ -32,7 +33,10 @@ QString targetOf(const ProxyMaps &maps, const QString &host, const QString &path
 //! Services that share domains, paths and addresses, as one set of them follows another.
 class Town {
 public:
-    explicit Town(unsigned seed) : m_random(seed) { }
+    explicit Town(unsigned seed)
+        : m_random(seed)
+    {
+    }
 
     [[nodiscard]] ProxyModel model()
     {
@@ -112,7 +116,8 @@ struct Change {
     [[nodiscard]] QString misleading(const ProxyModel &now) const
     {
         for (const ProxyBackend &backend : now.backends) {
-            const QSet<QString> had = addressesOf(before, backend.name), gets = addressesOf(wanted, backend.name);
+            const QSet<QString> had = addressesOf(before, backend.name),
+                                gets = addressesOf(wanted, backend.name);
             for (const ProxyBackend &other : now.backends) {
                 const QSet<QString> both = addressesOf(now, backend.name) & addressesOf(now, other.name);
                 if (backend.name != other.name && had.intersects(gets) && !(both - gets).isEmpty())
@@ -137,8 +142,8 @@ struct Change {
 
 } // namespace
 
-//! Who gets requests while a plan is carried out: after each command every request is answered by a server of the service
-//! that owns its route.
+//! Who gets requests while a plan is carried out: after each command every request is answered by a server of
+//! the service that owns its route.
 class WhoGetsRequestsTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -163,8 +168,8 @@ private Q_SLOTS:
         QVERIFY(commands > 20'000);
     }
 
-    //! The reload would bring one more service. Until then its routes lead where they led, to a server that nobody else has
-    //! got, or that it has got itself.
+    //! The reload would bring one more service. Until then its routes lead where they led, to a server that
+    //! nobody else has got, or that it has got itself.
     void waitingForAReloadMisleadsNobody()
     {
         for (unsigned seed = 0; seed < 1000; ++seed) {
@@ -185,7 +190,8 @@ private Q_SLOTS:
                 QVERIFY2(!foreign.intersects(live), qPrintable(u"seed %1: %2"_s.arg(seed).arg(domain)));
                 const bool couldServe = !(addressesOf(inForce, name) - foreign).isEmpty();
                 if (owner == missing.name && couldServe && addressesOf(wanted, name).isEmpty())
-                    QVERIFY2(!live.isEmpty(), qPrintable(u"seed %1: %2 has no server"_s.arg(seed).arg(domain)));
+                    QVERIFY2(!live.isEmpty(),
+                             qPrintable(u"seed %1: %2 has no server"_s.arg(seed).arg(domain)));
             }
         }
     }

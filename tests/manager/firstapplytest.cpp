@@ -120,7 +120,8 @@ void FirstApplyTest::answerThatComesWhileNamesAreLookedUpIsNotLeftOut()
     first.whenJudged = [&late] { late.release(); }; // goes on in a later turn, before the name is looked up
     stories::FakeTarget target;
     target.alreadyServes = true;
-    Manager manager({.refreshInterval = 0ms, .graceForSilence = 1h}, {.sources = {&first, &late}, .target = &target});
+    Manager manager({.refreshInterval = 0ms, .graceForSilence = 1h},
+                    {.sources = {&first, &late}, .target = &target});
     QCoro::waitFor(manager.start());
     QTRY_VERIFY(!target.applied.isEmpty());
     QCOMPARE(target.applied.first().entries.size(), 2);

@@ -108,8 +108,10 @@ private Q_SLOTS:
             {u"HAPROXY_BIND_ADDRESS"_s});
         row("bind address of IPv6", {u"HAPROXY_BIND_ADDRESS=::"_s}, {});
         row("networks", {u"HAPROXY_TRUSTED_PROXIES=10.0.0.0/8, 192.0.2.1,fd00::/8,::1"_s}, {});
-        for (const QString &text : {u"10/8"_s, u"127"_s, u"10.0.0.0/33"_s, u"fd00::/129"_s, u"10.0.0.1/x"_s, u"proxy.example.com"_s})
-            row("no network", {u"HAPROXY_TRUSTED_PROXIES=10.0.0.1,"_s + text}, {u"HAPROXY_TRUSTED_PROXIES"_s});
+        for (const QString &text : {u"10/8"_s, u"127"_s, u"10.0.0.0/33"_s, u"fd00::/129"_s, u"10.0.0.1/x"_s,
+                                    u"proxy.example.com"_s})
+            row("no network", {u"HAPROXY_TRUSTED_PROXIES=10.0.0.1,"_s + text},
+                {u"HAPROXY_TRUSTED_PROXIES"_s});
         row("no time at all", {u"RESYNC_INTERVAL=0"_s, u"HAPROXY_TIMEOUT=0.0"_s, u"HOLD_BACK=0"_s},
             {u"RESYNC_INTERVAL"_s, u"HAPROXY_TIMEOUT"_s});
         row("user without password", {u"HTTP_USER=joe"_s, server, u"MARATHON_USER=joe"_s},

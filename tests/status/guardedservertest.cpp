@@ -34,15 +34,16 @@ public:
         if (!tcp->listen(QHostAddress::LocalHost))
             qFatal("no port is free");
         port = tcp->serverPort();
-        handleEveryRequest(http, [this](const QHttpServerRequest &request, const QHttpServerResponder &responder) {
-            paths.append(request.url().path());
-            bodies.append(request.body());
-            Reply reply(request, responder);
-            if (request.url().path() == u"/late")
-                late.push_back(std::move(reply));
-            else
-                reply.send(textResponse(request.url().path().toUtf8()));
-        });
+        handleEveryRequest(http,
+                           [this](const QHttpServerRequest &request, const QHttpServerResponder &responder) {
+                               paths.append(request.url().path());
+                               bodies.append(request.body());
+                               Reply reply(request, responder);
+                               if (request.url().path() == u"/late")
+                                   late.push_back(std::move(reply));
+                               else
+                                   reply.send(textResponse(request.url().path().toUtf8()));
+                           });
         serve(http, std::move(tcp));
     }
 

@@ -189,7 +189,7 @@ FakeReply FakeMarathon::tasksOf(const QByteArray &id) const
 void FakeMarathon::tell(const QByteArray &type, const QByteArray &members)
 {
     push("event: " + type + "\r\ndata: {" + members + ",\"eventType\":\"" + type
-                + "\",\"timestamp\":\"2026-01-02T03:04:05.678Z\"}\r\n\r\n");
+         + "\",\"timestamp\":\"2026-01-02T03:04:05.678Z\"}\r\n\r\n");
 }
 
 void FakeMarathon::tellStatus(const Task &task)

@@ -61,7 +61,10 @@ public:
     //! "127.0.0.1:40001", for PROXYM_MARATHON_SERVERS.
     [[nodiscard]] QString address() const { return server.url().authority(); }
     //! Of both servers.
-    [[nodiscard]] QString addresses() const { return address() + QLatin1Char(',') + standby.url().authority(); }
+    [[nodiscard]] QString addresses() const
+    {
+        return address() + QLatin1Char(',') + standby.url().authority();
+    }
     [[nodiscard]] bool isListenedTo() const { return server.openStreams() + standby.openStreams() > 0; }
     //! The server that is listened to.
     [[nodiscard]] FakeHttpServer &inUse() { return standby.openStreams() > 0 ? standby : server; }

@@ -71,7 +71,8 @@ void SmallDisk::setReadOnly(bool isReadOnly) const
     unsigned long flags = MS_REMOUNT;
     if (isReadOnly)
         flags |= MS_RDONLY;
-    must(::mount(nullptr, QFile::encodeName(m_directory).constData(), nullptr, flags, nullptr) == 0, "mounting again");
+    must(::mount(nullptr, QFile::encodeName(m_directory).constData(), nullptr, flags, nullptr) == 0,
+         "mounting again");
 }
 
 } // namespace proxym

@@ -8,22 +8,27 @@
 #include "core/notifier.h"
 #include "core/servicegenerator.h"
 
-
 namespace proxym::stories {
 
 //! An HTTP service as a file would give it: domain "<id>.test", one server.
 inline Service webService(const QString &id, const QString &source = QStringLiteral("File"))
 {
-    return {.id = u'/' + id, .domains = {id + QStringLiteral(".test")}, .port = Port::of<80>(),
+    return {.id = u'/' + id,
+            .domains = {id + QStringLiteral(".test")},
+            .port = Port::of<80>(),
             .applicationProtocol = QStringLiteral("http"),
-            .hosts = {*Host::from(QStringLiteral("10.0.0.1"), Port::of<31000>())}, .source = source};
+            .hosts = {*Host::from(QStringLiteral("10.0.0.1"), Port::of<31000>())},
+            .source = source};
 }
 
 //! A source that answers what the test says, when the test says.
 class FakeSource final : public QObject, public ServiceGenerator {
     Q_OBJECT
 public:
-    explicit FakeSource(const QString &name) : m_name(name) { }
+    explicit FakeSource(const QString &name)
+        : m_name(name)
+    {
+    }
     [[nodiscard]] QString name() const override { return m_name; }
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override
     {

@@ -128,7 +128,8 @@ bool Soak::isGood() const
     const auto gap = std::chrono::duration_cast<std::chrono::milliseconds>(m_longestGap);
     std::printf("%lld GET, %lld POST, %lld TCP sessions, %d faults\n", clients.done(load::Request::Get),
                 clients.done(load::Request::Post), clients.done(load::Request::Tcp), happened);
-    std::printf("GET failed: %lld, of them while HAProxy was killed: %lld\n", failed, failed - failures.size());
+    std::printf("GET failed: %lld, of them while HAProxy was killed: %lld\n", failed,
+                failed - failures.size());
     std::printf("lost: %s\n", told(failures).constData());
     const QList<load::Failure> wrong = clients.wrongAnswers();
     std::printf("answers of the wrong service: %s\n", told(wrong).constData());
@@ -137,9 +138,11 @@ bool Soak::isGood() const
     const bool areLeftAlone = untouched == std::ssize(m_foreign);
     std::printf("foreign HAProxys: %zd, of them untouched: %zd\n", std::ssize(m_foreign), ssize_t(untouched));
     std::printf("longest time without a HAProxy after a kill: %lld ms\n", qint64(gap.count()));
-    std::printf("proxym: %s at the end; %s\n", m_growth.now().toText().constData(), m_growth.toText().constData());
+    std::printf("proxym: %s at the end; %s\n", m_growth.now().toText().constData(),
+                m_growth.toText().constData());
     std::printf("file %s, HAProxy %s, proxym %s\n", isValid ? "valid" : "INVALID",
-                isAsWanted ? "as wanted" : "NOT AS WANTED", m_growth.isFlat() ? "as big as before" : "HAS GROWN");
+                isAsWanted ? "as wanted" : "NOT AS WANTED",
+                m_growth.isFlat() ? "as big as before" : "HAS GROWN");
     return failures.isEmpty() && wrong.isEmpty() && areLeftAlone && isValid && isAsWanted
         && m_growth.isFlat();
 }

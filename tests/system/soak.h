@@ -73,7 +73,8 @@ private:
 
     Town m_town;
     Handovers m_handovers{m_town};
-    std::optional<SmallDisk> m_disk; //!< with HAProxy's configuration; none where the kernel does not permit it
+    std::optional<SmallDisk>
+        m_disk; //!< with HAProxy's configuration; none where the kernel does not permit it
     const QByteArray m_only;
     QRandomGenerator m_dice;
     const bool m_isForeignPermitted;

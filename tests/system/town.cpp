@@ -169,8 +169,7 @@ void Town::causeReload(int number)
     if (number % 2 == 0)
         m_more.append(Site::web(name, m_api.first()));
     else
-        m_more.append("{\"id\":\"/" + name
-                      + "\",\"port\":" + QByteArray::number(freePort().number())
+        m_more.append("{\"id\":\"/" + name + "\",\"port\":" + QByteArray::number(freePort().number())
                       + R"(,"protocol":"tcp","hosts":[{"ip":"127.0.0.1","port":)"
                       + QByteArray::number(m_api.first().number()) + "}]}");
     writeFile();
