@@ -19,13 +19,16 @@ namespace proxym {
 
 namespace {
 
-//! A rejected candidate without a culprit is tried again: the reason may lie outside, as in a missing
-//! certificate.
-constexpr auto retryOfRejected = 10s;
-
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+}
+
+//! Nothing is lost by it at once, but somebody should know.
+void warnUnless(const Result<Done> &kept)
+{
+    if (!kept)
+        logWarning() << kept.error().what;
 }
 
 } // namespace
@@ -39,11 +42,11 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_files(settings.settingsPath)
     , m_watcher(settings.settingsPath, settingsFileSuffixes())
     , m_keeper(settings, m_admin, m_store)
-    , m_pace(settings.reloadInterval)
     , m_ports(settings.bindAddress)
     , m_follower(m_store, m_judge, m_paths, m_candidate)
     , m_running(m_admin, m_paths, m_keeper, m_follower)
     , m_recovery(m_keeper, m_store, m_follower, m_turn)
+    , m_gate(settings, m_keeper, m_recovery)
     , m_live(settings)
 {
     m_status.enabled = true;
@@ -58,12 +61,11 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
         Q_EMIT changeNoticed(
             {.source = u"HAProxy"_s, .reason = u"it was gone"_s, .reads = Trigger::Reads::Nothing});
     });
-    connect(&m_keeper, &HaproxyKeeper::oldProcessEnded, this, [this] {
-        Q_EMIT statusChanged();
-        if (std::exchange(m_waitsForOldProcesses, false))
-            Q_EMIT changeNoticed({.source = u"HAProxy"_s,
-                                  .reason = u"an old process has ended"_s,
-                                  .reads = Trigger::Reads::Nothing});
+    connect(&m_keeper, &HaproxyKeeper::oldProcessEnded, this, &HaproxyGenerator::statusChanged);
+    connect(&m_gate, &ReloadGate::opened, this, [this] {
+        Q_EMIT changeNoticed({.source = u"HAProxy"_s,
+                              .reason = u"an old process has ended"_s,
+                              .reads = Trigger::Reads::Nothing});
     });
 }
 
@@ -177,7 +179,7 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     outcome.reason = reason;
     if (!m_keeper.isRunning())
         co_await m_keeper.adopt();
-    if (const auto wait = reloadWait())
+    if (const auto wait = m_gate.wait())
         co_return waitForReload(*wait, outcome);
     co_await m_candidate.enter();
     const auto leaving = qScopeGuard([this] { m_candidate.leave(); });
@@ -185,7 +187,7 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
 
     StepClock steps;
     const Clock::time_point startedAt = Clock::now();
-    m_pace.begin(startedAt);
+    m_gate.begin();
     const auto accepted = co_await m_judge.judge(wanted, m_running.model(), m_store, m_paths);
     outcome.steps.append(steps.lap(u"check"_s));
     if (!accepted)
@@ -246,7 +248,7 @@ Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Outcome 
     outcome.error = status().error;
     outcome.retryAfter = wait;
     outcome.isWaiting = true;
-    m_waitsForOldProcesses = hasManyOldProcesses();
+    m_gate.noteWaiting();
     return outcome;
 }
 
@@ -257,10 +259,7 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     const Clock::time_point startedAt = Clock::now();
     const auto rows = co_await m_admin.serversState();
     const QByteArray states = statesToKeep(rows.value_or(QList<ServerStateRow>()), accepted.model);
-    if (const auto kept =
-            m_store.writeServerState(states, accepted.rendered.config, m_keeper.masterArguments());
-        !kept)
-        logWarning() << kept.error().what;
+    warnUnless(m_store.writeServerState(states, accepted.rendered.config, m_keeper.masterArguments()));
     const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(accepted.rendered.generation));
     m_status.lastReload = LastReload{.at = QDateTime::currentDateTimeUtc(),
                                      .result = pid ? ApplyResult::Ok : ApplyResult::Failed,
@@ -276,22 +275,8 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     ++m_status.reloads;
     m_running.replacedBy(accepted.model);
     m_judge.keepAsGood(accepted.model, m_store);
-    if (const auto kept = m_store.keepAsGood({accepted.rendered.config, accepted.rendered.maps}); !kept)
-        logWarning() << kept.error().what;
+    warnUnless(m_store.keepAsGood({accepted.rendered.config, accepted.rendered.maps}));
     co_return Done{};
-}
-
-//! A dead HAProxy is waited for as its deaths demand, a living one as the interval and failures do.
-std::optional<std::chrono::milliseconds> HaproxyGenerator::reloadWait() const
-{
-    const auto pause = ReloadPace::betweenReloads(m_keeper.oldProcesses(), m_settings.maxOldProcesses);
-    const auto wait = m_pace.wait(Clock::now(), m_keeper.isRunning(), pause);
-    return wait ? wait : m_recovery.wait();
-}
-
-bool HaproxyGenerator::hasManyOldProcesses() const
-{
-    return m_keeper.oldProcesses() >= m_settings.maxOldProcesses;
 }
 
 void HaproxyGenerator::noteComplaints(const Reachable &reachable)
@@ -309,16 +294,9 @@ void HaproxyGenerator::noteComplaints(const Reachable &reachable)
 
 Outcome HaproxyGenerator::failed(Outcome outcome, const Error &error)
 {
-    const bool isRejected = error.kind == Error::Kind::Rejected;
-    outcome.result = isRejected ? ApplyResult::Rejected : ApplyResult::Failed;
+    outcome.result = error.kind == Error::Kind::Rejected ? ApplyResult::Rejected : ApplyResult::Failed;
     outcome.error = error.what;
-    if (isRejected)
-        m_pace.retryAfter(Clock::now(), retryOfRejected);
-    else if (!m_keeper.isRunning() && !m_keeper.mayStart())
-        m_pace.retryAfter(Clock::now(), HaproxyRecovery::betweenLooks);
-    else
-        m_pace.fail(Clock::now());
-    outcome.retryAfter = m_pace.wait(Clock::now(), true);
+    outcome.retryAfter = m_gate.fail(error);
     m_status.wanted = outcome.result;
     m_status.error = error.what;
     if (m_running.model())
@@ -333,7 +311,7 @@ void HaproxyGenerator::succeeded(const Outcome &outcome, Clock::time_point start
     if (outcome.action == Action::None)
         return;
     if (outcome.action == Action::Reload)
-        m_pace.succeed();
+        m_gate.succeed();
     m_status.lastApply = LastApply{.at = QDateTime::currentDateTimeUtc(),
                                    .action = outcome.action,
                                    .reason = outcome.reason,
@@ -366,10 +344,8 @@ ProxyStatus HaproxyGenerator::status() const
     if (status.error.isEmpty())
         status.error = m_recovery.error();
     status.oldProcesses = m_keeper.oldProcesses();
-    if (hasManyOldProcesses())
-        status.complaints.append(
-            u"%1 old processes still have connections: reloads come later and later until some end"_s.arg(
-                status.oldProcesses));
+    if (const auto complaint = m_gate.complaint())
+        status.complaints.append(*complaint);
     return status;
 }
 

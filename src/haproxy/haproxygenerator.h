@@ -10,6 +10,7 @@
 #include "haproxy/haproxyrecovery.h"
 #include "haproxy/livestates.h"
 #include "haproxy/portgate.h"
+#include "haproxy/reloadgate.h"
 #include "haproxy/runningconfig.h"
 #include "haproxy/settingsfiles.h"
 
@@ -62,8 +63,6 @@ private:
     void settingsChanged(const QStringList &names);
     void noteComplaints(const Reachable &reachable);
     [[nodiscard]] ProxyModel reachable(const Modelled &wanted) const;
-    [[nodiscard]] std::optional<std::chrono::milliseconds> reloadWait() const;
-    [[nodiscard]] bool hasManyOldProcesses() const;
     Outcome failed(Outcome outcome, const Error &error);
     void succeeded(const Outcome &outcome, Clock::time_point startedAt);
 
@@ -75,17 +74,16 @@ private:
     SettingsFiles m_files;
     DirectoryWatcher m_watcher;
     HaproxyKeeper m_keeper;
-    ReloadPace m_pace;
     PortGate m_ports;
     Turnstile m_turn; //!< who decides what HAProxy does: a round, a recovery
     Turnstile m_candidate; //!< who has a candidate checked: a reload or the follower
     FileFollower m_follower;
     RunningConfig m_running;
     HaproxyRecovery m_recovery;
+    ReloadGate m_gate;
     LiveStates m_live;
 
     QMap<QString, QString> m_leftOut; //!< culprits without a last good version
-    bool m_waitsForOldProcesses = false; //!< a reload does
     ProxyStatus m_status; //!< but for the process, which the keeper knows
 };
 

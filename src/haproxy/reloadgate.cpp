@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/reloadgate.h"
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace proxym {
+
+namespace {
+
+//! A rejected candidate without a culprit is tried again: the reason may lie outside, as in a missing
+//! certificate.
+constexpr auto retryOfRejected = 10s;
+
+} // namespace
+
+ReloadGate::ReloadGate(const HaproxySettings &settings, const HaproxyKeeper &keeper,
+                       const HaproxyRecovery &recovery)
+    : m_maxOldProcesses(settings.maxOldProcesses)
+    , m_keeper(keeper)
+    , m_recovery(recovery)
+    , m_pace(settings.reloadInterval)
+{
+    connect(&keeper, &HaproxyKeeper::oldProcessEnded, this, [this] {
+        if (std::exchange(m_isWaitedFor, false))
+            Q_EMIT opened();
+    });
+}
+
+//! A dead HAProxy is waited for as its deaths demand, a living one as the interval, failures and old
+//! processes do.
+std::optional<std::chrono::milliseconds> ReloadGate::wait() const
+{
+    const auto pause = ReloadPace::betweenReloads(m_keeper.oldProcesses(), m_maxOldProcesses);
+    const auto wait = m_pace.wait(Clock::now(), m_keeper.isRunning(), pause);
+    return wait ? wait : m_recovery.wait();
+}
+
+std::optional<std::chrono::milliseconds> ReloadGate::fail(const Error &error)
+{
+    if (error.kind == Error::Kind::Rejected)
+        m_pace.retryAfter(Clock::now(), retryOfRejected);
+    else if (!m_keeper.isRunning() && !m_keeper.mayStart())
+        m_pace.retryAfter(Clock::now(), HaproxyRecovery::betweenLooks);
+    else
+        m_pace.fail(Clock::now());
+    return m_pace.wait(Clock::now(), true);
+}
+
+std::optional<QString> ReloadGate::complaint() const
+{
+    if (!hasManyOldProcesses())
+        return std::nullopt;
+    return u"%1 old processes still have connections: reloads come later and later until some end"_s.arg(
+        m_keeper.oldProcesses());
+}
+
+bool ReloadGate::hasManyOldProcesses() const
+{
+    return m_keeper.oldProcesses() >= m_maxOldProcesses;
+}
+
+} // namespace proxym
