@@ -114,9 +114,10 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
     outcome.steps.append(steps.lap(u"plan"_s));
 
     if (const auto *needed = std::get_if<Reload>(&plan)) {
-        outcome = co_await reload(wanted, needed->reason, outcome);
-        if (outcome.result != ApplyResult::Ok || outcome.isWaiting)
-            outcome = co_await changeMeanwhile(wanted, outcome);
+        const Outcome meanwhile = co_await changeMeanwhile(wanted, outcome);
+        outcome = co_await reload(wanted, needed->reason, meanwhile);
+        if (meanwhile.action == Action::Runtime && outcome.action == Action::Runtime)
+            outcome.reason = meanwhile.reason + u"; a reload follows: "_s + needed->reason;
         co_return outcome;
     }
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {
@@ -230,13 +231,10 @@ Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted, Outcome outcome
 {
     if (!m_running.model())
         co_return outcome;
-    const QString reason = outcome.reason;
     const ProxyModel atRunTime = reachableAtRunTime(*m_running.model(), reachable(wanted));
     const Plan plan = m_running.planTo(atRunTime);
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
         outcome = co_await changeAtRunTime(*update, atRunTime, outcome);
-    if (outcome.action == Action::Runtime)
-        outcome.reason += u"; a reload follows: "_s + reason;
     co_return outcome;
 }
 

@@ -165,32 +165,6 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
     return update;
 }
 
-using Owners = std::map<Host, QSet<QString>>;
-
-//! Address → NAMEs of those that get it. Services may share one; who has had it all along takes it from
-//! nobody.
-Owners newOwners(const ProxyModel &inForce, const ProxyModel &wanted)
-{
-    Owners owners;
-    for (const ProxyBackend &backend : wanted.backends) {
-        const ProxyBackend *before = inForce.find(backend.name);
-        if (before && before->servers == backend.servers)
-            continue;
-        for (const ProxyServer &server : backend.servers)
-            if (!before || !before->servers.contains(server))
-                owners[server.host].insert(backend.name);
-    }
-    return owners;
-}
-
-//! Whether the server's address is somebody else's from now on, and none of those who wait for its backend's
-//! routes.
-bool isLost(const ProxyServer &server, const Owners &owners, const QSet<QString> &waiting)
-{
-    const auto found = owners.find(server.host);
-    return found != owners.end() && !found->second.intersects(waiting);
-}
-
 } // namespace
 
 Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &wanted,
@@ -201,44 +175,6 @@ Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &want
     if (const QString reason = reloadReason(*inForce, wanted); !reason.isEmpty())
         return Reload{reason};
     return planAtRunTime(*inForce, wanted, parked);
-}
-
-ProxyModel reachableAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted)
-{
-    ProxyModel reachable = inForce;
-    QMap<QString, QSet<QString>> heirs; // of backends whose routes or port have to wait
-    for (const ProxyBackend &backend : inForce.backends) {
-        for (const ProxyBackend &now : wanted.backends)
-            if (backend.listenPort && backend.listenPort == now.listenPort && backend.name != now.name)
-                heirs[backend.name].insert(now.name);
-    }
-    const auto routes = [&](const Map &before, const Map &now) {
-        Map map;
-        for (auto entry = now.begin(); entry != now.end(); ++entry) {
-            const ProxyBackend *target = inForce.find(entry.value());
-            if (target && target->protocol == Protocol::Http)
-                map.insert(entry.key(), entry.value());
-            else if (before.contains(entry.key())) {
-                map.insert(entry.key(), before.value(entry.key()));
-                heirs[before.value(entry.key())].insert(entry.value());
-            }
-        }
-        return map;
-    };
-    reachable.maps = {.hosts = routes(inForce.maps.hosts, wanted.maps.hosts),
-                      .paths = routes(inForce.maps.paths, wanted.maps.paths),
-                      .wildcards = routes(inForce.maps.wildcards, wanted.maps.wildcards)};
-    guardPaths(reachable.maps);
-    const Owners owners = newOwners(inForce, wanted);
-    for (ProxyBackend &backend : reachable.backends) {
-        const ProxyBackend *now = wanted.find(backend.name);
-        const QSet<QString> waiting = heirs.value(backend.name);
-        if (now && (!now->servers.isEmpty() || waiting.isEmpty()))
-            backend.servers = now->servers;
-        else
-            backend.servers.removeIf([&](const ProxyServer &s) { return isLost(s, owners, waiting); });
-    }
-    return reachable;
 }
 
 ParkedServers serversJoiningBy(const RuntimeUpdate &update)

@@ -42,11 +42,6 @@ using Plan = std::variant<NothingToDo, RuntimeUpdate, Reload>;
 [[nodiscard]] Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &wanted,
                               const ParkedServers &parked);
 
-//! What of `wanted` a HAProxy that does `inForce` can be told while a reload has to wait: the servers of the
-//! backends it has, and the routes to them. What leads to a backend that it does not have yet stays as it is,
-//! and so do the last servers it leads to, unless their address is another service's by then.
-[[nodiscard]] ProxyModel reachableAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted);
-
 //! Who is parked once the update is through.
 [[nodiscard]] ParkedServers parkedAfter(const RuntimeUpdate &update, const ParkedServers &parked);
 //! Whom the update puts into service, and who leaves by it.

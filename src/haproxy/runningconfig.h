@@ -6,6 +6,7 @@
 #include "haproxy/filefollower.h"
 #include "haproxy/haproxykeeper.h"
 #include "haproxy/haproxyplan.h"
+#include "haproxy/meanwhile.h"
 
 namespace proxym {
 

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void missingHaproxyIsToldAndHeals();
     void misbehavingHaproxyCostsNothingAndHeals_data();
     void misbehavingHaproxyCostsNothingAndHeals();
+    void addressPassesAtOnceWhileTheCheckTakesLong();
+    void routesStayWithTheirOwnersWhileAReloadIsRefused();
     void takenHttpPortHeals();
     void foreignPidIsNeverSignalled();
     void serverThatIsDownStopsNothingWhereWarningsAreFatal();
@@ -47,6 +49,15 @@ struct World {
     void addService() const { site.serve('[' + Site::web("a", a) + ',' + Site::web("b", b) + ']'); }
     [[nodiscard]] QString summary() const { return site.api()[u"summary"_s].toString(); }
 };
+
+QByteArray service(const QByteArray &name, const QByteArray &domain, const QList<const Origin *> &origins)
+{
+    QByteArrayList hosts;
+    for (const Origin *origin : origins)
+        hosts.append(R"({"ip": "127.0.0.1", "port": )" + QByteArray::number(origin->port().number()) + '}');
+    return R"({"id": "/)" + name + R"(", "domains": [")" + domain
+        + R"("], "port": 80, "applicationProtocol": "http", "hosts": [)" + hosts.join(',') + "]}";
+}
 
 rlimit openFilesOf(const QProcess &process)
 {
@@ -112,6 +123,48 @@ void ProcessFaultsTest::misbehavingHaproxyCostsNothingAndHeals()
     world.site.lab.remove(flag);
     QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 20'000);
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void ProcessFaultsTest::addressPassesAtOnceWhileTheCheckTakesLong()
+{
+    World world;
+    world.site.serve('[' + service("a", "a.test", {&world.a, &world.b}) + ']');
+    world.start({{u"HAPROXY_TIMEOUT"_s, u"15"_s}, {u"HAPROXY_RELOAD_INTERVAL"_s, u"0.01"_s}});
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    (void)world.site.lab.write(u"hang"_s, "");
+    world.site.serve('[' + service("a", "a.test", {&world.a}) + ',' + service("b", "b.test", {&world.b})
+                     + ']');
+    const auto others = [&world] {
+        int count = 0;
+        for (int i = 0; i < 20; ++i)
+            count += world.site.get("a.test") != "a";
+        return count;
+    };
+    QTRY_COMPARE(others(), 0);
+    QVERIFY(world.site.state() != u"failed"_s); // the check still hangs
+    world.site.lab.remove(u"hang"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 20'000);
+}
+
+void ProcessFaultsTest::routesStayWithTheirOwnersWhileAReloadIsRefused()
+{
+    World world;
+    world.site.serve('[' + service("web", "a.test", {&world.a}) + ',' + service("x", "x.test", {&world.b})
+                     + ']');
+    world.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    (void)world.site.lab.write(u"fail-check"_s, "");
+    world.site.serve('[' + service("legacy", "a.test", {&world.a}) + ','
+                     + service("web", "new.test", {&world.b}) + ',' + service("all", "*", {&world.b}) + ']');
+    QTRY_COMPARE(world.site.state(), u"rejected"_s);
+    for (int i = 0; i < 20; ++i) {
+        QCOMPARE(world.site.get("a.test"), "a"); // its own program, not the one that has its old id
+        QCOMPARE(world.site.get("x.test"), "b"); // until "*" is there
+    }
+    world.site.lab.remove(u"fail-check"_s);
+    for (const auto &[host, name] :
+         {std::pair("new.test", "b"), std::pair("a.test", "a"), std::pair("x.test", "b")})
+        QTRY_COMPARE_WITH_TIMEOUT(world.site.get(host), name, 20'000);
 }
 
 void ProcessFaultsTest::takenHttpPortHeals()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/haproxycase.h"
+#include "haproxy/meanwhile.h"
 
 using namespace proxym;
 using namespace proxym::testing;
@@ -26,6 +27,9 @@ private Q_SLOTS:
     void whileAReloadWaitsServersAndRoutesToKnownBackendsChange();
     void whileAReloadWaitsWhoeverServesARouteKeepsItsServers();
     void addressSharedAllAlongIsNotLost();
+    void oldIdOfARenamedServiceIsGivenNoNewProgramYet();
+    void routeStaysUntilWhatCoversItCanBeHad_data();
+    void routeStaysUntilWhatCoversItCanBeHad();
 
 private:
     static QString reasonOf(const Plan &plan);
@@ -332,6 +336,62 @@ void HaproxyPlanTest::addressSharedAllAlongIsNotLost()
       {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1"]}]})");
     for (const QString &name : {u"gone_80"_s, u"port_21002"_s})
         QVERIFY(reachableAtRunTime(inForce, wanted).find(name)->servers.isEmpty());
+}
+
+//! Its backend goes on serving the route of the renamed one, so another program there would answer for it.
+void HaproxyPlanTest::oldIdOfARenamedServiceIsGivenNoNewProgramYet()
+{
+    const ProxyModel inForce = modelFromJson(R"({"services": [
+      {"id": "/web", "domains": ["d1.test"], "servers": ["10.0.0.1:1", "10.0.0.3:1"]}]})");
+    const ProxyModel wanted = modelFromJson(R"({"services": [
+      {"id": "/legacy", "domains": ["d1.test"], "servers": ["10.0.0.1:1"]},
+      {"id": "/web", "domains": ["new.test"], "servers": ["10.0.0.2:1"]}]})");
+    const ProxyModel reachable = reachableAtRunTime(inForce, wanted);
+    QCOMPARE(reachable.find(u"web_80"_s)->servers, inForce.find(u"web_80"_s)->servers.mid(0, 1));
+    QCOMPARE(reachable.maps.hosts, (QMap<QString, QString>{{u"d1.test"_s, u"web_80"_s}}));
+}
+
+void HaproxyPlanTest::routeStaysUntilWhatCoversItCanBeHad_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("claims");
+    QTest::addColumn<bool>("stays");
+    const auto row = [](const char *before, const char *claims, bool stays) {
+        QTest::addRow("%s, then %s", before, claims) << QByteArray(before) << QByteArray(claims) << stays;
+    };
+    const char *exact = R"("domains": ["a.x.test"])";
+    const char *path = R"("domains": ["a.x.test"], "path": "/p/q")";
+    row(exact, R"("domains": ["*.x.test"])", true);
+    row(exact, R"("domains": ["*"])", true);
+    row(exact, R"("domains": ["*.x.test"], "path": "/p")", true);
+    row(path, R"("domains": ["a.x.test"])", true);
+    row(path, R"("domains": ["a.x.test"], "path": "/p")", true);
+    row(path, R"("domains": ["*"])", true);
+    row(R"("domains": ["*.x.test"])", R"("domains": ["*"])", true);
+    row(exact, R"("domains": ["a.x.test"], "path": "/p")", true);
+    row(R"("domains": ["*.x.test"])", R"("domains": ["a.x.test"])", true);
+    row(R"("domains": ["*"])", R"("domains": ["a.x.test"], "path": "/p")", true);
+    row(exact, R"("domains": ["b.x.test"])", false);
+    row(exact, R"("domains": ["*.y.test"])", false);
+    row(path, R"("domains": ["a.x.test"], "path": "/pp")", false);
+}
+
+void HaproxyPlanTest::routeStaysUntilWhatCoversItCanBeHad()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, claims);
+    QFETCH(bool, stays);
+    const QByteArray other = R"({"id": "/z", "domains": ["z.test"], "servers": ["10.0.0.9:1"]})";
+    const ProxyModel inForce = modelFromJson(R"({"services": [{"id": "/old", "servers": ["10.0.0.1:1"], )"
+                                             + before + "}, " + other + "]}");
+    const QByteArray servers = R"("servers": ["10.0.0.2:1"], )";
+    const ProxyModel next =
+        modelFromJson(R"({"services": [{"id": "/new", )" + servers + claims + "}, " + other + "]}");
+    const ProxyMaps waiting = reachableAtRunTime(inForce, next).maps;
+    QVERIFY(stays ? waiting == inForce.maps : waiting.hosts.size() == 1 && waiting.paths.isEmpty());
+    // one that is there already takes over at once
+    const ProxyModel known = modelFromJson(R"({"services": [{"id": "/z", )" + servers + claims + "}]}");
+    QCOMPARE(reachableAtRunTime(inForce, known).maps, known.maps);
 }
 
 QTEST_GUILESS_MAIN(HaproxyPlanTest)
