@@ -3,18 +3,18 @@
 
 #pragma once
 
-#include "core/absences.h"
-#include "core/filestamp.h"
+#include "core/directorycontents.h"
 #include "haproxy/settingsdirectory.h"
 
 namespace proxym {
 
-//! The files of PROXYM_HAPROXY_SETTINGS_PATH on disk. Only what changed is read again; while the directory or
-//! a file cannot be read, what it last said stays, with a complaint.
+//! The files of PROXYM_HAPROXY_SETTINGS_PATH on disk. While the directory or a file cannot be read, what it
+//! last said stays, with a complaint.
 class SettingsFiles {
 public:
     explicit SettingsFiles(const QString &directory)
         : m_directory(directory)
+        , m_contents(directory, settingsFileSuffixes())
     {
     }
 
@@ -23,16 +23,8 @@ public:
     [[nodiscard]] const OperatorSettings &settings() const { return m_settings; }
 
 private:
-    [[nodiscard]] DirectorySnapshot withAbsent(DirectorySnapshot now);
-    [[nodiscard]] bool isUnchanged(const DirectorySnapshot &now) const;
-    void read(const QString &name);
-
     QString m_directory;
-    DirectorySnapshot m_stamps; //!< of what was read last
-    QMap<QString, QByteArray> m_contents;
-    QMap<QString, QString> m_unreadable; //!< file name → why
-    Absences m_absences;
-    bool m_isMissing = false;
+    DirectoryContents m_contents;
     OperatorSettings m_settings;
 };
 
