@@ -57,6 +57,11 @@ void CandidateJudge::keepAsGood(const ProxyModel &inForce, const ConfigStore &st
     save(store);
 }
 
+QByteArray CandidateJudge::goodGlobalText() const
+{
+    return m_memory.good.texts.global.value_or(builtInGlobal());
+}
+
 void CandidateJudge::remember(const Verdicts &verdicts, const ConfigStore &store)
 {
     if (verdicts == m_memory.verdicts)

@@ -60,6 +60,8 @@ public:
     //! Only whether HAProxy's check accepts it. Errors: Rejected, with HAProxy's words, or why it could not
     //! be checked.
     [[nodiscard]] Task<Result<Done>> check(ConfigFiles files, ConfigStore store);
+    //! The `global` text that HAProxy took last: the operator's, or the built-in one.
+    [[nodiscard]] QByteArray goodGlobalText() const;
     //! What the last check took.
     [[nodiscard]] std::chrono::milliseconds lastCheck() const { return m_lastCheck; }
 

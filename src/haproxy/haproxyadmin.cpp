@@ -3,6 +3,8 @@
 
 #include "haproxy/haproxyadmin.h"
 
+#include "haproxy/serverkeywords.h"
+
 #include <QCoroLocalSocket>
 #include <QDeadlineTimer>
 #include <QLocalSocket>
@@ -99,10 +101,35 @@ Task<Result<QList<ServerStateRow>>> HaproxyAdmin::serversState(QString backend) 
 
 Task<Result<QMultiMap<QString, QString>>> HaproxyAdmin::map(QString file) const
 {
-    const auto answer = co_await ask("show map "_ba + file.toUtf8());
+    const auto answer = co_await ask("show map "_ba + socketWord(file).toUtf8());
     if (!answer)
         co_return tl::unexpected(answer.error());
     co_return mapEntriesFrom(*answer);
+}
+
+Task<Result<QStringList>> HaproxyAdmin::certificates(QString directory) const
+{
+    const auto answer = co_await ask("show ssl crt-list "_ba + socketWord(directory).toUtf8());
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    co_return certificateListFrom(*answer, directory);
+}
+
+Task<Result<QMap<QString, QString>>> HaproxyAdmin::fingerprints(QString directory, QStringList files) const
+{
+    QStringList words;
+    for (const QString &file : std::as_const(files))
+        words.append(socketWord(directory + u'/' + file));
+    QMap<QString, QString> fingerprints;
+    qsizetype first = 0;
+    for (QStringList some = lineful(words, 0); !some.isEmpty(); some = lineful(words, first)) {
+        first += some.size();
+        const auto answer = co_await ask(forEach(some, "show ssl cert"));
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        fingerprints.insert(fingerprintsFrom(*answer));
+    }
+    co_return fingerprints;
 }
 
 Task<Result<LiveServers>> HaproxyAdmin::liveServers(QStringList backends) const

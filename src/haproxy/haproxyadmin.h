@@ -30,6 +30,11 @@ public:
     [[nodiscard]] Task<Result<QList<ServerStateRow>>> serversState(QString backend = {}) const;
     //! Key and value of each entry of a map, named by exactly the path in the configuration.
     [[nodiscard]] Task<Result<QMultiMap<QString, QString>>> map(QString file) const;
+    //! Files of the certificates read from this directory or added to it since.
+    [[nodiscard]] Task<Result<QStringList>> certificates(QString directory) const;
+    //! File → SHA-1 of the certificate that HAProxy has by this path.
+    [[nodiscard]] Task<Result<QMap<QString, QString>>> fingerprints(QString directory,
+                                                                    QStringList files) const;
     //! Backends that HAProxy does not know are missing.
     [[nodiscard]] Task<Result<LiveServers>> liveServers(QStringList backends) const;
     //! The same, only counted, for a small part of what that costs HAProxy.

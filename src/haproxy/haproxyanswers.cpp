@@ -9,11 +9,22 @@ namespace proxym {
 
 namespace {
 
+//! "Transaction updated" is none: somebody else's was open, and of the names in it HAProxy takes the first.
+bool isAgreementOnCertificate(const QByteArray &line)
+{
+    return line == "Success!" || line.startsWith("New empty certificate store '")
+        || line.startsWith("Transaction created for certificate ") || line.startsWith("Committing ")
+        || line.startsWith("Inserting certificate '")
+        || (line.startsWith("Entry '") && line.contains("' deleted in crtlist '"))
+        || (line.startsWith("Certificate '") && line.endsWith("' deleted!"));
+}
+
 //! Answers that are none: HAProxy says an empty line where all is well, and these.
 bool isAgreement(const QByteArray &line)
 {
     return line.isEmpty() || line == "New server registered." || line.contains("no need to change")
-        || line.contains(" changed from ") || line.startsWith("New version created:");
+        || line.contains(" changed from ") || line.startsWith("New version created:")
+        || isAgreementOnCertificate(line);
 }
 
 std::optional<ServerStateRow> serverStateRow(const QByteArray &line)
@@ -121,7 +132,8 @@ Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &b
     for (const QString &backend : backends) { // a backend without servers is not named in what is said of it
         const qsizetype end = answer.indexOf("\n\n", begin);
         if (end < 0)
-            return failure(Error::Kind::Malformed, u"show servers state: the answer ends before %1"_s.arg(backend));
+            return failure(Error::Kind::Malformed,
+                           u"show servers state: the answer ends before %1"_s.arg(backend));
         const QByteArray part = answer.mid(begin, end - begin);
         begin = end + 2;
         if (part == "Can't find backend.")
@@ -147,6 +159,30 @@ Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer)
         entries.insert(QString::fromUtf8(line.mid(key, value - 1 - key)), QString::fromUtf8(line.mid(value)));
     }
     return entries;
+}
+
+QStringList certificateListFrom(const QByteArray &answer, const QString &directory)
+{
+    const QByteArray start = directory.toUtf8() + '/';
+    QStringList files;
+    for (const QByteArray &line : answer.split('\n'))
+        if (line.startsWith(start)) // options may follow
+            files.append(QString::fromUtf8(line.mid(start.size()).split(' ').first()));
+    return files;
+}
+
+QMap<QString, QString> fingerprintsFrom(const QByteArray &answer)
+{
+    QMap<QString, QString> fingerprints;
+    QString file;
+    for (const QByteArray &line : answer.split('\n')) {
+        const QString value = QString::fromUtf8(line.mid(line.indexOf(':') + 1).trimmed());
+        if (line.startsWith("Filename:"))
+            file = value.mid(value.lastIndexOf(u'/') + 1);
+        else if (line.startsWith("SHA1 FingerPrint:") && !file.isEmpty())
+            fingerprints.insert(file, value);
+    }
+    return fingerprints;
 }
 
 Result<Done> addLiveServers(const QByteArray &answer, LiveServers &live)

@@ -41,11 +41,16 @@ struct HaproxyInfo {
 [[nodiscard]] Result<HaproxyInfo> infoFrom(const QByteArray &answer);
 //! Of `show servers state`: "1", a header, then a line for each server.
 [[nodiscard]] Result<QList<ServerStateRow>> serversStateFrom(const QByteArray &answer);
-//! Of `show servers state A; show servers state B; …`: how many servers of each are live. Backends that HAProxy does not
-//! know are missing.
+//! Of `show servers state A; show servers state B; …`: how many servers of each are live. Backends that
+//! HAProxy does not know are missing.
 [[nodiscard]] Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &backends);
 //! Of `show map`: "0x55d0… key value"; keys hold no blanks.
 [[nodiscard]] Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer);
+//! Of `show ssl crt-list DIRECTORY`: the files in it.
+[[nodiscard]] QStringList certificateListFrom(const QByteArray &answer, const QString &directory);
+//! Of `show ssl cert A; show ssl cert B; …`: file name → SHA-1 in capital hexadecimal digits. Those that
+//! HAProxy does not have are missing.
+[[nodiscard]] QMap<QString, QString> fingerprintsFrom(const QByteArray &answer);
 //! Adds what `show stat BACKEND 6 -1; …` says: for each backend a header, then a row for each server and one
 //! for itself. For each of these commands HAProxy walks all its proxies.
 [[nodiscard]] Result<Done> addLiveServers(const QByteArray &answer, LiveServers &live);

@@ -41,6 +41,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_judge(settings)
     , m_files(settings.settingsPath)
     , m_watcher(settings.settingsPath, settingsFileSuffixes())
+    , m_certificates(settings, settings.helpersPath(), m_judge)
     , m_keeper(settings, m_admin, m_store)
     , m_ports(settings.bindAddress)
     , m_follower(m_store, m_judge, m_paths, m_candidate)
@@ -51,6 +52,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
 {
     m_status.enabled = true;
     connect(&m_watcher, &DirectoryWatcher::changed, this, &HaproxyGenerator::settingsChanged);
+    connect(&m_certificates, &CertificateKeeper::changed, this, &HaproxyGenerator::certificatesChanged);
     connect(&m_recovery, &HaproxyRecovery::lost, this, [this] {
         m_running.forget();
         m_ports.forget();
@@ -75,6 +77,7 @@ Task<> HaproxyGenerator::start()
         logError() << prepared.error().what;
     m_judge.recall(m_store);
     m_watcher.start();
+    co_await m_certificates.start();
     co_await m_recovery.recover();
 }
 
@@ -105,6 +108,7 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
     StepClock steps;
     Outcome outcome;
     Modelled wanted = modelFrom(inventory, m_settings, m_files.settings().texts);
+    wanted.model.certificates = m_certificates.certificates();
     outcome.leftOut = co_await m_ports.closed(wanted.model, m_running.model(), m_keeper.reloader());
     if (!outcome.leftOut.isEmpty())
         outcome.followUpAfter = PortGate::betweenProbes;
@@ -280,7 +284,8 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
 void HaproxyGenerator::noteComplaints(const Reachable &reachable)
 {
     m_leftOut = reachable.leftOut();
-    QStringList complaints = m_files.settings().complaints + reachable.warnings();
+    QStringList complaints =
+        m_files.settings().complaints + m_certificates.complaints() + reachable.warnings();
     if (const auto warning = fileLimitWarning(reachable.model, mostOpenFiles()))
         complaints.append(*warning);
     for (const QString &complaint : std::as_const(complaints)) {
@@ -319,6 +324,7 @@ void HaproxyGenerator::succeeded(const Outcome &outcome, Clock::time_point start
 Task<> HaproxyGenerator::stop()
 {
     m_watcher.stop();
+    co_await m_certificates.stop();
     m_recovery.stop();
     m_keeper.stopWatching();
     co_await m_turn.settle();
@@ -333,6 +339,15 @@ void HaproxyGenerator::settingsChanged(const QStringList &names)
     const QString what = names.size() == 1 ? names.first() : u"%1 files"_s.arg(names.size());
     Q_EMIT changeNoticed(
         {.source = u"Settings"_s, .reason = what + u" changed"_s, .reads = Trigger::Reads::Nothing});
+}
+
+void HaproxyGenerator::certificatesChanged(const QStringList &files)
+{
+    const QString what = files.isEmpty() ? u"what is wrong with them"_s
+        : files.size() == 1              ? files.first()
+                                         : u"%1 files"_s.arg(files.size());
+    Q_EMIT changeNoticed(
+        {.source = u"Certificates"_s, .reason = what + u" changed"_s, .reads = Trigger::Reads::Nothing});
 }
 
 ProxyStatus HaproxyGenerator::status() const

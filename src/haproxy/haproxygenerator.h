@@ -7,6 +7,7 @@
 #include "core/directorywatcher.h"
 #include "core/secrets.h"
 #include "haproxy/candidatejudge.h"
+#include "haproxy/certificatekeeper.h"
 #include "haproxy/haproxyrecovery.h"
 #include "haproxy/livestates.h"
 #include "haproxy/portgate.h"
@@ -61,6 +62,7 @@ private:
 
     Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);
     void settingsChanged(const QStringList &names);
+    void certificatesChanged(const QStringList &files);
     void noteComplaints(const Reachable &reachable);
     [[nodiscard]] ProxyModel reachable(const Modelled &wanted) const;
     Outcome failed(Outcome outcome, const Error &error);
@@ -73,6 +75,7 @@ private:
     CandidateJudge m_judge;
     SettingsFiles m_files;
     DirectoryWatcher m_watcher;
+    CertificateKeeper m_certificates;
     HaproxyKeeper m_keeper;
     PortGate m_ports;
     Turnstile m_turn; //!< who decides what HAProxy does: a round, a recovery

@@ -210,7 +210,6 @@ Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, 
                                 .bindAddress = settings.bindAddress,
                                 .httpPort = settings.httpPort,
                                 .httpsPort = settings.httpsPort,
-                                .certsPath = settings.certsPath,
                                 .hardStopAfter = settings.hardStopAfter,
                                 .trustedProxies = settings.trustedProxies,
                                 .acceptProxy = settings.acceptProxy}};

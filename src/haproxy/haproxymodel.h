@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/inventory.h"
+#include "haproxy/certificate.h"
 #include "haproxy/haproxysettings.h"
 
 namespace proxym {
@@ -76,7 +77,7 @@ struct ProxyModel {
     QString bindAddress = QStringLiteral("*");
     Port httpPort = Port::of<80>();
     std::optional<Port> httpsPort;
-    QString certsPath;
+    QList<Certificate> certificates; //!< sorted by file; see CertificateKeeper
     std::chrono::milliseconds hardStopAfter{3'600'000};
     QStringList trustedProxies; //!< addresses and CIDRs whose X-Forwarded headers are believed
     bool acceptProxy = false; //!< clients of the HTTP frontend speak the PROXY protocol
@@ -87,6 +88,8 @@ struct ProxyModel {
     //! Null where there is none of that NAME.
     [[nodiscard]] const ProxyBackend *find(const QString &name) const;
     [[nodiscard]] qsizetype serverCount() const;
+    //! A port without any certificate is none that HAProxy could bind.
+    [[nodiscard]] bool servesHttps() const { return httpsPort && !certificates.isEmpty(); }
 
     bool operator==(const ProxyModel &) const = default;
 };

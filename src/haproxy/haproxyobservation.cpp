@@ -55,6 +55,20 @@ std::optional<QMap<QString, QString>> entriesOf(const QMultiMap<QString, QString
 
 } // namespace
 
+QList<Certificate> certificatesInForce(const QList<Certificate> &wanted, const QStringList &files,
+                                       const QStringList &asked, const QMap<QString, QString> &fingerprints)
+{
+    QMap<QString, Certificate> inForce;
+    for (const QString &file : files)
+        inForce.insert(file, {.file = file});
+    for (const Certificate &certificate : wanted)
+        if (inForce.contains(certificate.file)
+            && (!asked.contains(certificate.file)
+                || fingerprints.value(certificate.file) == certificate.fingerprint))
+            inForce[certificate.file] = certificate;
+    return inForce.values();
+}
+
 std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
                                            const QMap<QString, QMultiMap<QString, QString>> &maps)
 {
@@ -113,23 +127,30 @@ Observation withoutHandwork(const Observation &observation, const ProxyModel &wa
 
 ObservedPart ObservedPart::all(const ProxyModel &wanted)
 {
-    return {wanted, {hostsMap, pathsMap, wildcardsMap}};
+    QStringList certificates;
+    if (wanted.servesHttps())
+        for (const Certificate &certificate : wanted.certificates)
+            certificates.append(certificate.file);
+    return {wanted, {hostsMap, pathsMap, wildcardsMap}, certificates};
 }
 
 ObservedPart ObservedPart::of(const RuntimeUpdate &update, const ProxyModel &wanted)
 {
-    QSet<QString> backends, maps;
+    QSet<QString> backends, maps, certificates;
     for (const RuntimeCommand &command : update.commands) {
         std::visit(
             [&](const auto &c) {
-                if constexpr (std::is_same_v<std::decay_t<decltype(c)>, ChangeMap>)
+                if constexpr (requires { c.map; })
                     maps.insert(c.map);
+                else if constexpr (requires { c.file; })
+                    certificates.insert(c.file);
                 else
                     backends.insert(c.backend);
             },
             command);
     }
-    ObservedPart part{wanted, QStringList(maps.begin(), maps.end())};
+    ObservedPart part{wanted, QStringList(maps.begin(), maps.end()),
+                      QStringList(certificates.begin(), certificates.end())};
     part.wanted.backends.removeIf(
         [&](const ProxyBackend &backend) { return !backends.contains(backend.name); });
     return part;
@@ -168,6 +189,16 @@ Task<Result<Observation>> observe(HaproxyAdmin admin, ObservedPart part, RenderP
     if (!observation)
         co_return failure(Error::Kind::Malformed,
                           u"HAProxy has servers or map entries that are none of proxym's"_s);
+    if (!part.certificates.isEmpty()) {
+        const auto files = co_await admin.certificates(paths.certificatesPath());
+        if (!files)
+            co_return tl::unexpected(files.error());
+        const auto fingerprints = co_await admin.fingerprints(paths.certificatesPath(), part.certificates);
+        if (!fingerprints)
+            co_return tl::unexpected(fingerprints.error());
+        observation->inForce.certificates =
+            certificatesInForce(part.wanted.certificates, *files, part.certificates, *fingerprints);
+    }
     co_return *observation;
 }
 

@@ -18,12 +18,19 @@ struct Observation {
 struct ObservedPart {
     ProxyModel wanted; //!< only these backends
     QStringList maps; //!< only these files; of the others `wanted` is believed
+    QStringList certificates; //!< likewise
 
     //! Everything in the model.
     [[nodiscard]] static ObservedPart all(const ProxyModel &wanted);
     //! What an update touches.
     [[nodiscard]] static ObservedPart of(const RuntimeUpdate &update, const ProxyModel &wanted);
 };
+
+//! What HAProxy presents when it has these files and, of those asked for, these fingerprints; the others are
+//! believed to be as `wanted`.
+[[nodiscard]] QList<Certificate> certificatesInForce(const QList<Certificate> &wanted,
+                                                     const QStringList &files, const QStringList &asked,
+                                                     const QMap<QString, QString> &fingerprints);
 
 //! `wanted` with the servers and map entries that HAProxy named, as far as `maps` has them; only for a
 //! HAProxy of the same generation, whose structure is that of `wanted`. Nothing where it has a server or a

@@ -3,6 +3,8 @@
 
 #include "haproxy/haproxyplan.h"
 
+#include "haproxy/certificatechanges.h"
+
 #include "haproxy/reloadreason.h"
 #include "haproxy/routechanges.h"
 #include "haproxy/serverkeywords.h"
@@ -57,12 +59,15 @@ void append(QList<RuntimeCommand> &commands, const RuntimeCommand &command)
 //! The commands of all services by phase: routes may lead to servers that join, and lead away from those that
 //! leave. Who is evicted leaves before another service gets its address.
 struct Phases {
+    CertificateChanges certificates;
     QList<RuntimeCommand> evicting, joining, routing, leaving;
     qsizetype added = 0, removed = 0, routes = 0;
 
     [[nodiscard]] RuntimeUpdate update() const
     {
         QStringList reasons;
+        if (!certificates.reason.isEmpty())
+            reasons.append(certificates.reason);
         const auto tell = [&](qsizetype count, const QString &one, const QString &several) {
             if (count > 0)
                 reasons.append(QString::number(count) + (count == 1 ? one : several));
@@ -70,7 +75,7 @@ struct Phases {
         tell(added, u" server added"_s, u" servers added"_s);
         tell(removed, u" server removed"_s, u" servers removed"_s);
         tell(routes, u" route changed"_s, u" routes changed"_s);
-        return {evicting + joining + routing + leaving, reasons.join(u", "_s)};
+        return {certificates.commands + evicting + joining + routing + leaving, reasons.join(u", "_s)};
     }
 };
 
@@ -136,7 +141,10 @@ qsizetype countOf(const ParkedServers &parked)
 //! Both models have the same backends here.
 Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const ParkedServers &parked)
 {
-    Phases phases;
+    const CertificateChanges certificates(inForce.certificates, wanted.certificates);
+    if (!certificates.objection.isEmpty())
+        return Reload{certificates.objection};
+    Phases phases{.certificates = certificates};
     QList<std::pair<const ProxyBackend *, ServerChanges>> all;
     std::set<Host> taken;
     for (qsizetype i = 0; i < wanted.backends.size(); ++i) {

@@ -169,9 +169,9 @@ void Renderer::writeHttpBinds()
 {
     const QString proxied = m_model.acceptProxy ? u" accept-proxy"_s : QString();
     m_out.directive(u"bind "_s + endpoint(m_model.httpPort) + proxied);
-    if (m_model.httpsPort)
+    if (m_model.servesHttps())
         m_out.directive(u"bind %1 ssl crt %2 alpn h2,http/1.1"_s.arg(endpoint(*m_model.httpsPort),
-                                                                     configWord(m_model.certsPath))
+                                                                     configWord(m_paths.certificatesPath()))
                         + proxied);
 }
 

@@ -16,6 +16,7 @@ struct RenderPaths {
     [[nodiscard]] static RenderPaths from(const HaproxySettings &settings);
     [[nodiscard]] QString mapPath(const QString &fileName) const { return helpersPath + u'/' + fileName; }
     [[nodiscard]] QString serverStatePath() const { return helpersPath + QStringLiteral("/server-state"); }
+    [[nodiscard]] QString certificatesPath() const { return helpersPath + QStringLiteral("/certs"); }
 };
 
 //! Names of the map files, also keys of RenderedConfig::maps.

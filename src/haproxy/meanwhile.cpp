@@ -3,6 +3,8 @@
 
 #include "haproxy/meanwhile.h"
 
+#include "haproxy/certificatechanges.h"
+
 #include <map>
 
 using namespace Qt::StringLiterals;
@@ -110,6 +112,9 @@ public:
     ProxyModel model()
     {
         ProxyModel model = m_inForce;
+        const CertificateChanges certificates(m_inForce.certificates, m_wanted.certificates);
+        if (m_inForce.servesHttps() && m_wanted.servesHttps() && certificates.objection.isEmpty())
+            model.certificates = m_wanted.certificates;
         do
             model.maps = routes();
         while (freezeMore());

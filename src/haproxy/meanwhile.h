@@ -16,7 +16,7 @@ namespace proxym {
 //! - the present owner keeps its servers for that, but for those whose address is another service's by then;
 //! - where all its servers are others, and old ones pass to the next owner (a rename, whose old id names
 //!   another program by now), it stays as it was: its new servers would answer for the old route.
-//! The backends are those of `inForce`. Pure.
+//! The backends are those of `inForce`, certificates those of `wanted` where HAProxy can be told them. Pure.
 [[nodiscard]] ProxyModel reachableAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted);
 
 } // namespace proxym

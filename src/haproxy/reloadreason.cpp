@@ -77,11 +77,13 @@ QStringList settingsReasons(const ProxyModel &inForce, const ProxyModel &wanted)
     if (inForce.texts.httpFrontend != wanted.texts.httpFrontend)
         reasons.append(u"http-frontend.cfg changed"_s);
     const auto settings = [](const ProxyModel &m) {
-        return std::tie(m.bindAddress, m.httpPort, m.httpsPort, m.certsPath, m.hardStopAfter,
-                        m.trustedProxies, m.acceptProxy);
+        return std::tie(m.bindAddress, m.httpPort, m.httpsPort, m.hardStopAfter, m.trustedProxies,
+                        m.acceptProxy);
     };
     if (settings(inForce) != settings(wanted))
         reasons.append(u"settings of the HTTP frontend changed"_s);
+    if (inForce.servesHttps() != wanted.servesHttps())
+        reasons.append(wanted.servesHttps() ? u"first certificate"_s : u"no certificate is left"_s);
     return reasons;
 }
 

@@ -3,23 +3,13 @@
 
 #include "haproxy/runtimecommand.h"
 
+#include "haproxy/serverkeywords.h"
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
 
 namespace {
-
-//! A path as one word of the admin socket's command line.
-QString socketWord(const QString &path)
-{
-    QString word;
-    for (const QChar c : path) {
-        if (c == u' ' || c == u';' || c == u'\\')
-            word += u'\\';
-        word += c;
-    }
-    return word;
-}
 
 QString stateWord(SetServerState::To state)
 {
@@ -80,7 +70,34 @@ struct Text {
         const QString text = u"%1 map %2 %3"_s.arg(howWord(c.how), socketWord(paths.mapPath(c.map)), c.key);
         return c.value.isEmpty() ? text : text + u' ' + c.value;
     }
+    QString operator()(const RenewCertificate &c) const
+    {
+        return u"set ssl cert %1 <<\n%2\ncommit ssl cert %1"_s.arg(certificate(c.file),
+                                                                   QString::fromLatin1(c.pem));
+    }
+    QString operator()(const AddCertificate &c) const
+    {
+        return u"new ssl cert %1; set ssl cert %1 <<\n%2\ncommit ssl cert %1; add ssl crt-list %3 %1"_s.arg(
+            certificate(c.file), QString::fromLatin1(c.pem), socketWord(paths.certificatesPath()));
+    }
+    QString operator()(const RemoveCertificate &c) const
+    {
+        return u"del ssl crt-list %2 %1; del ssl cert %1"_s.arg(certificate(c.file),
+                                                                socketWord(paths.certificatesPath()));
+    }
+
+    [[nodiscard]] QString certificate(const QString &file) const
+    {
+        return socketWord(paths.certificatesPath() + u'/' + file);
+    }
 };
+
+//! What the socket reads at once of a command that carries a certificate: an empty line ends that.
+std::pair<QByteArray, QByteArray> payloadAndRest(const QByteArray &text)
+{
+    const qsizetype end = text.indexOf("\n\n");
+    return {text.left(end + 1), text.mid(end + 2)};
+}
 
 } // namespace
 
@@ -102,7 +119,11 @@ QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const Rend
     qsizetype count = 0; // in the last line
     for (const RuntimeCommand &command : commands) {
         const QByteArray text = commandText(command, paths);
-        if (lines.isEmpty() || count == most || lines.last().size() + text.size() + 3 > longestLine) {
+        if (text.contains("<<\n")) {
+            const auto [payload, commit] = payloadAndRest(text);
+            lines += {payload, commit};
+            count = most;
+        } else if (lines.isEmpty() || count == most || lines.last().size() + text.size() + 3 > longestLine) {
             lines.append(text);
             count = 1;
         } else {

@@ -70,18 +70,40 @@ struct ChangeMap {
     bool operator==(const ChangeMap &) const = default;
 };
 
-//! Never `del server`: it crashes HAProxy 2.6.12 when a stream still points at the server.
-using RuntimeCommand = std::variant<AddServer, EnableHealth, SetCookieKey, EnableServer, EnableAfterCheck,
-                                    SetServerState, ChangeMap>;
+//! A certificate HAProxy has gets other content, within one transaction. HAProxy has room for one of these at
+//! a time, whoever began it.
+struct RenewCertificate {
+    QString file;
+    QByteArray pem; //!< without an empty line, which would end it
 
-//! The command as the admin socket reads it, without line end.
+    bool operator==(const RenewCertificate &) const = default;
+};
+//! A certificate more, presented on all binds that read the directory.
+struct AddCertificate {
+    QString file;
+    QByteArray pem;
+
+    bool operator==(const AddCertificate &) const = default;
+};
+struct RemoveCertificate {
+    QString file;
+
+    bool operator==(const RemoveCertificate &) const = default;
+};
+
+//! Never `del server`: it crashes HAProxy 2.6.12 when a stream still points at the server.
+using RuntimeCommand =
+    std::variant<AddServer, EnableHealth, SetCookieKey, EnableServer, EnableAfterCheck, SetServerState,
+                 ChangeMap, RenewCertificate, AddCertificate, RemoveCertificate>;
+
+//! The command as the admin socket reads it, without line end; several lines where it carries a certificate.
 [[nodiscard]] QByteArray commandText(const RuntimeCommand &command, const RenderPaths &paths);
 //! What HAProxy says when it worked, without surrounding white space: mostly nothing.
 [[nodiscard]] QByteArray successAnswer(const RuntimeCommand &command);
 //! The commands in order, joined by ';' into lines with line end, at most `most` on each: a line's cost grows
 //! faster than its length, and without `prompt` the socket closes after one. None is longer than 16,000
 //! bytes: HAProxy 3.2 and 3.4 refuse lines above 16,384 as a whole. Earlier versions take longer ones, but
-//! gain nothing by them.
+//! gain nothing by them. What carries a certificate is one for itself, and another that commits it.
 [[nodiscard]] QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const RenderPaths &paths,
                                              qsizetype most = 100);
 

@@ -100,4 +100,15 @@ QString haproxyTime(std::chrono::milliseconds time)
     return whole ? QString::number(time.count() / 1000) + u's' : QString::number(time.count()) + u"ms"_s;
 }
 
+QString socketWord(const QString &path)
+{
+    QString word;
+    for (const QChar c : path) {
+        if (c == u' ' || c == u';' || c == u'\\')
+            word += u'\\';
+        word += c;
+    }
+    return word;
+}
+
 } // namespace proxym

@@ -21,6 +21,9 @@ namespace proxym {
 //! knows no quotes, so that a value of an author's `default-server` could be a command of its own there.
 [[nodiscard]] bool areSocketWords(const QString &keywords);
 
+//! A path as one word of the admin socket's command line.
+[[nodiscard]] QString socketWord(const QString &path);
+
 //! "proxym-3f2a…": each sticky service has a cookie of its own, as several may share a domain.
 [[nodiscard]] QString cookieName(const ProxyBackend &backend);
 //! From this and a server's address HAProxy makes the cookie's value.

@@ -57,15 +57,17 @@ inline Modelled modelledFrom(const QJsonObject &json)
     settings.bindAddress = json[u"bindAddress"_s].toString(u"*"_s);
     settings.httpPort = Port::from(json[u"httpPort"_s].toInt(80)).value();
     settings.httpsPort = Port::from(json[u"httpsPort"_s].toInt());
-    settings.certsPath = json[u"certsPath"_s].toString();
     settings.trustedProxies = json[u"trustedProxies"_s].toVariant().toStringList();
     settings.acceptProxy = json[u"acceptProxy"_s].toBool();
     QList<Service> services;
     for (const QJsonValue service : json[u"services"_s].toArray())
         services.append(serviceFrom(service.toObject()));
     const ProxyRules rules{settings.httpPort, settings.httpsPort, operatorSettings.services};
-    return modelFrom(buildInventory({{u"File"_s, services}}, {}, rules, {}), settings,
-                     operatorSettings.texts);
+    Modelled modelled =
+        modelFrom(buildInventory({{u"File"_s, services}}, {}, rules, {}), settings, operatorSettings.texts);
+    for (const QJsonValue file : json[u"certificates"_s].toArray())
+        modelled.model.certificates.append({.file = file.toString()});
+    return modelled;
 }
 
 inline ProxyModel modelFromJson(const QByteArray &json)

@@ -78,12 +78,12 @@ void HaproxyGoldenTest::isAcceptedByHaproxy()
     QFETCH(QString, path);
     const QTemporaryDir folder;
     ProxyModel model = modelFromJson(inputOf(readFile(path)));
-    if (!model.certsPath.isEmpty()) {
-        model.certsPath = folder.filePath(u"a certificate.pem"_s); // a blank must not hurt
-        if (!makeCertificate(model.certsPath))
+    const RenderPaths paths{folder.filePath(u"with blank"_s), folder.filePath(u"admin socket"_s)};
+    QVERIFY(QDir().mkpath(paths.certificatesPath()));
+    for (const Certificate &certificate : model.certificates) {
+        if (!makeCertificate(paths.certificatesPath() + u'/' + certificate.file))
             QSKIP("openssl is not installed to make a certificate");
     }
-    const RenderPaths paths{folder.filePath(u"with blank"_s), folder.filePath(u"admin socket"_s)};
     const Verdict verdict = check(writeRendered(renderConfig(model, paths), paths));
     QVERIFY2(verdict.status == 0, verdict.output.constData());
     QVERIFY2(!verdict.output.contains("WARNING") || model.texts.global, verdict.output.constData());

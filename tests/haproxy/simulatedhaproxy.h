@@ -104,6 +104,33 @@ private:
         m_parked.removeIf([](const ParkedServers::iterator &entry) { return entry.value().isEmpty(); });
         return {};
     }
+    QString execute(const RenewCertificate &c)
+    {
+        const auto there = certificate(c.file);
+        if (there == m_structure.certificates.end())
+            return u"Can't replace a certificate which is not referenced by the configuration!"_s;
+        there->pem = c.pem;
+        return {};
+    }
+    QString execute(const AddCertificate &c)
+    {
+        if (certificate(c.file) != m_structure.certificates.end())
+            return u"Certificate already exists!"_s;
+        m_structure.certificates.append({.file = c.file, .pem = c.pem});
+        return {};
+    }
+    QString execute(const RemoveCertificate &c)
+    {
+        const auto there = certificate(c.file);
+        if (there == m_structure.certificates.end() || there == m_structure.certificates.begin())
+            return u"Can't delete the entry"_s;
+        m_structure.certificates.erase(there);
+        return {};
+    }
+    QList<Certificate>::iterator certificate(const QString &file)
+    {
+        return std::ranges::find(m_structure.certificates, file, &Certificate::file);
+    }
     QString execute(const ChangeMap &c)
     {
         QMap<QString, QString> &map = m_maps[c.map];
