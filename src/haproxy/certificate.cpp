@@ -79,6 +79,7 @@ void describe(Certificate &certificate)
     for (const QString &domain : alternative + own.subjectInfo(QSslCertificate::CommonName))
         if (!certificate.domains.contains(domain.toLower()))
             certificate.domains.append(domain.toLower());
+    certificate.domains.sort();
     certificate.fingerprint = QString::fromLatin1(own.digest(QCryptographicHash::Sha1).toHex().toUpper());
 }
 

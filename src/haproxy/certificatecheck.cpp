@@ -55,12 +55,12 @@ Task<Result<QString>> complaintAbout(QByteArray config, Bench bench)
     co_return alerts.isEmpty() ? u"status %1"_s.arg(ended->exitCode) : alerts;
 }
 
-//! What is said of this file: the line that names it.
+//! What is said of this file, by whatever names it.
 QString sentenceAbout(const QString &file, const QString &complaint, const QString &directory)
 {
-    for (const QString &line : complaint.split(u'\n'))
-        if (line.contains(directory + u'/' + file + u'\''))
-            return QString(line).remove(directory + u'/');
+    for (const QString &alert : complaint.split(u"; "_s))
+        if (alert.contains(directory + u'/' + file + u'\''))
+            return alert.section(u" : "_s, -1).remove(directory + u'/'); // behind the place in our own file
     return {};
 }
 

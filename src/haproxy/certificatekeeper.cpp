@@ -147,7 +147,10 @@ Task<> CertificateKeeper::look()
         complaints.append(u"certificate %1 %2; %3"_s.arg(
             file, why, hasGood ? u"its last good version stays"_s : u"it is left out"_s));
     }
-    if (found.certificates.isEmpty() && found.refused.isEmpty())
+    if (m_files->isMissing())
+        complaints.append(
+            u"%1 cannot be read; the certificates it held last stay"_s.arg(m_settings.certsPath));
+    else if (found.certificates.isEmpty() && found.refused.isEmpty())
         complaints.append(u"there is no certificate in %1"_s.arg(m_settings.certsPath));
     put(withLastGood(found), complaints);
 }

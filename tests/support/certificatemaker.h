@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <QByteArray>
+#include <QStringList>
+
+namespace proxym {
+
+//! A new self-signed certificate for these domains, with its key: two PEM blocks. Empty where `openssl` is
+//! not installed.
+[[nodiscard]] QByteArray newCertificate(const QStringList &domains,
+                                        const QString &keyKind = QStringLiteral("ec"));
+//! The first block of that kind ("CERTIFICATE", "PRIVATE KEY") alone.
+[[nodiscard]] QByteArray blockOf(const QByteArray &pem, const QByteArray &kind);
+
+} // namespace proxym
