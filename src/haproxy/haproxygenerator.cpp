@@ -39,9 +39,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_admin(settings.adminSocketPath(), settings.timeout)
     , m_store(settings.configFilePath, settings.helpersPath())
     , m_judge(settings)
-    , m_files(settings.settingsPath)
-    , m_watcher(settings.settingsPath, settingsFileSuffixes())
-    , m_certificates(settings, settings.helpersPath(), m_judge)
+    , m_files(settings, m_judge)
     , m_keeper(settings, m_admin, m_store)
     , m_ports(settings.bindAddress)
     , m_follower(m_store, m_judge, m_paths, m_candidate)
@@ -51,8 +49,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_live(settings)
 {
     m_status.enabled = true;
-    connect(&m_watcher, &DirectoryWatcher::changed, this, &HaproxyGenerator::settingsChanged);
-    connect(&m_certificates, &CertificateKeeper::changed, this, &HaproxyGenerator::certificatesChanged);
+    connect(&m_files, &OperatorFiles::changed, this, &HaproxyGenerator::lookAgain);
     connect(&m_recovery, &HaproxyRecovery::lost, this, [this] {
         m_running.forget();
         m_ports.forget();
@@ -60,15 +57,16 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     });
     connect(&m_recovery, &HaproxyRecovery::tried, this, [this] {
         Q_EMIT statusChanged();
-        Q_EMIT changeNoticed(
-            {.source = u"HAProxy"_s, .reason = u"it was gone"_s, .reads = Trigger::Reads::Nothing});
+        lookAgain(u"HAProxy"_s, u"it was gone"_s);
     });
     connect(&m_keeper, &HaproxyKeeper::oldProcessEnded, this, &HaproxyGenerator::statusChanged);
-    connect(&m_gate, &ReloadGate::opened, this, [this] {
-        Q_EMIT changeNoticed({.source = u"HAProxy"_s,
-                              .reason = u"an old process has ended"_s,
-                              .reads = Trigger::Reads::Nothing});
-    });
+    connect(&m_gate, &ReloadGate::opened, this,
+            [this] { lookAgain(u"HAProxy"_s, u"an old process has ended"_s); });
+}
+
+void HaproxyGenerator::lookAgain(const QString &source, const QString &reason)
+{
+    Q_EMIT changeNoticed({.source = source, .reason = reason, .reads = Trigger::Reads::Nothing});
 }
 
 Task<> HaproxyGenerator::start()
@@ -76,8 +74,7 @@ Task<> HaproxyGenerator::start()
     if (const auto prepared = m_store.prepare(); !prepared)
         logError() << prepared.error().what;
     m_judge.recall(m_store);
-    m_watcher.start();
-    co_await m_certificates.start();
+    co_await m_files.start();
     co_await m_recovery.recover();
 }
 
@@ -88,7 +85,7 @@ bool HaproxyGenerator::servesAlready() const
 
 ProxyRules HaproxyGenerator::rules()
 {
-    m_files.readAgain();
+    m_files.readSettingsAgain();
     return {.httpPort = m_settings.httpPort,
             .httpsPort = m_settings.httpsPort,
             .settings = m_files.settings().services};
@@ -108,7 +105,7 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
     StepClock steps;
     Outcome outcome;
     Modelled wanted = modelFrom(inventory, m_settings, m_files.settings().texts);
-    wanted.model.certificates = m_certificates.certificates();
+    wanted.model.certificates = m_files.certificates();
     outcome.leftOut = co_await m_ports.closed(wanted.model, m_running.model(), m_keeper.reloader());
     if (!outcome.leftOut.isEmpty())
         outcome.followUpAfter = PortGate::betweenProbes;
@@ -284,8 +281,7 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
 void HaproxyGenerator::noteComplaints(const Reachable &reachable)
 {
     m_leftOut = reachable.leftOut();
-    QStringList complaints =
-        m_files.settings().complaints + m_certificates.complaints() + reachable.warnings();
+    QStringList complaints = m_files.complaintsBeside(reachable.model) + reachable.warnings();
     if (const auto warning = fileLimitWarning(reachable.model, mostOpenFiles()))
         complaints.append(*warning);
     for (const QString &complaint : std::as_const(complaints)) {
@@ -323,8 +319,7 @@ void HaproxyGenerator::succeeded(const Outcome &outcome, Clock::time_point start
 
 Task<> HaproxyGenerator::stop()
 {
-    m_watcher.stop();
-    co_await m_certificates.stop();
+    co_await m_files.stop();
     m_recovery.stop();
     m_keeper.stopWatching();
     co_await m_turn.settle();
@@ -332,22 +327,6 @@ Task<> HaproxyGenerator::stop()
         co_await m_follower.catchUp();
     co_await m_candidate.settle();
     co_await m_live.stop();
-}
-
-void HaproxyGenerator::settingsChanged(const QStringList &names)
-{
-    const QString what = names.size() == 1 ? names.first() : u"%1 files"_s.arg(names.size());
-    Q_EMIT changeNoticed(
-        {.source = u"Settings"_s, .reason = what + u" changed"_s, .reads = Trigger::Reads::Nothing});
-}
-
-void HaproxyGenerator::certificatesChanged(const QStringList &files)
-{
-    const QString what = files.isEmpty() ? u"what is wrong with them"_s
-        : files.size() == 1              ? files.first()
-                                         : u"%1 files"_s.arg(files.size());
-    Q_EMIT changeNoticed(
-        {.source = u"Certificates"_s, .reason = what + u" changed"_s, .reads = Trigger::Reads::Nothing});
 }
 
 ProxyStatus HaproxyGenerator::status() const

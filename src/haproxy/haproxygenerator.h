@@ -4,16 +4,14 @@
 #pragma once
 
 #include "core/configgenerator.h"
-#include "core/directorywatcher.h"
 #include "core/secrets.h"
 #include "haproxy/candidatejudge.h"
-#include "haproxy/certificatekeeper.h"
 #include "haproxy/haproxyrecovery.h"
 #include "haproxy/livestates.h"
+#include "haproxy/operatorfiles.h"
 #include "haproxy/portgate.h"
 #include "haproxy/reloadgate.h"
 #include "haproxy/runningconfig.h"
-#include "haproxy/settingsfiles.h"
 
 namespace proxym {
 
@@ -52,6 +50,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    void lookAgain(const QString &source, const QString &reason);
     Task<Outcome> applyInTurn(Inventory inventory);
     Task<Plan> planFor(Modelled wanted);
     Task<Outcome> changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome);
@@ -61,8 +60,6 @@ private:
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
 
     Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);
-    void settingsChanged(const QStringList &names);
-    void certificatesChanged(const QStringList &files);
     void noteComplaints(const Reachable &reachable);
     [[nodiscard]] ProxyModel reachable(const Modelled &wanted) const;
     Outcome failed(Outcome outcome, const Error &error);
@@ -73,9 +70,7 @@ private:
     HaproxyAdmin m_admin;
     ConfigStore m_store;
     CandidateJudge m_judge;
-    SettingsFiles m_files;
-    DirectoryWatcher m_watcher;
-    CertificateKeeper m_certificates;
+    OperatorFiles m_files;
     HaproxyKeeper m_keeper;
     PortGate m_ports;
     Turnstile m_turn; //!< who decides what HAProxy does: a round, a recovery

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void restartBesideACulpritStartsNoProcess();
     void unnamedCulpritIsFoundByTryingOut();
     void lastGoodGlobalTextStaysAlsoAfterARestart();
+    void fileThatATextNamesIsMissed();
     void lastGoodFrontendLinesStayAlsoAfterARestart();
     void badSettingsFileIsToldWithoutAnyOtherChange();
 };
@@ -167,6 +168,21 @@ void OneBadServiceTest::lastGoodGlobalTextStaysAlsoAfterARestart()
                   "global\n    maxconn 79\ndefaults\n    timeout connect 1s\n    timeout client 5s\n    "
                   "timeout server 5s\n");
     QTRY_VERIFY(world.site.config().contains("maxconn 79"));
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void OneBadServiceTest::fileThatATextNamesIsMissed()
+{
+    World world;
+    const QByteArray page = "HTTP/1.0 503 Gone\r\n\r\ngone\n";
+    const QString path = world.site.lab.write(u"503.http"_s, page);
+    world.setText(u"http-frontend.cfg"_s, "errorfile 503 " + path.toUtf8() + '\n');
+    world.site.start({{u"RESYNC_INTERVAL"_s, u"600"_s}});
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    world.site.lab.remove(u"503.http"_s);
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QVERIFY(world.site.log().contains("http-frontend.cfg names " + path.toUtf8()));
+    (void)world.site.lab.write(u"503.http"_s, page);
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
 }
 

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/operatorfiles.h"
+
+#include "core/logging.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+//! "web_80.yml changed", "3 files changed"; without names it is what is wrong with them.
+QString whatChanged(const QStringList &names)
+{
+    if (names.isEmpty())
+        return u"complaints changed"_s;
+    return (names.size() == 1 ? names.first() : u"%1 files"_s.arg(names.size())) + u" changed"_s;
+}
+
+} // namespace
+
+OperatorFiles::OperatorFiles(const HaproxySettings &settings, const CandidateJudge &judge)
+    : m_settings(settings.settingsPath)
+    , m_settingsWatcher(settings.settingsPath, settingsFileSuffixes())
+    , m_certificates(settings, settings.helpersPath(), judge)
+{
+    connect(&m_settingsWatcher, &DirectoryWatcher::changed, this,
+            [this](const QStringList &names) { Q_EMIT changed(u"Settings"_s, whatChanged(names)); });
+    connect(&m_certificates, &CertificateKeeper::changed, this,
+            [this](const QStringList &files) { Q_EMIT changed(u"Certificates"_s, whatChanged(files)); });
+    connect(&m_named, &NamedFilesWatch::changed, this, [this](const QString &path) {
+        logNotice() << path << u"changed; HAProxy reads it at its next reload"_s;
+        Q_EMIT changed(u"Settings"_s, whatChanged({path}));
+    });
+}
+
+Task<> OperatorFiles::start()
+{
+    m_settingsWatcher.start();
+    co_await m_certificates.start();
+}
+
+Task<> OperatorFiles::stop()
+{
+    m_settingsWatcher.stop();
+    m_named.stop();
+    co_await m_certificates.stop();
+}
+
+QStringList OperatorFiles::complaintsBeside(const ProxyModel &model)
+{
+    const QMap<QString, QString> named = filesNamedIn(model);
+    m_named.watch(named);
+    return settings().complaints + m_certificates.complaints() + missingFiles(named);
+}
+
+} // namespace proxym

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/certificatekeeper.h"
+#include "haproxy/namedfiles.h"
+#include "haproxy/settingsfiles.h"
+
+namespace proxym {
+
+//! Everything on disk that the operator gives HAProxy, watched: the settings directory, the certificates, and
+//! the files that the settings name.
+class OperatorFiles final : public QObject {
+    Q_OBJECT
+public:
+    //! `judge` outlives it.
+    OperatorFiles(const HaproxySettings &settings, const CandidateJudge &judge);
+
+    [[nodiscard]] Task<> start();
+    [[nodiscard]] Task<> stop();
+
+    void readSettingsAgain() { m_settings.readAgain(); }
+    [[nodiscard]] const OperatorSettings &settings() const { return m_settings.settings(); }
+    [[nodiscard]] const QList<Certificate> &certificates() const { return m_certificates.certificates(); }
+    //! What is wrong with any of them, as sentences. Files that this model names are watched from now on.
+    [[nodiscard]] QStringList complaintsBeside(const ProxyModel &model);
+
+Q_SIGNALS:
+    //! "web_80.yml changed"
+    void changed(const QString &source, const QString &reason);
+
+private:
+    SettingsFiles m_settings;
+    DirectoryWatcher m_settingsWatcher;
+    CertificateKeeper m_certificates;
+    NamedFilesWatch m_named;
+};
+
+} // namespace proxym
