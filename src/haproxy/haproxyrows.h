@@ -31,7 +31,9 @@ inline constexpr std::array haproxyRows{
         "PROXYM_HAPROXY_HTTPS_PORT",
         "Serves HTTPS on this port as well, with the certificates of `PROXYM_HAPROXY_CERTS_PATH`."),
     setting<&HaproxySettings::certsPath>("PROXYM_HAPROXY_CERTS_PATH",
-                                         "PEM file, or directory of PEM files to choose from by SNI.")
+                                         "PEM file, or directory of PEM files to choose from by SNI, as "
+                                         "HAProxy's `crt` reads them. Watched: a renewed one is presented "
+                                         "at once, of a bad one the last good version stays.")
         .doubted(doubtKeyFiles),
     setting<&HaproxySettings::socketPath>("PROXYM_HAPROXY_SOCKET_PATH",
                                           "HAProxy's admin socket, made with mode 600.")

@@ -1,18 +1,14 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/certificate.h"
-#include "support/certificatemaker.h"
+#include "support/certificates.h"
 #include "support/site.h"
 
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QLocalSocket>
 #include <QRandomGenerator>
-#include <QSslCertificate>
-#include <QSslSocket>
 #include <QTest>
 
 #include <csignal>
@@ -41,22 +37,6 @@ private Q_SLOTS:
 
 namespace {
 
-QString fingerprint(const QByteArray &pem)
-{
-    return QString::fromLatin1(QSslCertificate(pem).digest(QCryptographicHash::Sha1).toHex().toUpper());
-}
-
-//! What a client that asks for this name is shown; empty: nobody, or no certificate.
-QString shown(Port port, const QString &name)
-{
-    QSslSocket socket;
-    socket.setPeerVerifyMode(QSslSocket::VerifyNone);
-    socket.connectToHostEncrypted(u"127.0.0.1"_s, port.number(), name);
-    if (!socket.waitForEncrypted(5'000))
-        return {};
-    return QString::fromLatin1(socket.peerCertificate().digest(QCryptographicHash::Sha1).toHex().toUpper());
-}
-
 struct World {
     Origin a{"a"};
     Site site;
@@ -82,10 +62,10 @@ struct World {
         QFile::remove(site.lab.path(u"certs/"_s + file));
         QFile::rename(path, site.lab.path(u"certs/"_s + file));
     }
-    [[nodiscard]] QString shown(const QString &name) const { return ::shown(https, name); }
+    [[nodiscard]] QString shown(const QString &name) const { return shownCertificate(https, name); }
     [[nodiscard]] bool shows(const QString &name, const QByteArray &pem) const
     {
-        return shown(name) == fingerprint(pem);
+        return shown(name) == fingerprintIn(pem);
     }
     [[nodiscard]] QString problems() const
     {
@@ -332,9 +312,9 @@ void CertificatesTest::clientsAreShownWhatAFreshHaproxyWouldShow()
         QProcess fresh;
         fresh.start(HaproxyLab::haproxy(), {u"-db"_s, u"-f"_s, config});
         QVERIFY(fresh.waitForStarted());
-        QTRY_VERIFY(!shown(port, u"one.test"_s).isEmpty());
+        QTRY_VERIFY(!shownCertificate(port, u"one.test"_s).isEmpty());
         for (const QString &name : asked)
-            QTRY_VERIFY2(world.shown(name) == shown(port, name),
+            QTRY_VERIFY2(world.shown(name) == shownCertificate(port, name),
                          qPrintable(u"step %1, %2"_s.arg(step).arg(name)));
         QTRY_COMPARE(world.site.state(), u"inSync"_s);
         fresh.kill();

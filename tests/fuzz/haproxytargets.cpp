@@ -101,6 +101,27 @@ void statisticsAreRead(const QByteArray &bytes)
     hold(complaintIn(bytes) == complaintIn(bytes), "a complaint twice the same");
 }
 
+void certificatesInForceAreRead(const QByteArray &bytes)
+{
+    const QString directory = u"/var/lib/proxym/certs"_s;
+    for (const QString &file : certificateListFrom(bytes, directory))
+        hold(!file.contains(u' ') && !file.contains(u'\n'), "a certificate in force is one word");
+    for (auto [file, fingerprint] : fingerprintsFrom(bytes).asKeyValueRange())
+        hold(!file.contains(u'/') && !fingerprint.contains(u'\n'), "a fingerprint is a file's");
+}
+
+//! What is taken of a file is its blocks, and they are taken for the same again.
+void certificateFilesAreRead(const QByteArray &bytes)
+{
+    const CertificateFiles files = CertificateFiles::from({{u"a.pem"_s, bytes}});
+    hold(files.certificates.size() + files.refused.size() == 1, "a file is a certificate or refused");
+    for (const Certificate &certificate : files.certificates) {
+        hold(!certificate.pem.contains("\n\n") && certificate.pem.endsWith("-----\n"), "no line is empty");
+        hold(CertificateFiles::from({{u"a.pem"_s, certificate.pem}}).certificates == files.certificates,
+             "blocks are read as they were");
+    }
+}
+
 void alertsAreRead(const QByteArray &bytes)
 {
     static const RenderedConfig rendered =
@@ -150,6 +171,16 @@ QList<Target> haproxyTargets()
           "proxy.\n",
           "# pxname,svname,status,\na,b,\"DOWN, 1/2 \"\"x\"\"\",\n"}},
         {"haproxy-counts", countsAreRead, {exampleStates() + "Can't find backend.\n\n", "1\n# be_id\n\n1\n# be_id\n\n"}},
+        {"haproxy-certificates",
+         certificatesInForceAreRead,
+         {"# /var/lib/proxym/certs\n/var/lib/proxym/certs/a.pem\n/var/lib/proxym/certs/b.pem [alpn h2] !x\n\n",
+          "Filename: /var/lib/proxym/certs/a.pem\nStatus: Used\nSHA1 FingerPrint: 669AC874\n\nCan't display the "
+          "certificate: Not found or the certificate is a bundle!\n"}},
+        {"certificate-file",
+         certificateFilesAreRead,
+         {"x\n-----BEGIN PRIVATE KEY-----\nbm9uZQ==\n-----END PRIVATE KEY-----\n\n-----BEGIN "
+          "CERTIFICATE-----\r\nbm9uZQ==\r\n-----END CERTIFICATE-----",
+          "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n"}},
         {"haproxy-alerts",
          alertsAreRead,
          {"[NOTICE]   (12) : haproxy version is 2.6.12\n[ALERT]    (12) : config : parsing "

@@ -3,7 +3,7 @@
 
 #include "haproxy/certificatechanges.h"
 #include "haproxy/certificateshelf.h"
-#include "support/certificatemaker.h"
+#include "support/certificates.h"
 
 #include <QDir>
 #include <QFile>

@@ -85,7 +85,10 @@ void HaproxyModelTest::generationTellsEveryOtherChange_data()
     row("http-frontend.cfg", [](ProxyModel &m) { m.texts.httpFrontend = "acl x src 1"; });
     row("bind address", [](ProxyModel &m) { m.bindAddress = u"::1"_s; });
     row("http port", [](ProxyModel &m) { m.httpPort = Port::of<81>(); });
-    row("https port", [](ProxyModel &m) { m.httpsPort = Port::of<443>(); });
+    row("first certificate", [](ProxyModel &m) {
+        m.httpsPort = Port::of<443>();
+        m.certificates = {{.file = u"a.pem"_s}};
+    });
     row("trusted proxies", [](ProxyModel &m) { m.trustedProxies = QStringList{u"10.0.0.1"_s}; });
     row("PROXY protocol", [](ProxyModel &m) { m.acceptProxy = true; });
     row("hard stop", [](ProxyModel &m) { m.hardStopAfter *= 2; });

@@ -3,6 +3,8 @@
 
 #include "system/soak.h"
 
+#include "support/certificates.h"
+
 #include <QElapsedTimer>
 #include <QTest>
 #include <QTime>
@@ -23,7 +25,10 @@ Soak::Soak(quint32 seed, bool isPermittedToMount, const QByteArray &only)
     : m_only(only)
     , m_dice(seed)
     , m_isForeignPermitted(ForeignHaproxy::isPermitted())
+    , m_certificate(newCertificate({u"web.test"_s}))
 {
+    if (m_certificate.isEmpty())
+        std::puts("openssl is not installed: there are no certificates");
     if (!m_isForeignPermitted)
         std::puts("unshare is not allowed here: no foreign HAProxy comes");
     m_town.site.program = m_town.site.lab.wrapper();
@@ -56,6 +61,10 @@ QList<Soak::Fault> Soak::faults() const
         {"address is reused", &Soak::addressIsReused, 4},
         {"port mappings change", &Soak::portMappingsChange},
     };
+    if (!m_certificate.isEmpty()) {
+        all.append({"certificate is renewed", &Soak::certificateIsRenewed});
+        all.append({"certificate is bad", &Soak::certificateIsBad});
+    }
     if (m_isForeignPermitted)
         all.append({"foreign HAProxy comes", &Soak::foreignHaproxyComes, 1});
     if (m_disk) {
@@ -96,7 +105,13 @@ bool Soak::run(int seconds)
         std::puts("no fault has such a name");
         return false;
     }
-    m_town.open({{u"MARATHON_SERVERS"_s, m_town.marathon.addresses()}});
+    QMap<QString, QString> settings{{u"MARATHON_SERVERS"_s, m_town.marathon.addresses()}};
+    if (!m_certificate.isEmpty()) {
+        putCertificate(m_certificate);
+        settings.insert(u"HAPROXY_HTTPS_PORT"_s, QString::number(m_https.number()));
+        settings.insert(u"HAPROXY_CERTS_PATH"_s, m_town.site.lab.path(u"certs"_s));
+    }
+    m_town.open(settings);
     m_town.letClientsIn();
     m_handovers.letClientsIn();
     pauseAWhile();
@@ -137,13 +152,14 @@ bool Soak::isGood() const
         std::ranges::count_if(m_foreign, [](const auto &one) { return one->isUntouched(); });
     const bool areLeftAlone = untouched == std::ssize(m_foreign);
     std::printf("foreign HAProxys: %zd, of them untouched: %zd\n", std::ssize(m_foreign), ssize_t(untouched));
+    std::printf("certificates not shown: %d\n", m_notShown);
     std::printf("longest time without a HAProxy after a kill: %lld ms\n", qint64(gap.count()));
     std::printf("proxym: %s at the end; %s\n", m_growth.now().toText().constData(),
                 m_growth.toText().constData());
     std::printf("file %s, HAProxy %s, proxym %s\n", isValid ? "valid" : "INVALID",
                 isAsWanted ? "as wanted" : "NOT AS WANTED",
                 m_growth.isFlat() ? "as big as before" : "HAS GROWN");
-    return failures.isEmpty() && wrong.isEmpty() && areLeftAlone && isValid && isAsWanted
+    return failures.isEmpty() && wrong.isEmpty() && m_notShown == 0 && areLeftAlone && isValid && isAsWanted
         && m_growth.isFlat();
 }
 

@@ -63,8 +63,12 @@ private:
     void addressIsReused();
     void portMappingsChange();
     void foreignHaproxyComes();
+    void certificateIsRenewed();
+    void certificateIsBad();
 
     [[nodiscard]] Handovers::Successor successor();
+    void putCertificate(const QByteArray &content) const;
+    void expectShown(const QByteArray &certificate);
     void endProxym();
     void pauseAWhile();
     void letEverythingSettle();
@@ -82,6 +86,9 @@ private:
     QList<Window> m_withoutHaproxy;
     Clock::duration m_longestGap{0};
     QMap<QByteArray, int> m_happened;
+    const Port m_https = freePort();
+    QByteArray m_certificate; //!< of web.test; empty where none can be made
+    int m_notShown = 0; //!< times that clients were not shown it
     int m_reloads = 0;
     Growth m_growth;
     QByteArray m_log; //!< of the proxyms that have ended

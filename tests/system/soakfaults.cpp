@@ -3,11 +3,16 @@
 
 #include "system/soak.h"
 
+#include "support/certificates.h"
+
+#include <QDir>
+#include <QFile>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
 
 #include <csignal>
+#include <cstdio>
 
 using namespace Qt::StringLiterals;
 
@@ -248,6 +253,37 @@ void Soak::foreignHaproxyComes()
             m_town.site.lab,
             m_dice.bounded(2) == 0 ? ForeignHaproxy::Mode::Plain : ForeignHaproxy::Mode::MasterWorker));
     m_dice.bounded(2) == 0 ? reloadIsNeeded() : haproxyIsKilled();
+}
+
+void Soak::putCertificate(const QByteArray &content) const
+{
+    QDir(m_town.site.lab.path(u"."_s)).mkpath(u"certs"_s);
+    const QByteArray next = QFile::encodeName(m_town.site.lab.write(u"next.pem"_s, content));
+    (void)::rename(next.constData(), QFile::encodeName(m_town.site.lab.path(u"certs/web.pem"_s)).constData());
+}
+
+//! Within the time that interface and README promise, and a slow machine's.
+void Soak::expectShown(const QByteArray &certificate)
+{
+    const bool isShown = QTest::qWaitFor(
+        [&] { return shownCertificate(m_https, u"web.test"_s) == fingerprintIn(certificate); }, 15'000);
+    if (!isShown)
+        ++m_notShown;
+}
+
+void Soak::certificateIsRenewed()
+{
+    m_certificate = newCertificate({u"web.test"_s});
+    putCertificate(m_certificate);
+    expectShown(m_certificate);
+}
+
+void Soak::certificateIsBad()
+{
+    putCertificate(m_certificate.left(m_certificate.size() / 2));
+    pauseAWhile();
+    expectShown(m_certificate);
+    putCertificate(m_certificate);
 }
 
 } // namespace proxym

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "core/port.h"
+
 #include <QByteArray>
 #include <QStringList>
 
@@ -14,5 +16,10 @@ namespace proxym {
                                         const QString &keyKind = QStringLiteral("ec"));
 //! The first block of that kind ("CERTIFICATE", "PRIVATE KEY") alone.
 [[nodiscard]] QByteArray blockOf(const QByteArray &pem, const QByteArray &kind);
+
+//! SHA-1 of the certificate in it, in capital hexadecimal digits.
+[[nodiscard]] QString fingerprintIn(const QByteArray &pem);
+//! That of the certificate which a client that asks for this name is shown; empty where there is none.
+[[nodiscard]] QString shownCertificate(Port port, const QString &name);
 
 } // namespace proxym

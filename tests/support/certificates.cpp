@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/certificatemaker.h"
+#include "support/certificates.h"
 
+#include <QCryptographicHash>
 #include <QProcess>
+#include <QSslCertificate>
+#include <QSslSocket>
 
 using namespace Qt::StringLiterals;
 
@@ -26,6 +29,22 @@ QByteArray newCertificate(const QStringList &domains, const QString &keyKind)
                       + key);
     const bool isDone = openssl.waitForFinished(30'000) && openssl.exitCode() == 0;
     return isDone ? openssl.readAllStandardOutput() : QByteArray();
+}
+
+QString fingerprintIn(const QByteArray &pem)
+{
+    return QString::fromLatin1(QSslCertificate(pem).digest(QCryptographicHash::Sha1).toHex().toUpper());
+}
+
+QString shownCertificate(Port port, const QString &name)
+{
+    constexpr int patience = 5'000; // ms
+    QSslSocket socket;
+    socket.setPeerVerifyMode(QSslSocket::VerifyNone);
+    socket.connectToHostEncrypted(u"127.0.0.1"_s, port.number(), name);
+    if (!socket.waitForEncrypted(patience))
+        return {};
+    return QString::fromLatin1(socket.peerCertificate().digest(QCryptographicHash::Sha1).toHex().toUpper());
 }
 
 QByteArray blockOf(const QByteArray &pem, const QByteArray &kind)
