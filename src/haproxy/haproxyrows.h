@@ -61,8 +61,8 @@ inline constexpr std::array haproxyRows{
     setting<&HaproxySettings::trustedProxies>(
         "PROXYM_HAPROXY_TRUSTED_PROXIES",
         "Addresses and CIDRs of proxies in front, separated by commas. What they say in `X-Forwarded-For`, "
-        "`-Proto` and "
-        "`-Port` is kept and believed by `redirectToHttps`; what others say is replaced.")
+        "`-Proto` and `-Port` is kept and believed by `redirectToHttps`; in `X-Forwarded-For` their own "
+        "address is put behind it, in one line. What others say is replaced, and what is empty.")
         .checked(checkNetworks),
     setting<&HaproxySettings::acceptProxy>("PROXYM_HAPROXY_ACCEPT_PROXY",
                                            "`1`: clients of the HTTP and HTTPS ports speak the PROXY "
