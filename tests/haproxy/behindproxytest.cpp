@@ -7,6 +7,7 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
+#include <QtEndian>
 
 using namespace proxym;
 using namespace proxym::testing;
@@ -25,6 +26,12 @@ private Q_SLOTS:
     void emptyHeaderIsNone();
     void emptyProtoIsNoHttps();
     void whatStrangersSayIsReplaced();
+    void proxyHeaderTellsTheClient_data();
+    void proxyHeaderTellsTheClient();
+    void withoutProxyHeaderNobodyIsServed_data();
+    void withoutProxyHeaderNobodyIsServed();
+    void trustIsByTheToldAddress_data();
+    void trustIsByTheToldAddress();
 
 private:
     //! HAProxy before an origin under "shop.test", and under "secure.test" with redirectToHttps. 127.0.0.2
@@ -34,6 +41,7 @@ private:
     [[nodiscard]] QByteArray exchange(const QByteArray &bytes, const QString &from = u"127.0.0.2"_s) const;
 
     QTcpServer m_origin;
+    int m_asked = 0; //!< requests that the origin got
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<QProcess> m_haproxy;
     quint16 m_port = 0;
@@ -60,6 +68,40 @@ QByteArray linesOf(const QByteArray &answer, const QByteArray &name)
     return values.join('|');
 }
 
+QByteArray bigEndian(quint16 number)
+{
+    QByteArray bytes(2, 0);
+    qToBigEndian(number, bytes.data());
+    return bytes;
+}
+
+QByteArray addressBytes(const QString &text)
+{
+    const QHostAddress address(text);
+    if (address.protocol() == QAbstractSocket::IPv6Protocol) {
+        const Q_IPV6ADDR bytes = address.toIPv6Address();
+        return {reinterpret_cast<const char *>(&bytes), sizeof(bytes)};
+    }
+    QByteArray bytes(4, 0);
+    qToBigEndian(address.toIPv4Address(), bytes.data());
+    return bytes;
+}
+
+QByteArray firstVersion(const QString &from, const QString &to)
+{
+    return "PROXY " + QByteArray(from.contains(u':') ? "TCP6 " : "TCP4 ") + from.toUtf8() + ' ' + to.toUtf8()
+        + " 40000 443\r\n";
+}
+
+const QByteArray signature("\r\n\r\n\0\r\nQUIT\n", 12);
+
+QByteArray secondVersion(const QString &from, const QString &to)
+{
+    const QByteArray addresses = addressBytes(from) + addressBytes(to) + bigEndian(40'000) + bigEndian(443);
+    return signature + '\x21' + (from.contains(u':') ? '\x21' : '\x11') + bigEndian(quint16(addresses.size()))
+        + addresses;
+}
+
 } // namespace
 
 void BehindProxyTest::initTestCase()
@@ -73,6 +115,7 @@ void BehindProxyTest::initTestCase()
             connect(socket, &QTcpSocket::readyRead, this, [this, socket] {
                 if (!socket->peek(65'536).contains("\r\n\r\n"))
                     return;
+                ++m_asked;
                 socket->write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + socket->readAll());
                 socket->disconnectFromHost();
             });
@@ -222,6 +265,81 @@ void BehindProxyTest::whatStrangersSayIsReplaced()
     QCOMPARE(linesOf(answer, "x-forwarded-for"), "127.0.0.3");
     QCOMPARE(linesOf(answer, "x-forwarded-proto"), "http");
     QCOMPARE(linesOf(answer, "x-forwarded-port"), QByteArray::number(m_port));
+}
+
+void BehindProxyTest::proxyHeaderTellsTheClient_data()
+{
+    QTest::addColumn<QByteArray>("header");
+    QTest::addColumn<QByteArray>("client");
+    QTest::addColumn<bool>("isPortTold");
+    const auto row = [](const char *name, const QByteArray &header, const QByteArray &client,
+                        bool isPortTold) { QTest::newRow(name) << header << client << isPortTold; };
+    row("v1, IPv4", firstVersion(u"198.51.100.7"_s, u"192.0.2.1"_s), "198.51.100.7", true);
+    row("v1, IPv6", firstVersion(u"2001:db8::7"_s, u"2001:db8::1"_s), "2001:db8::7", true);
+    row("v1, unknown", "PROXY UNKNOWN\r\n", "127.0.0.2", false);
+    row("v2, IPv4", secondVersion(u"198.51.100.7"_s, u"192.0.2.1"_s), "198.51.100.7", true);
+    row("v2, IPv6", secondVersion(u"2001:db8::7"_s, u"2001:db8::1"_s), "2001:db8::7", true);
+    row("v2, the balancer's own check", signature + QByteArray("\x20\x00\x00\x00", 4), "127.0.0.2", false);
+}
+
+void BehindProxyTest::proxyHeaderTellsTheClient()
+{
+    QFETCH(QByteArray, header);
+    QFETCH(QByteArray, client);
+    QFETCH(bool, isPortTold);
+    start(R"(, "acceptProxy": true)");
+    const QByteArray answer = exchange(header + get({}));
+    QVERIFY2(answer.startsWith("HTTP/1.1 200 "), answer.constData());
+    QCOMPARE(linesOf(answer, "x-forwarded-for"), client);
+    QCOMPARE(linesOf(answer, "x-forwarded-port"), isPortTold ? "443" : QByteArray::number(m_port));
+}
+
+void BehindProxyTest::withoutProxyHeaderNobodyIsServed_data()
+{
+    QTest::addColumn<QByteArray>("begin");
+    QTest::newRow("plain HTTP") << QByteArray();
+    QTest::newRow("a header without addresses") << QByteArray("PROXY TCP4\r\n");
+    QTest::newRow("v2 of another command") << signature + QByteArray("\x2f\x11\x00\x00", 4);
+}
+
+void BehindProxyTest::withoutProxyHeaderNobodyIsServed()
+{
+    QFETCH(QByteArray, begin);
+    start(R"(, "acceptProxy": true)");
+    const int before = m_asked;
+    const QByteArray answer = exchange(begin + get({}));
+    QVERIFY2(answer.isEmpty(), answer.constData());
+    QCOMPARE(m_asked, before);
+}
+
+void BehindProxyTest::trustIsByTheToldAddress_data()
+{
+    QTest::addColumn<QString>("told");
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QByteArray>("forwardedFor");
+    QTest::addColumn<QByteArray>("proto");
+    QTest::newRow("trusted") << u"203.0.113.5"_s << u"127.0.0.3"_s << QByteArray("10.1.1.1, 203.0.113.5")
+                             << QByteArray("https");
+    QTest::newRow("not trusted, though its balancer is")
+        << u"198.51.100.7"_s << u"127.0.0.2"_s << QByteArray("198.51.100.7") << QByteArray("http");
+}
+
+void BehindProxyTest::trustIsByTheToldAddress()
+{
+    QFETCH(QString, told);
+    QFETCH(QString, from);
+    QFETCH(QByteArray, forwardedFor);
+    QFETCH(QByteArray, proto);
+    start(R"(, "acceptProxy": true)");
+    const QByteArrayList said = {"X-Forwarded-For: 10.1.1.1", "X-Forwarded-Proto: https"};
+    for (const QByteArray &header :
+         {firstVersion(told, u"192.0.2.1"_s), secondVersion(told, u"192.0.2.1"_s)}) {
+        const QByteArray answer = exchange(header + get(said), from);
+        QCOMPARE(linesOf(answer, "x-forwarded-for"), forwardedFor);
+        QCOMPARE(linesOf(answer, "x-forwarded-proto"), proto);
+        const QByteArray secure = exchange(header + get(said, "secure.test"), from);
+        QVERIFY2(secure.startsWith(proto == "https" ? "HTTP/1.1 200 " : "HTTP/1.1 301 "), secure.constData());
+    }
 }
 
 QTEST_GUILESS_MAIN(BehindProxyTest)
