@@ -4,6 +4,7 @@
 #include "haproxy/haproxyrenderer.h"
 
 #include "haproxy/configwriter.h"
+#include "haproxy/forwardedheaders.h"
 #include "haproxy/serverkeywords.h"
 #include "haproxy/servicesettingsparser.h"
 
@@ -33,7 +34,6 @@ private:
     void writeHead();
     void writeOurGlobal();
     void writeHttpFrontend();
-    void writeForwardedHeaders();
     void writeHttpBinds();
     void refuseOddHosts();
     void writeRouting();
@@ -135,34 +135,16 @@ void Renderer::writeHttpFrontend()
         m_out.directive(u"option idle-close-on-response"_s);
     writeHttpBinds();
     refuseOddHosts();
-    m_out.directive(u"option forwardfor"_s);
+    m_out.directive(m_model.trustedProxies.isEmpty() ? u"option forwardfor"_s
+                                                     : u"option forwardfor if-none"_s);
     m_out.directive(u"http-request disable-l7-retry unless METH_GET"_s);
-    writeForwardedHeaders();
+    writeForwardedHeaders(m_model.trustedProxies, m_out);
     if (!m_model.texts.httpFrontend.isEmpty()) {
         m_out.begin(u"http-frontend.cfg"_s, SectionKind::HttpFrontendCfg);
         m_out.verbatim(m_model.texts.httpFrontend);
         m_out.begin(u"http-in"_s, SectionKind::BuiltIn);
     }
     writeRouting();
-}
-
-//! Replaced, but for what a trusted proxy in front says; `option forwardfor` adds the peer.
-void Renderer::writeForwardedHeaders()
-{
-    const bool isAnyTrusted = !m_model.trustedProxies.isEmpty();
-    for (const QString &network : m_model.trustedProxies) // a line holds 64 words
-        m_out.directive(u"acl proxym-trusted src "_s + network);
-    if (isAnyTrusted)
-        m_out.directive(u"http-request set-var(txn.trusted) bool(true) if proxym-trusted"_s);
-    const auto replace = [&](const QString &action, const QString &header, const QString &value) {
-        const QString isBelieved =
-            u" unless { var(txn.trusted) -m bool } { req.hdr(%1) -m found }"_s.arg(header);
-        m_out.directive(u"http-request %1 %2%3"_s.arg(action, header, value)
-                        + (isAnyTrusted ? isBelieved : QString()));
-    };
-    replace(u"del-header"_s, u"X-Forwarded-For"_s, {});
-    replace(u"set-header"_s, u"X-Forwarded-Proto"_s, u" %[ssl_fc,iif(https,http)]"_s);
-    replace(u"set-header"_s, u"X-Forwarded-Port"_s, u" %[dst_port]"_s);
 }
 
 void Renderer::writeHttpBinds()
@@ -262,6 +244,8 @@ void Renderer::writeBalance(const ProxyBackend &backend)
 
 void Renderer::writeHttpRules(const ProxyBackend &backend)
 {
+    if (!usesBuiltIn() && !m_model.trustedProxies.isEmpty())
+        m_out.directive(u"option forwardfor if-none"_s); // their `defaults` may add a second line always
     if (backend.sticky) {
         m_out.directive(u"cookie %1 insert indirect nocache httponly dynamic"_s.arg(cookieName(backend)));
         m_out.directive(u"dynamic-cookie-key "_s + cookieKey(backend));

@@ -63,13 +63,15 @@ inline constexpr std::array haproxyRows{
     setting<&HaproxySettings::trustedProxies>(
         "PROXYM_HAPROXY_TRUSTED_PROXIES",
         "Addresses and CIDRs of proxies in front, separated by commas. What they say in `X-Forwarded-For`, "
-        "`-Proto` and "
-        "`-Port` is kept and believed by `redirectToHttps`; what others say is replaced.")
+        "`-Proto` and `-Port` is kept and believed by `redirectToHttps`; in `X-Forwarded-For` their own "
+        "address is put behind it, in one line. What others say is replaced, and what is empty.")
         .checked(checkNetworks),
-    setting<&HaproxySettings::acceptProxy>("PROXYM_HAPROXY_ACCEPT_PROXY",
-                                           "`1`: clients of the HTTP and HTTPS ports speak the PROXY "
-                                           "protocol, as a balancer in front may. The address it tells "
-                                           "is the client's, also for `PROXYM_HAPROXY_TRUSTED_PROXIES`."),
+    setting<&HaproxySettings::acceptProxy>(
+        "PROXYM_HAPROXY_ACCEPT_PROXY",
+        "`1`: clients of the HTTP and HTTPS ports speak the PROXY protocol, as a balancer in front may; "
+        "others are refused. The address that it tells is the client's, also for "
+        "`PROXYM_HAPROXY_TRUSTED_PROXIES`. Only the balancer may be able to reach these ports: anybody else "
+        "could claim any address, a trusted one too."),
     setting<&HaproxySettings::timeout>(
         "PROXYM_HAPROXY_TIMEOUT",
         "Seconds that each command to HAProxy may take: check, start, reload, socket.")

@@ -45,6 +45,7 @@ private:
 //! Tasks that were started from one definition, and its ports.
 struct Started {
     Result<MarathonApp> definition;
+    QString whyNot = {}; //!< why they cannot be read; empty where they can
     QList<NumberedPort> ports = {};
     QList<const MarathonTask *> tasks = {};
 };
@@ -132,29 +133,36 @@ private:
             at->tasks += task;
         }
         for (auto [version, started] : byVersion.asKeyValueRange()) {
-            if (started.definition)
-                m_started += started;
+            if (!started.whyNot.isEmpty())
+                complain(started.tasks, u"left out: "_s + started.whyNot);
             else
-                complain(version, started);
+                m_started += started;
         }
     }
 
+    //! Where a definition has no ports, those of the app of now are no guess: nobody knows which was which.
     [[nodiscard]] Started started(const QString &version, const Definitions &definitions) const
     {
         Started found{.definition = definitionOf(m_app, version, definitions)};
-        QStringList toldOfTheApp;
-        if (found.definition)
-            found.ports = numberedPorts(*found.definition, toldOfTheApp);
+        if (!found.definition) {
+            found.whyNot = u"what the app was at version %1 cannot be had: %2"_s.arg(
+                version, found.definition.error().what);
+            return found;
+        }
+        QStringList complaints;
+        found.ports = numberedPorts(*found.definition, complaints);
+        if (!found.ports.isEmpty() || m_ports.isEmpty())
+            return found;
+        found.whyNot = u"at version %1 the app has no ports"_s.arg(version);
+        if (!complaints.isEmpty())
+            found.whyNot += complaints.first().mid(m_app.id.size());
         return found;
     }
 
-    void complain(const QString &version, const Started &started)
+    void complain(const QList<const MarathonTask *> &tasks, const QString &what)
     {
-        m_found.complaints +=
-            u"%1: task %2%3 left out: what the app was at version %4 cannot be had: %5"_s.arg(
-                m_app.id, started.tasks.first()->id,
-                started.tasks.size() == 1 ? u" is"_s : u" and %1 more are"_s.arg(started.tasks.size() - 1),
-                version, started.definition.error().what);
+        const QString more = tasks.size() == 1 ? u" is "_s : u" and %1 more are "_s.arg(tasks.size() - 1);
+        m_found.complaints += m_app.id + u": task "_s + tasks.first()->id + more + what;
     }
 
     //! The port of a definition that serves what the app's port of now does: the one with its number, else
@@ -184,16 +192,23 @@ private:
     [[nodiscard]] QList<Host> hostsOf(qsizetype port)
     {
         QMap<Health, HostList> byHealth;
+        QList<const MarathonTask *> portless;
         for (const Started &started : std::as_const(m_started)) {
             const auto there = counterpart(started, port);
             const QList<Way> ways = there ? there->ways : QList<Way>();
             for (const MarathonTask *const task : started.tasks) {
                 for (const Way &way : ways) {
-                    if (const auto host = hostOf(*task, *started.definition, way))
+                    if (numberOf(*task, *started.definition, way) == 0)
+                        portless += task;
+                    else if (const auto host = hostOf(*task, *started.definition, way))
                         byHealth[healthOf(*task, *started.definition, way)].add(*host);
                 }
             }
         }
+        if (!portless.isEmpty())
+            complain(portless,
+                     u"left out of port %1: Marathon names no host port for it"_s.arg(
+                         m_ports.at(port).number.number()));
         return byHealth.isEmpty() ? QList<Host>() : byHealth.first().hosts();
     }
 
@@ -204,15 +219,21 @@ private:
         return isReady(m_app, task) ? checked : std::max(checked, Health::Unknown);
     }
 
-    //! Nothing where the task has no such port; a complaint where its address is none.
+    //! 0: none.
+    [[nodiscard]] static std::int64_t numberOf(const MarathonTask &task, const MarathonApp &definition,
+                                               const Way &way)
+    {
+        return way.taskIndex >= 0 ? task.ports.value(way.taskIndex)
+                                  : definition.ports.at(way.index).containerPort;
+    }
+
+    //! A complaint where its address is none.
     [[nodiscard]] std::optional<Host> hostOf(const MarathonTask &task, const MarathonApp &definition,
                                              const Way &way)
     {
         const AppPort &port = definition.ports.at(way.index);
         const bool isOnHost = way.taskIndex >= 0;
-        const std::int64_t number = isOnHost ? task.ports.value(way.taskIndex) : port.containerPort;
-        if (number == 0)
-            return std::nullopt;
+        const std::int64_t number = numberOf(task, definition, way);
         const QString address = isOnHost ? task.host : addressFor(definition, port, task.addresses);
         if (!isOnHost && address.isEmpty())
             return withoutAddress(task, port);

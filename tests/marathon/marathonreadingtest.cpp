@@ -38,6 +38,8 @@ private Q_SLOTS:
     void failureMakesEverythingDoubtful();
     void eventDuringTheReadingIsNotLost();
     void complaintsOfTheAppAreReplaced();
+    void tasksWithoutPortsAreNamed_data();
+    void tasksWithoutPortsAreNamed();
     void bigListsAreReadLikeSmallOnes();
 
 private:
@@ -49,6 +51,7 @@ private:
     }
     //! "/a 10.0.0.1, /b 10.0.0.1", sorted; the error where there is one.
     [[nodiscard]] QString read(Reading reading = Reading::WhatChanged);
+    [[nodiscard]] QStringList complaints();
     [[nodiscard]] QList<QByteArray> requests() const { return m_server->requestLines(); }
 
     std::unique_ptr<test::FakeHttpServer> m_server;
@@ -109,6 +112,12 @@ QString MarathonReadingTest::read(Reading reading)
         told += service.id + u' ' + (service.hosts.isEmpty() ? u"-"_s : service.hosts.first().address());
     told.sort();
     return told.join(u", "_s);
+}
+
+QStringList MarathonReadingTest::complaints()
+{
+    const auto found = QCoro::waitFor(m_module->source()->services(Reading::WhatChanged));
+    return found ? found->complaints : QStringList{found.error().what};
 }
 
 void MarathonReadingTest::eventOfOneAppReadsThatAppOnly()
@@ -279,15 +288,33 @@ void MarathonReadingTest::eventDuringTheReadingIsNotLost()
 
 void MarathonReadingTest::complaintsOfTheAppAreReplaced()
 {
-    const auto complaints = [this] {
-        const auto found = QCoro::waitFor(m_module->source()->services(Reading::WhatChanged));
-        return found ? found->complaints : QStringList{found.error().what};
-    };
     m_server->answer("/v2/apps/a", R"({"app":{"id":"/a","ports":[10001,99999]}})");
     event("/a");
     QCOMPARE(complaints(), QStringList{u"/a: a service port is 99999"_s});
     event("/g/b");
     QCOMPARE(complaints().size(), 1);
+    serve();
+    event("/a");
+    QCOMPARE(complaints(), QStringList());
+}
+
+void MarathonReadingTest::tasksWithoutPortsAreNamed_data()
+{
+    QTest::addColumn<QByteArray>("ports");
+    QTest::newRow("null") << QByteArray(R"(,"ports":null)");
+    QTest::newRow("absent") << QByteArray();
+    QTest::newRow("empty") << QByteArray(R"(,"ports":[])");
+}
+
+void MarathonReadingTest::tasksWithoutPortsAreNamed()
+{
+    QFETCH(QByteArray, ports);
+    const QByteArray task = R"({"id":"t","appId":"/a","host":"10.0.0.1")" + ports + '}';
+    m_server->answer("/v2/apps/a/tasks", "{\"tasks\":[" + task + "]}");
+    m_server->answer("/v2/tasks", "{\"tasks\":[" + task + ',' + taskJson("/g/b", "10.0.0.1") + "]}");
+    event("/a");
+    QCOMPARE(complaints(),
+             QStringList{u"/a: task t is left out of port 10001: Marathon names no host port for it"_s});
     serve();
     event("/a");
     QCOMPARE(complaints(), QStringList());

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void versionThatWasReadBeforeIsNotAskedFor();
     void whatMarathonDoesNotKnowIsLeftOutWithTheReason_data();
     void whatMarathonDoesNotKnowIsLeftOutWithTheReason();
+    void versionWithoutPortsIsLeftOutWithTheReason_data();
+    void versionWithoutPortsIsLeftOutWithTheReason();
     void silenceIsNoAnswer_data();
     void silenceIsNoAnswer();
     void whatWasLearnedIsKeptThoughOthersAreSilent();
@@ -184,6 +186,35 @@ void MarathonVersionsTest::whatMarathonDoesNotKnowIsLeftOutWithTheReason()
     answer(first, FakeReply{200, appJson(first)});
     QCOMPARE(read(), both);
     QCOMPARE(m_complaints, QStringList());
+}
+
+//! Which port is whose nobody can tell, also where there are as many as the app has now.
+void MarathonVersionsTest::versionWithoutPortsIsLeftOutWithTheReason_data()
+{
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<QString>("why");
+    const QString none = u"at version %1 the app has no ports"_s.arg(QString::fromLatin1(first));
+    QTest::newRow("nothing") << QByteArray() << none;
+    QTest::newRow("null") << QByteArray(
+        R"(,"ports":null,"portDefinitions":null,"container":null,"networks":null)")
+                          << none;
+    QTest::newRow("empty") << QByteArray(R"(,"ports":[],"portDefinitions":[],"container":{},"networks":[])")
+                           << none;
+    QTest::newRow("zero") << QByteArray(R"(,"ports":[0,0])") << none;
+    QTest::newRow("another shape") << QByteArray(R"(,"ports":{"80":10080})") << none;
+    QTest::newRow("impossible") << QByteArray(R"(,"networks":[{"mode":"container/bridge"}],)"
+                                              R"("container":{"portMappings":[{"containerPort":123450}]})")
+                                << none + u": a container port is 123450"_s;
+}
+
+void MarathonVersionsTest::versionWithoutPortsIsLeftOutWithTheReason()
+{
+    QFETCH(QByteArray, fields);
+    QFETCH(QString, why);
+    serve(second, {{first, 31000}, {first, 31500}, {second, 32000}});
+    answer(first, FakeReply{200, R"({"id":"/web","version":")" + first + '"' + fields + '}'});
+    QCOMPARE(read(), onlyNew);
+    QCOMPARE(m_complaints, QStringList(u"/web: task web.31000 and 1 more are left out: "_s + why));
 }
 
 void MarathonVersionsTest::silenceIsNoAnswer_data()
