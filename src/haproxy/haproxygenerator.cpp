@@ -143,7 +143,7 @@ Task<Plan> HaproxyGenerator::planFor(Modelled wanted)
     for (int tries = 0; tries < 2 && !isKnown; ++tries) {
         if (!m_running.model() && co_await m_running.learn(reachable(wanted)))
             m_judge.keepAsGood(*m_running.model(), m_store);
-        plan = m_running.planTo(reachable(wanted));
+        plan = co_await m_running.planTo(reachable(wanted));
         isKnown = !std::holds_alternative<RuntimeUpdate>(plan) || co_await m_keeper.confirm();
         if (!isKnown)
             co_await m_running.adoptAnew();
@@ -196,7 +196,8 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
         co_return failed(outcome, accepted.error());
     noteComplaints(*accepted);
     outcome.leftOut.insert(m_leftOut);
-    if (const Plan rest = m_running.planTo(accepted->model); !std::holds_alternative<Reload>(rest))
+    const Plan rest = co_await m_running.planTo(accepted->model);
+    if (!std::holds_alternative<Reload>(rest))
         co_return withoutReload(rest, outcome, startedAt);
     outcome.diff = withoutSecrets(
         configDiff(m_store.current().value_or(QByteArray()), m_store.maps(), accepted->rendered));
@@ -232,8 +233,8 @@ Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted, Outcome outcome
 {
     if (!m_running.model())
         co_return outcome;
-    const ProxyModel atRunTime = reachableAtRunTime(*m_running.model(), reachable(wanted));
-    const Plan plan = m_running.planTo(atRunTime);
+    const ProxyModel atRunTime = co_await m_running.partOf(reachable(wanted));
+    const Plan plan = co_await m_running.planTo(atRunTime);
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
         outcome = co_await changeAtRunTime(*update, atRunTime, outcome);
     co_return outcome;

@@ -4,12 +4,8 @@
 #include "haproxy/haproxyplan.h"
 
 #include "haproxy/certificatechanges.h"
-
 #include "haproxy/reloadreason.h"
-#include "haproxy/routechanges.h"
 #include "haproxy/serverkeywords.h"
-
-#include <set>
 
 using namespace Qt::StringLiterals;
 
@@ -17,15 +13,11 @@ namespace proxym {
 
 namespace {
 
-using Map = QMap<QString, QString>;
 using To = SetServerState::To;
 
 //! What differs in one backend's servers.
 struct ServerChanges {
-    QList<ProxyServer> added;
-    QList<ProxyServer> returned; //!< parked until now
-    QList<ProxyServer> removed;
-    bool someStay = false;
+    QList<ProxyServer> added; //!< that HAProxy does not have yet
     QStringList moved; //!< there, but with another address than the name says: somebody changed it by hand
 
     ServerChanges(const ProxyBackend &before, const ProxyBackend &now, const QSet<QString> &parked)
@@ -37,16 +29,9 @@ struct ServerChanges {
             const auto there = old.constFind(server.name);
             if (there != old.constEnd() && *there != server.host)
                 moved.append(server.name);
-            else if (there == old.constEnd() && parked.contains(server.name))
-                returned.append(server);
-            else if (there == old.constEnd())
+            else if (there == old.constEnd() && !parked.contains(server.name))
                 added.append(server);
-            else
-                someStay = true;
-            old.remove(server.name);
         }
-        for (auto [name, host] : old.asKeyValueRange())
-            removed.append({.name = name, .host = host});
     }
 };
 
@@ -56,65 +41,55 @@ void append(QList<RuntimeCommand> &commands, const RuntimeCommand &command)
     commands.append(command);
 }
 
-//! The commands of all services by phase: routes may lead to servers that join, and lead away from those that
-//! leave. Who is evicted leaves before another service gets its address.
-struct Phases {
-    CertificateChanges certificates;
-    QList<RuntimeCommand> evicting, joining, routing, leaving;
-    qsizetype added = 0, removed = 0, routes = 0;
-
-    [[nodiscard]] RuntimeUpdate update() const
-    {
-        QStringList reasons;
-        if (!certificates.reason.isEmpty())
-            reasons.append(certificates.reason);
-        const auto tell = [&](qsizetype count, const QString &one, const QString &several) {
-            if (count > 0)
-                reasons.append(QString::number(count) + (count == 1 ? one : several));
-        };
-        tell(added, u" server added"_s, u" servers added"_s);
-        tell(removed, u" server removed"_s, u" servers removed"_s);
-        tell(routes, u" route changed"_s, u" routes changed"_s);
-        return {certificates.commands + evicting + joining + routing + leaving, reasons.join(u", "_s)};
-    }
-};
-
-void join(Phases &phases, const ProxyModel &wanted, const ProxyBackend &backend, const ServerChanges &changes)
+//! New servers, ready to join but in maintenance: what follows is quick then.
+void prepare(QList<RuntimeCommand> &commands, const ProxyModel &wanted, const ProxyBackend &backend,
+             const QList<ProxyServer> &added)
 {
-    const QString keywords = changes.added.isEmpty() ? QString() : runtimeKeywords(wanted, backend);
-    for (const ProxyServer &server : changes.added) {
-        append(phases.joining, AddServer{backend.name, server, keywords});
+    if (added.isEmpty())
+        return;
+    const QString keywords = runtimeKeywords(wanted, backend);
+    for (const ProxyServer &server : added) {
+        append(commands, AddServer{backend.name, server, keywords});
         if (backend.checked)
-            append(phases.joining, EnableHealth{backend.name, server.name});
+            append(commands, EnableHealth{backend.name, server.name});
     }
-    if (!changes.added.isEmpty() && backend.sticky && backend.protocol == Protocol::Http)
-        append(phases.joining, SetCookieKey{backend.name, cookieKey(backend)});
-    for (const ProxyServer &server : changes.added)
-        append(phases.joining, EnableServer{backend.name, server.name});
-    for (const ProxyServer &server : changes.returned)
-        append(phases.joining, SetServerState{backend.name, server.name, To::Ready});
-    phases.added += changes.added.size() + changes.returned.size();
+    if (backend.sticky && backend.protocol == Protocol::Http)
+        append(commands, SetCookieKey{backend.name, cookieKey(backend)});
 }
 
-//! `taken`: the addresses of all who join. A backend's last server stays until routes have changed: they may
-//! lead to it.
-void leave(Phases &phases, const ProxyBackend &backend, const ServerChanges &changes,
-           const std::set<Host> &taken)
+RuntimeCommand commandFor(const ChangeStep &step, const ParkedServers &parked)
 {
-    for (const ProxyServer &server : changes.removed) {
-        const bool isEvicted = changes.someStay && taken.contains(server.host);
-        append(isEvicted ? phases.evicting : phases.leaving,
-               SetServerState{backend.name, server.name, To::Maint});
+    if (const auto *joins = std::get_if<ServerJoins>(&step)) {
+        if (parked.value(joins->backend).contains(joins->server.name))
+            return SetServerState{joins->backend, joins->server.name, To::Ready};
+        return EnableServer{joins->backend, joins->server.name};
     }
-    phases.removed += changes.removed.size();
+    if (const auto *leaves = std::get_if<ServerLeaves>(&step))
+        return SetServerState{leaves->backend, leaves->server.name, To::Maint};
+    return std::get<ChangeMap>(step);
 }
 
-void route(Phases &phases, const ProxyMaps &before, const ProxyMaps &now)
+//! "certificate a.pem renewed, 2 servers added, 1 route changed"
+QString reasonOf(const CertificateChanges &certificates, const QList<ChangeStep> &steps)
 {
-    for (const ChangeMap &change : routeChanges(before, now)) {
-        append(phases.routing, change);
-        phases.routes += change.key.endsWith(pathGuard) ? 0 : 1;
+    qsizetype added = 0, removed = 0, routes = 0;
+    for (const ChangeStep &step : steps) {
+        added += std::holds_alternative<ServerJoins>(step) ? 1 : 0;
+        removed += std::holds_alternative<ServerLeaves>(step) ? 1 : 0;
+        const auto *change = std::get_if<ChangeMap>(&step);
+        routes += change && !change->key.endsWith(pathGuard) ? 1 : 0;
     }
+    QStringList reasons;
+    if (!certificates.reason.isEmpty())
+        reasons.append(certificates.reason);
+    const auto tell = [&](qsizetype count, const QString &one, const QString &several) {
+        if (count > 0)
+            reasons.append(QString::number(count) + (count == 1 ? one : several));
+    };
+    tell(added, u" server added"_s, u" servers added"_s);
+    tell(removed, u" server removed"_s, u" servers removed"_s);
+    tell(routes, u" route changed"_s, u" routes changed"_s);
+    return reasons.join(u", "_s);
 }
 
 //! Why the servers of this backend cannot change while HAProxy runs; empty where they can.
@@ -139,14 +114,13 @@ qsizetype countOf(const ParkedServers &parked)
 }
 
 //! Both models have the same backends here.
-Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const ParkedServers &parked)
+Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const ParkedServers &parked,
+                   const UpServers &up)
 {
     const CertificateChanges certificates(inForce.certificates, wanted.certificates);
     if (!certificates.objection.isEmpty())
         return Reload{certificates.objection};
-    Phases phases{.certificates = certificates};
-    QList<std::pair<const ProxyBackend *, ServerChanges>> all;
-    std::set<Host> taken;
+    RuntimeUpdate update{certificates.commands, {}};
     for (qsizetype i = 0; i < wanted.backends.size(); ++i) {
         const ProxyBackend &before = inForce.backends.at(i);
         const ProxyBackend &now = wanted.backends.at(i);
@@ -155,17 +129,16 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
         const ServerChanges changes(before, now, parked.value(now.name));
         if (const QString objection = objectionTo(wanted, now, changes); !objection.isEmpty())
             return Reload{objection};
-        for (const ProxyServer &server : changes.added + changes.returned)
-            taken.insert(server.host);
-        join(phases, wanted, now, changes);
-        all.append({&now, changes});
+        prepare(update.commands, wanted, now, changes.added);
     }
-    for (const auto &[backend, changes] : std::as_const(all))
-        leave(phases, *backend, changes, taken);
-    route(phases, inForce.maps, wanted.maps);
-    const RuntimeUpdate update = phases.update();
+    const ChangeOrder order = changeOrder(inForce, wanted, up);
+    if (!order.entangled.isEmpty())
+        return Reload{u"routes and servers pass between %1 all at once"_s.arg(listed(order.entangled))};
+    for (const ChangeStep &step : order.steps)
+        append(update.commands, commandFor(step, parked));
     if (update.commands.isEmpty())
         return NothingToDo{};
+    update.reason = reasonOf(certificates, order.steps);
     const qsizetype count = countOf(parkedAfter(update, parked));
     const qsizetype most = mostParked(wanted.serverCount());
     if (count > most)
@@ -176,13 +149,13 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
 } // namespace
 
 Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &wanted,
-                const ParkedServers &parked)
+                const ParkedServers &parked, const UpServers &up)
 {
     if (!inForce)
         return Reload{u"first start"_s};
     if (const QString reason = reloadReason(*inForce, wanted); !reason.isEmpty())
         return Reload{reason};
-    return planAtRunTime(*inForce, wanted, parked);
+    return planAtRunTime(*inForce, wanted, parked, up);
 }
 
 ParkedServers serversJoiningBy(const RuntimeUpdate &update)

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "haproxy/haproxymodel.h"
+#include "haproxy/changeorder.h"
 #include "haproxy/runtimecommand.h"
 
 #include <QSet>
@@ -21,7 +21,7 @@ struct NothingToDo {
 
 //! A running HAProxy can be told, command by command. If one fails, a Reload puts everything right.
 struct RuntimeUpdate {
-    QList<RuntimeCommand> commands; //!< in order: servers come, routes change, servers go; see routeChanges()
+    QList<RuntimeCommand> commands; //!< in order: new servers are made known, then changeOrder()
     QString reason; //!< "2 servers added, 1 removed"
 
     bool operator==(const RuntimeUpdate &) const = default;
@@ -38,9 +38,10 @@ using Plan = std::variant<NothingToDo, RuntimeUpdate, Reload>;
 
 //! How to get from what HAProxy does now to what is wanted. `inForce` is what HAProxy said (its live servers
 //! and map entries, the structure by its generation), nothing where that is unknown or none runs. A new check
-//! interval is no change: it counts for servers added from now on and for all at the next reload.
+//! interval is no change: it counts for servers added from now on and for all at the next reload. `up` is
+//! what is known of those that whoseHealthMatters() names.
 [[nodiscard]] Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &wanted,
-                              const ParkedServers &parked);
+                              const ParkedServers &parked, const UpServers &up = {});
 
 //! Who is parked once the update is through.
 [[nodiscard]] ParkedServers parkedAfter(const RuntimeUpdate &update, const ParkedServers &parked);

@@ -44,6 +44,25 @@ std::optional<EnableAfterCheck> enabledLater(const RuntimeCommand &command)
     return std::nullopt;
 }
 
+//! Of those that join: who does so before its backend loses a server, or gets a route.
+ParkedServers joiningInTime(const RuntimeUpdate &update)
+{
+    ParkedServers servers;
+    QSet<QString> late;
+    for (const RuntimeCommand &command : update.commands) {
+        const auto joins = enabledLater(command);
+        const auto *change = std::get_if<ChangeMap>(&command);
+        const auto *state = std::get_if<SetServerState>(&command);
+        if (joins && !late.contains(joins->backend))
+            servers[joins->backend].insert(joins->server);
+        else if (change)
+            late.insert(change->value);
+        else if (state && !joins)
+            late.insert(state->backend);
+    }
+    return servers;
+}
+
 } // namespace
 
 QList<Host> joiningAddresses(const RuntimeUpdate &update, const ProxyModel &wanted)
@@ -59,13 +78,17 @@ RuntimeUpdate withLateStarters(const RuntimeUpdate &update, const ProxyModel &wa
                                const QList<Host> &refusing, const QList<ServerStateRow> &rows)
 {
     ParkedServers late;
-    const ParkedServers joining = serversJoiningBy(update);
+    const ParkedServers joining = serversJoiningBy(update), inTime = joiningInTime(update);
     for (auto [name, servers] : joiningChecked(update, wanted).asKeyValueRange()) {
         QSet<QString> waiting;
-        for (const ProxyServer &server : servers)
+        bool oneIsReady = false;
+        for (const ProxyServer &server : servers) {
             if (refusing.contains(server.host))
                 waiting.insert(server.name);
-        if (waiting.size() < servers.size() || hasLiveServer(*wanted.find(name), joining.value(name), rows))
+            else
+                oneIsReady = oneIsReady || inTime.value(name).contains(server.name);
+        }
+        if (oneIsReady || hasLiveServer(*wanted.find(name), joining.value(name), rows))
             late.insert(name, waiting);
     }
     RuntimeUpdate changed = update;

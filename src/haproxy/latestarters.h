@@ -16,9 +16,9 @@ namespace proxym {
 [[nodiscard]] QList<Host> joiningAddresses(const RuntimeUpdate &update, const ProxyModel &wanted);
 
 //! The update, with the servers at `refusing` addresses waiting for their first good check where their
-//! backend has another live server: among those that join, or by `rows`, HAProxy's own word. Where it has
-//! none they are enabled at once: HAProxy tries them for some seconds, which is more than the 503 that
-//! clients would get else.
+//! backend has another live server: among those that join before it loses one, or by `rows`, HAProxy's own
+//! word. Where it has none they are enabled at once: HAProxy tries them for some seconds, which is more than
+//! the 503 that clients would get else.
 [[nodiscard]] RuntimeUpdate withLateStarters(const RuntimeUpdate &update, const ProxyModel &wanted,
                                              const QList<Host> &refusing, const QList<ServerStateRow> &rows);
 

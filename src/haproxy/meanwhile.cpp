@@ -4,6 +4,7 @@
 #include "haproxy/meanwhile.h"
 
 #include "haproxy/certificatechanges.h"
+#include "haproxy/routecover.h"
 
 #include <map>
 
@@ -43,57 +44,6 @@ ProxyMaps withoutGuards(ProxyMaps maps)
 {
     maps.paths.removeIf([](const Map::iterator &entry) { return entry.key().endsWith(pathGuard); });
     return maps;
-}
-
-//! The next broader domain, as maps write it: "a.x.test" → ".x.test" → "*" → nothing.
-QString broaderDomain(const QString &domain)
-{
-    if (domain == catchAllDomain)
-        return {};
-    const qsizetype dot = domain.indexOf(u'.');
-    return domain.startsWith(u'.') || dot < 0 ? catchAllDomain : domain.mid(dot);
-}
-
-//! NAMEs of those that requests below `key`, a key of one of the maps, go to where it is not there.
-Names whoCovers(const QString &key, const ProxyMaps &maps)
-{
-    Names names;
-    const auto root = [&maps](const QString &domain) {
-        const bool isExact = !domain.startsWith(u'.') && domain != catchAllDomain;
-        return (isExact ? maps.hosts : maps.wildcards).value(domain);
-    };
-    QString domain = key.section(u'/', 0, 0);
-    const bool isPath = key.contains(u'/');
-    for (QString path = key; isPath && path.count(u'/') > 2;) {
-        path = path.left(path.lastIndexOf(u'/', -2) + 1);
-        if (maps.paths.contains(path))
-            return {maps.paths.value(path)};
-    }
-    QString covering = isPath ? root(domain) : QString();
-    while (covering.isEmpty() && !(domain = broaderDomain(domain)).isEmpty()) {
-        const QString below = domain + u'/';
-        for (auto path = maps.paths.lowerBound(below); path != maps.paths.end(); ++path) {
-            if (!path.key().startsWith(below))
-                break;
-            names.insert(path.value());
-        }
-        covering = root(domain);
-    }
-    if (!covering.isEmpty())
-        names.insert(covering);
-    return names;
-}
-
-//! Whether one of two paths, as keys of a map have them, lies below the other. The empty one is the root.
-bool isOneBelowTheOther(const QString &a, const QString &b)
-{
-    return a.startsWith(b) || b.startsWith(a);
-}
-
-//! "x.test/p/" → "x.test", "p/"
-std::pair<QString, QString> splitKey(const QString &key)
-{
-    return {key.section(u'/', 0, 0), key.section(u'/', 1)};
 }
 
 //! Works the part out that can be had. A backend that stays as it was gives others something to wait for, so
@@ -191,7 +141,7 @@ private:
     Names whoIsAwaitedFor(const QString &key) const
     {
         Names names = whoCovers(key, m_now);
-        names.removeIf([this](const QString &name) { return isReady(name, false); });
+        names.removeIf([this](const QString &name) { return name.isEmpty() || isReady(name, false); });
         const auto [domain, path] = splitKey(key);
         for (const auto &[narrower, name] : m_awaited.value(domain))
             if (isOneBelowTheOther(narrower, path))

@@ -7,15 +7,14 @@ using namespace Qt::StringLiterals;
 
 namespace proxym {
 
-namespace {
-
-//! "shop_web_80" or "a_80, b_80, c_80 and 9 more"
 QString listed(const QStringList &names)
 {
     constexpr qsizetype most = 3;
     const QString first = names.mid(0, most).join(u", "_s);
     return names.size() > most ? first + u" and %1 more"_s.arg(names.size() - most) : first;
 }
+
+namespace {
 
 QString backends(const QStringList &names)
 {

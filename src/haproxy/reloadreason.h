@@ -11,4 +11,7 @@ namespace proxym {
 //! Empty where nothing but servers, routes and the check interval differs.
 [[nodiscard]] QString reloadReason(const ProxyModel &inForce, const ProxyModel &wanted);
 
+//! "shop_web_80" or "a_80, b_80, c_80 and 9 more"
+[[nodiscard]] QString listed(const QStringList &names);
+
 } // namespace proxym

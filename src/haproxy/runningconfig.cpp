@@ -5,6 +5,7 @@
 
 #include "core/logging.h"
 #include "haproxy/configdiff.h"
+#include "haproxy/reloadreason.h"
 #include "haproxy/runtimeupdater.h"
 
 using namespace Qt::StringLiterals;
@@ -31,11 +32,39 @@ QStringList RunningConfig::configLines(const QString &name) const
     return proxym::configLines(renderConfig(only, m_paths), name);
 }
 
-Plan RunningConfig::planTo(const ProxyModel &wanted) const
+Task<Plan> RunningConfig::planTo(ProxyModel wanted) const
 {
+    const UpServers up = co_await whoIsUp(wanted);
     if (!m_model && m_keeper.isRunning())
-        return Reload{u"the running HAProxy has another configuration"_s};
-    return planChange(m_model, wanted, m_parked);
+        co_return Reload{u"the running HAProxy has another configuration"_s};
+    co_return planChange(m_model, wanted, m_parked, up);
+}
+
+Task<ProxyModel> RunningConfig::partOf(ProxyModel wanted) const
+{
+    const ProxyModel inForce = m_model.value_or(wanted);
+    const ProxyModel part = reachableAtRunTime(inForce, wanted);
+    const UpServers up = co_await whoIsUp(part);
+    co_return partInOrder(inForce, part, up);
+}
+
+//! As far as the order of a change depends on it. Where HAProxy does not say, nobody is.
+Task<UpServers> RunningConfig::whoIsUp(ProxyModel wanted) const
+{
+    UpServers up;
+    if (!m_model || !reloadReason(*m_model, wanted).isEmpty())
+        co_return up;
+    for (const QString &name : whoseHealthMatters(*m_model, wanted))
+        up.insert(name, {});
+    if (up.isEmpty())
+        co_return up;
+    const auto rows = co_await serverRows(m_admin, up.keys());
+    for (const ServerStateRow &row : rows.value_or(QList<ServerStateRow>())) {
+        const auto backend = up.find(row.backend);
+        if (backend != up.end() && row.isLive())
+            backend->insert(row.name);
+    }
+    co_return up;
 }
 
 void RunningConfig::forget()

@@ -22,8 +22,11 @@ public:
     [[nodiscard]] const std::optional<ProxyModel> &model() const { return m_model; }
     //! The lines of one service's sections; empty where it is not served.
     [[nodiscard]] QStringList configLines(const QString &name) const;
-    //! How to get to what is wanted. A HAProxy of which nothing is known has to be reloaded.
-    [[nodiscard]] Plan planTo(const ProxyModel &wanted) const;
+    //! How to get to what is wanted. A HAProxy of which nothing is known has to be reloaded. Asks who is up
+    //! where that decides.
+    [[nodiscard]] Task<Plan> planTo(ProxyModel wanted) const;
+    //! As much of what is wanted as HAProxy can be told now.
+    [[nodiscard]] Task<ProxyModel> partOf(ProxyModel wanted) const;
 
     //! Nothing is believed any more.
     void forget();
@@ -38,6 +41,8 @@ public:
     [[nodiscard]] Task<Result<QByteArray>> change(RuntimeUpdate update, ProxyModel wanted);
 
 private:
+    Task<UpServers> whoIsUp(ProxyModel wanted) const;
+
     HaproxyAdmin m_admin;
     RenderPaths m_paths;
     HaproxyKeeper &m_keeper;

@@ -34,6 +34,28 @@ Task<RuntimeUpdate> suitedToLateStarters(RuntimeUpdate update, ProxyModel wanted
     co_return withLateStarters(update, wanted, refusing, rows.value_or(QList<ServerStateRow>()));
 }
 
+//! What HAProxy still lacks of the update.
+Task<Result<Plan>> whatIsLeft(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin, RenderPaths paths)
+{
+    const ObservedPart part = ObservedPart::of(update, wanted);
+    const auto observation = co_await observe(admin, part, paths);
+    if (!observation)
+        co_return tl::unexpected(observation.error());
+    const Observation seen = withoutHandwork(*observation, part.wanted, update);
+    co_return planChange(seen.inForce, part.wanted, seen.parked);
+}
+
+//! Whether nothing is left but servers that are in service though they have left: somebody set them ready.
+bool isHandwork(const Plan &rest)
+{
+    const auto *update = std::get_if<RuntimeUpdate>(&rest);
+    const auto parks = [](const RuntimeCommand &command) {
+        const auto *change = std::get_if<SetServerState>(&command);
+        return change && change->state == SetServerState::To::Maint;
+    };
+    return update && std::ranges::all_of(update->commands, parks);
+}
+
 } // namespace
 
 Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin,
@@ -43,15 +65,19 @@ Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmi
     const auto sent = co_await admin.run(commandLines(suited.commands, paths));
     if (!sent)
         co_return tl::unexpected(sent.error());
-    const ObservedPart part = ObservedPart::of(update, wanted);
-    const auto observation = co_await observe(admin, part, paths);
-    if (!observation)
-        co_return tl::unexpected(observation.error());
-    const Observation seen = withoutHandwork(*observation, part.wanted, update);
-    const Plan rest = planChange(seen.inForce, part.wanted, seen.parked);
-    if (const auto *missing = std::get_if<RuntimeUpdate>(&rest))
+    auto rest = co_await whatIsLeft(update, wanted, admin, paths);
+    if (rest && isHandwork(*rest)) {
+        const auto repaired =
+            co_await admin.run(commandLines(std::get<RuntimeUpdate>(*rest).commands, paths));
+        if (!repaired)
+            co_return tl::unexpected(repaired.error());
+        rest = co_await whatIsLeft(update, wanted, admin, paths);
+    }
+    if (!rest)
+        co_return tl::unexpected(rest.error());
+    if (const auto *missing = std::get_if<RuntimeUpdate>(&*rest))
         co_return failure(Error::Kind::Failed, u"afterwards HAProxy still lacks: "_s + missing->reason);
-    if (const auto *different = std::get_if<Reload>(&rest))
+    if (const auto *different = std::get_if<Reload>(&*rest))
         co_return failure(Error::Kind::Failed,
                           u"afterwards HAProxy is not as it should be: "_s + different->reason);
     co_return co_await keeper->confirm();

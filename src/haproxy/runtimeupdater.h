@@ -10,6 +10,7 @@ namespace proxym {
 
 //! Tells HAProxy the commands and has it confirm them: the touched servers and maps are as in `wanted`
 //! afterwards, but for servers that somebody took out of service by hand, and the process is still the same.
+//! Whoever has left and was set ready by hand is put into maintenance again.
 //! Errors as of HaproxyAdmin, and Failed where HAProxy says something else; then nothing is known of what it
 //! does.
 [[nodiscard]] Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin,

@@ -111,6 +111,7 @@ private Q_SLOTS:
     void leavingServerEndsWhatItBeganAndGetsNothingNew();
     void serverThatReturnsServesOn();
     void runTimeChangesGoOnBesideServersSetByHand();
+    void serverThatHasLeftAndIsSetReadyByHandIsParkedAgain();
     void serverGetsNothingBeforeItListens();
     void serversChangeWhileAReloadWaits();
     void fileFollowsWhatHappensAtRunTime();
@@ -186,6 +187,26 @@ void HaproxyGeneratorTest::runTimeChangesGoOnBesideServersSetByHand()
     QCOMPARE(bench.apply({web(u"web"_s, {&a, &b, &d})}).action, Action::Runtime);
     QStringList states = bench.states(u"web_80"_s),
                 expected{state(a, 1), state(b, 8), state(c, 1), state(d, ready)};
+    states.sort();
+    expected.sort();
+    QCOMPARE(states, expected);
+    QCOMPARE(bench.generator().status().failedRuntimeUpdates, 0);
+}
+
+void HaproxyGeneratorTest::serverThatHasLeftAndIsSetReadyByHandIsParkedAgain()
+{
+    Bench bench;
+    const Origin a("a"), b("b"), c("c");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b})}).action, Action::Reload);
+    QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Runtime);
+    const HaproxyAdmin admin(bench.lab.settings.adminSocketPath(), 2s);
+    const QByteArray server = "web_80/web-127.0.0.1-" + QByteArray::number(b.port().number());
+    const QByteArrayList line{"set server " + server + " state ready"};
+    QVERIFY(QCoro::waitFor(admin.run(line)));
+    const Outcome outcome = bench.apply({web(u"web"_s, {&a, &c})});
+    QVERIFY2(outcome.action == Action::Runtime, qPrintable(outcome.reason));
+    QStringList states = bench.states(u"web_80"_s),
+                expected{state(a, ready), state(b, maintenance), state(c, ready)};
     states.sort();
     expected.sort();
     QCOMPARE(states, expected);

@@ -125,14 +125,14 @@ void HaproxyPlanTest::sendsCommands_data()
     const QByteArray swapped = R"({"services": [
       {"id": "/a", "domains": ["*.x.test"], "servers": ["10.0.0.1:1"]},
       {"id": "/b", "domains": ["x.test"], "servers": ["10.0.0.3:1"]}]})";
-    QTest::newRow("routes change after all servers joined and before any leaves")
+    QTest::newRow("a route comes after servers, a server after routes that it must not answer for")
         << two << swapped << u"1 server added, 1 server removed, 2 routes changed"_s
         << QStringList{u"add server b_80/b-10.0.0.3-1 10.0.0.3:1"_s + check,
                        u"enable health b_80/b-10.0.0.3-1"_s,
-                       u"enable server b_80/b-10.0.0.3-1"_s,
-                       u"set map /var/lib/proxym/hosts.map x.test b_80"_s,
                        u"set map /var/lib/proxym/wildcards.map .x.test a_80"_s,
-                       u"set server b_80/b-10.0.0.2-1 state maint"_s};
+                       u"enable server b_80/b-10.0.0.3-1"_s,
+                       u"set server b_80/b-10.0.0.2-1 state maint"_s,
+                       u"set map /var/lib/proxym/hosts.map x.test b_80"_s};
     const QByteArray unchecked = withFile(web, "web_80.yml", "check: false");
     QTest::newRow("unchecked server joins")
         << unchecked << with(unchecked, "\"10.0.0.2:31001\"", "\"10.0.0.2:31001\", \"10.0.0.3:31001\"")

@@ -79,8 +79,22 @@ private Q_SLOTS:
         const ParkedServers parked{{u"web_80"_s, {u"web-10.0.0.2-1"_s}}};
         const auto update = std::get<RuntimeUpdate>(planChange(modelFromJson(one), wanted, parked));
         const RuntimeUpdate suited = withLateStarters(update, wanted, {at(u"10.0.0.2"_s)}, {});
-        QCOMPARE(joined(suited), (QStringList{u"10.0.0.3 at once"_s, u"10.0.0.2 after a check"_s}));
+        QCOMPARE(joined(suited), (QStringList{u"10.0.0.2 after a check"_s, u"10.0.0.3 at once"_s}));
         QVERIFY(parkedAfter(suited, parked).isEmpty());
+    }
+    //! Its other new server can only come when this one's backend has lost what it had.
+    void nobodyWaitsForOneThatComesTooLate()
+    {
+        const ProxyModel before = modelFromJson(R"({"services": [
+          {"id": "/api", "domains": ["api.test"], "servers": ["10.0.0.2:1"]},
+          {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1"]}]})");
+        const ProxyModel after = modelFromJson(R"({"services": [
+          {"id": "/api", "domains": ["api.test"], "servers": ["10.0.0.1:1"]},
+          {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.2:1", "10.0.0.3:1"]}]})");
+        const auto update = std::get<RuntimeUpdate>(planChange(before, after, {}));
+        QCOMPARE(joined(update),
+                 (QStringList{u"10.0.0.3 at once"_s, u"10.0.0.1 at once"_s, u"10.0.0.2 at once"_s}));
+        QCOMPARE(joined(withLateStarters(update, after, {at(u"10.0.0.3"_s)}, {})), joined(update));
     }
     void serverWithoutChecksIsNeverMadeToWait()
     {

@@ -51,14 +51,18 @@ public:
         return model;
     }
     [[nodiscard]] const ParkedServers &parked() const { return m_parked; }
-    //! Backends without a server that takes requests.
+    //! Backends that requests are led to, and that have no server to take them.
     [[nodiscard]] QSet<QString> empty() const
     {
         QSet<QString> names;
-        for (const ProxyBackend &backend : inForce().backends) {
-            if (backend.servers.isEmpty())
+        QSet<QString> asked;
+        for (const QMap<QString, QString> &map : m_maps)
+            for (auto [key, name] : map.asKeyValueRange())
+                if (!key.endsWith(pathGuard))
+                    asked.insert(name);
+        for (const ProxyBackend &backend : inForce().backends)
+            if (backend.servers.isEmpty() && (backend.listenPort || asked.contains(backend.name)))
                 names.insert(backend.name);
-        }
         return names;
     }
 
