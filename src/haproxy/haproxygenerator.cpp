@@ -9,6 +9,7 @@
 #include "haproxy/filelimit.h"
 #include "haproxy/haproxyobservation.h"
 #include "haproxy/haproxystep.h"
+#include "haproxy/runtimeupdater.h"
 
 #include <QScopeGuard>
 
@@ -257,8 +258,9 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
 {
     logNotice() << (m_keeper.isRunning() ? u"HAProxy is reloaded:"_s : u"HAProxy is started:"_s) << reason;
     const Clock::time_point startedAt = Clock::now();
-    const auto rows = co_await m_admin.serversState();
-    const QByteArray states = statesToKeep(rows.value_or(QList<ServerStateRow>()), accepted.model);
+    const ProxyModel before = m_running.model().value_or(accepted.model);
+    const auto rows = co_await statesBehindAReload(before, accepted.model, m_admin);
+    const QByteArray states = statesToKeep(rows, accepted.model);
     warnUnless(m_store.writeServerState(states, accepted.rendered.config, m_keeper.masterArguments()));
     const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(accepted.rendered.generation));
     m_status.lastReload = LastReload{.at = QDateTime::currentDateTimeUtc(),

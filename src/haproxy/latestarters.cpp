@@ -3,6 +3,8 @@
 
 #include "haproxy/latestarters.h"
 
+using namespace Qt::StringLiterals;
+
 namespace proxym {
 
 namespace {
@@ -22,6 +24,33 @@ QMap<QString, QList<ProxyServer>> joiningChecked(const RuntimeUpdate &update, co
     return joining;
 }
 
+//! The servers that a reload brings, by backend; only backends with checks.
+QMap<QString, QList<ProxyServer>> joiningChecked(const ProxyModel &inForce, const ProxyModel &wanted)
+{
+    QMap<QString, QList<ProxyServer>> joining;
+    for (const ProxyBackend &backend : wanted.backends) {
+        const ProxyBackend *before = inForce.find(backend.name);
+        if (!backend.checked || (before && before->servers == backend.servers))
+            continue;
+        for (const ProxyServer &server : backend.servers)
+            if (!before || !before->servers.contains(server))
+                joining[backend.name].append(server);
+    }
+    return joining;
+}
+
+//! DOWN by a failed check, as `show servers state` has it: HAProxy finds it by its two names.
+ServerStateRow downRow(const QString &backend, const ProxyServer &server)
+{
+    const QString line = u"0 %1 0 %2 %3 0 0 1 1 0 8 2 0 6 0 0 0 - %4 - 0 0 - - 0"_s.arg(
+        backend, server.name, server.host.address(), QString::number(server.host.port().number()));
+    return {.backend = backend,
+            .name = server.name,
+            .address = server.host.address(),
+            .port = server.host.port().number(),
+            .line = line.toUtf8()};
+}
+
 //! Whether one that stays is live.
 bool hasLiveServer(const ProxyBackend &backend, const QSet<QString> &joining,
                    const QList<ServerStateRow> &rows)
@@ -31,6 +60,38 @@ bool hasLiveServer(const ProxyBackend &backend, const QSet<QString> &joining,
         return row.backend == backend.name && row.isLive() && !joining.contains(row.name)
             && std::ranges::any_of(backend.servers, isIt);
     });
+}
+
+QList<Host> addressesOf(const QMap<QString, QList<ProxyServer>> &joining)
+{
+    QList<Host> hosts;
+    for (const QList<ProxyServer> &servers : joining)
+        for (const ProxyServer &server : servers)
+            hosts.append(server.host);
+    return hosts;
+}
+
+//! Those of them that refuse beside a live server, be it one that joins in time.
+QMap<QString, QList<ProxyServer>> waiting(const QMap<QString, QList<ProxyServer>> &joining,
+                                          const ParkedServers &inTime, const ProxyModel &wanted,
+                                          const QList<Host> &refusing, const QList<ServerStateRow> &rows)
+{
+    QMap<QString, QList<ProxyServer>> late;
+    for (auto [name, servers] : joining.asKeyValueRange()) {
+        QList<ProxyServer> waiting;
+        QSet<QString> names;
+        bool oneIsReady = false;
+        for (const ProxyServer &server : servers) {
+            names.insert(server.name);
+            if (refusing.contains(server.host))
+                waiting.append(server);
+            else
+                oneIsReady = oneIsReady || inTime.value(name).contains(server.name);
+        }
+        if (oneIsReady || hasLiveServer(*wanted.find(name), names, rows))
+            late.insert(name, waiting);
+    }
+    return late;
 }
 
 //! The same server, joining by EnableAfterCheck.
@@ -67,30 +128,38 @@ ParkedServers joiningInTime(const RuntimeUpdate &update)
 
 QList<Host> joiningAddresses(const RuntimeUpdate &update, const ProxyModel &wanted)
 {
-    QList<Host> hosts;
-    for (const QList<ProxyServer> &servers : joiningChecked(update, wanted))
+    return addressesOf(joiningChecked(update, wanted));
+}
+
+QList<Host> joiningAddresses(const ProxyModel &inForce, const ProxyModel &wanted)
+{
+    return addressesOf(joiningChecked(inForce, wanted));
+}
+
+QList<ServerStateRow> lateStarters(const ProxyModel &inForce, const ProxyModel &wanted,
+                                   const QList<Host> &refusing, const QList<ServerStateRow> &rows)
+{
+    const QMap<QString, QList<ProxyServer>> joining = joiningChecked(inForce, wanted);
+    ParkedServers inTime;
+    for (auto [name, servers] : joining.asKeyValueRange())
         for (const ProxyServer &server : servers)
-            hosts.append(server.host);
-    return hosts;
+            inTime[name].insert(server.name);
+    QList<ServerStateRow> down;
+    for (auto [name, servers] : waiting(joining, inTime, wanted, refusing, rows).asKeyValueRange())
+        for (const ProxyServer &server : servers)
+            down.append(downRow(name, server));
+    return down;
 }
 
 RuntimeUpdate withLateStarters(const RuntimeUpdate &update, const ProxyModel &wanted,
                                const QList<Host> &refusing, const QList<ServerStateRow> &rows)
 {
     ParkedServers late;
-    const ParkedServers joining = serversJoiningBy(update), inTime = joiningInTime(update);
-    for (auto [name, servers] : joiningChecked(update, wanted).asKeyValueRange()) {
-        QSet<QString> waiting;
-        bool oneIsReady = false;
-        for (const ProxyServer &server : servers) {
-            if (refusing.contains(server.host))
-                waiting.insert(server.name);
-            else
-                oneIsReady = oneIsReady || inTime.value(name).contains(server.name);
-        }
-        if (oneIsReady || hasLiveServer(*wanted.find(name), joining.value(name), rows))
-            late.insert(name, waiting);
-    }
+    for (auto [name, servers] :
+         waiting(joiningChecked(update, wanted), joiningInTime(update), wanted, refusing, rows)
+             .asKeyValueRange())
+        for (const ProxyServer &server : servers)
+            late[name].insert(server.name);
     RuntimeUpdate changed = update;
     for (RuntimeCommand &command : changed.commands) {
         const auto later = enabledLater(command);

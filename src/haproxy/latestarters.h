@@ -22,4 +22,12 @@ namespace proxym {
 [[nodiscard]] RuntimeUpdate withLateStarters(const RuntimeUpdate &update, const ProxyModel &wanted,
                                              const QList<Host> &refusing, const QList<ServerStateRow> &rows);
 
+//! The addresses of the servers with checks that a reload from `inForce` to `wanted` brings.
+[[nodiscard]] QList<Host> joiningAddresses(const ProxyModel &inForce, const ProxyModel &wanted);
+
+//! Those of them that are at `refusing` addresses, by the same rule as DOWN servers for HAProxy's state file.
+[[nodiscard]] QList<ServerStateRow> lateStarters(const ProxyModel &inForce, const ProxyModel &wanted,
+                                                 const QList<Host> &refusing,
+                                                 const QList<ServerStateRow> &rows);
+
 } // namespace proxym

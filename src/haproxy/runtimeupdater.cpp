@@ -19,14 +19,19 @@ namespace {
 //! A live program answers within a round trip.
 constexpr auto patience = 250ms;
 
+Task<QList<Host>> refusingNow(QList<Host> addresses)
+{
+    if (addresses.isEmpty())
+        co_return addresses;
+    auto looking = QtConcurrent::run(&refusingAmong, addresses, std::chrono::milliseconds(patience));
+    const QList<Host> refusing = co_await looking;
+    co_return refusing;
+}
+
 //! The update as it suits servers whose program does not listen yet: they are looked at first, all at once.
 Task<RuntimeUpdate> suitedToLateStarters(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin)
 {
-    const QList<Host> joining = joiningAddresses(update, wanted);
-    if (joining.isEmpty())
-        co_return update;
-    auto looking = QtConcurrent::run(&refusingAmong, joining, std::chrono::milliseconds(patience));
-    const QList<Host> refusing = co_await looking;
+    const QList<Host> refusing = co_await refusingNow(joiningAddresses(update, wanted));
     if (refusing.isEmpty())
         co_return update;
     const QStringList backends = serversJoiningBy(update).keys();
@@ -81,6 +86,15 @@ Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmi
         co_return failure(Error::Kind::Failed,
                           u"afterwards HAProxy is not as it should be: "_s + different->reason);
     co_return co_await keeper->confirm();
+}
+
+Task<QList<ServerStateRow>> statesBehindAReload(ProxyModel inForce, ProxyModel wanted, HaproxyAdmin admin)
+{
+    const QList<Host> refusing = co_await refusingNow(joiningAddresses(inForce, wanted));
+    const auto rows = co_await admin.serversState();
+    const QList<ServerStateRow> states = rows.value_or(QList<ServerStateRow>());
+    const QList<ServerStateRow> all = states + lateStarters(inForce, wanted, refusing, states);
+    co_return all;
 }
 
 } // namespace proxym

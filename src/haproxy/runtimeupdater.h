@@ -16,4 +16,9 @@ namespace proxym {
 [[nodiscard]] Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin,
                                           const HaproxyKeeper *keeper, RenderPaths paths);
 
+//! The states that servers are to have behind a reload from `inForce` to `wanted`: as HAProxy says, and DOWN
+//! where a program that joins does not listen yet and others of its service do.
+[[nodiscard]] Task<QList<ServerStateRow>> statesBehindAReload(ProxyModel inForce, ProxyModel wanted,
+                                                              HaproxyAdmin admin);
+
 } // namespace proxym

@@ -113,6 +113,7 @@ private Q_SLOTS:
     void runTimeChangesGoOnBesideServersSetByHand();
     void serverThatHasLeftAndIsSetReadyByHandIsParkedAgain();
     void serverGetsNothingBeforeItListens();
+    void serverThatComesByAReloadGetsNothingBeforeItListens();
     void serversChangeWhileAReloadWaits();
     void fileFollowsWhatHappensAtRunTime();
     void runTimeChangeHasADiffOfWhatItTouched();
@@ -236,6 +237,34 @@ void HaproxyGeneratorTest::serverGetsNothingBeforeItListens()
     QCOMPARE(live(), 1);
     QVERIFY(late.listen(QHostAddress::LocalHost, quint16(port.number())));
     QTRY_COMPARE(live(), 2); // after a check
+}
+
+void HaproxyGeneratorTest::serverThatComesByAReloadGetsNothingBeforeItListens()
+{
+    Bench bench;
+    for (const QString &name : {u"web"_s, u"alone"_s})
+        (void)bench.lab.write(u"settings/"_s + name + u"_80.yml"_s,
+                              "config: [retries 0, no option redispatch]\nbalance: roundrobin\n");
+    const Origin a("a");
+    QCOMPARE(bench.apply({web(u"one"_s, {&a})}).action, Action::Reload);
+    QTcpServer late;
+    QVERIFY(late.listen(QHostAddress::LocalHost));
+    const Port port = Port::from(late.serverPort()).value();
+    late.close();
+    Service more = web(u"web"_s, {&a}), alone = web(u"alone"_s, {});
+    more.hosts.append(*Host::from(u"127.0.0.1"_s, port));
+    alone.hosts.append(*Host::from(u"127.0.0.1"_s, port));
+    QCOMPARE(bench.apply({web(u"one"_s, {&a}), more, alone}).action, Action::Reload);
+    for (int i = 0; i < 20; ++i)
+        QCOMPARE(bench.get("web.test"), "a");
+    const HaproxyAdmin admin(bench.lab.settings.adminSocketPath(), 2s);
+    const auto live = [&](const QString &name) {
+        return QCoro::waitFor(admin.liveCounts({name})).value_or(LiveCounts()).value(name);
+    };
+    QCOMPARE(live(u"web_80"_s), 1);
+    QVERIFY(late.listen(QHostAddress::LocalHost, quint16(port.number())));
+    QTRY_COMPARE(live(u"web_80"_s), 2); // after a check
+    QTRY_COMPARE(live(u"alone_80"_s), 1);
 }
 
 void HaproxyGeneratorTest::serversChangeWhileAReloadWaits()
