@@ -65,6 +65,10 @@ struct Party {
     }
 };
 
+//! Whoever waits is looked at again and again: so often in all. A chain of some hundred services has an order
+//! by then; for what is left a reload is quicker.
+constexpr qsizetype mostLooks = 300'000;
+
 //! Takes step after step of what is left, each as soon as it harms nobody.
 class Change {
 public:
@@ -87,7 +91,8 @@ public:
 
     ChangeOrder order()
     {
-        while (takeSteps() || shareOneAddress()) { }
+        for (qsizetype looks = 0; looks < mostLooks && (takeSteps() || shareOneAddress());)
+            looks += qsizetype(m_parties.size()) + m_moves.size();
         const bool isThrough = m_moves.isEmpty() && m_joining.empty();
         for (Party &party : m_parties)
             leave(party, [&](const ProxyServer &) { return isThrough || party.canSpareOne(); });
@@ -326,12 +331,13 @@ QStringList whoseHealthMatters(const ProxyModel &inForce, const ProxyModel &want
 
 ProxyModel partInOrder(const ProxyModel &inForce, ProxyModel wanted, const UpServers &up)
 {
-    for (;;) {
+    for (int tries = 0; tries < 3; ++tries) {
         const ChangeOrder order = changeOrder(inForce, wanted, up);
         if (order.entangled.isEmpty())
             return wanted;
         wanted = after(inForce, order.steps);
     }
+    return inForce;
 }
 
 } // namespace proxym

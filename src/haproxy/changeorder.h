@@ -37,7 +37,8 @@ struct ChangeOrder {
 //! - while it is asked it has a server that is up, where there is any;
 //! - an address leaves its old backend before another gets it. Where two of them have nothing else but each
 //!   other's, one has to share it for a moment.
-//! Two that exchange routes and all servers at once have no such order.
+//! Two that exchange routes and all servers at once have no such order, and very long chains are not looked
+//! through to their end.
 [[nodiscard]] ChangeOrder changeOrder(const ProxyModel &inForce, const ProxyModel &wanted,
                                       const UpServers &up);
 

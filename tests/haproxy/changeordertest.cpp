@@ -137,6 +137,27 @@ private Q_SLOTS:
         const ProxyModel before = town(u"a x 1, b y 2, c z 3"_s), after = town(u"a y 2, b x 1, c u z 3 4"_s);
         QCOMPARE(partInOrder(before, after, {}), town(u"a x 1, b y 2, c u z 3 4"_s));
     }
+    //! Each gets other servers, and the route of the one before it.
+    void chainHasAnOrderUnlessItIsVeryLong()
+    {
+        const auto chain = [](int length, int step) {
+            ProxyModel model;
+            for (int i = 0; i < length; ++i) {
+                const QString address = u"10.%1.%2.%3"_s.arg(step).arg(i / 250).arg(i % 250);
+                const Host host = Host::from(address, Port::of<80>()).value();
+                model.backends.append({.name = u"s%1_80"_s.arg(10'000 + i),
+                                       .balance = u"roundrobin"_s,
+                                       .servers = {{u"s%1-"_s.arg(10'000 + i) + address + u"-80"_s, host}}});
+                model.maps.hosts.insert(u"d%1.test"_s.arg(i - step), model.backends.constLast().name);
+            }
+            return model;
+        };
+        const auto isEntangled = [&](int length) {
+            return !changeOrder(chain(length, 0), chain(length, 1), {}).entangled.isEmpty();
+        };
+        QVERIFY(!isEntangled(200));
+        QVERIFY(isEntangled(1'500));
+    }
     //! HAProxy is not asked without need.
     void healthMattersOnlyWhereItDecides()
     {
