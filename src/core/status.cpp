@@ -40,6 +40,15 @@ Verdict starting(const Status &status)
             silent.isEmpty() ? u"Starting: nothing is applied yet"_s : u"Starting: waiting for "_s + silent};
 }
 
+//! Nothing is served: before everything else, and why.
+Verdict outage(const ProxyStatus &proxy)
+{
+    const QString fact = u"HAProxy is not running"_s;
+    if (proxy.error.isEmpty() || proxy.error.startsWith(fact))
+        return {State::Failed, orElse(proxy.error, fact)};
+    return {State::Failed, fact + u": "_s + proxy.error};
+}
+
 //! What is not quite right though everything wanted is in force; empty where all is well.
 QStringList shortcomings(const Status &status, const ServiceCounts &counts)
 {
@@ -79,12 +88,20 @@ QStringList problemsOf(const Status &status)
     return problems;
 }
 
-ServiceCounts countsOf(const Inventory &inventory)
+bool hasNoLiveServer(const Entry &entry, const ProxyStatus &proxy)
+{
+    if (!entry.isServed() || entry.servers.isEmpty())
+        return false;
+    return proxy.isDown();
+}
+
+ServiceCounts countsOf(const Status &status)
 {
     ServiceCounts counts;
-    counts.total = inventory.entries.size();
-    for (const Entry &entry : inventory.entries) {
+    counts.total = status.inventory.entries.size();
+    for (const Entry &entry : status.inventory.entries) {
         counts.servers += entry.isServed() ? entry.servers.size() : 0;
+        counts.down += hasNoLiveServer(entry, status.proxy) ? 1 : 0;
         switch (entry.state) {
         case ServiceState::Active:
             ++counts.active;
@@ -106,28 +123,28 @@ ServiceCounts countsOf(const Inventory &inventory)
 Verdict verdict(const Status &status)
 {
     const ProxyStatus &proxy = status.proxy;
-    if (!status.applied && !status.isWaiting && proxy.wanted == ApplyResult::Ok)
+    const bool isNothingTried =
+        proxy.wanted == ApplyResult::Ok && !(proxy.isDown() && !proxy.error.isEmpty());
+    if (!status.applied && !status.isWaiting && isNothingTried)
         return starting(status);
+    if (proxy.isDown())
+        return outage(proxy);
     if (proxy.wanted == ApplyResult::Failed)
         return {State::Failed,
                 u"Failed: "_s + orElse(proxy.error, u"the wanted configuration is not in force"_s)};
-    if (proxy.enabled && proxy.pid == 0)
-        return {State::Failed, u"Failed: "_s + orElse(proxy.error, u"HAProxy does not run"_s)};
     if (proxy.wanted == ApplyResult::Rejected)
         return {State::Rejected,
                 u"Rejected: "_s + orElse(proxy.error, u"HAProxy refused the configuration"_s)};
 
     const QString failing = toldBy(status.sources, SourceState::Failing);
+    const ServiceCounts counts = countsOf(status);
     if (!failing.isEmpty())
         return {State::Stale, u"Stale: last services are kept of "_s + failing};
-    if (status.isWaiting) {
-        const QString silent = toldBy(status.sources, SourceState::Starting);
+    const QString silent = toldBy(status.sources, SourceState::Starting);
+    if (status.isWaiting)
         return {State::Stale,
-                u"Stale: what was served before stays; waiting for "_s
-                    + orElse(silent, u"the first round"_s)};
-    }
+                u"Stale: what was served before stays; waiting for "_s + orElse(silent, u"the first round"_s)};
 
-    const ServiceCounts counts = countsOf(status.inventory);
     const QString serving = counted(counts.total, u"service"_s, u"services"_s) + u" with "_s
         + counted(counts.servers, u"server"_s, u"servers"_s);
     const QStringList wanting = shortcomings(status, counts);

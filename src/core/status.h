@@ -14,12 +14,13 @@ namespace proxym {
 
 //! One step of a round and how long it took.
 struct Step {
-    QString name; //!< "collect", "resolve", "inventory", "plan", "render", "check", "commit", "runtime", "reload"
+    QString
+        name; //!< "collect", "resolve", "inventory", "plan", "render", "check", "commit", "runtime", "reload"
     std::chrono::microseconds duration{0};
 };
 
-//! How a change reached the proxy.
-enum class Action { None, Runtime, Reload };
+//! How a change reached the proxy; Recovery: it had died, and was to be started again.
+enum class Action { None, Runtime, Reload, Recovery };
 //! How it ended: put in force, refused by the proxy, or not possible (disk, process, reload).
 enum class ApplyResult { Ok, Rejected, Failed };
 
@@ -56,6 +57,7 @@ struct LastApply {
     std::chrono::milliseconds duration{0};
 };
 
+//! A reload, or a start.
 struct LastReload {
     QDateTime at;
     ApplyResult result = ApplyResult::Ok;
@@ -69,7 +71,10 @@ struct ProxyStatus {
     bool enabled = false;
     qint64 pid = 0; //!< 0: does not run
     std::optional<LastApply> lastApply;
-    std::optional<LastReload> lastReload;
+    std::optional<LastReload> lastReload; //!< or start that put another configuration in force
+    std::optional<LastReload> lastStart; //!< where none ran
+    int deaths = 0;
+    QDateTime downSince; //!< when it died; invalid while it runs
     int reloads = 0;
     int failedReloads = 0;
     int runtimeUpdates = 0;
@@ -78,6 +83,9 @@ struct ProxyStatus {
     ApplyResult wanted = ApplyResult::Ok; //!< whether the wanted configuration is in force; if not, why
     QString error; //!< the sentence for that
     QStringList complaints; //!< bad settings files and the like
+
+    //! Nothing is served at all.
+    [[nodiscard]] bool isDown() const { return enabled && pid == 0; }
 };
 
 //! One round that has ended.
@@ -98,7 +106,8 @@ struct RoundRecord {
 
     [[nodiscard]] bool changedSomething() const
     {
-        const bool isNews = result != ApplyResult::Ok || !added.isEmpty() || !removed.isEmpty() || !changed.isEmpty();
+        const bool isNews =
+            result != ApplyResult::Ok || !added.isEmpty() || !removed.isEmpty() || !changed.isEmpty();
         return action != Action::None || (isNews && !isWaiting);
     }
 };
@@ -112,7 +121,8 @@ struct Status {
     State state = State::Starting;
     QString summary; //!< one sentence
     bool applied = false; //!< a round has been put in force
-    bool isWaiting = false; //!< nothing is applied: a source is silent, and what it gave before is being served
+    bool isWaiting =
+        false; //!< nothing is applied: a source is silent, and what it gave before is being served
     QList<SourceStatus> sources;
     ProxyStatus proxy;
     std::optional<RoundRecord> lastRound;
@@ -122,6 +132,9 @@ struct Status {
 //! Everything somebody should look at, with who says so: "Marathon: connection refused".
 [[nodiscard]] QStringList problemsOf(const Status &status);
 
+//! Whether a service that has servers is answered by none of them.
+[[nodiscard]] bool hasNoLiveServer(const Entry &entry, const ProxyStatus &proxy);
+
 //! How many services are in which state, and how many servers they have together.
 struct ServiceCounts {
     qsizetype total = 0;
@@ -129,16 +142,18 @@ struct ServiceCounts {
     qsizetype noHosts = 0;
     qsizetype skipped = 0;
     qsizetype heldBack = 0;
+    qsizetype down = 0; //!< of them: hasNoLiveServer()
     qsizetype servers = 0;
 };
-[[nodiscard]] ServiceCounts countsOf(const Inventory &inventory);
+[[nodiscard]] ServiceCounts countsOf(const Status &status);
 
 struct Verdict {
     State state = State::Starting;
     QString summary; //!< one sentence: "In sync: 214 services with 1803 servers"
 };
 
-//! The first state that holds, with its sentence. Pure; reads everything of `status` but `state` and `summary`.
+//! The first state that holds, with its sentence. Pure; reads everything of `status` but `state` and
+//! `summary`.
 [[nodiscard]] Verdict verdict(const Status &status);
 
 } // namespace proxym

@@ -47,10 +47,11 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_running(m_admin, m_paths, m_keeper, m_follower)
     , m_recovery(m_keeper, m_store, m_follower, m_turn)
     , m_gate(settings, m_keeper, m_recovery)
-    , m_live(settings)
+    , m_live(settings, [this] { return m_keeper.isRunning(); })
 {
     m_status.enabled = true;
     connect(&m_watcher, &DirectoryWatcher::changed, this, &HaproxyGenerator::settingsChanged);
+    connect(&m_recovery, &HaproxyRecovery::recovered, this, &HaproxyGenerator::recovered);
     connect(&m_recovery, &HaproxyRecovery::lost, this, [this] {
         m_running.forget();
         m_ports.forget();
@@ -205,8 +206,10 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     if (!m_keeper.isRunning() && !m_keeper.mayStart())
         co_return failed(outcome, HaproxyKeeper::absence());
 
-    outcome.action = Action::Reload;
-    const auto done = co_await putInForce(*accepted, reason);
+    const QString death = m_recovery.death();
+    outcome.action = death.isEmpty() ? Action::Reload : Action::Recovery;
+    outcome.reason = death.isEmpty() ? reason : death;
+    const auto done = co_await putInForce(*accepted, outcome.reason);
     outcome.steps.append(steps.lap(u"reload"_s));
     if (!done)
         co_return failed(outcome, done.error());
@@ -258,12 +261,10 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     const auto rows = co_await m_admin.serversState();
     const QByteArray states = statesToKeep(rows.value_or(QList<ServerStateRow>()), accepted.model);
     warnUnless(m_store.writeServerState(states, accepted.rendered.config, m_keeper.masterArguments()));
-    const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(accepted.rendered.generation));
-    m_status.lastReload = LastReload{.at = QDateTime::currentDateTimeUtc(),
-                                     .result = pid ? ApplyResult::Ok : ApplyResult::Failed,
-                                     .reason = reason,
-                                     .error = pid ? QString() : pid.error().what,
-                                     .duration = since(startedAt)};
+    const auto pid =
+        co_await m_keeper.bringInForce(QString::fromLatin1(accepted.rendered.generation), reason);
+    m_lastReload.note(pid, reason, startedAt);
+    m_recovery.noteRound(pid.has_value());
     if (!pid) {
         ++m_status.failedReloads;
         if (const auto restored = m_store.restoreGood(); !restored)
@@ -306,9 +307,10 @@ void HaproxyGenerator::succeeded(const Outcome &outcome, Clock::time_point start
 {
     m_status.wanted = ApplyResult::Ok;
     m_status.error.clear();
+    m_lastReload.mend();
     if (outcome.action == Action::None)
         return;
-    if (outcome.action == Action::Reload)
+    if (outcome.action != Action::Runtime)
         m_gate.succeed();
     m_status.lastApply = LastApply{.at = QDateTime::currentDateTimeUtc(),
                                    .action = outcome.action,
@@ -339,8 +341,12 @@ ProxyStatus HaproxyGenerator::status() const
 {
     ProxyStatus status = m_status;
     status.pid = m_keeper.pid();
-    if (status.error.isEmpty())
-        status.error = m_recovery.error();
+    if (const QString absence = m_recovery.error(); !absence.isEmpty())
+        status.error = absence;
+    status.lastReload = m_lastReload.told();
+    status.lastStart = m_keeper.lastStart();
+    status.deaths = m_recovery.deaths();
+    status.downSince = m_recovery.downSince();
     status.oldProcesses = m_keeper.oldProcesses();
     if (const auto complaint = m_gate.complaint())
         status.complaints.append(*complaint);

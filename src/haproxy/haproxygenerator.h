@@ -82,6 +82,7 @@ private:
     HaproxyRecovery m_recovery;
     ReloadGate m_gate;
     LiveStates m_live;
+    LastTry m_lastReload;
 
     QMap<QString, QString> m_leftOut; //!< culprits without a last good version
     ProxyStatus m_status; //!< but for the process, which the keeper knows

@@ -95,6 +95,10 @@ Task<> Manager::start()
     if (m_parts.target) {
         connect(m_parts.target, &ConfigGenerator::changeNoticed, this, &Manager::note);
         connect(m_parts.target, &ConfigGenerator::statusChanged, this, &Manager::publish);
+        connect(m_parts.target, &ConfigGenerator::recovered, this, [this](RoundRecord record) {
+            record.number = ++m_rounds;
+            Q_EMIT recovered(record);
+        });
         co_await m_parts.target->start();
     }
     publish();

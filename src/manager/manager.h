@@ -52,6 +52,8 @@ public:
 Q_SIGNALS:
     void statusChanged(const proxym::Status &status);
     void triggerNoticed(const QString &source);
+    //! The target died, and this became of it beside the rounds.
+    void recovered(const proxym::RoundRecord &record);
 
 private:
     Task<> runRounds();

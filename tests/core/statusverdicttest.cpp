@@ -31,10 +31,12 @@ private Q_SLOTS:
     {
         Status status = worst();
         status.proxy.wanted = ApplyResult::Ok; // nobody has tried yet
+        status.proxy.error.clear();
         QCOMPARE(verdict(status).state, State::Starting);
         QVERIFY(verdict(status).summary.contains(u"Marathon: refused"_s));
 
         status.proxy.wanted = ApplyResult::Rejected;
+        status.proxy.error = u"the sentence"_s;
         QCOMPARE(verdict(status).state, State::Failed);
         QVERIFY(verdict(status).summary.contains(u"the sentence"_s));
 
@@ -57,6 +59,19 @@ private Q_SLOTS:
         status.inventory.entries[0].state = ServiceState::NoHosts;
         QCOMPARE(verdict(status).state, State::InSync);
         QCOMPARE(verdict(status).summary, u"In sync: 1 service with 0 servers"_s);
+    }
+
+    void outageIsToldBeforeAllElse()
+    {
+        Status status = worst();
+        status.proxy.wanted = ApplyResult::Ok; // before the first round, too
+        QCOMPARE(verdict(status).state, State::Failed);
+        QCOMPARE(verdict(status).summary, u"HAProxy is not running: the sentence"_s);
+        status.applied = true;
+        status.proxy.error = u"HAProxy is not running, and somebody else starts it"_s;
+        QCOMPARE(verdict(status).summary, status.proxy.error);
+        status.proxy.error.clear();
+        QCOMPARE(verdict(status).summary, u"HAProxy is not running"_s);
     }
 
     void whatIsIncompleteDegrades_data()

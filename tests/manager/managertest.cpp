@@ -34,9 +34,13 @@ struct Story {
     void begin(const QString &directory = {})
     {
         const ManagerSettings settings{.refreshInterval = 0ms, .resyncInterval = resyncInterval};
-        manager = std::make_unique<Manager>(settings, Parts{.notifiers = {&notifier}, .sources = {&file, &marathon},
-                                                            .target = &target, .stateDirectory = directory});
-        QObject::connect(manager.get(), &Manager::statusChanged, manager.get(), [this](const Status &now) { status = now; });
+        manager = std::make_unique<Manager>(settings,
+                                            Parts{.notifiers = {&notifier},
+                                                  .sources = {&file, &marathon},
+                                                  .target = &target,
+                                                  .stateDirectory = directory});
+        QObject::connect(manager.get(), &Manager::statusChanged, manager.get(),
+                         [this](const Status &now) { status = now; });
         QCoro::waitFor(manager->start());
     }
     ~Story()
@@ -165,7 +169,8 @@ private Q_SLOTS:
         Q_EMIT story.notifier.changeNoticed({.source = u"File"_s, .reason = u"a.json changed"_s});
         QTRY_COMPARE(story.file.reads, (QList<Reading>{Reading::Everything, Reading::WhatChanged}));
         QCOMPARE(story.marathon.reads.size(), 1);
-        Q_EMIT story.notifier.changeNoticed({.source = u"Signal"_s, .reason = u"SIGUSR1"_s, .reads = Trigger::Reads::Everything});
+        Q_EMIT story.notifier.changeNoticed(
+            {.source = u"Signal"_s, .reason = u"SIGUSR1"_s, .reads = Trigger::Reads::Everything});
         QTRY_COMPARE(story.marathon.reads.size(), 2);
     }
 
@@ -234,6 +239,19 @@ private Q_SLOTS:
         QTRY_VERIFY(story.status.lastRound);
         QCOMPARE(story.status.lastRound->added, QStringList{u"a_80"_s});
         QVERIFY(!story.status.lastRound->changedSomething());
+    }
+
+    void deathOfTheTargetHasANumberOfItsOwn()
+    {
+        Story story;
+        story.begin();
+        QTRY_VERIFY(story.status.lastRound);
+        QList<RoundRecord> told;
+        connect(story.manager.get(), &Manager::recovered, this,
+                [&](const RoundRecord &record) { told.append(record); });
+        Q_EMIT story.target.recovered({.action = Action::Recovery, .reason = u"HAProxy 4711 has died"_s});
+        QCOMPARE(told.size(), 1);
+        QVERIFY(told.first().number > story.status.lastRound->number);
     }
 
     void failedApplyIsTriedAgainByItself()
