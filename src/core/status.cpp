@@ -49,6 +49,16 @@ Verdict outage(const ProxyStatus &proxy)
     return {State::Failed, fact + u": "_s + proxy.error};
 }
 
+//! "; 3 services have no live server"; empty where there is nothing of
+//! that kind.
+QString asides(const ServiceCounts &counts)
+{
+    QString told;
+    if (counts.down > 0)
+        told += u"; "_s + counted(counts.down, u"service has"_s, u"services have"_s) + u" no live server"_s;
+    return told;
+}
+
 //! What is not quite right though everything wanted is in force; empty where all is well.
 QStringList shortcomings(const Status &status, const ServiceCounts &counts)
 {
@@ -92,7 +102,7 @@ bool hasNoLiveServer(const Entry &entry, const ProxyStatus &proxy)
 {
     if (!entry.isServed() || entry.servers.isEmpty())
         return false;
-    return proxy.isDown();
+    return proxy.isDown() || proxy.withoutLiveServers.contains(entry.name);
 }
 
 ServiceCounts countsOf(const Status &status)
@@ -138,19 +148,21 @@ Verdict verdict(const Status &status)
 
     const QString failing = toldBy(status.sources, SourceState::Failing);
     const ServiceCounts counts = countsOf(status);
+    const QString aside = asides(counts);
     if (!failing.isEmpty())
-        return {State::Stale, u"Stale: last services are kept of "_s + failing};
+        return {State::Stale, u"Stale: last services are kept of "_s + failing + aside};
     const QString silent = toldBy(status.sources, SourceState::Starting);
     if (status.isWaiting)
         return {State::Stale,
-                u"Stale: what was served before stays; waiting for "_s + orElse(silent, u"the first round"_s)};
+                u"Stale: what was served before stays; waiting for "_s + orElse(silent, u"the first round"_s)
+                    + aside};
 
     const QString serving = counted(counts.total, u"service"_s, u"services"_s) + u" with "_s
         + counted(counts.servers, u"server"_s, u"servers"_s);
     const QStringList wanting = shortcomings(status, counts);
     if (!wanting.isEmpty())
-        return {State::Degraded, u"Degraded: %1; %2"_s.arg(serving, wanting.join(u", "_s))};
-    return {State::InSync, u"In sync: "_s + serving};
+        return {State::Degraded, u"Degraded: %1; %2"_s.arg(serving, wanting.join(u", "_s)) + aside};
+    return {State::InSync, u"In sync: "_s + serving + aside};
 }
 
 } // namespace proxym

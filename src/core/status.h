@@ -7,6 +7,7 @@
 #include "core/trigger.h"
 
 #include <QDateTime>
+#include <QSet>
 
 #include <chrono>
 
@@ -83,6 +84,7 @@ struct ProxyStatus {
     ApplyResult wanted = ApplyResult::Ok; //!< whether the wanted configuration is in force; if not, why
     QString error; //!< the sentence for that
     QStringList complaints; //!< bad settings files and the like
+    QSet<QString> withoutLiveServers; //!< backends, by NAME, as the proxy said last
 
     //! Nothing is served at all.
     [[nodiscard]] bool isDown() const { return enabled && pid == 0; }

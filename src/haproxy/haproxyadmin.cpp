@@ -3,9 +3,11 @@
 
 #include "haproxy/haproxyadmin.h"
 
+#include <QCoroFuture>
 #include <QCoroLocalSocket>
 #include <QDeadlineTimer>
 #include <QLocalSocket>
+#include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
 
@@ -135,6 +137,19 @@ Task<Result<LiveCounts>> HaproxyAdmin::liveCounts(QStringList backends) const
         live.insert(*counts);
     }
     co_return live;
+}
+
+Task<Result<QSet<QString>>> HaproxyAdmin::withoutLiveServers() const
+{
+    constexpr qsizetype shortAnswer = 100'000; // read within a millisecond
+    const auto answer = co_await ask("show stat -1 2 -1"); // all backends
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    if (answer->size() < shortAnswer)
+        co_return withoutLiveServersIn(*answer);
+    auto reading = QtConcurrent::run(&withoutLiveServersIn, *answer);
+    const Result<QSet<QString>> read = co_await reading;
+    co_return read;
 }
 
 } // namespace proxym

@@ -121,7 +121,8 @@ Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &b
     for (const QString &backend : backends) { // a backend without servers is not named in what is said of it
         const qsizetype end = answer.indexOf("\n\n", begin);
         if (end < 0)
-            return failure(Error::Kind::Malformed, u"show servers state: the answer ends before %1"_s.arg(backend));
+            return failure(Error::Kind::Malformed,
+                           u"show servers state: the answer ends before %1"_s.arg(backend));
         const QByteArray part = answer.mid(begin, end - begin);
         begin = end + 2;
         if (part == "Can't find backend.")
@@ -164,6 +165,28 @@ Result<Done> addLiveServers(const QByteArray &answer, LiveServers &live)
             return failure(Error::Kind::Malformed, u"show stat: %1"_s.arg(QString::fromUtf8(line.left(200))));
     }
     return Done{};
+}
+
+Result<QSet<QString>> withoutLiveServersIn(const QByteArray &answer)
+{
+    const QByteArray header = answer.left(answer.indexOf('\n'));
+    const QByteArrayList names = header.split(',');
+    const qsizetype active = names.indexOf("act"), backup = names.indexOf("bck");
+    if (names.constFirst() != "# pxname" || active < 0 || backup != active + 1)
+        return failure(Error::Kind::Malformed, u"show stat: %1"_s.arg(QString::fromUtf8(header.left(200))));
+    QSet<QString> without;
+    for (qsizetype begin = header.size() + 1, end; begin < answer.size(); begin = end + 1) {
+        end = answer.indexOf('\n', begin);
+        end = end < 0 ? answer.size() : end;
+        const QByteArrayView row = QByteArrayView(answer).sliced(begin, end - begin);
+        qsizetype comma = row.indexOf(',');
+        const QByteArrayView name = row.first(std::max<qsizetype>(comma, 0));
+        for (qsizetype column = 1; column < active && comma >= 0; ++column)
+            comma = row.indexOf(',', comma + 1); // nothing before those two columns is ever quoted
+        if (comma >= 0 && row.sliced(comma).startsWith(",0,0,"))
+            without.insert(QString::fromUtf8(name));
+    }
+    return without;
 }
 
 QByteArray serverStateFile(const QList<ServerStateRow> &rows,

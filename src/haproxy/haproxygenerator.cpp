@@ -48,11 +48,14 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_recovery(m_keeper, m_store, m_follower, m_turn)
     , m_gate(settings, m_keeper, m_recovery)
     , m_live(settings, [this] { return m_keeper.isRunning(); })
+    , m_watch(settings)
 {
     m_status.enabled = true;
     connect(&m_watcher, &DirectoryWatcher::changed, this, &HaproxyGenerator::settingsChanged);
     connect(&m_recovery, &HaproxyRecovery::recovered, this, &HaproxyGenerator::recovered);
+    connect(&m_watch, &LiveWatch::changed, this, &HaproxyGenerator::statusChanged);
     connect(&m_recovery, &HaproxyRecovery::lost, this, [this] {
+        m_watch.forget();
         m_running.forget();
         m_ports.forget();
         Q_EMIT statusChanged();
@@ -77,6 +80,8 @@ Task<> HaproxyGenerator::start()
     m_judge.recall(m_store);
     m_watcher.start();
     co_await m_recovery.recover();
+    if (m_keeper.isRunning())
+        m_watch.start();
 }
 
 bool HaproxyGenerator::servesAlready() const
@@ -96,7 +101,10 @@ Task<Outcome> HaproxyGenerator::apply(Inventory inventory)
 {
     co_await m_turn.enter();
     const auto leaving = qScopeGuard([this] { m_turn.leave(); });
-    co_return co_await applyInTurn(inventory);
+    Outcome outcome = co_await applyInTurn(inventory);
+    if (m_keeper.isRunning())
+        m_watch.start();
+    co_return outcome;
 }
 
 //! The other half of the round: what is wanted, how to get there, and the two ways of doing it.
@@ -327,6 +335,7 @@ Task<> HaproxyGenerator::stop()
     if (m_follower.isBehind())
         co_await m_follower.catchUp();
     co_await m_candidate.settle();
+    co_await m_watch.stop();
     co_await m_live.stop();
 }
 
@@ -347,6 +356,7 @@ ProxyStatus HaproxyGenerator::status() const
     status.lastStart = m_keeper.lastStart();
     status.deaths = m_recovery.deaths();
     status.downSince = m_recovery.downSince();
+    status.withoutLiveServers = m_watch.withoutLiveServers();
     status.oldProcesses = m_keeper.oldProcesses();
     if (const auto complaint = m_gate.complaint())
         status.complaints.append(*complaint);

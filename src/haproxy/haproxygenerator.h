@@ -9,6 +9,7 @@
 #include "haproxy/candidatejudge.h"
 #include "haproxy/haproxyrecovery.h"
 #include "haproxy/livestates.h"
+#include "haproxy/livewatch.h"
 #include "haproxy/portgate.h"
 #include "haproxy/reloadgate.h"
 #include "haproxy/runningconfig.h"
@@ -82,6 +83,7 @@ private:
     HaproxyRecovery m_recovery;
     ReloadGate m_gate;
     LiveStates m_live;
+    LiveWatch m_watch;
     LastTry m_lastReload;
 
     QMap<QString, QString> m_leftOut; //!< culprits without a last good version

@@ -91,6 +91,9 @@ struct Metrics::Private {
     Counter &deaths =
         counters("proxym_haproxy_deaths_total", "How often HAProxy has died while proxym watched it.")
             .Add({});
+    Gauge &withoutLiveServers = gauges("proxym_services_without_live_servers",
+                                       "Services that have servers of which HAProxy uses none.")
+                                    .Add({});
     Family<Counter> &reloadFamily =
         counters("proxym_haproxy_reloads_total", "Reloads of HAProxy, by result.");
     Counter &reloads = reloadFamily.Add({{"result", "success"}});
@@ -166,6 +169,7 @@ void Metrics::update(const Status &status)
     if (proxy.enabled)
         d->haproxyUp.Add({}).Set(proxy.isDown() ? 0 : 1);
     raiseTo(d->deaths, proxy.deaths);
+    d->withoutLiveServers.Set(double(countsOf(status).down));
     raiseTo(d->reloads, proxy.reloads);
     raiseTo(d->failedReloads, proxy.failedReloads);
     raiseTo(d->runtimeUpdates, proxy.runtimeUpdates);

@@ -144,7 +144,8 @@ QString adviceFor(const Status &status)
 {
     if (status.proxy.isDown() && status.state == State::Failed)
         return u"outage"_s;
-    return toText(status.state);
+    const bool areSomeDown = status.state == State::InSync && countsOf(status).down > 0;
+    return areSomeDown ? u"down"_s : toText(status.state);
 }
 
 void addApply(PageValues &values, const std::optional<LastApply> &apply)
@@ -187,9 +188,10 @@ QString reachOf(const Entry &entry)
 PageValues verdictValues(const Status &status)
 {
     const qsizetype colon = status.summary.indexOf(u": "_s);
+    const QString advice = adviceFor(status);
     return {
-        {u"state"_s, toText(status.state)},
-        {u"advice"_s, adviceFor(status)},
+        {u"state"_s, advice == u"down" ? toText(State::Degraded) : toText(status.state)}, // how it looks
+        {u"advice"_s, advice},
         {u"word"_s, status.summary.left(colon)},
         {u"rest"_s, colon < 0 ? QString() : status.summary.mid(colon + 2)},
     };

@@ -221,7 +221,7 @@ const StatusBody &StatusServer::body()
 const ServiceList &StatusServer::services()
 {
     if (!m_services)
-        m_services.emplace(m_board.status().inventory);
+        m_services.emplace(m_board.status());
     return *m_services;
 }
 

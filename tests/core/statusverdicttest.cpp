@@ -21,6 +21,14 @@ Status worst()
     return status;
 }
 
+Entry entry(const QString &name)
+{
+    return {.service = {.id = name, .port = Port::of<80>()},
+            .name = name,
+            .servers = {*Host::from(u"10.0.0.1"_s, Port::of<31000>())},
+            .state = ServiceState::Active};
+}
+
 } // namespace
 
 class StatusVerdictTest : public QObject {
@@ -72,6 +80,27 @@ private Q_SLOTS:
         QCOMPARE(verdict(status).summary, status.proxy.error);
         status.proxy.error.clear();
         QCOMPARE(verdict(status).summary, u"HAProxy is not running"_s);
+    }
+
+    void servicesWithoutALiveServerAreNumbered()
+    {
+        Status status{.applied = true};
+        status.proxy = {
+            .enabled = true, .pid = 4711, .withoutLiveServers = {u"a_80"_s, u"b_80"_s, u"none_80"_s}};
+        status.inventory.entries = {entry(u"a_80"_s), entry(u"b_80"_s), entry(u"c_80"_s),
+                                    entry(u"none_80"_s)};
+        status.inventory.entries[3].servers.clear();
+        QCOMPARE(countsOf(status).down, 2);
+        QCOMPARE(verdict(status).state, State::InSync);
+        QCOMPARE(verdict(status).summary,
+                 u"In sync: 4 services with 3 servers; 2 services have no live server"_s);
+        status.inventory.entries[0].state = ServiceState::Skipped;
+        QCOMPARE(countsOf(status).down, 1);
+        QVERIFY(verdict(status).summary.endsWith(u"; 1 service has no live server"_s));
+        status.proxy.pid = 0; // nobody answers for anybody
+        QCOMPARE(countsOf(status).down, 2);
+        QVERIFY(!hasNoLiveServer(status.inventory.entries[0], status.proxy));
+        QVERIFY(!hasNoLiveServer(status.inventory.entries[3], status.proxy));
     }
 
     void whatIsIncompleteDegrades_data()

@@ -72,7 +72,7 @@ ApplyResult resultOf(const std::optional<LastReload> &last)
 
 } // namespace
 
-//! What is told of a HAProxy that does not run.
+//! What is told of a HAProxy that does not run, or uses none of a service's servers.
 class OutageTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -88,6 +88,7 @@ private Q_SLOTS:
     void nothingIsLiveWhileHaproxyDoesNotRun();
     void processReplacedByHandIsNoDeath();
     void failedReloadIsForgottenOnceTheOldWishIsBack();
+    void servicesWithoutALiveServerAreFoundAndForgotten();
 };
 
 void OutageTest::deathAndRecoveryAreTold()
@@ -198,6 +199,27 @@ void OutageTest::failedReloadIsForgottenOnceTheOldWishIsBack()
     QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
     QCOMPARE(resultOf(bench.status().lastReload), ApplyResult::Ok);
     QCOMPARE(bench.status().lastReload->reason, u"first start"_s);
+}
+
+void OutageTest::servicesWithoutALiveServerAreFoundAndForgotten()
+{
+    const Origin a("a");
+    Service dead = web(u"dead"_s, a), empty = web(u"empty"_s, a);
+    dead.hosts = {*Host::from(u"127.0.0.1"_s, Port::of<1>())};
+    empty.hosts.clear();
+    Bench bench;
+    bench.lab.settings.binaryPath = bench.lab.wrapper();
+    bench.lab.settings.checkInterval = 100ms;
+    QCOMPARE(bench.apply({web(u"a"_s, a), dead, empty}).result, ApplyResult::Ok);
+    int changes = 0;
+    connect(bench.generator.get(), &HaproxyGenerator::statusChanged, this, [&changes] { ++changes; });
+    QTRY_VERIFY_WITH_TIMEOUT(bench.status().withoutLiveServers.contains(u"dead_80"_s), 20'000);
+    QVERIFY(bench.status().withoutLiveServers.contains(u"empty_80"_s));
+    QVERIFY(!bench.status().withoutLiveServers.contains(u"a_80"_s));
+    QVERIFY(changes > 0);
+    bench.kill();
+    QTRY_VERIFY(bench.status().isDown());
+    QVERIFY(bench.status().withoutLiveServers.isEmpty()); // what a dead process said
 }
 
 QTEST_GUILESS_MAIN(OutageTest)

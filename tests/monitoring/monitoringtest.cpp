@@ -165,7 +165,7 @@ private Q_SLOTS:
         QVERIFY2(names.size() >= 14, "the expressions were not found");
     }
 
-    void thereAreFiveAlerts() { QCOMPARE(alertQuestions().size(), 5); }
+    void thereAreSixAlerts() { QCOMPARE(alertQuestions().size(), 6); }
 
     void everyExpressionOfTheDashboardIsPromql()
     {

@@ -31,7 +31,8 @@ Status busy()
                     .reloads = 3,
                     .failedReloads = 1,
                     .runtimeUpdates = 41,
-                    .oldProcesses = 2};
+                    .oldProcesses = 2,
+                    .withoutLiveServers = {u"a_80"_s, u"of nobody"_s}};
     Service service{.id = u"/a"_s, .port = Port::of<80>(), .source = u"File"_s};
     status.inventory.entries = {{.service = service, .name = u"a_80"_s, .state = ServiceState::Active},
                                 {.service = service, .name = u"b_80"_s, .state = ServiceState::Skipped}};
@@ -73,6 +74,8 @@ private Q_SLOTS:
                  "proxym_haproxy_up 1",
                  "# TYPE proxym_haproxy_deaths_total counter",
                  "proxym_haproxy_deaths_total 4",
+                 "# TYPE proxym_services_without_live_servers gauge",
+                 "proxym_services_without_live_servers 1",
                  "# TYPE proxym_haproxy_reloads_total counter",
                  "proxym_haproxy_reloads_total{result=\"success\"} 3",
                  "proxym_haproxy_reloads_total{result=\"error\"} 1",

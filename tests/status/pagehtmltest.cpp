@@ -174,6 +174,16 @@ private Q_SLOTS:
                      .contains(u"data-state=\"ok\""_s));
     }
 
+    void servicesWithoutALiveServerAreSomethingToDo()
+    {
+        Status status = inSync();
+        status.inventory.entries[0].servers = status.inventory.entries[0].service.hosts;
+        QVERIFY(visible(status).contains(u"data-advice=\"inSync\""_s));
+        status.proxy.withoutLiveServers = {u"a_80"_s};
+        QVERIFY(visible(status).contains(u"data-state=\"degraded\" data-advice=\"down\""_s));
+        QVERIFY(visible(status).contains(u"</svg>down</span>"_s));
+    }
+
     void manyProblemsAreCounted()
     {
         Status status = inSync();

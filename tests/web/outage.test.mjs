@@ -4,7 +4,7 @@
 // What the page says when nothing, or not everything, is served.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { healthy, outage, recovered } from './support/fixtures.mjs';
+import { healthy, manyDown, outage, recovered } from './support/fixtures.mjs';
 import { becomes, ids, withPage } from './support/page.mjs';
 
 const good = ['inSync', 'ok', 'active', 'up', 'live', 'allLive'];
@@ -46,4 +46,17 @@ test('a recovery is a change of its own, and the panel tells of it', () => withP
 
 test('where all is well nobody has died', () => withPage(healthy(), async ({ page }) => {
   assert.doesNotMatch(await page.locator('#haproxy').innerText(), /Deaths/);
+}));
+
+test('services without a live server are something to do, and one click away', () => withPage(manyDown(), async ({ page }) => {
+  assert.match(await page.locator('#verdict').innerText(), /38 services have no live server[^]*finds no live server for some services/);
+  assert.doesNotMatch(await page.locator('#verdict').innerText(), /Nothing to do/);
+  assert.deepEqual(await healthyLooking(page, '#verdict'), []);
+  assert.match(await row(page, '/media/images').innerText(), /0\/3 live\s+down/);
+  assert.match(await row(page, '/shop/web').innerText(), /3\/3\s+active/);
+  assert.match(await row(page, '/accounts/mail').innerText(), /no servers/);
+  await page.getByRole('link', { name: 'some services' }).click();
+  await becomes(() => page.locator('#count').textContent(), '38 of 41');
+  assert.equal(await page.getByRole('combobox', { name: 'State' }).inputValue(), 'down');
+  assert.equal((await ids(page)).includes('/shop/web'), false);
 }));

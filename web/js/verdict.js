@@ -16,7 +16,7 @@ export function showVerdict(status) {
   const advice = adviceFor(status);
   const verdict = JSON.stringify([advice, status.state, status.summary]);
   if (verdict !== shown) { // what has not changed is not read out again
-    byId('verdict').replaceChildren(fill('verdict-body', { state: status.state, advice, word, rest }));
+    byId('verdict').replaceChildren(fill('verdict-body', { state: advice === 'down' ? 'degraded' : status.state, advice, word, rest }));
     shown = verdict;
   }
   showSince(status);
@@ -24,9 +24,9 @@ export function showVerdict(status) {
 }
 
 /** What to do about it; the texts stand in the page. @param {Status} status */
-function adviceFor({ state, haproxy }) {
+function adviceFor({ state, haproxy, services }) {
   if (haproxy.enabled && !haproxy.pid && state === 'failed') return 'outage';
-  return state;
+  return state === 'inSync' && services.down ? 'down' : state;
 }
 
 /** "Stale: Marathon is silent" → its word and the rest. @param {string} summary */

@@ -119,6 +119,15 @@ export function recovered() {
   return all;
 }
 
+export function manyDown() {
+  const all = healthy();
+  all.services.push(...Array.from({ length: 30 }, (_, n) => service(`/batch/job-${String(n + 1).padStart(2, '0')}`)));
+  for (const one of all.services.slice(2)) one.live = 0;
+  const sum = counts(all.services);
+  Object.assign(all.status, { services: sum, summary: `In sync: ${sum.total} services with ${sum.servers} servers; ${sum.down} services have no live server` });
+  return all;
+}
+
 export function stale() {
   const all = failing();
   Object.assign(all.status, { state: 'stale', summary: 'Stale: last services are kept of Marathon: connection refused' });
