@@ -20,6 +20,7 @@ struct Outcome {
     QString error; //!< what went wrong; empty where nothing did
     QByteArray diff; //!< unified, old configuration to new; empty where the file did not change
     QMap<QString, QString> leftOut; //!< NAME → why the target could not take that service as it is
+    QMap<QString, QString> notYet; //!< NAME → why that service is not served so far
     QList<Step> steps;
     std::optional<std::chrono::milliseconds> retryAfter; //!< not in force yet: call again then
     bool isWaiting =

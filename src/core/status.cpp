@@ -49,11 +49,13 @@ Verdict outage(const ProxyStatus &proxy)
     return {State::Failed, fact + u": "_s + proxy.error};
 }
 
-//! "; 3 services have no live server"; empty where there is nothing of
+//! "; a change waits for a reload until …; 3 services have no live server"; empty where there is nothing of
 //! that kind.
-QString asides(const ServiceCounts &counts)
+QString asides(const Status &status, const ServiceCounts &counts)
 {
     QString told;
+    if (status.proxy.waiting)
+        told += u"; "_s + waitingText(*status.proxy.waiting);
     if (counts.down > 0)
         told += u"; "_s + counted(counts.down, u"service has"_s, u"services have"_s) + u" no live server"_s;
     return told;
@@ -81,6 +83,12 @@ QStringList shortcomings(const Status &status, const ServiceCounts &counts)
 }
 
 } // namespace
+
+QString waitingText(const WaitingChange &waiting)
+{
+    return u"a change waits for a reload until %1 UTC: %2"_s.arg(
+        waiting.until.toUTC().toString(u"HH:mm:ss"_s), waiting.reason);
+}
 
 QStringList problemsOf(const Status &status)
 {
@@ -148,7 +156,7 @@ Verdict verdict(const Status &status)
 
     const QString failing = toldBy(status.sources, SourceState::Failing);
     const ServiceCounts counts = countsOf(status);
-    const QString aside = asides(counts);
+    const QString aside = asides(status, counts);
     if (!failing.isEmpty())
         return {State::Stale, u"Stale: last services are kept of "_s + failing + aside};
     const QString silent = toldBy(status.sources, SourceState::Starting);
@@ -162,6 +170,8 @@ Verdict verdict(const Status &status)
     const QStringList wanting = shortcomings(status, counts);
     if (!wanting.isEmpty())
         return {State::Degraded, u"Degraded: %1; %2"_s.arg(serving, wanting.join(u", "_s)) + aside};
+    if (status.proxy.waiting)
+        return {State::Degraded, u"Degraded: "_s + serving + aside};
     return {State::InSync, u"In sync: "_s + serving + aside};
 }
 

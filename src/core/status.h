@@ -67,6 +67,12 @@ struct LastReload {
     std::chrono::milliseconds duration{0};
 };
 
+//! A change that needs a reload, which may not come before `until`.
+struct WaitingChange {
+    QString reason;
+    QDateTime until;
+};
+
 //! The proxy process and what was done to it since proxym started.
 struct ProxyStatus {
     bool enabled = false;
@@ -74,6 +80,7 @@ struct ProxyStatus {
     std::optional<LastApply> lastApply;
     std::optional<LastReload> lastReload; //!< or start that put another configuration in force
     std::optional<LastReload> lastStart; //!< where none ran
+    std::optional<WaitingChange> waiting;
     int deaths = 0;
     QDateTime downSince; //!< when it died; invalid while it runs
     int reloads = 0;
@@ -130,6 +137,15 @@ struct Status {
     std::optional<RoundRecord> lastRound;
     Inventory inventory;
 };
+
+//! "a change waits for a reload until 09:14:07 UTC: new backend shop_web_80"
+[[nodiscard]] QString waitingText(const WaitingChange &waiting);
+
+//! Whether the proxy does what is wanted: nothing has failed, nothing waits.
+[[nodiscard]] inline bool isInForce(const Status &status)
+{
+    return status.state > State::Rejected && !status.proxy.waiting;
+}
 
 //! Everything somebody should look at, with who says so: "Marathon: connection refused".
 [[nodiscard]] QStringList problemsOf(const Status &status);

@@ -102,9 +102,21 @@ Task<Outcome> HaproxyGenerator::apply(Inventory inventory)
     co_await m_turn.enter();
     const auto leaving = qScopeGuard([this] { m_turn.leave(); });
     Outcome outcome = co_await applyInTurn(inventory);
+    if (outcome.retryAfter)
+        outcome.notYet = notYet(inventory);
     if (m_keeper.isRunning())
         m_watch.start();
     co_return outcome;
+}
+
+//! Who is to be served and is not so far, as HAProxy does something older.
+QMap<QString, QString> HaproxyGenerator::notYet(const Inventory &inventory) const
+{
+    if (!m_keeper.isRunning() || !m_running.model())
+        return {};
+    const auto waiting = status().waiting;
+    const QString why = waiting ? waitingText(*waiting) : u"the configuration is not in force"_s;
+    return missingIn(*m_running.model(), inventory, u"not served yet: "_s + why);
 }
 
 //! The other half of the round: what is wanted, how to get there, and the two ways of doing it.
@@ -257,7 +269,7 @@ Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Outcome 
     outcome.error = status().error;
     outcome.retryAfter = wait;
     outcome.isWaiting = true;
-    m_gate.noteWaiting();
+    m_gate.noteWaiting(outcome.reason, wait);
     return outcome;
 }
 
@@ -316,6 +328,7 @@ void HaproxyGenerator::succeeded(const Outcome &outcome, Clock::time_point start
     m_status.wanted = ApplyResult::Ok;
     m_status.error.clear();
     m_lastReload.mend();
+    m_gate.forgetWaiting();
     if (outcome.action == Action::None)
         return;
     if (outcome.action != Action::Runtime)
@@ -352,6 +365,8 @@ ProxyStatus HaproxyGenerator::status() const
     status.pid = m_keeper.pid();
     if (const QString absence = m_recovery.error(); !absence.isEmpty())
         status.error = absence;
+    if (status.pid != 0 && status.wanted == ApplyResult::Ok)
+        status.waiting = m_gate.waiting();
     status.lastReload = m_lastReload.told();
     status.lastStart = m_keeper.lastStart();
     status.deaths = m_recovery.deaths();

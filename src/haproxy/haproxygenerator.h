@@ -58,6 +58,7 @@ private:
     Task<Outcome> reload(Modelled wanted, QString reason, Outcome outcome);
     Task<Outcome> changeMeanwhile(Modelled wanted, Outcome outcome);
     Outcome waitForReload(std::chrono::milliseconds wait, Outcome outcome);
+    [[nodiscard]] QMap<QString, QString> notYet(const Inventory &inventory) const;
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
 
     Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);

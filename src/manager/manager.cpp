@@ -177,13 +177,14 @@ Task<> Manager::runRound(Request request)
     co_await pause(
         0ms); // at 10,000 services planning, and what follows, take up to 20 ms each: viewers get their turn
     const Inventory taken = withLeftOut(wanted, outcome.leftOut);
-    for (const QString &complaint : newComplaints(m_status.inventory, taken))
+    for (const QString &complaint : newComplaints(m_judged, taken))
         logWarning() << complaint;
+    m_judged = taken;
     const Changes changes = changesBetween(m_inForce, taken);
     record.added = changes.added;
     record.removed = changes.removed;
     record.changed = changes.changed;
-    m_status.inventory = taken;
+    m_status.inventory = withLeftOut(taken, outcome.notYet);
     record.duration = total.elapsed<std::chrono::milliseconds>();
     finish(record, outcome);
 }

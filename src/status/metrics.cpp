@@ -165,7 +165,7 @@ void Metrics::update(const Status &status)
                 .Set(counts.value(state));
     }
     const ProxyStatus &proxy = status.proxy;
-    d->synced.Set(status.state >= State::Stale ? 1 : 0);
+    d->synced.Set(isInForce(status) ? 1 : 0);
     if (proxy.enabled)
         d->haproxyUp.Add({}).Set(proxy.isDown() ? 0 : 1);
     raiseTo(d->deaths, proxy.deaths);

@@ -122,6 +122,13 @@ QJsonValue lastReloadJson(const std::optional<LastReload> &reload)
                        {u"durationMs"_s, durationJson(reload->duration)}};
 }
 
+QJsonValue waitingJson(const std::optional<WaitingChange> &waiting)
+{
+    if (!waiting)
+        return {};
+    return QJsonObject{{u"reason"_s, waiting->reason}, {u"until"_s, timeJson(waiting->until)}};
+}
+
 QJsonObject proxyJson(const ProxyStatus &proxy)
 {
     return {
@@ -131,6 +138,7 @@ QJsonObject proxyJson(const ProxyStatus &proxy)
         {u"lastApply"_s, lastApplyJson(proxy.lastApply)},
         {u"lastReload"_s, lastReloadJson(proxy.lastReload)},
         {u"lastStart"_s, lastReloadJson(proxy.lastStart)},
+        {u"waiting"_s, waitingJson(proxy.waiting)},
         {u"deaths"_s, proxy.deaths},
         {u"downSince"_s, timeJson(proxy.downSince)},
         {u"reloads"_s, proxy.reloads},

@@ -4,6 +4,7 @@
 #include "core/status.h"
 
 #include <QTest>
+#include <QTimeZone>
 
 using namespace proxym;
 using namespace Qt::StringLiterals;
@@ -101,6 +102,23 @@ private Q_SLOTS:
         QCOMPARE(countsOf(status).down, 2);
         QVERIFY(!hasNoLiveServer(status.inventory.entries[0], status.proxy));
         QVERIFY(!hasNoLiveServer(status.inventory.entries[3], status.proxy));
+    }
+
+    void changeThatWaitsIsTold()
+    {
+        Status status{.applied = true};
+        const QDateTime until({2026, 2, 3}, {4, 5, 6}, QTimeZone::utc());
+        status.proxy = {.enabled = true, .pid = 4711, .waiting = WaitingChange{u"new backend a_80"_s, until}};
+        QCOMPARE(verdict(status).state, State::Degraded);
+        QVERIFY(verdict(status).summary.endsWith(
+            u"a change waits for a reload until 04:05:06 UTC: new backend a_80"_s));
+        status.state = verdict(status).state;
+        QVERIFY(!isInForce(status));
+        status.sources = {{.name = u"File"_s, .state = SourceState::Failing, .lastError = u"gone"_s}};
+        QVERIFY2(verdict(status).summary.contains(u"File: gone; a change waits"_s),
+                 qPrintable(verdict(status).summary));
+        status.proxy.waiting.reset();
+        QVERIFY(isInForce(status));
     }
 
     void whatIsIncompleteDegrades_data()

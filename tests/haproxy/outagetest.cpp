@@ -72,7 +72,7 @@ ApplyResult resultOf(const std::optional<LastReload> &last)
 
 } // namespace
 
-//! What is told of a HAProxy that does not run, or uses none of a service's servers.
+//! What is told of a HAProxy that does not run, cannot be reloaded yet, or uses none of a service's servers.
 class OutageTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -88,6 +88,8 @@ private Q_SLOTS:
     void nothingIsLiveWhileHaproxyDoesNotRun();
     void processReplacedByHandIsNoDeath();
     void failedReloadIsForgottenOnceTheOldWishIsBack();
+    void changeThatWaitsSaysUntilWhenAndServesNobody();
+    void serviceThatIsNotInForceIsNotServed();
     void servicesWithoutALiveServerAreFoundAndForgotten();
 };
 
@@ -199,6 +201,42 @@ void OutageTest::failedReloadIsForgottenOnceTheOldWishIsBack()
     QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
     QCOMPARE(resultOf(bench.status().lastReload), ApplyResult::Ok);
     QCOMPARE(bench.status().lastReload->reason, u"first start"_s);
+}
+
+void OutageTest::changeThatWaitsSaysUntilWhenAndServesNobody()
+{
+    const Origin a("a"), b("b");
+    Bench bench;
+    bench.lab.settings.reloadInterval = 1h;
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    QVERIFY(!bench.status().waiting);
+    const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    QVERIFY(outcome.isWaiting && bench.status().waiting);
+    const WaitingChange waiting = *bench.status().waiting;
+    QCOMPARE(waiting.reason, u"new backend b_80"_s);
+    const qint64 left = QDateTime::currentDateTimeUtc().secsTo(waiting.until);
+    QVERIFY2(left > 3'000 && left <= 3'600, qPrintable(QString::number(left)));
+    QCOMPARE(outcome.notYet.keys(), QStringList{u"b_80"_s});
+    QVERIFY2(outcome.notYet[u"b_80"_s].contains(waitingText(waiting)), qPrintable(outcome.notYet[u"b_80"_s]));
+
+    QCOMPARE(bench.apply({web(u"a"_s, a), web(u"b"_s, b)}).notYet, outcome.notYet);
+    QCOMPARE(bench.status().waiting->until, waiting.until); // or every round would be a new status
+    const Outcome back = bench.apply({web(u"a"_s, a)});
+    QVERIFY(back.notYet.isEmpty() && !bench.status().waiting);
+}
+
+void OutageTest::serviceThatIsNotInForceIsNotServed()
+{
+    const Origin a("a"), b("b");
+    Bench bench;
+    bench.lab.settings.binaryPath = bench.lab.wrapper();
+    bench.lab.settings.reloadInterval = 0ms;
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    (void)bench.lab.write(u"fail-start"_s, "");
+    const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    QCOMPARE(outcome.result, ApplyResult::Failed);
+    QCOMPARE(outcome.notYet.keys(), QStringList{u"b_80"_s});
+    QVERIFY(!bench.status().waiting);
 }
 
 void OutageTest::servicesWithoutALiveServerAreFoundAndForgotten()

@@ -241,6 +241,24 @@ private Q_SLOTS:
         QVERIFY(!story.status.lastRound->changedSomething());
     }
 
+    void whoIsNotServedYetIsNotShownAsServed()
+    {
+        Story story;
+        story.file.answer = Found{.services = {webService(u"a"_s), webService(u"new"_s)}};
+        story.target.outcome.retryAfter = 1h;
+        story.target.outcome.isWaiting = true;
+        story.target.outcome.notYet = {{u"new_80"_s, u"not served yet: a reload comes"_s}};
+        story.begin();
+        QTRY_COMPARE(story.target.applied.size(), 1);
+        QTRY_VERIFY(story.status.lastRound);
+        QCOMPARE(story.status.inventory.find(u"new_80"_s)->state, ServiceState::Skipped);
+        QCOMPARE(story.status.inventory.find(u"new_80"_s)->reason, u"not served yet: a reload comes"_s);
+        QCOMPARE(story.status.inventory.find(u"a_80"_s)->state, ServiceState::Active);
+        story.target.outcome = {};
+        story.manager->note({.source = u"Web"_s, .reason = u"refresh"_s});
+        QTRY_COMPARE(story.status.inventory.find(u"new_80"_s)->state, ServiceState::Active);
+    }
+
     void deathOfTheTargetHasANumberOfItsOwn()
     {
         Story story;

@@ -131,6 +131,10 @@ private Q_SLOTS:
         QVERIFY(metrics.text().contains("proxym_config_synced 0\n"));
         board.publish(busy());
         QVERIFY(metrics.text().contains("proxym_config_synced 1\n"));
+        Status waiting = busy();
+        waiting.proxy.waiting = WaitingChange{};
+        board.publish(waiting);
+        QVERIFY(metrics.text().contains("proxym_config_synced 0\n"));
     }
 
     void haproxyIsUpWhileItRuns()

@@ -81,6 +81,7 @@ Status everything()
                     .lastApply = LastApply{at(3), Action::Runtime, u"1 server added"_s, 12ms},
                     .lastReload = LastReload{at(2), ApplyResult::Ok, u"new backend"_s, {}, 71ms},
                     .lastStart = LastReload{at(1), ApplyResult::Ok, u"HAProxy 4710 has died"_s, {}, 40ms},
+                    .waiting = WaitingChange{u"new backend shop_web_8080"_s, at(9)},
                     .deaths = 1,
                     .reloads = 3,
                     .runtimeUpdates = 41,

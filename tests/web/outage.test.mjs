@@ -4,7 +4,7 @@
 // What the page says when nothing, or not everything, is served.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { healthy, manyDown, outage, recovered } from './support/fixtures.mjs';
+import { healthy, manyDown, outage, recovered, waiting } from './support/fixtures.mjs';
 import { becomes, ids, withPage } from './support/page.mjs';
 
 const good = ['inSync', 'ok', 'active', 'up', 'live', 'allLive'];
@@ -59,4 +59,9 @@ test('services without a live server are something to do, and one click away', (
   await becomes(() => page.locator('#count').textContent(), '38 of 41');
   assert.equal(await page.getByRole('combobox', { name: 'State' }).inputValue(), 'down');
   assert.equal((await ids(page)).includes('/shop/web'), false);
+}));
+
+test('a change that waits for a reload is told, and what it brings is not served', () => withPage(waiting(), async ({ page }) => {
+  assert.match(await page.locator('#verdict').innerText(), /Degraded[^]*a change waits for a reload until \d\d:\d\d:\d\d UTC: new backend shop_new_8080/);
+  assert.match(await row(page, '/shop/new').innerText(), /skipped[^]*not served yet/);
 }));

@@ -11,7 +11,7 @@
  * @typedef {{at: string, action: Action, reason: string, durationMs: number}} Apply
  * @typedef {{at: string, result: Result, reason: string, error: string|null, durationMs: number}} Reload
  * @typedef {{enabled: boolean, running: boolean, pid: number|null, lastApply: Apply|null, lastReload: Reload|null,
- *   lastStart: Reload|null, deaths: number, downSince: string|null,
+ *   lastStart: Reload|null, waiting: {reason: string, until: string}|null, deaths: number, downSince: string|null,
  *   reloads: number, runtimeUpdates: number, oldProcesses: number}} Haproxy
  * @typedef {{total: number, active: number, noHosts: number, skipped: number, heldBack: number, down: number,
  *   servers: number}} Counts

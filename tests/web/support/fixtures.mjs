@@ -74,7 +74,7 @@ export function healthy() {
       { name: 'Marathon', state: 'ok', services: 9, lastSuccessAt: ago(12_000), lastError: null, failures: 0, nextAttemptAt: null,
         server: 'http://10.0.0.1:8080', events: { mode: 'stream', connected: true, lastEventAt: ago(3 * minute) } },
     ],
-    haproxy: { enabled: true, running: true, pid: 4711, deaths: 0, downSince: null, reloads: 3, runtimeUpdates: 41, oldProcesses: 1,
+    haproxy: { enabled: true, running: true, pid: 4711, deaths: 0, downSince: null, waiting: null, reloads: 3, runtimeUpdates: 41, oldProcesses: 1,
       lastApply: { at: history[0].startedAt, action: 'runtime', reason: 'servers of 1 service changed', durationMs: 12 },
       lastReload: { at: history[5].startedAt, result: 'ok', reason: 'backend shop_search_8080 is new', error: null, durationMs: 71 },
       lastStart: { at: ago(26 * 60 * minute), result: 'ok', reason: 'first start', error: null, durationMs: 41 } },
@@ -125,6 +125,16 @@ export function manyDown() {
   for (const one of all.services.slice(2)) one.live = 0;
   const sum = counts(all.services);
   Object.assign(all.status, { services: sum, summary: `In sync: ${sum.total} services with ${sum.servers} servers; ${sum.down} services have no live server` });
+  return all;
+}
+
+export function waiting() {
+  const all = healthy();
+  const until = ago(-90_000);
+  const words = `a change waits for a reload until ${until.slice(11, 19)} UTC: new backend shop_new_8080`;
+  all.services.push(service('/shop/new', { state: 'skipped', live: null, reason: `not served yet: ${words}` }));
+  all.status.haproxy.waiting = { reason: 'new backend shop_new_8080', until };
+  Object.assign(all.status, { state: 'degraded', summary: `Degraded: 12 services with 29 servers; 1 skipped, ${words}`, services: counts(all.services) });
   return all;
 }
 
