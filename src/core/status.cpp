@@ -164,6 +164,8 @@ Verdict verdict(const Status &status)
         return {State::Stale,
                 u"Stale: what was served before stays; waiting for "_s + orElse(silent, u"the first round"_s)
                     + aside};
+    if (!silent.isEmpty())
+        return {State::Stale, u"Stale: not answered since proxym started: "_s + silent + aside};
 
     const QString serving = counted(counts.total, u"service"_s, u"services"_s) + u" with "_s
         + counted(counts.servers, u"server"_s, u"servers"_s);

@@ -83,6 +83,14 @@ private Q_SLOTS:
         QCOMPARE(verdict(status).summary, u"HAProxy is not running"_s);
     }
 
+    void sourceThatHasNotAnsweredIsNotInSync()
+    {
+        Status status{.applied = true};
+        status.sources = {{.name = u"File"_s, .state = SourceState::Ok}, {.name = u"Marathon"_s}};
+        QCOMPARE(verdict(status).state, State::Stale);
+        QCOMPARE(verdict(status).summary, u"Stale: not answered since proxym started: Marathon"_s);
+    }
+
     void servicesWithoutALiveServerAreNumbered()
     {
         Status status{.applied = true};
