@@ -85,6 +85,7 @@ Task<int> Daemon::run()
 
     StatusServer server(m_settings.status, m_board, targetOf(m_modules), eventReceiver());
     QObject::connect(&m_manager, &Manager::statusChanged, &m_board, &StatusBoard::publish);
+    QObject::connect(&m_manager, &Manager::recovered, &m_board, &StatusBoard::note);
     QObject::connect(&m_manager, &Manager::triggerNoticed, &server, &StatusServer::countTrigger);
     QObject::connect(&server, &StatusServer::refreshRequested, &m_manager, &Manager::note);
     if (const auto listening = server.listen(); !listening) {

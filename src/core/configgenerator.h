@@ -20,10 +20,13 @@ struct Outcome {
     QString error; //!< what went wrong; empty where nothing did
     QByteArray diff; //!< unified, old configuration to new; empty where the file did not change
     QMap<QString, QString> leftOut; //!< NAME → why the target could not take that service as it is
+    QMap<QString, QString> notYet; //!< NAME → why that service is not served so far
     QList<Step> steps;
     std::optional<std::chrono::milliseconds> retryAfter; //!< not in force yet: call again then
-    bool isWaiting = false; //!< it is not time yet for what is needed; nothing was tried but what can be done without
-    std::optional<std::chrono::milliseconds> followUpAfter; //!< in force, but the file on disk is to follow: call again then
+    bool isWaiting =
+        false; //!< it is not time yet for what is needed; nothing was tried but what can be done without
+    std::optional<std::chrono::milliseconds>
+        followUpAfter; //!< in force, but the file on disk is to follow: call again then
 };
 
 //! One server as the running proxy sees it.
@@ -55,7 +58,8 @@ public:
     [[nodiscard]] virtual bool servesAlready() const = 0;
     //! What the operator's settings say about services. Read anew at each call.
     [[nodiscard]] virtual ProxyRules rules() = 0;
-    //! Makes the proxy match. Same inventory as in force: no write, no socket, no child process. Bounded in time.
+    //! Makes the proxy match. Same inventory as in force: no write, no socket, no child process. Bounded in
+    //! time.
     [[nodiscard]] virtual Task<Outcome> apply(Inventory inventory) = 0;
     //! What apply() would change, touching nothing: a unified diff, empty where nothing would.
     [[nodiscard]] virtual Task<Result<QByteArray>> preview(Inventory inventory) = 0;
@@ -67,11 +71,11 @@ public:
     [[nodiscard]] virtual QByteArray configInForce() const = 0;
     //! The lines in force for one service, by NAME.
     [[nodiscard]] virtual QStringList configLines(const QString &name) const = 0;
-    //! The servers of services as the proxy sees them now; for each service the proxy is asked at most once a second.
-    //! Missing is what the proxy does not know; everything, where it does not answer.
+    //! The servers of services as the proxy sees them now; for each service the proxy is asked at most once a
+    //! second. Missing is what the proxy does not know; everything, where it does not answer.
     [[nodiscard]] virtual Task<LiveServers> liveServers(QStringList names) = 0;
-    //! How many of them are live, for lists: cheap, and within a few milliseconds, whatever the proxy does. Missing is also
-    //! what the proxy has not said in time.
+    //! How many of them are live, for lists: cheap, and within a few milliseconds, whatever the proxy does.
+    //! Missing is also what the proxy has not said in time.
     [[nodiscard]] virtual Task<LiveCounts> liveCounts(QStringList names) = 0;
 
 Q_SIGNALS:
@@ -79,6 +83,8 @@ Q_SIGNALS:
     void changeNoticed(const proxym::Trigger &trigger);
     //! status() changed outside a round (the proxy died, an old process ended).
     void statusChanged();
+    //! The proxy had died: what became of it outside a round, for the history.
+    void recovered(const proxym::RoundRecord &record);
 };
 
 } // namespace proxym

@@ -40,6 +40,27 @@ Verdict starting(const Status &status)
             silent.isEmpty() ? u"Starting: nothing is applied yet"_s : u"Starting: waiting for "_s + silent};
 }
 
+//! Nothing is served: before everything else, and why.
+Verdict outage(const ProxyStatus &proxy)
+{
+    const QString fact = u"HAProxy is not running"_s;
+    if (proxy.error.isEmpty() || proxy.error.startsWith(fact))
+        return {State::Failed, orElse(proxy.error, fact)};
+    return {State::Failed, fact + u": "_s + proxy.error};
+}
+
+//! "; a change waits for a reload until …; 3 services have no live server"; empty where there is nothing of
+//! that kind.
+QString asides(const Status &status, const ServiceCounts &counts)
+{
+    QString told;
+    if (status.proxy.waiting)
+        told += u"; "_s + waitingText(*status.proxy.waiting);
+    if (counts.down > 0)
+        told += u"; "_s + counted(counts.down, u"service has"_s, u"services have"_s) + u" no live server"_s;
+    return told;
+}
+
 //! What is not quite right though everything wanted is in force; empty where all is well.
 QStringList shortcomings(const Status &status, const ServiceCounts &counts)
 {
@@ -63,6 +84,12 @@ QStringList shortcomings(const Status &status, const ServiceCounts &counts)
 
 } // namespace
 
+QString waitingText(const WaitingChange &waiting)
+{
+    return u"a change waits for a reload until %1 UTC: %2"_s.arg(
+        waiting.until.toUTC().toString(u"HH:mm:ss"_s), waiting.reason);
+}
+
 QStringList problemsOf(const Status &status)
 {
     QStringList problems;
@@ -79,12 +106,20 @@ QStringList problemsOf(const Status &status)
     return problems;
 }
 
-ServiceCounts countsOf(const Inventory &inventory)
+bool hasNoLiveServer(const Entry &entry, const ProxyStatus &proxy)
+{
+    if (!entry.isServed() || entry.servers.isEmpty())
+        return false;
+    return proxy.isDown() || proxy.withoutLiveServers.contains(entry.name);
+}
+
+ServiceCounts countsOf(const Status &status)
 {
     ServiceCounts counts;
-    counts.total = inventory.entries.size();
-    for (const Entry &entry : inventory.entries) {
+    counts.total = status.inventory.entries.size();
+    for (const Entry &entry : status.inventory.entries) {
         counts.servers += entry.isServed() ? entry.servers.size() : 0;
+        counts.down += hasNoLiveServer(entry, status.proxy) ? 1 : 0;
         switch (entry.state) {
         case ServiceState::Active:
             ++counts.active;
@@ -106,34 +141,40 @@ ServiceCounts countsOf(const Inventory &inventory)
 Verdict verdict(const Status &status)
 {
     const ProxyStatus &proxy = status.proxy;
-    if (!status.applied && !status.isWaiting && proxy.wanted == ApplyResult::Ok)
+    const bool isNothingTried =
+        proxy.wanted == ApplyResult::Ok && !(proxy.isDown() && !proxy.error.isEmpty());
+    if (!status.applied && !status.isWaiting && isNothingTried)
         return starting(status);
+    if (proxy.isDown())
+        return outage(proxy);
     if (proxy.wanted == ApplyResult::Failed)
         return {State::Failed,
                 u"Failed: "_s + orElse(proxy.error, u"the wanted configuration is not in force"_s)};
-    if (proxy.enabled && proxy.pid == 0)
-        return {State::Failed, u"Failed: "_s + orElse(proxy.error, u"HAProxy does not run"_s)};
     if (proxy.wanted == ApplyResult::Rejected)
         return {State::Rejected,
                 u"Rejected: "_s + orElse(proxy.error, u"HAProxy refused the configuration"_s)};
 
     const QString failing = toldBy(status.sources, SourceState::Failing);
+    const ServiceCounts counts = countsOf(status);
+    const QString aside = asides(status, counts);
     if (!failing.isEmpty())
-        return {State::Stale, u"Stale: last services are kept of "_s + failing};
-    if (status.isWaiting) {
-        const QString silent = toldBy(status.sources, SourceState::Starting);
+        return {State::Stale, u"Stale: last services are kept of "_s + failing + aside};
+    const QString silent = toldBy(status.sources, SourceState::Starting);
+    if (status.isWaiting)
         return {State::Stale,
-                u"Stale: what was served before stays; waiting for "_s
-                    + orElse(silent, u"the first round"_s)};
-    }
+                u"Stale: what was served before stays; waiting for "_s + orElse(silent, u"the first round"_s)
+                    + aside};
+    if (!silent.isEmpty())
+        return {State::Stale, u"Stale: not answered since proxym started: "_s + silent + aside};
 
-    const ServiceCounts counts = countsOf(status.inventory);
     const QString serving = counted(counts.total, u"service"_s, u"services"_s) + u" with "_s
         + counted(counts.servers, u"server"_s, u"servers"_s);
     const QStringList wanting = shortcomings(status, counts);
     if (!wanting.isEmpty())
-        return {State::Degraded, u"Degraded: %1; %2"_s.arg(serving, wanting.join(u", "_s))};
-    return {State::InSync, u"In sync: "_s + serving};
+        return {State::Degraded, u"Degraded: %1; %2"_s.arg(serving, wanting.join(u", "_s)) + aside};
+    if (status.proxy.waiting)
+        return {State::Degraded, u"Degraded: "_s + serving + aside};
+    return {State::InSync, u"In sync: "_s + serving + aside};
 }
 
 } // namespace proxym

@@ -7,6 +7,7 @@
 #include "core/trigger.h"
 
 #include <QDateTime>
+#include <QSet>
 
 #include <chrono>
 
@@ -14,12 +15,13 @@ namespace proxym {
 
 //! One step of a round and how long it took.
 struct Step {
-    QString name; //!< "collect", "resolve", "inventory", "plan", "render", "check", "commit", "runtime", "reload"
+    QString
+        name; //!< "collect", "resolve", "inventory", "plan", "render", "check", "commit", "runtime", "reload"
     std::chrono::microseconds duration{0};
 };
 
-//! How a change reached the proxy.
-enum class Action { None, Runtime, Reload };
+//! How a change reached the proxy; Recovery: it had died, and was to be started again.
+enum class Action { None, Runtime, Reload, Recovery };
 //! How it ended: put in force, refused by the proxy, or not possible (disk, process, reload).
 enum class ApplyResult { Ok, Rejected, Failed };
 
@@ -56,6 +58,7 @@ struct LastApply {
     std::chrono::milliseconds duration{0};
 };
 
+//! A reload, or a start.
 struct LastReload {
     QDateTime at;
     ApplyResult result = ApplyResult::Ok;
@@ -64,12 +67,22 @@ struct LastReload {
     std::chrono::milliseconds duration{0};
 };
 
+//! A change that needs a reload, which may not come before `until`.
+struct WaitingChange {
+    QString reason;
+    QDateTime until;
+};
+
 //! The proxy process and what was done to it since proxym started.
 struct ProxyStatus {
     bool enabled = false;
     qint64 pid = 0; //!< 0: does not run
     std::optional<LastApply> lastApply;
-    std::optional<LastReload> lastReload;
+    std::optional<LastReload> lastReload; //!< or start that put another configuration in force
+    std::optional<LastReload> lastStart; //!< where none ran
+    std::optional<WaitingChange> waiting;
+    int deaths = 0;
+    QDateTime downSince; //!< when it died; invalid while it runs
     int reloads = 0;
     int failedReloads = 0;
     int runtimeUpdates = 0;
@@ -78,6 +91,10 @@ struct ProxyStatus {
     ApplyResult wanted = ApplyResult::Ok; //!< whether the wanted configuration is in force; if not, why
     QString error; //!< the sentence for that
     QStringList complaints; //!< bad settings files and the like
+    QSet<QString> withoutLiveServers; //!< backends, by NAME, as the proxy said last
+
+    //! Nothing is served at all.
+    [[nodiscard]] bool isDown() const { return enabled && pid == 0; }
 };
 
 //! One round that has ended.
@@ -98,7 +115,8 @@ struct RoundRecord {
 
     [[nodiscard]] bool changedSomething() const
     {
-        const bool isNews = result != ApplyResult::Ok || !added.isEmpty() || !removed.isEmpty() || !changed.isEmpty();
+        const bool isNews =
+            result != ApplyResult::Ok || !added.isEmpty() || !removed.isEmpty() || !changed.isEmpty();
         return action != Action::None || (isNews && !isWaiting);
     }
 };
@@ -112,15 +130,28 @@ struct Status {
     State state = State::Starting;
     QString summary; //!< one sentence
     bool applied = false; //!< a round has been put in force
-    bool isWaiting = false; //!< nothing is applied: a source is silent, and what it gave before is being served
+    bool isWaiting =
+        false; //!< nothing is applied: a source is silent, and what it gave before is being served
     QList<SourceStatus> sources;
     ProxyStatus proxy;
     std::optional<RoundRecord> lastRound;
     Inventory inventory;
 };
 
+//! "a change waits for a reload until 09:14:07 UTC: new backend shop_web_80"
+[[nodiscard]] QString waitingText(const WaitingChange &waiting);
+
+//! Whether the proxy does what is wanted: nothing has failed, nothing waits.
+[[nodiscard]] inline bool isInForce(const Status &status)
+{
+    return status.state > State::Rejected && !status.proxy.waiting;
+}
+
 //! Everything somebody should look at, with who says so: "Marathon: connection refused".
 [[nodiscard]] QStringList problemsOf(const Status &status);
+
+//! Whether a service that has servers is answered by none of them.
+[[nodiscard]] bool hasNoLiveServer(const Entry &entry, const ProxyStatus &proxy);
 
 //! How many services are in which state, and how many servers they have together.
 struct ServiceCounts {
@@ -129,16 +160,18 @@ struct ServiceCounts {
     qsizetype noHosts = 0;
     qsizetype skipped = 0;
     qsizetype heldBack = 0;
+    qsizetype down = 0; //!< of them: hasNoLiveServer()
     qsizetype servers = 0;
 };
-[[nodiscard]] ServiceCounts countsOf(const Inventory &inventory);
+[[nodiscard]] ServiceCounts countsOf(const Status &status);
 
 struct Verdict {
     State state = State::Starting;
     QString summary; //!< one sentence: "In sync: 214 services with 1803 servers"
 };
 
-//! The first state that holds, with its sentence. Pure; reads everything of `status` but `state` and `summary`.
+//! The first state that holds, with its sentence. Pure; reads everything of `status` but `state` and
+//! `summary`.
 [[nodiscard]] Verdict verdict(const Status &status);
 
 } // namespace proxym

@@ -5,9 +5,11 @@
 
 #include "haproxy/serverkeywords.h"
 
+#include <QCoroFuture>
 #include <QCoroLocalSocket>
 #include <QDeadlineTimer>
 #include <QLocalSocket>
+#include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
 
@@ -162,6 +164,19 @@ Task<Result<LiveCounts>> HaproxyAdmin::liveCounts(QStringList backends) const
         live.insert(*counts);
     }
     co_return live;
+}
+
+Task<Result<QSet<QString>>> HaproxyAdmin::withoutLiveServers() const
+{
+    constexpr qsizetype shortAnswer = 100'000; // read within a millisecond
+    const auto answer = co_await ask("show stat -1 2 -1"); // all backends
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    if (answer->size() < shortAnswer)
+        co_return withoutLiveServersIn(*answer);
+    auto reading = QtConcurrent::run(&withoutLiveServersIn, *answer);
+    const Result<QSet<QString>> read = co_await reading;
+    co_return read;
 }
 
 } // namespace proxym

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] Task<Result<LiveServers>> liveServers(QStringList backends) const;
     //! The same, only counted, for a small part of what that costs HAProxy.
     [[nodiscard]] Task<Result<LiveCounts>> liveCounts(QStringList backends) const;
+    //! Every backend that uses none of its servers, or has none. A long answer is read beside the event loop.
+    [[nodiscard]] Task<Result<QSet<QString>>> withoutLiveServers() const;
 
 private:
     QString m_path;

@@ -202,6 +202,28 @@ Result<Done> addLiveServers(const QByteArray &answer, LiveServers &live)
     return Done{};
 }
 
+Result<QSet<QString>> withoutLiveServersIn(const QByteArray &answer)
+{
+    const QByteArray header = answer.left(answer.indexOf('\n'));
+    const QByteArrayList names = header.split(',');
+    const qsizetype active = names.indexOf("act"), backup = names.indexOf("bck");
+    if (names.constFirst() != "# pxname" || active < 0 || backup != active + 1)
+        return failure(Error::Kind::Malformed, u"show stat: %1"_s.arg(QString::fromUtf8(header.left(200))));
+    QSet<QString> without;
+    for (qsizetype begin = header.size() + 1, end; begin < answer.size(); begin = end + 1) {
+        end = answer.indexOf('\n', begin);
+        end = end < 0 ? answer.size() : end;
+        const QByteArrayView row = QByteArrayView(answer).sliced(begin, end - begin);
+        qsizetype comma = row.indexOf(',');
+        const QByteArrayView name = row.first(std::max<qsizetype>(comma, 0));
+        for (qsizetype column = 1; column < active && comma >= 0; ++column)
+            comma = row.indexOf(',', comma + 1); // nothing before those two columns is ever quoted
+        if (comma >= 0 && row.sliced(comma).startsWith(",0,0,"))
+            without.insert(QString::fromUtf8(name));
+    }
+    return without;
+}
+
 QByteArray serverStateFile(const QList<ServerStateRow> &rows,
                            const std::function<bool(const ServerStateRow &)> &isWanted)
 {

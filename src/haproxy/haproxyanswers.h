@@ -7,6 +7,7 @@
 #include "core/result.h"
 
 #include <QMultiMap>
+#include <QSet>
 
 namespace proxym {
 
@@ -54,6 +55,9 @@ struct HaproxyInfo {
 //! Adds what `show stat BACKEND 6 -1; …` says: for each backend a header, then a row for each server and one
 //! for itself. For each of these commands HAProxy walks all its proxies.
 [[nodiscard]] Result<Done> addLiveServers(const QByteArray &answer, LiveServers &live);
+
+//! Of `show stat -1 2 -1`: a header, then a row for each backend; those of which no server is used.
+[[nodiscard]] Result<QSet<QString>> withoutLiveServersIn(const QByteArray &answer);
 
 //! What `load-server-state-from-file` may read: rows of servers in service. Commands' traces (maintenance,
 //! drain) must not survive a reload, or a server that came back would stay out.

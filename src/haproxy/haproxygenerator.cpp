@@ -47,11 +47,15 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_running(m_admin, m_paths, m_keeper, m_follower)
     , m_recovery(m_keeper, m_store, m_follower, m_turn)
     , m_gate(settings, m_keeper, m_recovery)
-    , m_live(settings)
+    , m_live(settings, [this] { return m_keeper.isRunning(); })
+    , m_watch(settings)
 {
     m_status.enabled = true;
     connect(&m_files, &OperatorFiles::changed, this, &HaproxyGenerator::lookAgain);
+    connect(&m_recovery, &HaproxyRecovery::recovered, this, &HaproxyGenerator::recovered);
+    connect(&m_watch, &LiveWatch::changed, this, &HaproxyGenerator::statusChanged);
     connect(&m_recovery, &HaproxyRecovery::lost, this, [this] {
+        m_watch.forget();
         m_running.forget();
         m_ports.forget();
         Q_EMIT statusChanged();
@@ -77,6 +81,8 @@ Task<> HaproxyGenerator::start()
     m_judge.recall(m_store);
     co_await m_files.start();
     co_await m_recovery.recover();
+    if (m_keeper.isRunning())
+        m_watch.start();
 }
 
 bool HaproxyGenerator::servesAlready() const
@@ -96,7 +102,22 @@ Task<Outcome> HaproxyGenerator::apply(Inventory inventory)
 {
     co_await m_turn.enter();
     const auto leaving = qScopeGuard([this] { m_turn.leave(); });
-    co_return co_await applyInTurn(inventory);
+    Outcome outcome = co_await applyInTurn(inventory);
+    if (outcome.retryAfter)
+        outcome.notYet = notYet(inventory);
+    if (m_keeper.isRunning())
+        m_watch.start();
+    co_return outcome;
+}
+
+//! Who is to be served and is not so far, as HAProxy does something older.
+QMap<QString, QString> HaproxyGenerator::notYet(const Inventory &inventory) const
+{
+    if (!m_keeper.isRunning() || !m_running.model())
+        return {};
+    const auto waiting = status().waiting;
+    const QString why = waiting ? waitingText(*waiting) : u"the configuration is not in force"_s;
+    return missingIn(*m_running.model(), inventory, u"not served yet: "_s + why);
 }
 
 //! The other half of the round: what is wanted, how to get there, and the two ways of doing it.
@@ -208,8 +229,10 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     if (!m_keeper.isRunning() && !m_keeper.mayStart())
         co_return failed(outcome, HaproxyKeeper::absence());
 
-    outcome.action = Action::Reload;
-    const auto done = co_await putInForce(*accepted, reason);
+    const QString death = m_recovery.death();
+    outcome.action = death.isEmpty() ? Action::Reload : Action::Recovery;
+    outcome.reason = death.isEmpty() ? reason : death;
+    const auto done = co_await putInForce(*accepted, outcome.reason);
     outcome.steps.append(steps.lap(u"reload"_s));
     if (!done)
         co_return failed(outcome, done.error());
@@ -249,7 +272,7 @@ Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Outcome 
     outcome.error = status().error;
     outcome.retryAfter = wait;
     outcome.isWaiting = true;
-    m_gate.noteWaiting();
+    m_gate.noteWaiting(outcome.reason, wait);
     return outcome;
 }
 
@@ -262,12 +285,10 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     const auto rows = co_await statesBehindAReload(before, accepted.model, m_admin);
     const QByteArray states = statesToKeep(rows, accepted.model);
     warnUnless(m_store.writeServerState(states, accepted.rendered.config, m_keeper.masterArguments()));
-    const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(accepted.rendered.generation));
-    m_status.lastReload = LastReload{.at = QDateTime::currentDateTimeUtc(),
-                                     .result = pid ? ApplyResult::Ok : ApplyResult::Failed,
-                                     .reason = reason,
-                                     .error = pid ? QString() : pid.error().what,
-                                     .duration = since(startedAt)};
+    const auto pid =
+        co_await m_keeper.bringInForce(QString::fromLatin1(accepted.rendered.generation), reason);
+    m_lastReload.note(pid, reason, startedAt);
+    m_recovery.noteRound(pid.has_value());
     if (!pid) {
         ++m_status.failedReloads;
         if (const auto restored = m_store.restoreGood(); !restored)
@@ -310,9 +331,11 @@ void HaproxyGenerator::succeeded(const Outcome &outcome, Clock::time_point start
 {
     m_status.wanted = ApplyResult::Ok;
     m_status.error.clear();
+    m_lastReload.mend();
+    m_gate.forgetWaiting();
     if (outcome.action == Action::None)
         return;
-    if (outcome.action == Action::Reload)
+    if (outcome.action != Action::Runtime)
         m_gate.succeed();
     m_status.lastApply = LastApply{.at = QDateTime::currentDateTimeUtc(),
                                    .action = outcome.action,
@@ -329,6 +352,7 @@ Task<> HaproxyGenerator::stop()
     if (m_follower.isBehind())
         co_await m_follower.catchUp();
     co_await m_candidate.settle();
+    co_await m_watch.stop();
     co_await m_live.stop();
 }
 
@@ -336,8 +360,15 @@ ProxyStatus HaproxyGenerator::status() const
 {
     ProxyStatus status = m_status;
     status.pid = m_keeper.pid();
-    if (status.error.isEmpty())
-        status.error = m_recovery.error();
+    if (const QString absence = m_recovery.error(); !absence.isEmpty())
+        status.error = absence;
+    if (status.pid != 0 && status.wanted == ApplyResult::Ok)
+        status.waiting = m_gate.waiting();
+    status.lastReload = m_lastReload.told();
+    status.lastStart = m_keeper.lastStart();
+    status.deaths = m_recovery.deaths();
+    status.downSince = m_recovery.downSince();
+    status.withoutLiveServers = m_watch.withoutLiveServers();
     status.oldProcesses = m_keeper.oldProcesses();
     if (const auto complaint = m_gate.complaint())
         status.complaints.append(*complaint);

@@ -8,6 +8,7 @@
 #include "haproxy/candidatejudge.h"
 #include "haproxy/haproxyrecovery.h"
 #include "haproxy/livestates.h"
+#include "haproxy/livewatch.h"
 #include "haproxy/operatorfiles.h"
 #include "haproxy/portgate.h"
 #include "haproxy/reloadgate.h"
@@ -57,6 +58,7 @@ private:
     Task<Outcome> reload(Modelled wanted, QString reason, Outcome outcome);
     Task<Outcome> changeMeanwhile(Modelled wanted, Outcome outcome);
     Outcome waitForReload(std::chrono::milliseconds wait, Outcome outcome);
+    [[nodiscard]] QMap<QString, QString> notYet(const Inventory &inventory) const;
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
 
     Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);
@@ -80,6 +82,8 @@ private:
     HaproxyRecovery m_recovery;
     ReloadGate m_gate;
     LiveStates m_live;
+    LiveWatch m_watch;
+    LastTry m_lastReload;
 
     QMap<QString, QString> m_leftOut; //!< culprits without a last good version
     ProxyStatus m_status; //!< but for the process, which the keeper knows

@@ -27,11 +27,15 @@ Task<bool> HaproxyKeeper::adopt()
     co_return true;
 }
 
-Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation)
+Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation, QString reason)
 {
+    const bool isStart = !isRunning();
+    const Clock::time_point startedAt = Clock::now();
     m_isReloading = true;
     const auto pid = co_await m_reloader.bringInForce(generation);
     m_isReloading = false;
+    if (isStart)
+        m_lastStart.note(pid, reason, startedAt);
     if (pid)
         take(*pid, generation);
     else if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
@@ -63,7 +67,7 @@ bool HaproxyKeeper::mayStart() const
 
 Error HaproxyKeeper::absence()
 {
-    return {Error::Kind::Failed, u"HAProxy does not run, and proxym is not the one to start it"_s};
+    return {Error::Kind::Failed, u"HAProxy is not running, and proxym is not the one to start it"_s};
 }
 
 void HaproxyKeeper::stopWatching()
@@ -76,6 +80,7 @@ void HaproxyKeeper::take(qint64 pid, const QString &generation)
     if (pid != m_pid)
         m_since = Clock::now();
     m_pid = pid;
+    m_lastStart.mend();
     m_generation = generation;
     m_pidfile = pidsIn(m_settings.pidPath);
     m_masterArguments.clear();

@@ -5,6 +5,7 @@
 
 #include "haproxy/configstore.h"
 #include "haproxy/haproxyreloader.h"
+#include "haproxy/lasttry.h"
 
 namespace proxym {
 
@@ -26,9 +27,11 @@ public:
 
     //! Takes whatever HAProxy serves now for ours. False: there is none.
     [[nodiscard]] Task<bool> adopt();
-    //! Makes a new process serve what lies at the configuration's path; its pid. Errors as of
-    //! HaproxyReloader::bringInForce().
-    [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation);
+    //! Makes a new process serve what lies at the configuration's path; its pid. Where none ran, that is a
+    //! start for this reason. Errors as of HaproxyReloader::bringInForce().
+    [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation, QString reason);
+    //! A failure only until HAProxy runs again.
+    [[nodiscard]] const std::optional<LastReload> &lastStart() const { return m_lastStart.told(); }
     //! Whether the process that serves is still the known one, by its own word. Error: Failed, who answers
     //! instead.
     [[nodiscard]] Task<Result<Done>> confirm() const;
@@ -66,6 +69,7 @@ private:
     int m_oldProcesses = 0;
     QStringList m_masterArguments;
     Clock::time_point m_since;
+    LastTry m_lastStart;
     bool m_isReloading = false;
 };
 

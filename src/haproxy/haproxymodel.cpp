@@ -196,6 +196,16 @@ const ProxyBackend *ProxyModel::find(const QString &name) const
     return first != backends.end() && first->name == name ? &*first : nullptr;
 }
 
+QMap<QString, QString> missingIn(const ProxyModel &inForce, const Inventory &inventory, const QString &why)
+{
+    QMap<QString, QString> missing;
+    for (const Entry &entry : inventory.entries) {
+        if (entry.isServed() && !inForce.find(entry.name))
+            missing.insert(entry.name, why);
+    }
+    return missing;
+}
+
 qsizetype ProxyModel::serverCount() const
 {
     qsizetype count = 0;

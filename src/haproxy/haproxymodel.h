@@ -109,6 +109,10 @@ struct Modelled {
 [[nodiscard]] Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings,
                                  const OperatorTexts &texts);
 
+//! Which served services of the inventory have no backend in what is in force, each with that reason.
+[[nodiscard]] QMap<QString, QString> missingIn(const ProxyModel &inForce, const Inventory &inventory,
+                                               const QString &why);
+
 //! The model without the faults of `culprits` (NAMEs). Each keeps the structure it has in `lastGood`, with
 //! the servers of now; who has none there, or would need a port that another has by now, is left out with its
 //! routes.

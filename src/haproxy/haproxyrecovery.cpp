@@ -57,9 +57,9 @@ void HaproxyRecovery::haproxyDied(qint64 pid, std::chrono::milliseconds after)
                                               : u"it is started again"_s;
     m_error =
         u"HAProxy %1 has died, %2 ms after it began to serve; %3"_s.arg(pid).arg(after.count()).arg(next);
-    m_isUntold = delay == 0ms; // it may have been replaced: recover() looks
-    if (!m_isUntold)
-        logError() << m_error;
+    m_death = Death{.pid = pid, .at = QDateTime::currentDateTimeUtc(), .since = Clock::now()};
+    if (delay > 0ms) // else it may have been replaced: recover() looks
+        count();
     if (!m_isStopped)
         m_timer.start(delay);
     Q_EMIT lost();
@@ -71,14 +71,69 @@ Task<> HaproxyRecovery::recover()
     const auto leaving = qScopeGuard([this] { m_turnstile.leave(); });
     if (m_isStopped)
         co_return;
-    const bool isBack = m_keeper.isRunning(); // a round has started it
+    const bool isBack = m_keeper.isRunning(); // a round has found it
     const bool isThere = co_await m_keeper.adopt();
-    if (std::exchange(m_isUntold, false) && (isBack || !isThere))
-        logError() << m_error;
+    if (!isThere)
+        count();
     if (isThere && !isBack)
         logNotice() << u"HAProxy runs already, pid"_s << m_keeper.pid();
-    if (!isThere)
+    if (isThere && m_death && m_death->isCounted)
+        tell(u"pid %1 serves now"_s.arg(m_keeper.pid()), {});
+    if (isThere)
+        m_death.reset();
+    else
         co_await start();
+}
+
+//! It has died for good: nobody has taken its place.
+void HaproxyRecovery::count()
+{
+    if (!m_death || std::exchange(m_death->isCounted, true))
+        return;
+    ++m_deaths;
+    logError() << m_error;
+}
+
+QString HaproxyRecovery::error() const
+{
+    if (m_keeper.isRunning())
+        return {};
+    const auto start = m_keeper.lastStart();
+    const bool isSince = start && (!m_death || m_death->isStartTried);
+    const bool isItsError = isSince && start->result != ApplyResult::Ok && m_keeper.mayStart();
+    return isItsError ? start->error : m_error;
+}
+
+QString HaproxyRecovery::death() const
+{
+    return isDead() ? u"HAProxy %1 has died"_s.arg(m_death->pid) : QString();
+}
+
+void HaproxyRecovery::noteRound(bool isStarted)
+{
+    if (!m_death)
+        return;
+    count();
+    m_death->isStartTried = m_death->isFailureTold = true;
+    if (isStarted)
+        m_death.reset();
+}
+
+void HaproxyRecovery::tell(const QString &how, const QString &error)
+{
+    if (!m_death || (!error.isEmpty() && std::exchange(m_death->isFailureTold, true)))
+        return;
+    const QString death = u"HAProxy %1 has died"_s.arg(m_death->pid);
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_death->since);
+    Q_EMIT recovered({.startedAt = m_death->at,
+                      .duration = took,
+                      .triggerSource = u"HAProxy"_s,
+                      .triggerReason = death,
+                      .steps = {{u"start"_s, took}},
+                      .action = Action::Recovery,
+                      .result = error.isEmpty() ? ApplyResult::Ok : ApplyResult::Failed,
+                      .reason = how.isEmpty() ? death : death + u"; "_s + how,
+                      .error = error});
 }
 
 Task<> HaproxyRecovery::recoverLater()
@@ -91,6 +146,7 @@ Task<> HaproxyRecovery::recoverLater()
 Task<> HaproxyRecovery::start()
 {
     if (!m_keeper.mayStart()) {
+        tell({}, HaproxyKeeper::absence().what);
         tryAgain(HaproxyKeeper::absence().what, betweenLooks);
         co_return;
     }
@@ -101,10 +157,14 @@ Task<> HaproxyRecovery::start()
     auto pid = co_await startFromFile();
     if (!pid && m_store.hasOtherGood() && m_store.restoreGood())
         pid = co_await startFromFile();
-    if (pid)
-        logNotice() << u"HAProxy is started from the last good configuration, pid"_s << *pid;
-    else
+    if (!pid) {
+        tell({}, pid.error().what);
         tryAgain(u"HAProxy cannot be started: "_s + pid.error().what, betweenLooks);
+        co_return;
+    }
+    logNotice() << u"HAProxy is started from the last good configuration, pid"_s << *pid;
+    tell(u"pid %1 is started from the last good configuration"_s.arg(*pid), {});
+    m_death.reset();
 }
 
 Task<Result<qint64>> HaproxyRecovery::startFromFile()
@@ -112,7 +172,11 @@ Task<Result<qint64>> HaproxyRecovery::startFromFile()
     const QByteArray config = m_store.current().value_or(QByteArray());
     if (const auto kept = m_store.keepStatesQuiet(config); !kept)
         logWarning() << kept.error().what;
-    co_return co_await m_keeper.bringInForce(generationIn(config));
+    const QString died = death();
+    const QString reason = died.isEmpty() ? u"none ran"_s : died;
+    if (m_death)
+        m_death->isStartTried = true;
+    co_return co_await m_keeper.bringInForce(generationIn(config), reason);
 }
 
 void HaproxyRecovery::tryAgain(const QString &why, std::chrono::milliseconds delay)

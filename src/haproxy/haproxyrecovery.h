@@ -31,18 +31,39 @@ public:
     //! How long a start has to wait because HAProxy died at the last ones; nothing: it may come now.
     [[nodiscard]] std::optional<std::chrono::milliseconds> wait() const;
     //! Why HAProxy does not run; empty while it does, and where nobody has tried.
-    [[nodiscard]] QString error() const { return m_keeper.isRunning() ? QString() : m_error; }
+    [[nodiscard]] QString error() const;
+    //! How often it has died since proxym started.
+    [[nodiscard]] int deaths() const { return m_deaths; }
+    //! Invalid where it runs, or was not there from the start.
+    [[nodiscard]] QDateTime downSince() const { return isDead() ? m_death->at : QDateTime(); }
+    //! "HAProxy 4711 has died"; empty where it runs, or was not there from the start.
+    [[nodiscard]] QString death() const;
+    //! A round has tried to start it, and tells so in the history itself.
+    void noteRound(bool isStarted);
 
 Q_SIGNALS:
     //! It has died: nothing is in force.
     void lost();
     //! A later attempt has ended.
     void tried();
+    //! What became of a death, for the history: that it cannot be started, once, and that it serves again.
+    void recovered(const proxym::RoundRecord &record);
 
 private:
     using Clock = std::chrono::steady_clock;
+    struct Death {
+        qint64 pid = 0;
+        QDateTime at;
+        Clock::time_point since;
+        bool isCounted = false; //!< not yet while it may have been replaced
+        bool isStartTried = false;
+        bool isFailureTold = false;
+    };
 
+    [[nodiscard]] bool isDead() const { return m_death && !m_keeper.isRunning(); }
     void haproxyDied(qint64 pid, std::chrono::milliseconds after);
+    void count();
+    void tell(const QString &how, const QString &error);
     Task<> recoverLater();
     Task<> start();
     Task<Result<qint64>> startFromFile();
@@ -56,7 +77,8 @@ private:
     bool m_diedAtOnce = false; //!< the last time
     bool m_isStopped = false;
     QString m_error;
-    bool m_isUntold = false; //!< of a death: not logged yet
+    std::optional<Death> m_death; //!< until it is over
+    int m_deaths = 0;
     QTimer m_timer;
 };
 

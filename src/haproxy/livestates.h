@@ -10,17 +10,20 @@
 namespace proxym {
 
 //! What HAProxy says of servers to those who look at the page (ConfigGenerator::liveServers(), liveCounts()).
+//! One that does not run has no live server.
 class LiveStates final {
 public:
-    explicit LiveStates(const HaproxySettings &settings);
+    explicit LiveStates(
+        const HaproxySettings &settings, std::function<bool()> isRunning = [] { return true; });
 
-    [[nodiscard]] Task<LiveServers> servers(QStringList backends) { return m_servers.of(std::move(backends)); }
-    [[nodiscard]] Task<LiveCounts> counts(QStringList backends) { return m_counts.of(std::move(backends)); }
+    [[nodiscard]] Task<LiveServers> servers(QStringList backends);
+    [[nodiscard]] Task<LiveCounts> counts(QStringList backends);
     //! Returns when HAProxy is asked nothing any more.
     [[nodiscard]] Task<> stop();
 
 private:
     HaproxyAdmin m_admin;
+    std::function<bool()> m_isRunning;
     LiveView<QList<LiveServer>> m_servers;
     LiveView<int> m_counts;
 };

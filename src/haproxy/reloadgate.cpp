@@ -38,6 +38,26 @@ std::optional<std::chrono::milliseconds> ReloadGate::wait() const
     return wait ? wait : m_recovery.wait();
 }
 
+void ReloadGate::noteWaiting(const QString &reason, std::chrono::milliseconds wait)
+{
+    constexpr auto alike = 1s;
+    m_isWaitedFor = hasManyOldProcesses();
+    const Clock::time_point until = Clock::now() + wait;
+    if (m_waiting && std::chrono::abs(until - m_waitsUntil) < alike) {
+        m_waiting->reason = reason;
+        return;
+    }
+    const QDateTime at = QDateTime::currentDateTimeUtc();
+    m_waiting = WaitingChange{.reason = reason, .until = at.addMSecs(wait.count())};
+    m_waitsUntil = until;
+}
+
+void ReloadGate::begin()
+{
+    m_pace.begin(Clock::now());
+    forgetWaiting();
+}
+
 std::optional<std::chrono::milliseconds> ReloadGate::fail(const Error &error)
 {
     if (error.kind == Error::Kind::Rejected)

@@ -17,10 +17,14 @@ public:
 
     //! How long the next one has to wait; nothing: it may come now.
     [[nodiscard]] std::optional<std::chrono::milliseconds> wait() const;
-    //! One waits for that; opened() tells when it need not wait for old processes any more.
-    void noteWaiting() { m_isWaitedFor = hasManyOldProcesses(); }
+    //! One waits for that, for this reason; opened() tells when it need not wait for old processes any more.
+    void noteWaiting(const QString &reason, std::chrono::milliseconds wait);
+    //! The one that waits, if any; the moment until when is told the same until it changes by a second.
+    [[nodiscard]] const std::optional<WaitingChange> &waiting() const { return m_waiting; }
+    //! None is needed any more.
+    void forgetWaiting() { m_waiting.reset(); }
     //! One begins.
-    void begin() { m_pace.begin(Clock::now()); }
+    void begin();
     void succeed() { m_pace.succeed(); }
     //! It failed for this reason; how long until the next try.
     std::optional<std::chrono::milliseconds> fail(const Error &error);
@@ -41,6 +45,8 @@ private:
     const HaproxyRecovery &m_recovery;
     ReloadPace m_pace;
     bool m_isWaitedFor = false;
+    std::optional<WaitingChange> m_waiting;
+    Clock::time_point m_waitsUntil; //!< the same, as it decides
 };
 
 } // namespace proxym

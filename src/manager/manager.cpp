@@ -95,6 +95,10 @@ Task<> Manager::start()
     if (m_parts.target) {
         connect(m_parts.target, &ConfigGenerator::changeNoticed, this, &Manager::note);
         connect(m_parts.target, &ConfigGenerator::statusChanged, this, &Manager::publish);
+        connect(m_parts.target, &ConfigGenerator::recovered, this, [this](RoundRecord record) {
+            record.number = ++m_rounds;
+            Q_EMIT recovered(record);
+        });
         co_await m_parts.target->start();
     }
     publish();
@@ -173,13 +177,14 @@ Task<> Manager::runRound(Request request)
     co_await pause(
         0ms); // at 10,000 services planning, and what follows, take up to 20 ms each: viewers get their turn
     const Inventory taken = withLeftOut(wanted, outcome.leftOut);
-    for (const QString &complaint : newComplaints(m_status.inventory, taken))
+    for (const QString &complaint : newComplaints(m_judged, taken))
         logWarning() << complaint;
+    m_judged = taken;
     const Changes changes = changesBetween(m_inForce, taken);
     record.added = changes.added;
     record.removed = changes.removed;
     record.changed = changes.changed;
-    m_status.inventory = taken;
+    m_status.inventory = withLeftOut(taken, outcome.notYet);
     record.duration = total.elapsed<std::chrono::milliseconds>();
     finish(record, outcome);
 }

@@ -52,6 +52,8 @@ public:
 Q_SIGNALS:
     void statusChanged(const proxym::Status &status);
     void triggerNoticed(const QString &source);
+    //! The target died, and this became of it beside the rounds.
+    void recovered(const proxym::RoundRecord &record);
 
 private:
     Task<> runRounds();
@@ -83,6 +85,7 @@ private:
     QTimer m_grace; //!< how long a silent source is waited for where nothing is served yet
     Claims m_claims;
     Inventory m_inForce;
+    Inventory m_judged; //!< the last one, with everything that was complained about
     Status m_status;
     int m_rounds = 0;
     bool m_isComplete =

@@ -20,6 +20,8 @@ QString wordFor(Action action)
         return u"changed at run time"_s;
     case Action::Reload:
         return u"reloaded"_s;
+    case Action::Recovery:
+        return u"started again"_s;
     }
     Q_UNREACHABLE();
 }

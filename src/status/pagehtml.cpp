@@ -69,22 +69,24 @@ QString problemsHtml(const QString &page, const Status &status)
 }
 
 //! The button that accepts a loss, and what it is about; empty where nothing is held back.
-QString heldHtml(const QString &page, const Inventory &inventory)
+QString heldHtml(const QString &page, const Status &status)
 {
     constexpr qsizetype mostShown = 5;
-    const qsizetype held = countsOf(inventory).heldBack;
+    const qsizetype held = countsOf(status).heldBack;
     if (held == 0)
         return {};
     const QString row = templateOf(page, u"held-row"_s);
     QString rows;
     qsizetype shown = 0;
-    for (const Entry &entry : inventory.entries) {
+    for (const Entry &entry : status.inventory.entries) {
         if (entry.state == ServiceState::HeldBack && shown++ < mostShown)
-            rows += fill(row, serviceValues(entry));
+            rows += fill(row, serviceValues(entry, status.proxy));
     }
     if (held > mostShown)
-        rows += fill(templateOf(page, u"problem-row"_s), {{u"problem"_s, u"… and %1 more"_s.arg(held - mostShown)}});
-    return fill(templateOf(page, u"held-body"_s), heldValues(held)) + u"<ul class=\"problems\">%1</ul>"_s.arg(rows);
+        rows += fill(templateOf(page, u"problem-row"_s),
+                     {{u"problem"_s, u"… and %1 more"_s.arg(held - mostShown)}});
+    return fill(templateOf(page, u"held-body"_s), heldValues(held))
+        + u"<ul class=\"problems\">%1</ul>"_s.arg(rows);
 }
 
 QString sourcesHtml(const QString &page, const QList<SourceStatus> &sources)
@@ -96,12 +98,12 @@ QString sourcesHtml(const QString &page, const QList<SourceStatus> &sources)
     return cards;
 }
 
-QString servicesHtml(const QString &page, const Inventory &inventory)
+QString servicesHtml(const QString &page, const Status &status)
 {
     const QString row = templateOf(page, u"service-row"_s);
     QString rows;
-    for (const Entry &entry : inventory.entries.mid(0, mostServices))
-        rows += fill(row, serviceValues(entry));
+    for (const Entry &entry : status.inventory.entries.mid(0, mostServices))
+        rows += fill(row, serviceValues(entry, status.proxy));
     return rows;
 }
 
@@ -127,11 +129,11 @@ QByteArray pageHtml(const QByteArray &page, const Status &status)
     const QHash<QString, QString> parts{
         {u"verdict"_s, fill(templateOf(text, u"verdict-body"_s), verdictValues(status))},
         {u"since"_s, fill(templateOf(text, u"since-body"_s), sinceValues(status))},
-        {u"held"_s, heldHtml(text, status.inventory)},
+        {u"held"_s, heldHtml(text, status)},
         {u"problems"_s, problemsHtml(text, status)},
         {u"haproxy"_s, fill(templateOf(text, u"haproxy-body"_s), proxyValues(status.proxy))},
         {u"sources"_s, sourcesHtml(text, status.sources)},
-        {u"services"_s, servicesHtml(text, status.inventory)},
+        {u"services"_s, servicesHtml(text, status)},
         {u"count"_s, countText(status.inventory)},
         {u"version"_s, QStringLiteral(PROXYM_VERSION)},
     };

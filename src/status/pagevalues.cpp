@@ -40,6 +40,8 @@ QString wordOf(Action action)
         return u"runtime update"_s;
     case Action::Reload:
         return u"reload"_s;
+    case Action::Recovery:
+        return u"recovery"_s;
     }
     return {};
 }
@@ -95,7 +97,9 @@ std::pair<QString, QDateTime> since(const Status &status)
             && (!oldest.isValid() || answer < oldest))
             oldest = answer;
     }
-    if (status.state == State::Starting)
+    if (status.proxy.isDown() && status.proxy.downSince.isValid())
+        return {u"Nothing is served since"_s, status.proxy.downSince};
+    if (status.state == State::Starting || status.proxy.isDown())
         return {u"proxym started"_s, status.startedAt};
     if (status.state == State::Stale && oldest.isValid())
         return {u"Last good answer"_s, oldest};
@@ -104,8 +108,11 @@ std::pair<QString, QDateTime> since(const Status &status)
     return {u"Nothing had to be changed since proxym started"_s, status.startedAt};
 }
 
-void addReload(PageValues &values, const std::optional<LastReload> &reload)
+//! The last reload; while none runs, the last start.
+void addReload(PageValues &values, const ProxyStatus &proxy)
 {
+    const std::optional<LastReload> &reload = proxy.isDown() ? proxy.lastStart : proxy.lastReload;
+    values[u"load"_s] = proxy.isDown() ? u"Last start"_s : u"Last reload"_s;
     const QDateTime at = reload ? reload->at : QDateTime();
     values[u"result"_s] = reload ? wordOf(reload->result) : u"off"_s;
     values[u"resultWord"_s] = reload ? wordOf(reload->result) : u"none"_s;
@@ -116,6 +123,29 @@ void addReload(PageValues &values, const std::optional<LastReload> &reload)
     values[u"reloadReason"_s] = reload->reason;
     values[u"reloadTook"_s] = took(reload->duration);
     values[u"reloadError"_s] = reload->error;
+    if (!proxy.isDown() || reload->result != ApplyResult::Ok)
+        return;
+    values[u"result"_s] = u"down"_s;
+    values[u"resultWord"_s] = u"has died since"_s;
+}
+
+void addStart(PageValues &values, const ProxyStatus &proxy)
+{
+    values[u"deaths"_s] = proxy.deaths == 0 ? QString() : QString::number(proxy.deaths);
+    if (proxy.isDown() || !proxy.lastStart)
+        return;
+    values[u"startAt"_s] = timeValue(proxy.lastStart->at);
+    values[u"startAtText"_s] = timeText(proxy.lastStart->at);
+    values[u"startReason"_s] = proxy.lastStart->reason;
+}
+
+//! What to do about it; the texts stand in the page.
+QString adviceFor(const Status &status)
+{
+    if (status.proxy.isDown() && status.state == State::Failed)
+        return u"outage"_s;
+    const bool areSomeDown = status.state == State::InSync && countsOf(status).down > 0;
+    return areSomeDown ? u"down"_s : toText(status.state);
 }
 
 void addApply(PageValues &values, const std::optional<LastApply> &apply)
@@ -158,8 +188,10 @@ QString reachOf(const Entry &entry)
 PageValues verdictValues(const Status &status)
 {
     const qsizetype colon = status.summary.indexOf(u": "_s);
+    const QString advice = adviceFor(status);
     return {
-        {u"state"_s, toText(status.state)},
+        {u"state"_s, advice == u"down" ? toText(State::Degraded) : toText(status.state)}, // how it looks
+        {u"advice"_s, advice},
         {u"word"_s, status.summary.left(colon)},
         {u"rest"_s, colon < 0 ? QString() : status.summary.mid(colon + 2)},
     };
@@ -183,8 +215,9 @@ PageValues sinceValues(const Status &status)
 
 PageValues heldValues(qsizetype held)
 {
-    return {{u"words"_s, held == 1 ? u"1 service is held back: it vanished all too suddenly."_s
-                                   : u"%1 services are held back: they vanished all too suddenly."_s.arg(held)}};
+    return {{u"words"_s,
+             held == 1 ? u"1 service is held back: it vanished all too suddenly."_s
+                       : u"%1 services are held back: they vanished all too suddenly."_s.arg(held)}};
 }
 
 PageValues proxyValues(const ProxyStatus &proxy)
@@ -203,7 +236,8 @@ PageValues proxyValues(const ProxyStatus &proxy)
         {u"runtimeUpdates"_s, QString::number(proxy.runtimeUpdates)},
         {u"oldProcesses"_s, QString::number(proxy.oldProcesses)},
     };
-    addReload(values, proxy.lastReload);
+    addReload(values, proxy);
+    addStart(values, proxy);
     addApply(values, proxy.lastApply);
     return values;
 }
@@ -228,8 +262,11 @@ PageValues sourceValues(const SourceStatus &source)
     return values;
 }
 
-PageValues serviceValues(const Entry &entry)
+PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy)
 {
+    const bool isDown = hasNoLiveServer(entry, proxy);
+    const bool isOnlyDown = isDown && entry.state == ServiceState::Active;
+    const QString hosts = QString::number(entry.service.hosts.size());
     return {
         {u"id"_s, entry.service.id},
         {u"name"_s, entry.name},
@@ -237,10 +274,10 @@ PageValues serviceValues(const Entry &entry)
         {u"reach"_s, reachOf(entry)},
         {u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s},
         {u"source"_s, entry.service.source},
-        {u"hosts"_s, QString::number(entry.service.hosts.size())},
-        {u"health"_s, u"off"_s}, // the script asks HAProxy
-        {u"state"_s, toText(entry.state)},
-        {u"word"_s, wordOf(entry.state)},
+        {u"hosts"_s, isDown ? u"0/%1 live"_s.arg(hosts) : hosts},
+        {u"health"_s, isDown ? u"noneLive"_s : u"off"_s}, // the script asks HAProxy for the others
+        {u"state"_s, isOnlyDown ? u"down"_s : toText(entry.state)},
+        {u"word"_s, isOnlyDown ? u"down"_s : wordOf(entry.state)},
         {u"reason"_s, entry.reason},
     };
 }

@@ -16,6 +16,6 @@ namespace proxym {
 [[nodiscard]] PageValues heldValues(qsizetype held);
 [[nodiscard]] PageValues proxyValues(const ProxyStatus &proxy);
 [[nodiscard]] PageValues sourceValues(const SourceStatus &source);
-[[nodiscard]] PageValues serviceValues(const Entry &entry);
+[[nodiscard]] PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy);
 
 } // namespace proxym

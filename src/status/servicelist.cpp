@@ -22,6 +22,8 @@ constexpr std::array columns{
 };
 constexpr std::array states{ServiceState::Active, ServiceState::NoHosts, ServiceState::Skipped,
                             ServiceState::HeldBack};
+//! No state of a service, but what the list can be asked for like one.
+constexpr auto down = "down"_L1;
 
 tl::unexpected<Error> senseless(const QString &name, const QString &expected)
 {
@@ -50,16 +52,26 @@ QString textOf(const Service &service)
 //! Negative, zero or positive, as the one comes before, with or after the other.
 int compare(const Entry &a, const Entry &b, Column column)
 {
-    const auto order = [](const auto &left, const auto &right) { return left < right ? -1 : int(right < left); };
+    const auto order = [](const auto &left, const auto &right) {
+        return left < right ? -1 : int(right < left);
+    };
     switch (column) {
-    case Column::Name: return a.name.compare(b.name);
-    case Column::Id: return a.service.id.compare(b.service.id);
-    case Column::Domains: return order(a.service.domains, b.service.domains);
-    case Column::Port: return order(a.service.listenPort().number(), b.service.listenPort().number());
-    case Column::Protocol: return order(a.protocol, b.protocol);
-    case Column::Source: return a.service.source.compare(b.service.source);
-    case Column::Hosts: return order(a.service.hosts.size(), b.service.hosts.size());
-    case Column::State: return toText(a.state).compare(toText(b.state));
+    case Column::Name:
+        return a.name.compare(b.name);
+    case Column::Id:
+        return a.service.id.compare(b.service.id);
+    case Column::Domains:
+        return order(a.service.domains, b.service.domains);
+    case Column::Port:
+        return order(a.service.listenPort().number(), b.service.listenPort().number());
+    case Column::Protocol:
+        return order(a.protocol, b.protocol);
+    case Column::Source:
+        return a.service.source.compare(b.service.source);
+    case Column::Hosts:
+        return order(a.service.hosts.size(), b.service.hosts.size());
+    case Column::State:
+        return toText(a.state).compare(toText(b.state));
     }
     return 0;
 }
@@ -83,6 +95,7 @@ Result<ServiceState> stateFrom(const QString &text)
             return state;
         names.append(toText(state));
     }
+    names.append(down);
     return senseless(u"state"_s, u"one of "_s + names.join(u", "_s));
 }
 
@@ -105,8 +118,11 @@ Result<ServiceQuery> ServiceQuery::from(const QMap<QString, QString> &parameters
 {
     constexpr qsizetype mostAtOnce = 1000;
     constexpr qsizetype farthest = 1'000'000'000;
-    ServiceQuery query{.search = parameters.value(u"search"_s).toLower(), .source = parameters.value(u"source"_s)};
-    if (const QString state = parameters.value(u"state"_s); !state.isEmpty()) {
+    ServiceQuery query{.search = parameters.value(u"search"_s).toLower(),
+                       .source = parameters.value(u"source"_s)};
+    const QString state = parameters.value(u"state"_s);
+    query.isDown = state == down;
+    if (!state.isEmpty() && !query.isDown) {
         const auto wanted = stateFrom(state);
         if (!wanted)
             return tl::unexpected(wanted.error());
@@ -131,10 +147,12 @@ Result<ServiceQuery> ServiceQuery::from(const QMap<QString, QString> &parameters
     return query;
 }
 
-ServiceList::ServiceList(const Inventory &inventory) : m_inventory(inventory)
+ServiceList::ServiceList(const Status &status)
+    : m_inventory(status.inventory)
+    , m_proxy(status.proxy)
 {
-    m_texts.reserve(inventory.entries.size());
-    for (const Entry &entry : inventory.entries)
+    m_texts.reserve(m_inventory.entries.size());
+    for (const Entry &entry : std::as_const(m_inventory.entries))
         m_texts.append(textOf(entry.service));
 }
 
@@ -154,6 +172,7 @@ QList<qsizetype> ServiceList::matching(const ServiceQuery &query) const
     for (qsizetype place = 0; place < m_texts.size(); ++place) {
         const Entry &entry = m_inventory.entries[place];
         if ((!query.state || *query.state == entry.state)
+            && (!query.isDown || hasNoLiveServer(entry, m_proxy))
             && (query.source.isEmpty() || query.source == entry.service.source)
             && (query.search.isEmpty() || m_texts[place].contains(query.search)))
             places.append(place);

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/inventory.h"
 #include "core/result.h"
+#include "core/status.h"
 
 namespace proxym {
 
@@ -16,13 +16,14 @@ struct ServiceQuery {
     QString search; //!< lower case; in id, domains, and host:port
     QString source; //!< empty: every one
     std::optional<ServiceState> state;
+    bool isDown = false; //!< only those of which no server is live
     Column sort = Column::Name;
     bool isDescending = false;
     qsizetype offset = 0;
     qsizetype limit = 100; //!< 1 … 1000
 
-    //! Reads the parameters by name. Refused, with a sentence about it, where a value makes no sense; unknown names
-    //! are ignored.
+    //! Reads the parameters by name. Refused, with a sentence about it, where a value makes no sense; unknown
+    //! names are ignored.
     [[nodiscard]] static Result<ServiceQuery> from(const QMap<QString, QString> &parameters);
 };
 
@@ -42,7 +43,7 @@ struct ServicePage {
 class ServiceList {
 public:
     ServiceList() = default;
-    explicit ServiceList(const Inventory &inventory);
+    explicit ServiceList(const Status &status);
 
     [[nodiscard]] ServicePage page(const ServiceQuery &query) const;
 
@@ -51,6 +52,7 @@ private:
     void sort(QList<qsizetype> &places, const ServiceQuery &query) const;
 
     Inventory m_inventory;
+    ProxyStatus m_proxy;
     QStringList m_texts; //!< by place in the inventory: id, domains and hosts in lower case, one a line
 };
 

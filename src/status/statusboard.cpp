@@ -5,20 +5,45 @@
 
 namespace proxym {
 
+namespace {
+
+//! Nothing new but that it was tried once more.
+bool isSameFailure(const RoundRecord &before, const RoundRecord &now)
+{
+    return now.result != ApplyResult::Ok && before.result == now.result && before.action == now.action
+        && before.reason == now.reason && before.error == now.error && before.added == now.added
+        && before.removed == now.removed && before.changed == now.changed;
+}
+
+} // namespace
+
 void StatusBoard::publish(const Status &status)
 {
-    constexpr qsizetype kept = 50;
-    const bool isNewRound
-        = status.lastRound && (!m_status.lastRound || m_status.lastRound->number != status.lastRound->number);
+    const bool isNewRound =
+        status.lastRound && (!m_status.lastRound || m_status.lastRound->number != status.lastRound->number);
     m_status = status;
     if (isNewRound) {
         if (status.lastRound->changedSomething())
-            m_history.prepend(*status.lastRound);
-        if (m_history.size() > kept)
-            m_history.removeLast();
+            remember(*status.lastRound);
         Q_EMIT roundFinished(*status.lastRound);
     }
     Q_EMIT published();
+}
+
+void StatusBoard::note(const RoundRecord &record)
+{
+    remember(record);
+    Q_EMIT published();
+}
+
+void StatusBoard::remember(const RoundRecord &record)
+{
+    constexpr qsizetype kept = 50;
+    if (!m_history.isEmpty() && isSameFailure(m_history.constFirst(), record))
+        return;
+    m_history.prepend(record);
+    if (m_history.size() > kept)
+        m_history.removeLast();
 }
 
 } // namespace proxym

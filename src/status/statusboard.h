@@ -15,9 +15,12 @@ class StatusBoard final : public QObject {
 public:
     //! Puts up a new status. A `lastRound` of another number than the one before is a round that has ended.
     void publish(const Status &status);
+    //! Adds to the history what is no round: that HAProxy has died and serves again.
+    void note(const RoundRecord &record);
 
     [[nodiscard]] const Status &status() const { return m_status; }
-    //! The last 50 rounds that changed something, newest first.
+    //! The last 50 rounds that changed something, newest first. What fails in the same way again and again is
+    //! there once, with its first time.
     [[nodiscard]] const QList<RoundRecord> &history() const { return m_history; }
 
 Q_SIGNALS:
@@ -25,6 +28,8 @@ Q_SIGNALS:
     void published();
 
 private:
+    void remember(const RoundRecord &record);
+
     Status m_status;
     QList<RoundRecord> m_history;
 };

@@ -26,6 +26,8 @@ QString toText(Action action)
         return u"runtime"_s;
     case Action::Reload:
         return u"reload"_s;
+    case Action::Recovery:
+        return u"recovery"_s;
     }
     return {};
 }
@@ -71,7 +73,8 @@ QJsonValue durationJson(std::chrono::microseconds duration)
 QJsonObject countsJson(const ServiceCounts &counts)
 {
     return {{u"total"_s, counts.total},     {u"active"_s, counts.active},     {u"noHosts"_s, counts.noHosts},
-            {u"skipped"_s, counts.skipped}, {u"heldBack"_s, counts.heldBack}, {u"servers"_s, counts.servers}};
+            {u"skipped"_s, counts.skipped}, {u"heldBack"_s, counts.heldBack}, {u"down"_s, counts.down},
+            {u"servers"_s, counts.servers}};
 }
 
 QJsonValue eventsJson(const std::optional<EventsStatus> &events)
@@ -119,13 +122,25 @@ QJsonValue lastReloadJson(const std::optional<LastReload> &reload)
                        {u"durationMs"_s, durationJson(reload->duration)}};
 }
 
+QJsonValue waitingJson(const std::optional<WaitingChange> &waiting)
+{
+    if (!waiting)
+        return {};
+    return QJsonObject{{u"reason"_s, waiting->reason}, {u"until"_s, timeJson(waiting->until)}};
+}
+
 QJsonObject proxyJson(const ProxyStatus &proxy)
 {
     return {
         {u"enabled"_s, proxy.enabled},
+        {u"running"_s, proxy.enabled && !proxy.isDown()},
         {u"pid"_s, proxy.pid == 0 ? QJsonValue() : QJsonValue(proxy.pid)},
         {u"lastApply"_s, lastApplyJson(proxy.lastApply)},
         {u"lastReload"_s, lastReloadJson(proxy.lastReload)},
+        {u"lastStart"_s, lastReloadJson(proxy.lastStart)},
+        {u"waiting"_s, waitingJson(proxy.waiting)},
+        {u"deaths"_s, proxy.deaths},
+        {u"downSince"_s, timeJson(proxy.downSince)},
         {u"reloads"_s, proxy.reloads},
         {u"runtimeUpdates"_s, proxy.runtimeUpdates},
         {u"oldProcesses"_s, proxy.oldProcesses},
@@ -231,7 +246,7 @@ QJsonObject statusJson(const Status &status)
         {u"startedAt"_s, timeJson(status.startedAt)},
         {u"state"_s, toText(status.state)},
         {u"summary"_s, status.summary},
-        {u"services"_s, countsJson(countsOf(status.inventory))},
+        {u"services"_s, countsJson(countsOf(status))},
         {u"sources"_s, sources},
         {u"haproxy"_s, proxyJson(status.proxy)},
         {u"lastRound"_s, status.lastRound ? QJsonValue(roundJson(*status.lastRound)) : QJsonValue()},

@@ -174,7 +174,7 @@ void StatusServer::addProbes(Router &router)
                [](const RouteRequest &, Reply reply) { reply.send(textResponse("ok\n")); });
     router.add(u"/readyz"_s, Method::Get, Access::Everyone, [this](const RouteRequest &, Reply reply) {
         const Status &status = m_board.status();
-        const bool isReady = status.state > State::Rejected;
+        const bool isReady = isInForce(status);
         Response response = textResponse(isReady ? "ok\n" : status.summary.toUtf8() + '\n');
         response.status = isReady ? 200 : 503;
         reply.send(response);
@@ -221,7 +221,7 @@ const StatusBody &StatusServer::body()
 const ServiceList &StatusServer::services()
 {
     if (!m_services)
-        m_services.emplace(m_board.status().inventory);
+        m_services.emplace(m_board.status());
     return *m_services;
 }
 

@@ -4,6 +4,7 @@
 #include "core/status.h"
 
 #include <QTest>
+#include <QTimeZone>
 
 using namespace proxym;
 using namespace Qt::StringLiterals;
@@ -21,6 +22,14 @@ Status worst()
     return status;
 }
 
+Entry entry(const QString &name)
+{
+    return {.service = {.id = name, .port = Port::of<80>()},
+            .name = name,
+            .servers = {*Host::from(u"10.0.0.1"_s, Port::of<31000>())},
+            .state = ServiceState::Active};
+}
+
 } // namespace
 
 class StatusVerdictTest : public QObject {
@@ -31,10 +40,12 @@ private Q_SLOTS:
     {
         Status status = worst();
         status.proxy.wanted = ApplyResult::Ok; // nobody has tried yet
+        status.proxy.error.clear();
         QCOMPARE(verdict(status).state, State::Starting);
         QVERIFY(verdict(status).summary.contains(u"Marathon: refused"_s));
 
         status.proxy.wanted = ApplyResult::Rejected;
+        status.proxy.error = u"the sentence"_s;
         QCOMPARE(verdict(status).state, State::Failed);
         QVERIFY(verdict(status).summary.contains(u"the sentence"_s));
 
@@ -57,6 +68,65 @@ private Q_SLOTS:
         status.inventory.entries[0].state = ServiceState::NoHosts;
         QCOMPARE(verdict(status).state, State::InSync);
         QCOMPARE(verdict(status).summary, u"In sync: 1 service with 0 servers"_s);
+    }
+
+    void outageIsToldBeforeAllElse()
+    {
+        Status status = worst();
+        status.proxy.wanted = ApplyResult::Ok; // before the first round, too
+        QCOMPARE(verdict(status).state, State::Failed);
+        QCOMPARE(verdict(status).summary, u"HAProxy is not running: the sentence"_s);
+        status.applied = true;
+        status.proxy.error = u"HAProxy is not running, and somebody else starts it"_s;
+        QCOMPARE(verdict(status).summary, status.proxy.error);
+        status.proxy.error.clear();
+        QCOMPARE(verdict(status).summary, u"HAProxy is not running"_s);
+    }
+
+    void sourceThatHasNotAnsweredIsNotInSync()
+    {
+        Status status{.applied = true};
+        status.sources = {{.name = u"File"_s, .state = SourceState::Ok}, {.name = u"Marathon"_s}};
+        QCOMPARE(verdict(status).state, State::Stale);
+        QCOMPARE(verdict(status).summary, u"Stale: not answered since proxym started: Marathon"_s);
+    }
+
+    void servicesWithoutALiveServerAreNumbered()
+    {
+        Status status{.applied = true};
+        status.proxy = {
+            .enabled = true, .pid = 4711, .withoutLiveServers = {u"a_80"_s, u"b_80"_s, u"none_80"_s}};
+        status.inventory.entries = {entry(u"a_80"_s), entry(u"b_80"_s), entry(u"c_80"_s),
+                                    entry(u"none_80"_s)};
+        status.inventory.entries[3].servers.clear();
+        QCOMPARE(countsOf(status).down, 2);
+        QCOMPARE(verdict(status).state, State::InSync);
+        QCOMPARE(verdict(status).summary,
+                 u"In sync: 4 services with 3 servers; 2 services have no live server"_s);
+        status.inventory.entries[0].state = ServiceState::Skipped;
+        QCOMPARE(countsOf(status).down, 1);
+        QVERIFY(verdict(status).summary.endsWith(u"; 1 service has no live server"_s));
+        status.proxy.pid = 0; // nobody answers for anybody
+        QCOMPARE(countsOf(status).down, 2);
+        QVERIFY(!hasNoLiveServer(status.inventory.entries[0], status.proxy));
+        QVERIFY(!hasNoLiveServer(status.inventory.entries[3], status.proxy));
+    }
+
+    void changeThatWaitsIsTold()
+    {
+        Status status{.applied = true};
+        const QDateTime until({2026, 2, 3}, {4, 5, 6}, QTimeZone::utc());
+        status.proxy = {.enabled = true, .pid = 4711, .waiting = WaitingChange{u"new backend a_80"_s, until}};
+        QCOMPARE(verdict(status).state, State::Degraded);
+        QVERIFY(verdict(status).summary.endsWith(
+            u"a change waits for a reload until 04:05:06 UTC: new backend a_80"_s));
+        status.state = verdict(status).state;
+        QVERIFY(!isInForce(status));
+        status.sources = {{.name = u"File"_s, .state = SourceState::Failing, .lastError = u"gone"_s}};
+        QVERIFY2(verdict(status).summary.contains(u"File: gone; a change waits"_s),
+                 qPrintable(verdict(status).summary));
+        status.proxy.waiting.reset();
+        QVERIFY(isInForce(status));
     }
 
     void whatIsIncompleteDegrades_data()

@@ -82,7 +82,8 @@ void countsAreRead(const QByteArray &bytes)
         return;
     hold(counts == liveCountsFrom(bytes, backends), "counts twice the same");
     for (auto [backend, count] : counts->asKeyValueRange())
-        hold(backends.contains(backend) && count >= 0 && count <= bytes.count('\n'), "a live server is a line");
+        hold(backends.contains(backend) && count >= 0 && count <= bytes.count('\n'),
+             "a live server is a line");
 }
 
 void infoIsRead(const QByteArray &bytes)
@@ -120,6 +121,16 @@ void certificateFilesAreRead(const QByteArray &bytes)
         hold(CertificateFiles::from({{u"a.pem"_s, certificate.pem}}).certificates == files.certificates,
              "blocks are read as they were");
     }
+}
+
+void backendsAreRead(const QByteArray &bytes)
+{
+    const auto without = withoutLiveServersIn(bytes);
+    if (!without)
+        return;
+    hold(without->size() < bytes.count('\n') + 1, "a backend is a line");
+    for (const QString &name : *without)
+        hold(!name.contains(u'\n') && !name.contains(u','), "a backend's name is one column");
 }
 
 void alertsAreRead(const QByteArray &bytes)
@@ -170,11 +181,18 @@ QList<Target> haproxyTargets()
           "web_80,web-10.0.0.1-31000,0,3,UP,1,,10.0.0.1:31000,\nweb_80,BACKEND,0,3,UP,1,,,\n\nNo such "
           "proxy.\n",
           "# pxname,svname,status,\na,b,\"DOWN, 1/2 \"\"x\"\"\",\n"}},
-        {"haproxy-counts", countsAreRead, {exampleStates() + "Can't find backend.\n\n", "1\n# be_id\n\n1\n# be_id\n\n"}},
+        {"haproxy-counts",
+         countsAreRead,
+         {exampleStates() + "Can't find backend.\n\n", "1\n# be_id\n\n1\n# be_id\n\n"}},
+        {"haproxy-backends",
+         backendsAreRead,
+         {"# pxname,svname,status,act,bck,\nweb_80,BACKEND,UP,1,0,\ndb_80,BACKEND,DOWN,0,0,\n\n"}},
         {"haproxy-certificates",
          certificatesInForceAreRead,
-         {"# /var/lib/proxym/certs\n/var/lib/proxym/certs/a.pem\n/var/lib/proxym/certs/b.pem [alpn h2] !x\n\n",
-          "Filename: /var/lib/proxym/certs/a.pem\nStatus: Used\nSHA1 FingerPrint: 669AC874\n\nCan't display the "
+         {"# /var/lib/proxym/certs\n/var/lib/proxym/certs/a.pem\n/var/lib/proxym/certs/b.pem [alpn h2] "
+          "!x\n\n",
+          "Filename: /var/lib/proxym/certs/a.pem\nStatus: Used\nSHA1 FingerPrint: 669AC874\n\nCan't display "
+          "the "
           "certificate: Not found or the certificate is a bundle!\n"}},
         {"certificate-file",
          certificateFilesAreRead,

@@ -15,6 +15,8 @@ private Q_SLOTS:
     void generationIsReadWhole();
     void whatIsNoneOfOursIsNeverSaidBack_data();
     void whatIsNoneOfOursIsNeverSaidBack();
+    void backendsWithoutAUsedServerAreNamed_data();
+    void backendsWithoutAUsedServerAreNamed();
 };
 
 void HaproxyAnswersTest::generationIsReadWhole_data()
@@ -57,6 +59,35 @@ void HaproxyAnswersTest::whatIsNoneOfOursIsNeverSaidBack()
     const ServerStateRow row{.backend = u"web_80"_s, .name = server, .address = u"10.0.0.9"_s, .port = 31000};
     const auto observed = observationFrom(wanted, {row}, {{pathsMap, {{key, u"web_80"_s}}}});
     QTEST(observed.has_value(), "isOurs");
+}
+
+void HaproxyAnswersTest::backendsWithoutAUsedServerAreNamed_data()
+{
+    QTest::addColumn<QByteArray>("answer");
+    QTest::addColumn<bool>("isRead");
+    QTest::addColumn<QStringList>("names");
+    const QByteArray header = "# pxname,svname,status,weight,act,bck,last_chk,\n";
+    QTest::newRow("none") << header + "\n" << true << QStringList();
+    QTest::newRow("up, backup, down") << header
+            + "a_80,BACKEND,UP,2,2,0,,\nb_80,BACKEND,UP,0,0,1,,\n"
+              "c_80,BACKEND,DOWN,0,0,0,,\n\n"
+                                      << true << QStringList{u"c_80"_s};
+    QTest::newRow("cut in a row") << header + "a_80,BACKEND,DOWN,0,0" << true << QStringList();
+    QTest::newRow("another answer") << QByteArray("Unknown command.\n") << false << QStringList();
+    QTest::newRow("no such columns") << QByteArray("# pxname,svname,\na_80,BACKEND,\n") << false
+                                     << QStringList();
+    QTest::newRow("nothing") << QByteArray() << false << QStringList();
+}
+
+void HaproxyAnswersTest::backendsWithoutAUsedServerAreNamed()
+{
+    QFETCH(QByteArray, answer);
+    QFETCH(bool, isRead);
+    const auto without = withoutLiveServersIn(answer);
+    QCOMPARE(without.has_value(), isRead);
+    QStringList names = without.value_or(QSet<QString>()).values();
+    names.sort();
+    QTEST(names, "names");
 }
 
 QTEST_GUILESS_MAIN(HaproxyAnswersTest)

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void savedAnswerIsAsGoodAsAnAnswer();
     void answerThatComesWhileNamesAreLookedUpIsNotLeftOut();
     void nothingIsInSyncBeforeTheFirstRoundHasEnded();
+    void savedAnswerIsNotInSyncBeforeItsSourceHasAnswered();
 };
 
 void FirstApplyTest::everySourceIsWaitedFor()
@@ -143,6 +144,31 @@ void FirstApplyTest::nothingIsInSyncBeforeTheFirstRoundHasEnded()
     QVERIFY(!published.isEmpty());
     for (const State state : std::as_const(published))
         QCOMPARE(state, State::Starting);
+}
+
+void FirstApplyTest::savedAnswerIsNotInSyncBeforeItsSourceHasAnswered()
+{
+    const QTemporaryDir directory;
+    {
+        Start before(1h, directory.path());
+        before.marathon.answer = Found{}; // as it was saved before there were any
+        before.begin();
+        QTRY_COMPARE(before.status.state, State::InSync);
+    }
+    Start start(1h, directory.path());
+    start.marathon.isSlow = true;
+    start.answer(u"web"_s);
+    QList<State> published;
+    QObject::connect(&start.manager, &Manager::statusChanged, &start.manager,
+                     [&](const Status &now) { published.append(now.state); });
+    start.begin();
+    QTRY_COMPARE(start.status.state, State::Stale);
+    QCOMPARE(start.target.applied.size(), 1);
+    QVERIFY(start.status.summary.contains(u"Marathon"_s));
+    QVERIFY(!published.contains(State::InSync));
+    start.marathon.release();
+    QTRY_COMPARE(start.status.state, State::InSync);
+    QCOMPARE(start.status.inventory.entries.size(), 2);
 }
 
 QTEST_GUILESS_MAIN(FirstApplyTest)

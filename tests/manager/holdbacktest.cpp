@@ -179,7 +179,7 @@ void HoldBackTest::afterAnAnswerThatIsNotBelievedEverythingIsRead()
     QVERIFY(!readAfterAnEvent());
     story.say({u"a"_s}); // one has come back, the other has not
     story.refresh();
-    QTRY_COMPARE(countsOf(story.status.inventory).heldBack, 1);
+    QTRY_COMPARE(countsOf(story.status).heldBack, 1);
     QVERIFY(!readAfterAnEvent());
     story.say({u"a"_s, u"b"_s});
     story.refresh();

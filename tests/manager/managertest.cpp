@@ -34,9 +34,13 @@ struct Story {
     void begin(const QString &directory = {})
     {
         const ManagerSettings settings{.refreshInterval = 0ms, .resyncInterval = resyncInterval};
-        manager = std::make_unique<Manager>(settings, Parts{.notifiers = {&notifier}, .sources = {&file, &marathon},
-                                                            .target = &target, .stateDirectory = directory});
-        QObject::connect(manager.get(), &Manager::statusChanged, manager.get(), [this](const Status &now) { status = now; });
+        manager = std::make_unique<Manager>(settings,
+                                            Parts{.notifiers = {&notifier},
+                                                  .sources = {&file, &marathon},
+                                                  .target = &target,
+                                                  .stateDirectory = directory});
+        QObject::connect(manager.get(), &Manager::statusChanged, manager.get(),
+                         [this](const Status &now) { status = now; });
         QCoro::waitFor(manager->start());
     }
     ~Story()
@@ -165,7 +169,8 @@ private Q_SLOTS:
         Q_EMIT story.notifier.changeNoticed({.source = u"File"_s, .reason = u"a.json changed"_s});
         QTRY_COMPARE(story.file.reads, (QList<Reading>{Reading::Everything, Reading::WhatChanged}));
         QCOMPARE(story.marathon.reads.size(), 1);
-        Q_EMIT story.notifier.changeNoticed({.source = u"Signal"_s, .reason = u"SIGUSR1"_s, .reads = Trigger::Reads::Everything});
+        Q_EMIT story.notifier.changeNoticed(
+            {.source = u"Signal"_s, .reason = u"SIGUSR1"_s, .reads = Trigger::Reads::Everything});
         QTRY_COMPARE(story.marathon.reads.size(), 2);
     }
 
@@ -234,6 +239,37 @@ private Q_SLOTS:
         QTRY_VERIFY(story.status.lastRound);
         QCOMPARE(story.status.lastRound->added, QStringList{u"a_80"_s});
         QVERIFY(!story.status.lastRound->changedSomething());
+    }
+
+    void whoIsNotServedYetIsNotShownAsServed()
+    {
+        Story story;
+        story.file.answer = Found{.services = {webService(u"a"_s), webService(u"new"_s)}};
+        story.target.outcome.retryAfter = 1h;
+        story.target.outcome.isWaiting = true;
+        story.target.outcome.notYet = {{u"new_80"_s, u"not served yet: a reload comes"_s}};
+        story.begin();
+        QTRY_COMPARE(story.target.applied.size(), 1);
+        QTRY_VERIFY(story.status.lastRound);
+        QCOMPARE(story.status.inventory.find(u"new_80"_s)->state, ServiceState::Skipped);
+        QCOMPARE(story.status.inventory.find(u"new_80"_s)->reason, u"not served yet: a reload comes"_s);
+        QCOMPARE(story.status.inventory.find(u"a_80"_s)->state, ServiceState::Active);
+        story.target.outcome = {};
+        story.manager->note({.source = u"Web"_s, .reason = u"refresh"_s});
+        QTRY_COMPARE(story.status.inventory.find(u"new_80"_s)->state, ServiceState::Active);
+    }
+
+    void deathOfTheTargetHasANumberOfItsOwn()
+    {
+        Story story;
+        story.begin();
+        QTRY_VERIFY(story.status.lastRound);
+        QList<RoundRecord> told;
+        connect(story.manager.get(), &Manager::recovered, this,
+                [&](const RoundRecord &record) { told.append(record); });
+        Q_EMIT story.target.recovered({.action = Action::Recovery, .reason = u"HAProxy 4711 has died"_s});
+        QCOMPARE(told.size(), 1);
+        QVERIFY(told.first().number > story.status.lastRound->number);
     }
 
     void failedApplyIsTriedAgainByItself()

@@ -67,8 +67,8 @@ QString filledIn(QString expression)
     return expression.replace(u"$instance"_s, u".*"_s).replace(u"$__rate_interval"_s, u"5m"_s);
 }
 
-//! The program's metrics, with File and a Marathon that streams its events: label names and values of each
-//! series.
+//! The program's metrics, with HAProxy, File and a Marathon that streams its events: label names and values
+//! of each series.
 class Scrape final {
 public:
     Scrape()
@@ -82,6 +82,13 @@ public:
         environment.insert(u"PROXYM_FILE_CONFIGS_PATH"_s, directory.path());
         environment.insert(u"PROXYM_MARATHON_SERVERS"_s, marathon.url().authority());
         environment.insert(u"PROXYM_MARATHON_EVENTS"_s, u"stream"_s);
+        environment.insert(u"PROXYM_HAPROXY_ENABLED"_s, u"1"_s);
+        environment.insert(u"PROXYM_HAPROXY_BINARY_PATH"_s, lab.wrapper());
+        environment.insert(u"PROXYM_HAPROXY_CONFIG_FILE_PATH"_s, lab.settings.configFilePath);
+        environment.insert(u"PROXYM_HAPROXY_PID_PATH"_s, lab.settings.pidPath);
+        environment.insert(u"PROXYM_HAPROXY_SETTINGS_PATH"_s, lab.settings.settingsPath);
+        environment.insert(u"PROXYM_HAPROXY_BIND_ADDRESS"_s, lab.settings.bindAddress);
+        environment.insert(u"PROXYM_HAPROXY_HTTP_PORT"_s, QString::number(lab.settings.httpPort.number()));
         process.setProcessEnvironment(environment);
         process.start(QStringLiteral(PROXYM_PROGRAM), {});
     }
@@ -113,6 +120,7 @@ public:
 
 private:
     test::FakeHttpServer marathon;
+    HaproxyLab lab; // without HAProxy its metrics say so
     QTemporaryDir directory;
     Port status = freePort();
     QProcess process;
@@ -157,7 +165,7 @@ private Q_SLOTS:
         QVERIFY2(names.size() >= 14, "the expressions were not found");
     }
 
-    void thereAreFourAlerts() { QCOMPARE(alertQuestions().size(), 4); }
+    void thereAreSixAlerts() { QCOMPARE(alertQuestions().size(), 6); }
 
     void everyExpressionOfTheDashboardIsPromql()
     {

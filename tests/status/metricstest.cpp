@@ -27,13 +27,16 @@ Status busy()
     status.proxy = {.enabled = true,
                     .pid = 1,
                     .lastApply = LastApply{.at = then},
+                    .deaths = 4,
                     .reloads = 3,
                     .failedReloads = 1,
                     .runtimeUpdates = 41,
-                    .oldProcesses = 2};
+                    .oldProcesses = 2,
+                    .withoutLiveServers = {u"a_80"_s, u"of nobody"_s}};
     Service service{.id = u"/a"_s, .port = Port::of<80>(), .source = u"File"_s};
     status.inventory.entries = {{.service = service, .name = u"a_80"_s, .state = ServiceState::Active},
                                 {.service = service, .name = u"b_80"_s, .state = ServiceState::Skipped}};
+    status.inventory.entries[0].servers = {*Host::from(u"10.0.0.1"_s, Port::of<31000>())};
     status.lastRound =
         RoundRecord{.number = 1, .duration = 30ms, .steps = {{u"collect"_s, 9ms}, {u"plan"_s, 1ms}}};
     return status;
@@ -67,6 +70,12 @@ private Q_SLOTS:
                  "proxym_source_last_success_timestamp_seconds{source=\"Marathon\"} 0",
                  "proxym_events_connected{source=\"Marathon\"} 1",
                  "proxym_config_synced 1",
+                 "# TYPE proxym_haproxy_up gauge",
+                 "proxym_haproxy_up 1",
+                 "# TYPE proxym_haproxy_deaths_total counter",
+                 "proxym_haproxy_deaths_total 4",
+                 "# TYPE proxym_services_without_live_servers gauge",
+                 "proxym_services_without_live_servers 1",
                  "# TYPE proxym_haproxy_reloads_total counter",
                  "proxym_haproxy_reloads_total{result=\"success\"} 3",
                  "proxym_haproxy_reloads_total{result=\"error\"} 1",
@@ -120,6 +129,26 @@ private Q_SLOTS:
         failed.state = State::Failed;
         board.publish(failed);
         QVERIFY(metrics.text().contains("proxym_config_synced 0\n"));
+        board.publish(busy());
+        QVERIFY(metrics.text().contains("proxym_config_synced 1\n"));
+        Status waiting = busy();
+        waiting.proxy.waiting = WaitingChange{};
+        board.publish(waiting);
+        QVERIFY(metrics.text().contains("proxym_config_synced 0\n"));
+    }
+
+    void haproxyIsUpWhileItRuns()
+    {
+        StatusBoard board;
+        const Metrics metrics(board);
+        Status none = busy();
+        none.proxy.enabled = false;
+        board.publish(none);
+        QVERIFY(!metrics.text().contains("\nproxym_haproxy_up "));
+        Status down = busy();
+        down.proxy.pid = 0;
+        board.publish(down);
+        QVERIFY(metrics.text().contains("\nproxym_haproxy_up 0\n"));
     }
 
     void servicesThatWentAreNotCounted()

@@ -53,10 +53,10 @@ private Q_SLOTS:
     {
         const QString page = visible(inSync());
         QVERIFY2(!page.contains(u"{{"_s), qPrintable(page.mid(page.indexOf(u"{{"_s), 60)));
-        for (const auto &part : {u"<h1>In sync</h1>"_s, u"1 service with 1 server"_s, u"running, pid 4711"_s,
-                                 u"backend a_80 is new"_s, u"2026-01-02 03:04:05 UTC"_s,
-                                 u"datetime=\"2026-01-02T03:04:05.006Z\""_s, u"a.test"_s,
-                                 u"href=\"api/services/a_80\""_s})
+        for (const auto &part :
+             {u"<h1>In sync</h1>"_s, u"1 service with 1 server"_s, u"running, pid 4711"_s,
+              u"backend a_80 is new"_s, u"2026-01-02 03:04:05 UTC"_s,
+              u"datetime=\"2026-01-02T03:04:05.006Z\""_s, u"a.test"_s, u"href=\"api/services/a_80\""_s})
             QVERIFY2(page.contains(part), qPrintable(part));
     }
 
@@ -126,7 +126,8 @@ private Q_SLOTS:
         Status status = inSync();
         status.sources[0].state = SourceState::Failing;
         status.sources[0].nextAttemptAt = status.startedAt.addSecs(4);
-        QVERIFY(visible(status).contains(u"datetime=\"2026-01-02T03:04:09.006Z\">2026-01-02 03:04:09 UTC<"_s));
+        QVERIFY(
+            visible(status).contains(u"datetime=\"2026-01-02T03:04:09.006Z\">2026-01-02 03:04:09 UTC<"_s));
     }
 
     void whatTheVerdictSaysIsNoFurtherProblem()
@@ -138,6 +139,49 @@ private Q_SLOTS:
         const QString page = visible(status);
         QVERIFY(page.contains(u"<li>HAProxy: web_80.yml: unknown key</li>"_s));
         QVERIFY(!page.contains(u"<li>File: no such directory</li>"_s));
+    }
+
+    void nothingLooksHealthyInAnOutage()
+    {
+        Status status = inSync();
+        status.proxy.lastReload->result = ApplyResult::Ok;
+        status.proxy.lastStart =
+            LastReload{.at = status.startedAt, .result = ApplyResult::Failed, .error = u"port 80 is taken"_s};
+        status.proxy.pid = 0;
+        status.proxy.error = u"port 80 is taken"_s;
+        status.proxy.downSince = status.startedAt.addSecs(60);
+        status.inventory.entries[0].servers = status.inventory.entries[0].service.hosts;
+        status.applied = true;
+        const Verdict judged = verdict(status);
+        status.state = judged.state;
+        status.summary = judged.summary;
+        const QString page = visible(status);
+        const QString proxy = page.section(u"<div id=\"haproxy\">"_s, 1).section(u"<h2"_s, 0, 0);
+        const QString services = page.section(u"<tbody"_s, 1).section(u"</tbody>"_s, 0, 0);
+        QVERIFY(page.contains(u"<h1>HAProxy is not running</h1>"_s));
+        QVERIFY(page.contains(u"data-advice=\"outage\""_s));
+        QVERIFY(page.contains(u"Nothing is served since"_s));
+        QVERIFY2(!proxy.contains(u"data-state=\"ok\""_s) && !proxy.contains(u"Last reload"_s),
+                 qPrintable(proxy));
+        QVERIFY(proxy.contains(u"Last start"_s) && proxy.contains(u"port 80 is taken"_s));
+        QVERIFY2(!services.contains(u"data-state=\"active\""_s), qPrintable(services));
+        QVERIFY(services.contains(u"data-state=\"down\""_s) && services.contains(u"0/1 live"_s));
+
+        status.proxy.lastStart->result = ApplyResult::Ok; // it died a moment ago
+        QVERIFY(!visible(status)
+                     .section(u"<div id=\"haproxy\">"_s, 1)
+                     .section(u"<h2"_s, 0, 0)
+                     .contains(u"data-state=\"ok\""_s));
+    }
+
+    void servicesWithoutALiveServerAreSomethingToDo()
+    {
+        Status status = inSync();
+        status.inventory.entries[0].servers = status.inventory.entries[0].service.hosts;
+        QVERIFY(visible(status).contains(u"data-advice=\"inSync\""_s));
+        status.proxy.withoutLiveServers = {u"a_80"_s};
+        QVERIFY(visible(status).contains(u"data-state=\"degraded\" data-advice=\"down\""_s));
+        QVERIFY(visible(status).contains(u"</svg>down</span>"_s));
     }
 
     void manyProblemsAreCounted()

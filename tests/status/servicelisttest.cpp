@@ -34,9 +34,10 @@ Entry entry(const QString &name, const QString &id, const QStringList &domains, 
     return made;
 }
 
-Inventory four()
+Status four()
 {
-    return {{
+    Status status;
+    status.inventory = {{
         entry(u"a_80"_s, u"/a"_s, {u"z.test"_s}, Port::of<80>(), {u"10.0.0.1"_s, u"10.0.0.2"_s}, u"File"_s,
               ServiceState::Active),
         entry(u"b_90"_s, u"/B"_s, {u"Shop.test"_s, u"x.test"_s}, Port::of<90>(), {u"10.0.0.10"_s},
@@ -46,6 +47,10 @@ Inventory four()
         entry(u"d_80"_s, u"/d"_s, {u"a.test"_s}, Port::of<80>(), {}, u"Mesos Master"_s,
               ServiceState::Skipped),
     }};
+    status.inventory.entries[0].servers = status.inventory.entries[0].service.hosts;
+    status.inventory.entries[1].servers = status.inventory.entries[1].service.hosts;
+    status.proxy = {.enabled = true, .pid = 1, .withoutLiveServers = {u"b_90"_s, u"c_70"_s}};
+    return status;
 }
 
 } // namespace
@@ -81,6 +86,7 @@ private Q_SLOTS:
         row(u"sort=source&order=desc"_s, u"d_80 b_90 c_70 a_80"_s);
         row(u"sort=hosts&order=desc"_s, u"a_80 b_90 c_70 d_80"_s);
         row(u"sort=state"_s, u"a_80 b_90 c_70 d_80"_s);
+        row(u"state=down"_s, u"b_90"_s);
         row(u"offset=1&limit=2"_s, u"b_90 c_70"_s);
         row(u"offset=9"_s, u""_s);
         row(u"sort=&order=&state=&limit=&offset="_s, u"a_80 b_90 c_70 d_80"_s);

@@ -80,6 +80,9 @@ Status everything()
                     .pid = 4711,
                     .lastApply = LastApply{at(3), Action::Runtime, u"1 server added"_s, 12ms},
                     .lastReload = LastReload{at(2), ApplyResult::Ok, u"new backend"_s, {}, 71ms},
+                    .lastStart = LastReload{at(1), ApplyResult::Ok, u"HAProxy 4710 has died"_s, {}, 40ms},
+                    .waiting = WaitingChange{u"new backend shop_web_8080"_s, at(9)},
+                    .deaths = 1,
                     .reloads = 3,
                     .runtimeUpdates = 41,
                     .oldProcesses = 1,
@@ -181,6 +184,7 @@ private Q_SLOTS:
             status.lastRound->number = number;
             status.lastRound->action = Action::None;
             status.lastRound->result = number % 2 == 0 ? ApplyResult::Rejected : ApplyResult::Ok;
+            status.lastRound->error = u"%1 times"_s.arg(number);
             status.lastRound->added.clear();
             board.publish(status);
             board.publish(status);
@@ -188,6 +192,32 @@ private Q_SLOTS:
         QCOMPARE(board.history().size(), 50);
         QCOMPARE(board.history().first().number, 120);
         QCOMPARE(board.history().last().number, 22);
+    }
+
+    void sameFailureAgainAndAgainIsToldOnce()
+    {
+        StatusBoard board;
+        Status status = everything();
+        for (int number = 1; number <= 9; ++number) {
+            status.lastRound->number = number;
+            status.lastRound->error = number < 8 ? u"port 80 is taken"_s : u"port 443 is taken"_s;
+            board.publish(status);
+        }
+        QCOMPARE(board.history().size(), 2);
+        QCOMPARE(board.history().last().number, 1);
+        QCOMPARE(board.history().first().number, 8);
+    }
+
+    void deathIsInTheHistoryAndNoRound()
+    {
+        StatusBoard board;
+        board.publish(everything());
+        int rounds = 0;
+        connect(&board, &StatusBoard::roundFinished, this, [&rounds] { ++rounds; });
+        board.note({.number = 45, .action = Action::Recovery, .reason = u"HAProxy 4711 has died"_s});
+        board.publish(everything());
+        QCOMPARE(rounds, 0);
+        QCOMPARE(historyJson(board.history(), 1)[u"history"_s][0][u"action"_s].toString(), u"recovery"_s);
     }
 };
 

@@ -147,7 +147,8 @@ private Q_SLOTS:
         QCOMPARE(served.target.askedFor, QList<QStringList>{QStringList{name}});
         (void)ask(served.port, "GET /api/services?search=nobody");
         QCOMPARE(served.target.askedFor.size(), 1);
-        QVERIFY(jsonOf(ask(served.port, "GET /api/services?search=%3Cb"))[u"services"_s][0][u"live"_s].isNull());
+        QVERIFY(
+            jsonOf(ask(served.port, "GET /api/services?search=%3Cb"))[u"services"_s][0][u"live"_s].isNull());
     }
 
     void parametersAreDecoded()
@@ -190,6 +191,22 @@ private Q_SLOTS:
         QCOMPARE(answer.status, status);
         QCOMPARE(answer.body.contains("this is why"), status == 503);
         QCOMPARE(ask(served.port, "GET /healthz").status, 200);
+    }
+
+    void changeThatWaitsIsNotReady()
+    {
+        ServedBoard served;
+        served.serve();
+        Status published = inSync();
+        QCOMPARE(ask(served.port, "GET /readyz").status, 200);
+        published.proxy.waiting = WaitingChange{u"new backend b_80"_s, QDateTime::currentDateTimeUtc()};
+        const Verdict judged = verdict(published);
+        published.state = judged.state;
+        published.summary = judged.summary;
+        served.board.publish(published);
+        const HttpAnswer answer = ask(served.port, "GET /readyz");
+        QCOMPARE(answer.status, 503);
+        QVERIFY(answer.body.contains("new backend b_80"));
     }
 
     void silentStreamHasAHeartbeat()

@@ -6,12 +6,11 @@
 import { ApiError, getJson } from './api.js';
 import { byId, chip, el, update } from './dom.js';
 import { changeQuery, currentQuery } from './query.js';
-import { protocolOf, reachWords } from './services.js';
+import { protocolOf, reachWords, stateValues } from './services.js';
 
 /** @typedef {import('./types.js').ServiceDetail} ServiceDetail */
 
 const lookEvery = 2_000;
-const stateWords = { active: 'active', noHosts: 'no servers', skipped: 'skipped', heldBack: 'held back' };
 const dialog = /** @type {HTMLDialogElement} */ (byId('detail'));
 
 let shownName = ''; // '': it is closed
@@ -75,8 +74,9 @@ async function load(name) {
 /** @param {ServiceDetail} service */
 function partsOf(service) {
   const labels = Object.entries(service.labels ?? {});
+  const { state, word } = stateValues(service);
   return [
-    slot(el('p', { class: 'chips' }, chip(service.state, stateWords[service.state]), el('span', {}, reachWords(service))),
+    slot(el('p', { class: 'chips' }, chip(state, word), el('span', {}, reachWords(service))),
       ...(service.reason ? [el('p', { class: 'error' }, service.reason)] : []),
       ...part('Conflicts', (service.conflicts ?? []).map((text) => el('li', {}, text)), 'ul', 'problems')),
     facts([['Name in haproxy.cfg', service.name], ['Source', service.source], ['Protocol', protocolOf(service)],

@@ -5,7 +5,7 @@
 import { byId, fill, update } from './dom.js';
 import { durationWords, timeText } from './time.js';
 
-export const actionWords = { none: 'nothing changed', runtime: 'runtime update', reload: 'reload' };
+export const actionWords = { none: 'nothing changed', runtime: 'runtime update', reload: 'reload', recovery: 'recovery' };
 export const resultWords = { ok: 'ok', rejected: 'rejected', failed: 'failed' };
 
 /** @param {import('./types.js').Haproxy} haproxy */
@@ -13,7 +13,8 @@ export function showHaproxy(haproxy) {
   const apply = haproxy.lastApply;
   update(byId('haproxy'), fill('haproxy-body', {
     ...processValues(haproxy),
-    ...reloadValues(haproxy.lastReload),
+    ...reloadValues(haproxy),
+    ...startValues(haproxy),
     applied: apply ? actionWords[apply.action] : '',
     appliedAt: apply?.at,
     appliedAtText: timeText(apply?.at, 'none since proxym started'),
@@ -31,15 +32,25 @@ function processValues({ enabled, pid }) {
   return pid ? { process: 'up', processWord: `running, pid ${pid}` } : { process: 'down', processWord: 'not running' };
 }
 
-/** @param {import('./types.js').Reload|null} reload */
-function reloadValues(reload) {
+/** The last reload; while none runs, the last start. @param {import('./types.js').Haproxy} haproxy */
+function reloadValues({ enabled, pid, lastReload, lastStart }) {
+  const isDown = enabled && !pid;
+  const reload = isDown ? lastStart : lastReload;
+  const hasDied = isDown && reload?.result === 'ok';
   return {
-    result: reload?.result ?? 'off',
-    resultWord: reload ? resultWords[reload.result] : 'none',
+    load: isDown ? 'Last start' : 'Last reload',
+    result: hasDied ? 'down' : reload?.result ?? 'off',
+    resultWord: hasDied ? 'has died since' : reload ? resultWords[reload.result] : 'none',
     reloadAt: reload?.at,
     reloadAtText: timeText(reload?.at, 'since proxym started'),
     reloadReason: reload?.reason,
     reloadTook: reload && `took ${durationWords(reload.durationMs)}`,
     reloadError: reload?.error,
   };
+}
+
+/** @param {import('./types.js').Haproxy} haproxy */
+function startValues({ pid, lastStart, deaths }) {
+  const start = pid ? lastStart : null;
+  return { startAt: start?.at, startAtText: start ? timeText(start.at) : '', startReason: start?.reason, deaths: deaths || '' };
 }

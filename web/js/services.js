@@ -12,7 +12,7 @@ import { addressOf, apiAddressOf, currentQuery, pageSize } from './query.js';
 /** @typedef {import('./types.js').Service} Service */
 /** @typedef {import('./types.js').ServiceList} ServiceList */
 
-const stateWords = { active: 'active', noHosts: 'no servers', skipped: 'skipped', heldBack: 'held back' };
+const stateWords = { active: 'active', down: 'down', noHosts: 'no servers', skipped: 'skipped', heldBack: 'held back' };
 const mostDomains = 2;
 const secondLookAfter = 1_000;
 
@@ -83,10 +83,15 @@ function row(service) {
     protocol: protocolOf(service),
     source: service.source,
     ...hostsValues(service),
-    state: service.state,
-    word: stateWords[service.state],
+    ...stateValues(service),
     reason: service.reason,
   });
+}
+
+/** One word that is true: a service that nobody answers is not active. @param {Service} service */
+export function stateValues({ state, live, hosts }) {
+  const shown = state === 'active' && live === 0 && hosts.length > 0 ? 'down' : state;
+  return { state: shown, word: stateWords[shown] };
 }
 
 /** @param {Service} service */

@@ -19,7 +19,7 @@ export function showTimeline(history, kept) {
   const oldest = now - minutes * 60_000;
   const recent = history.filter((change) => Date.parse(change.startedAt) >= oldest);
   const place = (/** @type {Change} */ change) => `${(100 * (Date.parse(change.startedAt) - oldest)) / (now - oldest)}%`;
-  const reloads = recent.filter((change) => change.action === 'reload' || change.result !== 'ok');
+  const reloads = recent.filter((change) => ['reload', 'recovery'].includes(change.action) || change.result !== 'ok');
   const updates = recent.filter((change) => change.action === 'runtime' && change.result === 'ok');
   const isCut = recent.length >= kept;
   const words = sentence(reloads, updates, isCut ? recent[recent.length - 1] : null);
@@ -30,13 +30,15 @@ export function showTimeline(history, kept) {
 
 /** @param {Change[]} reloads @param {Change[]} updates @param {Change|null} first where older changes are forgotten */
 function sentence(reloads, updates, first) {
-  const good = reloads.filter((change) => change.result === 'ok');
+  const good = reloads.filter((change) => change.result === 'ok' && change.action === 'reload');
+  const recovered = reloads.filter((change) => change.result === 'ok' && change.action === 'recovery');
   const bad = reloads.filter((change) => change.result !== 'ok');
   /** @param {number} number @param {string} what */
   const counted = (number, what) => `${number} ${what}${number === 1 ? '' : 's'}`;
   const period = first ? `Since ${clockWords(first.startedAt)}` : 'Last hour';
+  const deaths = recovered.length ? `, HAProxy started again ${counted(recovered.length, 'time')}` : '';
   const failed = bad.length ? `, ${bad.length} failed or rejected` : '';
-  return `${period}: ${counted(good.length, 'reload')}, ${counted(updates.length, 'runtime update')}${failed}`;
+  return `${period}: ${counted(good.length, 'reload')}, ${counted(updates.length, 'runtime update')}${deaths}${failed}`;
 }
 
 function grid() {

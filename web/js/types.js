@@ -10,16 +10,18 @@
  *   lastError: string|null, failures: number, server: string|null, events: Events|null, nextAttemptAt: string|null}} Source
  * @typedef {{at: string, action: Action, reason: string, durationMs: number}} Apply
  * @typedef {{at: string, result: Result, reason: string, error: string|null, durationMs: number}} Reload
- * @typedef {{enabled: boolean, pid: number|null, lastApply: Apply|null, lastReload: Reload|null, reloads: number,
- *   runtimeUpdates: number, oldProcesses: number}} Haproxy
- * @typedef {{total: number, active: number, noHosts: number, skipped: number, heldBack: number, servers: number}} Counts
+ * @typedef {{enabled: boolean, running: boolean, pid: number|null, lastApply: Apply|null, lastReload: Reload|null,
+ *   lastStart: Reload|null, waiting: {reason: string, until: string}|null, deaths: number, downSince: string|null,
+ *   reloads: number, runtimeUpdates: number, oldProcesses: number}} Haproxy
+ * @typedef {{total: number, active: number, noHosts: number, skipped: number, heldBack: number, down: number,
+ *   servers: number}} Counts
  * @typedef {{name: string, durationMs: number}} Step
  * @typedef {{number: number, startedAt: string, durationMs: number, trigger: {source: string, reason: string},
  *   steps: Step[]}} Round
  * @typedef {{version: string, startedAt: string, state: State, summary: string, now: string, services: Counts,
  *   sources: Source[], haproxy: Haproxy, lastRound: Round|null, problems?: string[]}} Status
  *
- * @typedef {'none'|'runtime'|'reload'} Action
+ * @typedef {'none'|'runtime'|'reload'|'recovery'} Action
  * @typedef {'ok'|'rejected'|'failed'} Result
  * @typedef {Round & {action: Action, reason: string, result: Result, error: string|null, added: string[],
  *   removed: string[], changed: string[], diff: string}} Change

@@ -13,13 +13,20 @@ let shown = '';
 export function showVerdict(status) {
   const [word, rest] = split(status.summary);
   document.title = `${word} · proxym`;
-  const verdict = JSON.stringify([status.state, status.summary]);
+  const advice = adviceFor(status);
+  const verdict = JSON.stringify([advice, status.state, status.summary]);
   if (verdict !== shown) { // what has not changed is not read out again
-    byId('verdict').replaceChildren(fill('verdict-body', { state: status.state, word, rest }));
+    byId('verdict').replaceChildren(fill('verdict-body', { state: advice === 'down' ? 'degraded' : status.state, advice, word, rest }));
     shown = verdict;
   }
   showSince(status);
   update(byId('problems'), ...problemList(untold(status)));
+}
+
+/** What to do about it; the texts stand in the page. @param {Status} status */
+function adviceFor({ state, haproxy, services }) {
+  if (haproxy.enabled && !haproxy.pid && state === 'failed') return 'outage';
+  return state === 'inSync' && services.down ? 'down' : state;
 }
 
 /** "Stale: Marathon is silent" → its word and the rest. @param {string} summary */
@@ -45,7 +52,10 @@ function showSince(status) {
 function since(status) {
   const failing = status.sources.filter((source) => source.state === 'failing' && source.lastSuccessAt);
   const answers = failing.map((source) => String(source.lastSuccessAt)).sort();
-  if (status.state === 'starting') return { words: 'proxym started', at: status.startedAt };
+  const { enabled, pid, downSince } = status.haproxy;
+  const isDown = enabled && !pid;
+  if (isDown && downSince) return { words: `Nothing is served since ${clockWords(downSince)},`, at: downSince };
+  if (status.state === 'starting' || isDown) return { words: 'proxym started', at: status.startedAt };
   if (status.state === 'stale' && answers[0]) return { words: 'Last good answer', at: answers[0] };
   const apply = status.haproxy.lastApply;
   if (apply) return { words: `In force since ${clockWords(apply.at)},`, at: apply.at };

@@ -33,7 +33,7 @@ const someServices = () => [
 export function counts(services) {
   const of = (state) => services.filter((one) => one.state === state).length;
   return { total: services.length, active: of('active'), noHosts: of('noHosts'), skipped: of('skipped'), heldBack: of('heldBack'),
-    servers: services.reduce((sum, one) => sum + one.hosts.length, 0) };
+    down: services.filter((one) => one.live === 0 && one.hosts.length).length, servers: services.reduce((sum, one) => sum + one.hosts.length, 0) };
 }
 
 function round(number, age, over = {}) {
@@ -74,9 +74,10 @@ export function healthy() {
       { name: 'Marathon', state: 'ok', services: 9, lastSuccessAt: ago(12_000), lastError: null, failures: 0, nextAttemptAt: null,
         server: 'http://10.0.0.1:8080', events: { mode: 'stream', connected: true, lastEventAt: ago(3 * minute) } },
     ],
-    haproxy: { enabled: true, pid: 4711, reloads: 3, runtimeUpdates: 41, oldProcesses: 1,
+    haproxy: { enabled: true, running: true, pid: 4711, deaths: 0, downSince: null, waiting: null, reloads: 3, runtimeUpdates: 41, oldProcesses: 1,
       lastApply: { at: history[0].startedAt, action: 'runtime', reason: 'servers of 1 service changed', durationMs: 12 },
-      lastReload: { at: history[5].startedAt, result: 'ok', reason: 'backend shop_search_8080 is new', error: null, durationMs: 71 } },
+      lastReload: { at: history[5].startedAt, result: 'ok', reason: 'backend shop_search_8080 is new', error: null, durationMs: 71 },
+      lastStart: { at: ago(26 * 60 * minute), result: 'ok', reason: 'first start', error: null, durationMs: 41 } },
     lastRound: round(44, 12_000),
   } };
 }
@@ -95,6 +96,45 @@ export function failing() {
   Object.assign(all.services[8], { live: null, state: 'skipped', reason: 'domain upload.example.com belongs to /media/images' });
   status.services = counts(all.services);
   all.history.unshift(change(45, 40_000, { action: 'reload', result: 'failed', error, reason: 'frontend data_redis_6379 is new', added: ['data_redis_6379'], changed: [] }));
+  return all;
+}
+
+export function outage() {
+  const all = healthy();
+  const error = 'HAProxy said: cannot bind socket (Address already in use) for [0.0.0.0:80]';
+  const { haproxy } = all.status;
+  for (const one of all.services) one.live = 0;
+  Object.assign(all.status, { state: 'failed', summary: `HAProxy is not running: ${error}`, services: counts(all.services), problems: [`HAProxy: ${error}`] });
+  Object.assign(haproxy, { running: false, pid: null, deaths: 1, downSince: ago(40_000) });
+  haproxy.lastStart = { at: ago(1_000), result: 'failed', reason: 'HAProxy 4711 has died', error, durationMs: 31 };
+  all.history.unshift(change(45, 40_000, { action: 'recovery', result: 'failed', error, reason: 'HAProxy 4711 has died', changed: [] }));
+  return all;
+}
+
+export function recovered() {
+  const all = healthy();
+  Object.assign(all.status.haproxy, { pid: 4812, deaths: 1 });
+  all.status.haproxy.lastStart = { at: ago(30_000), result: 'ok', reason: 'HAProxy 4711 has died', error: null, durationMs: 31 };
+  all.history.unshift(change(45, 30_000, { action: 'recovery', reason: 'HAProxy 4711 has died; pid 4812 is started from the last good configuration', changed: [], diff: '' }));
+  return all;
+}
+
+export function manyDown() {
+  const all = healthy();
+  all.services.push(...Array.from({ length: 30 }, (_, n) => service(`/batch/job-${String(n + 1).padStart(2, '0')}`)));
+  for (const one of all.services.slice(2)) one.live = 0;
+  const sum = counts(all.services);
+  Object.assign(all.status, { services: sum, summary: `In sync: ${sum.total} services with ${sum.servers} servers; ${sum.down} services have no live server` });
+  return all;
+}
+
+export function waiting() {
+  const all = healthy();
+  const until = ago(-90_000);
+  const words = `a change waits for a reload until ${until.slice(11, 19)} UTC: new backend shop_new_8080`;
+  all.services.push(service('/shop/new', { state: 'skipped', live: null, reason: `not served yet: ${words}` }));
+  all.status.haproxy.waiting = { reason: 'new backend shop_new_8080', until };
+  Object.assign(all.status, { state: 'degraded', summary: `Degraded: 12 services with 29 servers; 1 skipped, ${words}`, services: counts(all.services) });
   return all;
 }
 

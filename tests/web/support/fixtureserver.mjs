@@ -100,7 +100,9 @@ function page() {
 function listed(services, parameters) {
   const search = (parameters.get('search') ?? '').toLowerCase();
   const key = { hosts: (one) => one.hosts.length, domains: (one) => one.domains.join(' ') }[parameters.get('sort')] ?? ((one) => one[parameters.get('sort') ?? 'id']);
-  const matched = services.filter((one) => (!parameters.get('state') || one.state === parameters.get('state'))
+  const state = parameters.get('state');
+  const isDown = (one) => one.live === 0 && one.hosts.length > 0;
+  const matched = services.filter((one) => (!state || (state === 'down' ? isDown(one) : one.state === state))
     && (!parameters.get('source') || one.source === parameters.get('source'))
     && [one.id, ...one.domains, ...one.hosts.map((host) => `${host.ip}:${host.port}`)].join('\n').toLowerCase().includes(search));
   const sign = parameters.get('order') === 'desc' ? -1 : 1;

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/result.h"
+#include "core/status.h"
+
+namespace proxym {
+
+//! How a reload or a start ended the last time. A failure is told until it is mended; from then on it is the
+//! success before that was last.
+class LastTry {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    //! It has ended just now, with the pid that serves or an error.
+    void note(const Result<qint64> &pid, const QString &reason, Clock::time_point startedAt)
+    {
+        m_told = LastReload{
+            .at = QDateTime::currentDateTimeUtc(),
+            .result = pid ? ApplyResult::Ok : ApplyResult::Failed,
+            .reason = reason,
+            .error = pid ? QString() : pid.error().what,
+            .duration = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - startedAt)};
+        if (pid)
+            m_good = m_told;
+    }
+    //! All is as it should be by now, whoever has done it.
+    void mend() { m_told = m_good; }
+
+    [[nodiscard]] const std::optional<LastReload> &told() const { return m_told; }
+
+private:
+    std::optional<LastReload> m_told;
+    std::optional<LastReload> m_good;
+};
+
+} // namespace proxym
