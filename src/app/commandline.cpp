@@ -28,6 +28,10 @@ struct Options {
     QString envFile;
 };
 
+const QString nothingEnabled =
+    u"nothing is enabled: set PROXYM_HAPROXY_ENABLED=1 and a source, PROXYM_FILE_ENABLED=1 or "
+    "PROXYM_MARATHON_SERVERS for instance"_s;
+
 void print(std::FILE *stream, const QString &text)
 {
     const QByteArray bytes = text.toUtf8();
@@ -37,9 +41,9 @@ void print(std::FILE *stream, const QString &text)
 
 Result<Options> optionsFrom(const QStringList &arguments)
 {
-    static const QMap<QString, Mode> modes{{u"--help"_s, Mode::Help},   {u"-h"_s, Mode::Help},
+    static const QMap<QString, Mode> modes{{u"--help"_s, Mode::Help},       {u"-h"_s, Mode::Help},
                                            {u"--version"_s, Mode::Version}, {u"--check"_s, Mode::Check},
-                                           {u"--once"_s, Mode::Once},   {u"--dry-run"_s, Mode::DryRun}};
+                                           {u"--once"_s, Mode::Once},       {u"--dry-run"_s, Mode::DryRun}};
     Options options;
     for (qsizetype i = 1; i < arguments.size(); ++i) {
         const QString &argument = arguments.at(i);
@@ -62,7 +66,8 @@ Result<Variables> variablesFrom(const QString &envFile)
     const Variables environment = variablesOf(QProcessEnvironment::systemEnvironment());
     if (envFile.isEmpty())
         return environment;
-    return readEnvFile(envFile).map([&environment](const Variables &below) { return overlaid(below, environment); });
+    return readEnvFile(envFile).map(
+        [&environment](const Variables &below) { return overlaid(below, environment); });
 }
 
 Task<> quitWith(Task<int> task)
@@ -72,20 +77,27 @@ Task<> quitWith(Task<int> task)
     QCoreApplication::exit(status);
 }
 
-int runDaemon(const AppSettings &settings, Mode mode)
+int runDaemon(const AppSettings &settings, Modules modules, Mode mode)
 {
-    Daemon daemon(settings);
-    launch("main", quitWith(mode == Mode::Once         ? daemon.runOnce()
-                                : mode == Mode::DryRun ? daemon.dryRun()
-                                                       : daemon.run()));
+    Daemon daemon(settings, std::move(modules));
+    launch("main",
+           quitWith(mode == Mode::Once         ? daemon.runOnce()
+                        : mode == Mode::DryRun ? daemon.dryRun()
+                                               : daemon.run()));
     return QCoreApplication::exec();
 }
 
-int complain(const QStringList &mistakes)
+void complain(const QStringList &complaints)
 {
-    for (const QString &mistake : mistakes)
-        print(stderr, u"proxym: "_s + mistake + u'\n');
-    return BadSettings;
+    for (const QString &complaint : complaints)
+        print(stderr, u"proxym: "_s + complaint + u'\n');
+}
+
+void complain(const QStringList &mistakes, const QStringList &warnings)
+{
+    complain(mistakes);
+    for (const QString &warning : warnings)
+        complain({u"warning: "_s + warning});
 }
 
 } // namespace
@@ -106,21 +118,33 @@ int runCommandLine(const QStringList &arguments)
         return Good;
     }
     const auto variables = variablesFrom(options->envFile);
-    if (!variables)
-        return complain({variables.error().what});
-    Environment environment(*variables);
+    if (!variables) {
+        complain({variables.error().what});
+        return BadSettings;
+    }
+    const bool isCheck = options->mode == Mode::Check;
+    Environment environment(*variables,
+                            isCheck ? Environment::Sight::WhatTheyName : Environment::Sight::Texts);
     const AppSettings settings = readSettings(environment);
-    if (!environment.mistakes().isEmpty())
-        return complain(environment.mistakes());
+    QStringList mistakes = environment.mistakes();
+    Modules modules = mistakes.isEmpty() ? makeModules(settings) : Modules();
+    if (mistakes.isEmpty() && modules.empty())
+        mistakes.append(nothingEnabled);
+    if (!mistakes.isEmpty() || isCheck)
+        complain(mistakes, environment.warnings());
+    if (!mistakes.isEmpty())
+        return BadSettings;
+    if (isCheck) {
+        print(stdout, u"settings are good\n"_s);
+        return Good;
+    }
 
     const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
     StreamSink sink(settings.log.level, *format);
     sink.install();
     for (const QString &warning : environment.warnings())
         logWarning() << warning;
-    if (options->mode == Mode::Check)
-        return Good;
-    return runDaemon(settings, options->mode);
+    return runDaemon(settings, std::move(modules), options->mode);
 }
 
 } // namespace proxym

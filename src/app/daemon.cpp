@@ -27,9 +27,9 @@ ConfigGenerator *targetOf(const Modules &modules)
 
 } // namespace
 
-Daemon::Daemon(const AppSettings &settings)
+Daemon::Daemon(const AppSettings &settings, Modules modules)
     : m_settings(settings)
-    , m_modules(makeModules(settings))
+    , m_modules(std::move(modules))
     , m_signals(settings.signal)
     , m_manager(settings.manager, parts())
 {

@@ -17,7 +17,7 @@ namespace proxym {
 //! Owns every object, wires them, and runs them to an orderly end. Each function returns an exit status.
 class Daemon final {
 public:
-    explicit Daemon(const AppSettings &settings);
+    Daemon(const AppSettings &settings, Modules modules);
 
     //! Until SIGTERM or SIGINT: 0. 1 if another proxym is at work, or an address cannot be bound.
     Task<int> run();

@@ -19,7 +19,9 @@ HAProxy take it. Runs in the foreground until a signal ends it; HAProxy keeps ru
 Options:
   --help            this text
   --version         the version
-  --check           read and validate the settings, report all mistakes, do nothing else (0 good, 78 bad)
+  --check           read and validate the settings and look at what they name: program, directories,
+                    certificates, addresses; report all mistakes and unknown names, change nothing
+                    (0 good, 78 bad)
   --once            one round: ask all sources, apply, exit (0 done, 1 a source or the apply failed)
   --dry-run         one round that touches nothing: print a unified diff from the configuration on disk to the
                     wanted one (0 same, 2 differs, 1 failed)

@@ -71,7 +71,8 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
 
 Task<> HaproxyGenerator::start()
 {
-    if (const auto prepared = m_store.prepare(); !prepared)
+    const auto makeDirectories = [this](Done) { return m_keeper.makeDirectories(); };
+    if (const auto prepared = m_store.prepare().and_then(makeDirectories); !prepared)
         logError() << prepared.error().what;
     m_judge.recall(m_store);
     m_watcher.start();
