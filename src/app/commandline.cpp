@@ -6,6 +6,7 @@
 #include "app/appsettings.h"
 #include "app/daemon.h"
 #include "app/helptext.h"
+#include "app/options.h"
 #include "core/logsink.h"
 #include "settings/envfile.h"
 
@@ -21,13 +22,6 @@ namespace {
 
 enum ExitStatus { Good = 0, Failed = 1, BadUsage = 64, BadSettings = 78 };
 
-enum class Mode { Daemon, Help, Version, Check, Once, DryRun };
-
-struct Options {
-    Mode mode = Mode::Daemon;
-    QString envFile;
-};
-
 const QString nothingEnabled =
     u"nothing is enabled: set PROXYM_HAPROXY_ENABLED=1 and a source, PROXYM_FILE_ENABLED=1 or "
     "PROXYM_MARATHON_SERVERS for instance"_s;
@@ -37,28 +31,6 @@ void print(std::FILE *stream, const QString &text)
     const QByteArray bytes = text.toUtf8();
     std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
     std::fflush(stream);
-}
-
-Result<Options> optionsFrom(const QStringList &arguments)
-{
-    static const QMap<QString, Mode> modes{{u"--help"_s, Mode::Help},       {u"-h"_s, Mode::Help},
-                                           {u"--version"_s, Mode::Version}, {u"--check"_s, Mode::Check},
-                                           {u"--once"_s, Mode::Once},       {u"--dry-run"_s, Mode::DryRun}};
-    Options options;
-    for (qsizetype i = 1; i < arguments.size(); ++i) {
-        const QString &argument = arguments.at(i);
-        if (argument.startsWith(u"--env-file="_s))
-            options.envFile = argument.section(u'=', 1);
-        else if (argument == u"--env-file"_s && i + 1 < arguments.size())
-            options.envFile = arguments.at(++i);
-        else if (argument == u"--env-file"_s)
-            return failure(Error::Kind::Malformed, u"--env-file needs a file"_s);
-        else if (modes.contains(argument))
-            options.mode = modes.value(argument);
-        else
-            return failure(Error::Kind::Malformed, u"unknown option %1; see --help"_s.arg(escaped(argument)));
-    }
-    return options;
 }
 
 Result<Variables> variablesFrom(const QString &envFile)

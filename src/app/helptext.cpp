@@ -27,6 +27,10 @@ Options:
                     wanted one (0 same, 2 differs, 1 failed)
   --env-file FILE   read NAME=value lines first; the real environment wins (78 unreadable or malformed)
 
+Exit status:
+  0 done, for --dry-run: nothing differs    1 failed    2 --dry-run: something differs
+  64 the command line is wrong              78 the settings are wrong; every mistake is on stderr
+
 Signals:
   SIGUSR1, SIGHUP   read every source again
   SIGTERM, SIGINT   finish the running round and exit
