@@ -49,9 +49,9 @@ Task<> quitWith(Task<int> task)
     QCoreApplication::exit(status);
 }
 
-int runDaemon(const AppSettings &settings, Modules modules, Mode mode)
+int runDaemon(const AppSettings &settings, Modules modules, Mode mode, const QStringList &warnings)
 {
-    Daemon daemon(settings, std::move(modules));
+    Daemon daemon(settings, std::move(modules), warnings);
     launch("main",
            quitWith(mode == Mode::Once         ? daemon.runOnce()
                         : mode == Mode::DryRun ? daemon.dryRun()
@@ -114,9 +114,7 @@ int runCommandLine(const QStringList &arguments)
     const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
     StreamSink sink(settings.log.level, *format);
     sink.install();
-    for (const QString &warning : environment.warnings())
-        logWarning() << warning;
-    return runDaemon(settings, std::move(modules), options->mode);
+    return runDaemon(settings, std::move(modules), options->mode, environment.warnings());
 }
 
 } // namespace proxym

@@ -27,8 +27,9 @@ ConfigGenerator *targetOf(const Modules &modules)
 
 } // namespace
 
-Daemon::Daemon(const AppSettings &settings, Modules modules)
+Daemon::Daemon(const AppSettings &settings, Modules modules, const QStringList &warnings)
     : m_settings(settings)
+    , m_warnings(warnings)
     , m_modules(std::move(modules))
     , m_signals(settings.signal)
     , m_manager(settings.manager, parts())
@@ -72,10 +73,18 @@ bool Daemon::takeLock()
     return !isHeld;
 }
 
+void Daemon::warn(const QStringList &more) const
+{
+    for (const QString &warning : m_warnings + more)
+        logWarning() << warning;
+}
+
 Task<int> Daemon::run()
 {
-    if (!takeLock())
+    if (!takeLock()) {
+        warn();
         co_return Failed;
+    }
     bool isStopRequested = false;
     QObject::connect(m_signals.notifier(), &Notifier::changeNoticed, &m_manager, &Manager::note);
     QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager,
@@ -87,7 +96,11 @@ Task<int> Daemon::run()
     QObject::connect(&m_manager, &Manager::statusChanged, &m_board, &StatusBoard::publish);
     QObject::connect(&m_manager, &Manager::triggerNoticed, &server, &StatusServer::countTrigger);
     QObject::connect(&server, &StatusServer::refreshRequested, &m_manager, &Manager::note);
-    if (const auto listening = server.listen(); !listening) {
+    const auto listening = server.listen();
+    if (listening)
+        logNotice() << u"proxym %1 listens on %2"_s.arg(QStringLiteral(PROXYM_VERSION), server.addresses());
+    warn(server.warnings());
+    if (!listening) {
         logCritical() << listening.error().what;
         co_return Failed;
     }
@@ -109,6 +122,7 @@ void Daemon::endEarlyOnSignal()
 
 Task<int> Daemon::runOnce()
 {
+    warn();
     if (!takeLock())
         co_return Failed;
     endEarlyOnSignal();
@@ -118,6 +132,7 @@ Task<int> Daemon::runOnce()
 
 Task<int> Daemon::dryRun()
 {
+    warn();
     endEarlyOnSignal();
     const auto diff = co_await m_manager.preview();
     if (!diff) {

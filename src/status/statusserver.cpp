@@ -3,7 +3,6 @@
 
 #include "status/statusserver.h"
 
-#include "core/logging.h"
 #include "status/pagehtml.h"
 #include "status/webassets.h"
 
@@ -63,10 +62,6 @@ StatusServer::StatusServer(const StatusSettings &settings, const StatusBoard &bo
 
 Result<Done> StatusServer::listen()
 {
-    if (isOpenToAnyone())
-        logWarning()
-            << u"everybody who reaches"_s << pageAddress().toString()
-            << u"can see the page and ask for a refresh: set PROXYM_LISTEN_ADDRESS, or PROXYM_HTTP_USER and its password"_s;
     const bool elsewhere = isReceiverElsewhere();
     m_page = std::make_unique<Listener>(limitsWith(elsewhere ? std::nullopt : m_receiver));
     m_routers.push_back(std::make_unique<Router>(m_page->http(), m_settings));
@@ -83,6 +78,25 @@ Result<Done> StatusServer::listen()
     m_routers.push_back(std::make_unique<Router>(m_events->http(), m_settings));
     addReceiver(*m_routers.back());
     return m_events->listen({.host = m_receiver->host, .port = m_receiver->port});
+}
+
+QString StatusServer::addresses() const
+{
+    const QString page = pageAddress().toString();
+    if (!m_receiver)
+        return page + u" (page and API)"_s;
+    if (!isReceiverElsewhere())
+        return page + u" (page, API and events)"_s;
+    const Endpoint events{.host = m_receiver->host, .port = m_receiver->port};
+    return u"%1 (page and API) and %2 (events)"_s.arg(page, events.toString());
+}
+
+QStringList StatusServer::warnings() const
+{
+    if (!isOpenToAnyone())
+        return {};
+    return {u"everybody who reaches %1 can see the page and ask for a refresh: set PROXYM_LISTEN_ADDRESS, or "
+            "PROXYM_HTTP_USER and its password"_s.arg(pageAddress().toString())};
 }
 
 Endpoint StatusServer::pageAddress() const
