@@ -7,6 +7,7 @@
 #include "app/daemon.h"
 #include "app/helptext.h"
 #include "app/options.h"
+#include "core/logging.h"
 #include "core/logsink.h"
 #include "settings/envfile.h"
 
@@ -72,6 +73,15 @@ void complain(const QStringList &mistakes, const QStringList &warnings)
         complain({u"warning: "_s + warning});
 }
 
+//! For whoever reads the log by machine; by itself it is not the place for what a person has just typed.
+void log(const QStringList &mistakes, const QStringList &warnings)
+{
+    for (const QString &mistake : mistakes)
+        logCritical() << mistake;
+    for (const QString &warning : warnings)
+        logWarning() << warning;
+}
+
 } // namespace
 
 int runCommandLine(const QStringList &arguments)
@@ -102,7 +112,12 @@ int runCommandLine(const QStringList &arguments)
     Modules modules = mistakes.isEmpty() ? makeModules(settings) : Modules();
     if (mistakes.isEmpty() && modules.empty())
         mistakes.append(nothingEnabled);
-    if (!mistakes.isEmpty() || isCheck)
+    const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
+    StreamSink sink(settings.log.level, *format);
+    sink.install();
+    if (!mistakes.isEmpty() && settings.log.isJson() && !isCheck)
+        log(mistakes, environment.warnings());
+    else if (!mistakes.isEmpty() || isCheck)
         complain(mistakes, environment.warnings());
     if (!mistakes.isEmpty())
         return BadSettings;
@@ -110,10 +125,6 @@ int runCommandLine(const QStringList &arguments)
         print(stdout, u"settings are good\n"_s);
         return Good;
     }
-
-    const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
-    StreamSink sink(settings.log.level, *format);
-    sink.install();
     return runDaemon(settings, std::move(modules), options->mode, environment.warnings());
 }
 

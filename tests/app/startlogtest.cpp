@@ -4,6 +4,7 @@
 #include "support/fakehttpserver.h"
 #include "support/site.h"
 
+#include <QJsonDocument>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -15,6 +16,8 @@ class StartLogTest final : public QObject {
 private Q_SLOTS:
     void firstLineNamesVersionAndAddresses();
     void warningsComeBehindIt();
+    void everyLineOfJsonIsAnObject();
+    void mistakesAreJsonWhereTheLogIs();
 
 private:
     [[nodiscard]] static QByteArrayList linesOf(const Site &site) { return site.log().split('\n'); }
@@ -50,6 +53,32 @@ void StartLogTest::warningsComeBehindIt()
     QTRY_VERIFY(site.log().contains("PROXYM_LISTEN_ADDRES "));
     QVERIFY2(linesOf(site).first().endsWith(" (page and API)"), site.log());
     QVERIFY2(linesOf(site).at(1).startsWith("WARNING PROXYM_LISTEN_ADDRES "), site.log());
+}
+
+void StartLogTest::everyLineOfJsonIsAnObject()
+{
+    Site site;
+    (void)site.lab.write(u"services/bad.json"_s, "{");
+    site.start({{u"LOG_FORMAT"_s, u"json"_s}, {u"LOG_APPLOG_LEVEL"_s, u"DEBUG"_s}});
+    QTRY_VERIFY(site.log().contains("bad.json"));
+    QTRY_COMPARE(site.state(), u"degraded"_s);
+    site.stop();
+    const QByteArrayList lines = site.log().trimmed().split('\n');
+    QVERIFY(lines.size() > 3);
+    for (const QByteArray &line : lines) {
+        const QJsonObject object = QJsonDocument::fromJson(line).object();
+        for (const QString &member : {u"time"_s, u"level"_s, u"module"_s, u"message"_s})
+            QVERIFY2(!object[member].toString().isEmpty(), line);
+    }
+}
+
+void StartLogTest::mistakesAreJsonWhereTheLogIs()
+{
+    Site site;
+    QCOMPARE(site.command({}, {{u"LOG_FORMAT"_s, u"json"_s}, {u"HAPROXY_HTTP_PORT"_s, u"x"_s}}), 78);
+    const QJsonObject line = QJsonDocument::fromJson(site.printed).object();
+    QCOMPARE(line[u"level"_s].toString(), u"CRITICAL"_s);
+    QVERIFY2(line[u"message"_s].toString().contains(u"PROXYM_HAPROXY_HTTP_PORT"_s), site.printed);
 }
 
 QTEST_GUILESS_MAIN(StartLogTest)
