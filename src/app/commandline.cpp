@@ -50,13 +50,14 @@ Task<> quitWith(Task<int> task)
     QCoreApplication::exit(status);
 }
 
-int runDaemon(const AppSettings &settings, Modules modules, Mode mode, const QStringList &warnings)
+int runDaemon(const AppSettings &settings, Modules modules, const Options &options,
+              const QStringList &warnings)
 {
     Daemon daemon(settings, std::move(modules), warnings);
     launch("main",
-           quitWith(mode == Mode::Once         ? daemon.runOnce()
-                        : mode == Mode::DryRun ? daemon.dryRun()
-                                               : daemon.run()));
+           quitWith(options.mode == Mode::Once         ? daemon.runOnce()
+                        : options.mode == Mode::DryRun ? daemon.dryRun(options.isStrict)
+                                                       : daemon.run()));
     return QCoreApplication::exec();
 }
 
@@ -113,7 +114,9 @@ int runCommandLine(const QStringList &arguments)
     if (mistakes.isEmpty() && modules.empty())
         mistakes.append(nothingEnabled);
     const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
-    StreamSink sink(settings.log.level, *format);
+    constexpr int out = 1, error = 2;
+    StreamSink sink(settings.log.level, *format,
+                    options->mode == Mode::DryRun ? error : out); // stdout is the diff's
     sink.install();
     if (!mistakes.isEmpty() && settings.log.isJson() && !isCheck)
         log(mistakes, environment.warnings());
@@ -125,7 +128,7 @@ int runCommandLine(const QStringList &arguments)
         print(stdout, u"settings are good\n"_s);
         return Good;
     }
-    return runDaemon(settings, std::move(modules), options->mode, environment.warnings());
+    return runDaemon(settings, std::move(modules), *options, environment.warnings());
 }
 
 } // namespace proxym

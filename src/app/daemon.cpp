@@ -14,7 +14,7 @@ namespace proxym {
 
 namespace {
 
-enum ExitStatus { Good = 0, Failed = 1, Differs = 2 };
+enum ExitStatus { Good = 0, Failed = 1, Differs = 2, Troubled = 3 };
 
 ConfigGenerator *targetOf(const Modules &modules)
 {
@@ -130,18 +130,22 @@ Task<int> Daemon::runOnce()
     co_return isDone ? Good : Failed;
 }
 
-Task<int> Daemon::dryRun()
+Task<int> Daemon::dryRun(bool isStrict)
 {
     warn();
     endEarlyOnSignal();
-    const auto diff = co_await m_manager.preview();
-    if (!diff) {
-        logError() << diff.error().what;
+    const auto preview = co_await m_manager.preview();
+    if (!preview) {
+        logError() << preview.error().what;
         co_return Failed;
     }
-    std::fwrite(diff->constData(), 1, size_t(diff->size()), stdout);
+    for (const QString &trouble : preview->troubles)
+        isStrict ? logError() << trouble : logWarning() << trouble;
+    std::fwrite(preview->diff.constData(), 1, size_t(preview->diff.size()), stdout);
     std::fflush(stdout);
-    co_return diff->isEmpty() ? Good : Differs;
+    if (isStrict && !preview->troubles.isEmpty())
+        co_return Troubled;
+    co_return preview->diff.isEmpty() ? Good : Differs;
 }
 
 } // namespace proxym

@@ -25,8 +25,9 @@ public:
     Task<int> run();
     //! `--once`: 0 done, 1 a source or the apply failed.
     Task<int> runOnce();
-    //! `--dry-run`: 0 same, 2 differs, 1 failed. The diff goes to stdout.
-    Task<int> dryRun();
+    //! `--dry-run`: 0 same, 2 differs, 1 failed; where it is strict 3 if anything is skipped, rejected or
+    //! broken. The diff goes to stdout.
+    Task<int> dryRun(bool isStrict);
 
 private:
     //! False, told in the log, if another proxym drives this HAProxy.

@@ -24,12 +24,17 @@ Options:
                     (0 good, 78 bad)
   --once            one round: ask all sources, apply, exit (0 done, 1 a source or the apply failed)
   --dry-run         one round that touches nothing: print a unified diff from the configuration on disk to the
-                    wanted one (0 same, 2 differs, 1 failed)
+                    wanted one (0 same, 2 differs, 1 failed); what is skipped, rejected or broken is on stderr
+  --strict          with --dry-run: anything skipped, rejected or broken is an error (3)
   --env-file FILE   read NAME=value lines first; the real environment wins (78 unreadable or malformed)
 
 Exit status:
-  0 done, for --dry-run: nothing differs    1 failed    2 --dry-run: something differs
-  64 the command line is wrong              78 the settings are wrong; every mistake is on stderr
+  0   done; --dry-run: nothing differs
+  1   failed
+  2   --dry-run: something differs
+  3   --dry-run --strict: something is skipped, rejected or broken
+  64  the command line is wrong
+  78  the settings are wrong; every mistake is on stderr
 
 Signals:
   SIGUSR1, SIGHUP   read every source again

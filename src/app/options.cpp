@@ -67,7 +67,8 @@ Result<Options> optionsFrom(const QStringList &arguments)
     QCommandLineParser parser;
     for (const ModeOption &each : modes)
         parser.addOption(each.option);
-    parser.addOption(envFile);
+    const QCommandLineOption strict(u"strict"_s);
+    parser.addOptions({envFile, strict});
     if (!parser.parse(arguments))
         return wrong(sentencePart(parser.errorText()));
     if (!parser.positionalArguments().isEmpty())
@@ -77,7 +78,10 @@ Result<Options> optionsFrom(const QStringList &arguments)
     const auto mode = modeIn(parser, modes);
     if (!mode)
         return tl::unexpected(mode.error());
-    return Options{.mode = *mode, .envFile = parser.value(envFile)};
+    const Options options{.mode = *mode, .envFile = parser.value(envFile), .isStrict = parser.isSet(strict)};
+    if (options.isStrict && *mode != Mode::DryRun)
+        return wrong(u"--strict goes with --dry-run"_s);
+    return options;
 }
 
 } // namespace proxym

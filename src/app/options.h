@@ -15,6 +15,7 @@ enum class Mode { Daemon, Help, Version, Check, Once, DryRun };
 struct Options {
     Mode mode = Mode::Daemon;
     QString envFile; //!< empty: none
+    bool isStrict = false; //!< with --dry-run
 };
 
 //! `arguments` begin with the program's name. Error Malformed: unknown, incomplete, or together without

@@ -22,8 +22,16 @@ struct Outcome {
     QMap<QString, QString> leftOut; //!< NAME → why the target could not take that service as it is
     QList<Step> steps;
     std::optional<std::chrono::milliseconds> retryAfter; //!< not in force yet: call again then
-    bool isWaiting = false; //!< it is not time yet for what is needed; nothing was tried but what can be done without
-    std::optional<std::chrono::milliseconds> followUpAfter; //!< in force, but the file on disk is to follow: call again then
+    bool isWaiting =
+        false; //!< it is not time yet for what is needed; nothing was tried but what can be done without
+    std::optional<std::chrono::milliseconds>
+        followUpAfter; //!< in force, but the file on disk is to follow: call again then
+};
+
+//! What a round would do.
+struct Preview {
+    QByteArray diff; //!< unified, what is on disk to what is wanted; empty where nothing would change
+    QStringList troubles; //!< what would be skipped, rejected or is broken, a sentence for each
 };
 
 //! One server as the running proxy sees it.
@@ -55,10 +63,11 @@ public:
     [[nodiscard]] virtual bool servesAlready() const = 0;
     //! What the operator's settings say about services. Read anew at each call.
     [[nodiscard]] virtual ProxyRules rules() = 0;
-    //! Makes the proxy match. Same inventory as in force: no write, no socket, no child process. Bounded in time.
+    //! Makes the proxy match. Same inventory as in force: no write, no socket, no child process. Bounded in
+    //! time.
     [[nodiscard]] virtual Task<Outcome> apply(Inventory inventory) = 0;
-    //! What apply() would change, touching nothing: a unified diff, empty where nothing would.
-    [[nodiscard]] virtual Task<Result<QByteArray>> preview(Inventory inventory) = 0;
+    //! What apply() would change, touching nothing, and what of the operator's settings it could not take.
+    [[nodiscard]] virtual Task<Result<Preview>> preview(Inventory inventory) = 0;
     //! Finishes what is under way (bounded). The proxy keeps running.
     [[nodiscard]] virtual Task<> stop() = 0;
 
@@ -67,11 +76,11 @@ public:
     [[nodiscard]] virtual QByteArray configInForce() const = 0;
     //! The lines in force for one service, by NAME.
     [[nodiscard]] virtual QStringList configLines(const QString &name) const = 0;
-    //! The servers of services as the proxy sees them now; for each service the proxy is asked at most once a second.
-    //! Missing is what the proxy does not know; everything, where it does not answer.
+    //! The servers of services as the proxy sees them now; for each service the proxy is asked at most once a
+    //! second. Missing is what the proxy does not know; everything, where it does not answer.
     [[nodiscard]] virtual Task<LiveServers> liveServers(QStringList names) = 0;
-    //! How many of them are live, for lists: cheap, and within a few milliseconds, whatever the proxy does. Missing is also
-    //! what the proxy has not said in time.
+    //! How many of them are live, for lists: cheap, and within a few milliseconds, whatever the proxy does.
+    //! Missing is also what the proxy has not said in time.
     [[nodiscard]] virtual Task<LiveCounts> liveCounts(QStringList names) = 0;
 
 Q_SIGNALS:

@@ -348,10 +348,13 @@ ProxyStatus HaproxyGenerator::status() const
     return status;
 }
 
-Task<Result<QByteArray>> HaproxyGenerator::preview(Inventory inventory)
+Task<Result<Preview>> HaproxyGenerator::preview(Inventory inventory)
 {
     const Modelled wanted = modelFrom(inventory, m_settings, m_files.settings().texts);
-    co_return co_await dryRun(wanted, m_settings, m_store);
+    auto preview = co_await dryRun(wanted, m_settings, m_store);
+    if (preview)
+        preview->troubles = m_files.settings().complaints + preview->troubles;
+    co_return preview;
 }
 
 } // namespace proxym

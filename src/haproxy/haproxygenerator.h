@@ -27,7 +27,7 @@ public:
     [[nodiscard]] bool servesAlready() const override;
     [[nodiscard]] ProxyRules rules() override;
     [[nodiscard]] Task<Outcome> apply(Inventory inventory) override;
-    [[nodiscard]] Task<Result<QByteArray>> preview(Inventory inventory) override;
+    [[nodiscard]] Task<Result<Preview>> preview(Inventory inventory) override;
     [[nodiscard]] Task<> stop() override;
 
     [[nodiscard]] ProxyStatus status() const override;

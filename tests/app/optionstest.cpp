@@ -31,6 +31,12 @@ private Q_SLOTS:
         QCOMPARE(both->envFile, u"x=y"_s);
     }
 
+    void strictGoesWithDryRun()
+    {
+        QVERIFY(read({u"--strict"_s, u"--dry-run"_s})->isStrict);
+        QVERIFY(!read({u"--dry-run"_s})->isStrict);
+    }
+
     void helpIsGivenWhateverElseIsAskedFor()
     {
         QVERIFY(read({u"--once"_s, u"--help"_s, u"--check"_s})->mode == Mode::Help);
@@ -51,6 +57,8 @@ private Q_SLOTS:
         row({u"--env-file="_s}, u"--env-file needs a file"_s);
         row({u"--check=1"_s}, u"check"_s);
         row({u"--check"_s, u"--once"_s}, u"--check and --once exclude each other"_s);
+        row({u"--strict"_s}, u"--strict goes with --dry-run"_s);
+        row({u"--once"_s, u"--strict"_s}, u"--strict goes with --dry-run"_s);
         row({u"a\x1b"_s}, u"a\\x1b"_s);
     }
     void wrongUsageSaysWhatIsWrong()
@@ -66,8 +74,9 @@ private Q_SLOTS:
     void helpTellsEveryOptionAndStatus()
     {
         const QString help = helpText();
-        for (const QString &word : {u"--help"_s, u"--version"_s, u"--check"_s, u"--once"_s, u"--dry-run"_s,
-                                    u"--env-file FILE"_s, u" 0 "_s, u" 1 "_s, u" 2 "_s, u" 64 "_s, u" 78 "_s})
+        for (const QString &word :
+             {u"--help"_s, u"--version"_s, u"--check"_s, u"--once"_s, u"--dry-run"_s, u"--strict"_s,
+              u"--env-file FILE"_s, u" 0 "_s, u" 1 "_s, u" 2 "_s, u" 3 "_s, u" 64 "_s, u" 78 "_s})
             QVERIFY2(help.contains(word), qPrintable(word));
         for (const QString &line : help.split(u'\n'))
             QVERIFY2(line.size() <= 120, qPrintable(line));

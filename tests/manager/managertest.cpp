@@ -34,9 +34,13 @@ struct Story {
     void begin(const QString &directory = {})
     {
         const ManagerSettings settings{.refreshInterval = 0ms, .resyncInterval = resyncInterval};
-        manager = std::make_unique<Manager>(settings, Parts{.notifiers = {&notifier}, .sources = {&file, &marathon},
-                                                            .target = &target, .stateDirectory = directory});
-        QObject::connect(manager.get(), &Manager::statusChanged, manager.get(), [this](const Status &now) { status = now; });
+        manager = std::make_unique<Manager>(settings,
+                                            Parts{.notifiers = {&notifier},
+                                                  .sources = {&file, &marathon},
+                                                  .target = &target,
+                                                  .stateDirectory = directory});
+        QObject::connect(manager.get(), &Manager::statusChanged, manager.get(),
+                         [this](const Status &now) { status = now; });
         QCoro::waitFor(manager->start());
     }
     ~Story()
@@ -165,7 +169,8 @@ private Q_SLOTS:
         Q_EMIT story.notifier.changeNoticed({.source = u"File"_s, .reason = u"a.json changed"_s});
         QTRY_COMPARE(story.file.reads, (QList<Reading>{Reading::Everything, Reading::WhatChanged}));
         QCOMPARE(story.marathon.reads.size(), 1);
-        Q_EMIT story.notifier.changeNoticed({.source = u"Signal"_s, .reason = u"SIGUSR1"_s, .reads = Trigger::Reads::Everything});
+        Q_EMIT story.notifier.changeNoticed(
+            {.source = u"Signal"_s, .reason = u"SIGUSR1"_s, .reads = Trigger::Reads::Everything});
         QTRY_COMPARE(story.marathon.reads.size(), 2);
     }
 
@@ -281,7 +286,17 @@ private Q_SLOTS:
         const auto diff = QCoro::waitFor(manager.preview());
         QVERIFY(!diff && diff.error().what.contains(u"Marathon"_s));
         bad.answer = Found{};
-        QCOMPARE(*QCoro::waitFor(manager.preview()), "diff");
+        QCOMPARE(QCoro::waitFor(manager.preview())->diff, "diff");
+    }
+
+    void previewTellsEveryTrouble()
+    {
+        FakeSource source{u"File"_s};
+        source.answer = Found{.services = {}, .complaints = {u"bad.json: no JSON"_s}};
+        FakeTarget target;
+        Manager manager({}, {.sources = {&source}, .target = &target});
+        const auto preview = QCoro::waitFor(manager.preview());
+        QCOMPARE(preview->troubles, QStringList({u"File: bad.json: no JSON"_s, u"of the target"_s}));
     }
 
     void notifierThatLosesItsSourceIsShownWithoutARound()
