@@ -6,14 +6,18 @@
 #include "app/appsettings.h"
 #include "app/daemon.h"
 #include "app/helptext.h"
+#include "app/inquiry.h"
 #include "app/options.h"
+#include "app/printing.h"
+#include "app/statuscommand.h"
 #include "core/logging.h"
 #include "core/logsink.h"
+#include "marathon/marathonrows.h"
 #include "settings/envfile.h"
+#include "signal/signalnotifier.h"
+#include "status/statusrows.h"
 
 #include <QCoreApplication>
-
-#include <cstdio>
 
 using namespace Qt::StringLiterals;
 
@@ -21,18 +25,11 @@ namespace proxym {
 
 namespace {
 
-enum ExitStatus { Good = 0, Failed = 1, BadUsage = 64, BadSettings = 78 };
+enum ExitStatus { Good = 0, BadUsage = 64, BadSettings = 78 };
 
 const QString nothingEnabled =
     u"nothing is enabled: set PROXYM_HAPROXY_ENABLED=1 and a source, PROXYM_FILE_ENABLED=1 or "
     "PROXYM_MARATHON_SERVERS for instance"_s;
-
-void print(std::FILE *stream, const QString &text)
-{
-    const QByteArray bytes = text.toUtf8();
-    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
-    std::fflush(stream);
-}
 
 Result<Variables> variablesFrom(const QString &envFile)
 {
@@ -50,28 +47,12 @@ Task<> quitWith(Task<int> task)
     QCoreApplication::exit(status);
 }
 
-int runDaemon(const AppSettings &settings, Modules modules, const Options &options,
-              const QStringList &warnings)
+void complain(const QStringList &mistakes, const QStringList &warnings = {})
 {
-    Daemon daemon(settings, std::move(modules), warnings);
-    launch("main",
-           quitWith(options.mode == Mode::Once         ? daemon.runOnce()
-                        : options.mode == Mode::DryRun ? daemon.dryRun(options.isStrict)
-                                                       : daemon.run()));
-    return QCoreApplication::exec();
-}
-
-void complain(const QStringList &complaints)
-{
-    for (const QString &complaint : complaints)
-        print(stderr, u"proxym: "_s + complaint + u'\n');
-}
-
-void complain(const QStringList &mistakes, const QStringList &warnings)
-{
-    complain(mistakes);
+    for (const QString &mistake : mistakes)
+        print(stderr, u"proxym: "_s + mistake + u'\n');
     for (const QString &warning : warnings)
-        complain({u"warning: "_s + warning});
+        print(stderr, u"proxym: warning: "_s + warning + u'\n');
 }
 
 //! For whoever reads the log by machine; by itself it is not the place for what a person has just typed.
@@ -83,13 +64,80 @@ void log(const QStringList &mistakes, const QStringList &warnings)
         logWarning() << warning;
 }
 
+//! That nothing is enabled is only said where nothing else is wrong: that may be why.
+QStringList withNothingEnabled(QStringList mistakes, const Modules &modules)
+{
+    if (mistakes.isEmpty() && modules.empty())
+        mistakes.append(nothingEnabled);
+    return mistakes;
+}
+
+Modules modulesOf(const Environment &environment, const AppSettings &settings)
+{
+    return environment.mistakes().isEmpty() ? makeModules(settings) : Modules();
+}
+
+int check(const Variables &variables)
+{
+    Environment environment(variables, Environment::Sight::WhatTheyName);
+    const AppSettings settings = readSettings(environment);
+    const QStringList mistakes = withNothingEnabled(environment.mistakes(), modulesOf(environment, settings));
+    complain(mistakes, environment.warnings());
+    if (!mistakes.isEmpty())
+        return BadSettings;
+    print(stdout, u"settings are good\n"_s);
+    return Good;
+}
+
+//! Of the settings only those count that say where the other proxym is, and who may ask it.
+int ask(const Options &options, const Variables &variables)
+{
+    letSignalsEndTheProcess();
+    Environment environment(variables);
+    const auto access = environment.read(statusTable);
+    if (!environment.mistakes().isEmpty()) {
+        complain(environment.mistakes());
+        return BadSettings;
+    }
+    const auto events = environment.read(marathonTable).callbackAddress();
+    const Endpoint address = options.address.value_or(reachable(access.pageAddress(events)));
+    launch("main", quitWith(statusCommand(address, access, options.asJson)));
+    return QCoreApplication::exec();
+}
+
+int run(const Options &options, const Variables &variables)
+{
+    Environment environment(variables);
+    const AppSettings settings = readSettings(environment);
+    Modules modules = modulesOf(environment, settings);
+    const QStringList mistakes = withNothingEnabled(environment.mistakes(), modules);
+    const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
+    constexpr int out = 1, error = 2;
+    const bool isDryRun = options.mode == Mode::DryRun;
+    StreamSink sink(settings.log.level, *format, isDryRun ? error : out); // its stdout is the diff's
+    sink.install();
+    if (!mistakes.isEmpty()) {
+        if (settings.log.isJson())
+            log(mistakes, environment.warnings());
+        else
+            complain(mistakes, environment.warnings());
+        return BadSettings;
+    }
+    Daemon daemon(settings, std::move(modules), environment.warnings());
+    launch("main",
+           quitWith(isDryRun                         ? daemon.dryRun(options.isStrict)
+                        : options.mode == Mode::Once ? daemon.runOnce()
+                                                     : daemon.run()));
+    return QCoreApplication::exec();
+}
+
 } // namespace
 
 int runCommandLine(const QStringList &arguments)
 {
     const auto options = optionsFrom(arguments);
     if (!options) {
-        print(stderr, u"proxym: "_s + options.error().what + u'\n');
+        complain({options.error().what});
         return BadUsage;
     }
     if (options->mode == Mode::Help) {
@@ -105,30 +153,11 @@ int runCommandLine(const QStringList &arguments)
         complain({variables.error().what});
         return BadSettings;
     }
-    const bool isCheck = options->mode == Mode::Check;
-    Environment environment(*variables,
-                            isCheck ? Environment::Sight::WhatTheyName : Environment::Sight::Texts);
-    const AppSettings settings = readSettings(environment);
-    QStringList mistakes = environment.mistakes();
-    Modules modules = mistakes.isEmpty() ? makeModules(settings) : Modules();
-    if (mistakes.isEmpty() && modules.empty())
-        mistakes.append(nothingEnabled);
-    const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
-    constexpr int out = 1, error = 2;
-    StreamSink sink(settings.log.level, *format,
-                    options->mode == Mode::DryRun ? error : out); // stdout is the diff's
-    sink.install();
-    if (!mistakes.isEmpty() && settings.log.isJson() && !isCheck)
-        log(mistakes, environment.warnings());
-    else if (!mistakes.isEmpty() || isCheck)
-        complain(mistakes, environment.warnings());
-    if (!mistakes.isEmpty())
-        return BadSettings;
-    if (isCheck) {
-        print(stdout, u"settings are good\n"_s);
-        return Good;
-    }
-    return runDaemon(settings, std::move(modules), *options, environment.warnings());
+    if (options->mode == Mode::Check)
+        return check(*variables);
+    if (options->mode == Mode::Status)
+        return ask(*options, *variables);
+    return run(*options, *variables);
 }
 
 } // namespace proxym

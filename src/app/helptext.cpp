@@ -12,6 +12,7 @@ namespace proxym {
 QString helpText()
 {
     return uR"(Usage: proxym [OPTION]…
+       proxym status [--address HOST:PORT] [--json]
 
 Runs beside HAProxy: watches Marathon, Mesos masters and JSON files, writes HAProxy's configuration and makes
 HAProxy take it. Runs in the foreground until a signal ends it; HAProxy keeps running.
@@ -28,10 +29,16 @@ Options:
   --strict          with --dry-run: anything skipped, rejected or broken is an error (3)
   --env-file FILE   read NAME=value lines first; the real environment wins (78 unreadable or malformed)
 
+Commands, which ask a proxym that runs: at --address HOST:PORT, or where the settings say that its page is. User and
+password come from PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE.
+  status            its verdict and sources, for people and for Nagios (0 in sync, 1 degraded, stale or starting,
+                    2 failed, rejected or not reachable)
+  --json            with status: what /api/status says
+
 Exit status:
-  0   done; --dry-run: nothing differs
-  1   failed
-  2   --dry-run: something differs
+  0   done; --dry-run: nothing differs; status: in sync
+  1   failed; status: degraded, stale or starting
+  2   --dry-run: something differs; status: failed, rejected or not reachable
   3   --dry-run --strict: something is skipped, rejected or broken
   64  the command line is wrong
   78  the settings are wrong; every mistake is on stderr

@@ -4,6 +4,7 @@
 #include "app/options.h"
 
 #include "core/logging.h"
+#include "settings/settingvalue.h"
 
 #include <QCommandLineParser>
 
@@ -14,21 +15,12 @@ namespace proxym {
 namespace {
 
 //! Options that say what to do; at most one of them makes sense.
-struct ModeOption {
-    QCommandLineOption option;
-    Mode mode;
-};
+const QMap<QString, Mode> modeOptions{{u"help"_s, Mode::Help},       {u"h"_s, Mode::Help},
+                                      {u"version"_s, Mode::Version}, {u"check"_s, Mode::Check},
+                                      {u"once"_s, Mode::Once},       {u"dry-run"_s, Mode::DryRun}};
 
-QList<ModeOption> modeOptions()
-{
-    return {
-        {QCommandLineOption(QStringList{u"h"_s, u"help"_s}), Mode::Help},
-        {QCommandLineOption(u"version"_s), Mode::Version},
-        {QCommandLineOption(u"check"_s), Mode::Check},
-        {QCommandLineOption(u"once"_s), Mode::Once},
-        {QCommandLineOption(u"dry-run"_s), Mode::DryRun},
-    };
-}
+//! Words that say what to do.
+const QMap<QString, Mode> commands{{u"status"_s, Mode::Status}};
 
 //! Qt's "Unknown option 'x'." as our errors are: lower case, without a full stop.
 QString sentencePart(const QString &sentence)
@@ -41,46 +33,72 @@ tl::unexpected<Error> wrong(const QString &what)
     return failure(Error::Kind::Malformed, escaped(what) + u"; see --help"_s);
 }
 
-Result<Mode> modeIn(const QCommandLineParser &parser, const QList<ModeOption> &modes)
+Result<Mode> modeIn(const QCommandLineParser &parser)
 {
     Mode mode = Mode::Daemon;
     QStringList given;
-    for (const ModeOption &each : modes) {
-        if (!parser.isSet(each.option))
+    for (auto [name, each] : modeOptions.asKeyValueRange()) {
+        if (!parser.isSet(name))
             continue;
-        if (each.mode == Mode::Help)
-            return Mode::Help; // whatever else is asked for
-        mode = each.mode;
-        given.append(u"--"_s + each.option.names().last());
+        if (each == Mode::Help)
+            return each; // whatever else is asked for
+        mode = each;
+        given.append(u"--"_s + name);
+    }
+    if (const QStringList words = parser.positionalArguments(); !words.isEmpty()) {
+        if (!commands.contains(words.first()))
+            return wrong(u"unknown command %1"_s.arg(words.first()));
+        mode = commands.value(words.first());
+        given.append(words.first());
     }
     if (given.size() > 1)
         return wrong(u"%1 exclude each other"_s.arg(given.join(u" and "_s)));
     return mode;
 }
 
+//! The first option that is given though it means nothing in this mode.
+QString straying(const QCommandLineParser &parser, Mode mode)
+{
+    if (parser.isSet(u"strict"_s) && mode != Mode::DryRun)
+        return u"--strict goes with --dry-run"_s;
+    if (parser.isSet(u"json"_s) && mode != Mode::Status)
+        return u"--json goes with status"_s;
+    if (parser.isSet(u"address"_s) && !commands.values().contains(mode))
+        return u"--address goes with "_s + commands.keys().join(u" and "_s);
+    return {};
+}
+
 } // namespace
 
 Result<Options> optionsFrom(const QStringList &arguments)
 {
-    const QList<ModeOption> modes = modeOptions();
-    const QCommandLineOption envFile(u"env-file"_s, {}, u"FILE"_s);
     QCommandLineParser parser;
-    for (const ModeOption &each : modes)
-        parser.addOption(each.option);
-    const QCommandLineOption strict(u"strict"_s);
-    parser.addOptions({envFile, strict});
+    for (const QString &name : modeOptions.keys() + QStringList{u"strict"_s, u"json"_s})
+        parser.addOption(QCommandLineOption(name));
+    parser.addOption(QCommandLineOption(u"env-file"_s, {}, u"FILE"_s));
+    parser.addOption(QCommandLineOption(u"address"_s, {}, u"HOST:PORT"_s));
     if (!parser.parse(arguments))
         return wrong(sentencePart(parser.errorText()));
-    if (!parser.positionalArguments().isEmpty())
-        return wrong(u"unknown command %1"_s.arg(parser.positionalArguments().first()));
-    if (parser.isSet(envFile) && parser.value(envFile).isEmpty())
-        return wrong(u"--env-file needs a file"_s);
-    const auto mode = modeIn(parser, modes);
+    const auto mode = modeIn(parser);
     if (!mode)
         return tl::unexpected(mode.error());
-    const Options options{.mode = *mode, .envFile = parser.value(envFile), .isStrict = parser.isSet(strict)};
-    if (options.isStrict && *mode != Mode::DryRun)
-        return wrong(u"--strict goes with --dry-run"_s);
+    if (const QString stray = straying(parser, *mode); !stray.isEmpty())
+        return wrong(stray);
+    Options options{.mode = *mode,
+                    .envFile = parser.value(u"env-file"_s),
+                    .isStrict = parser.isSet(u"strict"_s),
+                    .asJson = parser.isSet(u"json"_s)};
+    if (parser.isSet(u"env-file"_s) && options.envFile.isEmpty())
+        return wrong(u"--env-file needs a file"_s);
+    if (parser.isSet(u"address"_s)) {
+        const auto address = SettingValue<Endpoint>::parse(parser.value(u"address"_s));
+        if (!address)
+            return wrong(u"--address "_s + address.error().what);
+        options.address = *address;
+    }
+    if (const QStringList rest = parser.positionalArguments().mid(1); !rest.isEmpty())
+        return wrong(
+            u"%1 takes no further word: %2"_s.arg(parser.positionalArguments().first(), rest.first()));
     return options;
 }
 

@@ -4,18 +4,21 @@
 #pragma once
 
 #include "core/result.h"
+#include "settings/settingtypes.h"
 
 #include <QStringList>
 
 namespace proxym {
 
-enum class Mode { Daemon, Help, Version, Check, Once, DryRun };
+enum class Mode { Daemon, Help, Version, Check, Once, DryRun, Status };
 
 //! What the command line asks for.
 struct Options {
     Mode mode = Mode::Daemon;
     QString envFile; //!< empty: none
     bool isStrict = false; //!< with --dry-run
+    std::optional<Endpoint> address; //!< of the proxym to ask
+    bool asJson = false; //!< with status
 };
 
 //! `arguments` begin with the program's name. Error Malformed: unknown, incomplete, or together without

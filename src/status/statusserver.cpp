@@ -101,11 +101,10 @@ QStringList StatusServer::warnings() const
 
 Endpoint StatusServer::pageAddress() const
 {
-    if (m_settings.listenAddress)
-        return *m_settings.listenAddress;
+    std::optional<Endpoint> events;
     if (m_receiver)
-        return {.host = m_receiver->host, .port = m_receiver->port};
-    return {.host = u"127.0.0.1"_s, .port = Port::of<5678>()};
+        events = Endpoint{.host = m_receiver->host, .port = m_receiver->port};
+    return m_settings.pageAddress(events);
 }
 
 bool StatusServer::isReceiverElsewhere() const

@@ -37,6 +37,14 @@ private Q_SLOTS:
         QVERIFY(!read({u"--dry-run"_s})->isStrict);
     }
 
+    void statusKnowsWhomToAsk()
+    {
+        const auto options = read({u"status"_s, u"--json"_s, u"--address"_s, u"[::1]:80"_s});
+        QVERIFY(options->mode == Mode::Status && options->asJson);
+        QCOMPARE(options->address->toString(), u"[::1]:80"_s);
+        QVERIFY(!read({u"status"_s})->address);
+    }
+
     void helpIsGivenWhateverElseIsAskedFor()
     {
         QVERIFY(read({u"--once"_s, u"--help"_s, u"--check"_s})->mode == Mode::Help);
@@ -59,6 +67,11 @@ private Q_SLOTS:
         row({u"--check"_s, u"--once"_s}, u"--check and --once exclude each other"_s);
         row({u"--strict"_s}, u"--strict goes with --dry-run"_s);
         row({u"--once"_s, u"--strict"_s}, u"--strict goes with --dry-run"_s);
+        row({u"--json"_s}, u"--json goes with status"_s);
+        row({u"--once"_s, u"--address"_s, u"h:1"_s}, u"--address goes with "_s);
+        row({u"status"_s, u"--address"_s, u"h"_s}, u"--address must be HOST:PORT"_s);
+        row({u"status"_s, u"now"_s}, u"status takes no further word: now"_s);
+        row({u"status"_s, u"--check"_s}, u"--check and status exclude each other"_s);
         row({u"a\x1b"_s}, u"a\\x1b"_s);
     }
     void wrongUsageSaysWhatIsWrong()
@@ -76,7 +89,8 @@ private Q_SLOTS:
         const QString help = helpText();
         for (const QString &word :
              {u"--help"_s, u"--version"_s, u"--check"_s, u"--once"_s, u"--dry-run"_s, u"--strict"_s,
-              u"--env-file FILE"_s, u" 0 "_s, u" 1 "_s, u" 2 "_s, u" 3 "_s, u" 64 "_s, u" 78 "_s})
+              u"--env-file FILE"_s, u"status"_s, u"--address HOST:PORT"_s, u"--json"_s, u" 0 "_s, u" 1 "_s,
+              u" 2 "_s, u" 3 "_s, u" 64 "_s, u" 78 "_s})
             QVERIFY2(help.contains(word), qPrintable(word));
         for (const QString &line : help.split(u'\n'))
             QVERIFY2(line.size() <= 120, qPrintable(line));
