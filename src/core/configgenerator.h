@@ -76,6 +76,8 @@ public:
     [[nodiscard]] virtual QByteArray configInForce() const = 0;
     //! The lines in force for one service, by NAME.
     [[nodiscard]] virtual QStringList configLines(const QString &name) const = 0;
+    //! Where the proxy listens for a service, "ADDRESS:PORT"; nothing while it is not served.
+    [[nodiscard]] virtual QStringList listeners(const Entry &entry) const = 0;
     //! The servers of services as the proxy sees them now; for each service the proxy is asked at most once a
     //! second. Missing is what the proxy does not know; everything, where it does not answer.
     [[nodiscard]] virtual Task<LiveServers> liveServers(QStringList names) = 0;

@@ -39,6 +39,10 @@ public:
     {
         return withoutSecrets(m_running.configLines(name));
     }
+    [[nodiscard]] QStringList listeners(const Entry &entry) const override
+    {
+        return listenersOf(entry, m_settings);
+    }
     [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override
     {
         return m_live.servers(std::move(names));

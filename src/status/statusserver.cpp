@@ -25,12 +25,13 @@ ConnectionLimits limitsWith(const std::optional<EventReceiver> &receiver)
 Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
 {
     const QStringList lines = target ? target->configLines(entry.name) : QStringList();
+    const QStringList listeners = target ? target->listeners(entry) : QStringList();
     LiveServers live;
     if (target && entry.isConfigured()) {
         const QStringList one(1, entry.name);
         live = co_await target->liveServers(one);
     }
-    reply.send(jsonResponse(serviceJson(entry, lines, live)));
+    reply.send(jsonResponse(serviceJson(entry, lines, live, listeners)));
 }
 
 Task<> answerWithLive(ConfigGenerator *target, ServicePage page, Reply reply)

@@ -102,6 +102,7 @@ public:
     [[nodiscard]] ProxyStatus status() const override { return {.enabled = true, .pid = 4711}; }
     [[nodiscard]] QByteArray configInForce() const override { return "config\n"; }
     [[nodiscard]] QStringList configLines(const QString &) const override { return {}; }
+    [[nodiscard]] QStringList listeners(const Entry &) const override { return {}; }
     [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override
     {
         askedFor.append(names);
