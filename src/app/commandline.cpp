@@ -5,6 +5,7 @@
 
 #include "app/appsettings.h"
 #include "app/daemon.h"
+#include "app/explaincommand.h"
 #include "app/helptext.h"
 #include "app/inquiry.h"
 #include "app/options.h"
@@ -101,7 +102,9 @@ int ask(const Options &options, const Variables &variables)
     }
     const auto events = environment.read(marathonTable).callbackAddress();
     const Endpoint address = options.address.value_or(reachable(access.pageAddress(events)));
-    launch("main", quitWith(statusCommand(address, access, options.asJson)));
+    launch("main",
+           quitWith(options.mode == Mode::Status ? statusCommand(address, access, options.asJson)
+                                                 : explainCommand(address, access, options.what)));
     return QCoreApplication::exec();
 }
 
@@ -155,7 +158,7 @@ int runCommandLine(const QStringList &arguments)
     }
     if (options->mode == Mode::Check)
         return check(*variables);
-    if (options->mode == Mode::Status)
+    if (options->mode == Mode::Status || options->mode == Mode::Explain)
         return ask(*options, *variables);
     return run(*options, *variables);
 }

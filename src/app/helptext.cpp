@@ -13,6 +13,7 @@ QString helpText()
 {
     return uR"(Usage: proxym [OPTION]…
        proxym status [--address HOST:PORT] [--json]
+       proxym explain WHAT [--address HOST:PORT]
 
 Runs beside HAProxy: watches Marathon, Mesos masters and JSON files, writes HAProxy's configuration and makes
 HAProxy take it. Runs in the foreground until a signal ends it; HAProxy keeps running.
@@ -34,11 +35,13 @@ password come from PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE.
   status            its verdict and sources, for people and for Nagios (0 in sync, 1 degraded, stale or starting,
                     2 failed, rejected or not reachable)
   --json            with status: what /api/status says
+  explain WHAT      why the service with this id, NAME or domain is as it is: source, labels, conflicts, where
+                    HAProxy listens, its lines, its servers as HAProxy has them (0, 1 unknown, 2 not reachable)
 
 Exit status:
   0   done; --dry-run: nothing differs; status: in sync
-  1   failed; status: degraded, stale or starting
-  2   --dry-run: something differs; status: failed, rejected or not reachable
+  1   failed; status: degraded, stale or starting; explain: unknown
+  2   --dry-run: something differs; status: failed, rejected or not reachable; explain: not reachable
   3   --dry-run --strict: something is skipped, rejected or broken
   64  the command line is wrong
   78  the settings are wrong; every mistake is on stderr

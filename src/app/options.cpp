@@ -20,7 +20,7 @@ const QMap<QString, Mode> modeOptions{{u"help"_s, Mode::Help},       {u"h"_s, Mo
                                       {u"once"_s, Mode::Once},       {u"dry-run"_s, Mode::DryRun}};
 
 //! Words that say what to do.
-const QMap<QString, Mode> commands{{u"status"_s, Mode::Status}};
+const QMap<QString, Mode> commands{{u"status"_s, Mode::Status}, {u"explain"_s, Mode::Explain}};
 
 //! Qt's "Unknown option 'x'." as our errors are: lower case, without a full stop.
 QString sentencePart(const QString &sentence)
@@ -96,9 +96,13 @@ Result<Options> optionsFrom(const QStringList &arguments)
             return wrong(u"--address "_s + address.error().what);
         options.address = *address;
     }
-    if (const QStringList rest = parser.positionalArguments().mid(1); !rest.isEmpty())
-        return wrong(
-            u"%1 takes no further word: %2"_s.arg(parser.positionalArguments().first(), rest.first()));
+    QStringList words = parser.positionalArguments();
+    if (options.mode == Mode::Explain && (words.size() < 2 || words.at(1).isEmpty()))
+        return wrong(u"explain needs an id, a NAME or a domain"_s);
+    if (options.mode == Mode::Explain)
+        options.what = words.takeAt(1);
+    if (words.size() > 1)
+        return wrong(u"%1 takes no further word: %2"_s.arg(words.first(), words.at(1)));
     return options;
 }
 

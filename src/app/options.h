@@ -10,7 +10,7 @@
 
 namespace proxym {
 
-enum class Mode { Daemon, Help, Version, Check, Once, DryRun, Status };
+enum class Mode { Daemon, Help, Version, Check, Once, DryRun, Status, Explain };
 
 //! What the command line asks for.
 struct Options {
@@ -19,6 +19,7 @@ struct Options {
     bool isStrict = false; //!< with --dry-run
     std::optional<Endpoint> address; //!< of the proxym to ask
     bool asJson = false; //!< with status
+    QString what; //!< with explain: an id, a NAME or a domain
 };
 
 //! `arguments` begin with the program's name. Error Malformed: unknown, incomplete, or together without

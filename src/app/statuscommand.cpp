@@ -20,7 +20,7 @@ Task<int> statusCommand(Endpoint address, StatusSettings access, bool asJson)
     if (told && !told->json.contains(u"state"_s))
         told = failure(Error::Kind::Malformed, u"%1: no proxym answers here"_s.arg(address.toString()));
     if (!told) {
-        const QString text = u"proxym is not reachable: "_s + escaped(told.error().what) + u'\n';
+        const QString text = u"cannot ask proxym: "_s + escaped(told.error().what) + u'\n';
         print(asJson ? stderr : stdout, text); // monitoring shows the first line of stdout
         co_return critical;
     }

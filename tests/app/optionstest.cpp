@@ -45,6 +45,13 @@ private Q_SLOTS:
         QVERIFY(!read({u"status"_s})->address);
     }
 
+    void explainKnowsWhat()
+    {
+        const auto options = read({u"explain"_s, u"--address"_s, u"h:1"_s, u"/shop"_s});
+        QVERIFY(options->mode == Mode::Explain && options->address);
+        QCOMPARE(options->what, u"/shop"_s);
+    }
+
     void helpIsGivenWhateverElseIsAskedFor()
     {
         QVERIFY(read({u"--once"_s, u"--help"_s, u"--check"_s})->mode == Mode::Help);
@@ -70,6 +77,9 @@ private Q_SLOTS:
         row({u"--json"_s}, u"--json goes with status"_s);
         row({u"--once"_s, u"--address"_s, u"h:1"_s}, u"--address goes with "_s);
         row({u"status"_s, u"--address"_s, u"h"_s}, u"--address must be HOST:PORT"_s);
+        row({u"explain"_s}, u"explain needs an id, a NAME or a domain"_s);
+        row({u"explain"_s, u"/a"_s, u"/b"_s}, u"explain takes no further word: /b"_s);
+        row({u"explain"_s, u"/a"_s, u"--json"_s}, u"--json goes with status"_s);
         row({u"status"_s, u"now"_s}, u"status takes no further word: now"_s);
         row({u"status"_s, u"--check"_s}, u"--check and status exclude each other"_s);
         row({u"a\x1b"_s}, u"a\\x1b"_s);
@@ -89,8 +99,8 @@ private Q_SLOTS:
         const QString help = helpText();
         for (const QString &word :
              {u"--help"_s, u"--version"_s, u"--check"_s, u"--once"_s, u"--dry-run"_s, u"--strict"_s,
-              u"--env-file FILE"_s, u"status"_s, u"--address HOST:PORT"_s, u"--json"_s, u" 0 "_s, u" 1 "_s,
-              u" 2 "_s, u" 3 "_s, u" 64 "_s, u" 78 "_s})
+              u"--env-file FILE"_s, u"status"_s, u"explain WHAT"_s, u"--address HOST:PORT"_s, u"--json"_s,
+              u" 0 "_s, u" 1 "_s, u" 2 "_s, u" 3 "_s, u" 64 "_s, u" 78 "_s})
             QVERIFY2(help.contains(word), qPrintable(word));
         for (const QString &line : help.split(u'\n'))
             QVERIFY2(line.size() <= 120, qPrintable(line));
