@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
@@ -17,6 +19,7 @@ private Q_SLOTS:
     void strictNamesWhatIsBroken_data();
     void strictNamesWhatIsBroken();
     void diffStandsAloneOnStdout();
+    void longListsOfHaproxyAreCut();
 
 private:
     const QStringList m_plain{u"--dry-run"_s};
@@ -95,6 +98,19 @@ void DryRunTest::diffStandsAloneOnStdout()
     QCOMPARE(world.site.command(m_plain), 2);
     QVERIFY2(world.site.printed.startsWith("--- "), world.site.printed);
     QVERIFY2(!world.site.printed.contains("bad.json"), world.site.printed);
+}
+
+void DryRunTest::longListsOfHaproxyAreCut()
+{
+    World world;
+    world.site.serve(
+        R"([{"id":"/bad","domains":["b.test"],"port":80,"applicationProtocol":"http","hosts":[],"config":["http-request set-headr X y"]}])");
+    QCOMPARE(world.site.command(m_strict), 3);
+    const QByteArrayList lines = world.site.printed.split('\n');
+    const auto told =
+        std::ranges::find_if(lines, [](const QByteArray &line) { return line.contains("set-headr"); });
+    QVERIFY2(told != lines.end() && told->contains("'set-header'"), world.site.printed);
+    QVERIFY2(told->size() < 300, *told);
 }
 
 QTEST_GUILESS_MAIN(DryRunTest)
