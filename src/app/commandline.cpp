@@ -5,13 +5,20 @@
 
 #include "app/appsettings.h"
 #include "app/daemon.h"
+#include "app/explaincommand.h"
 #include "app/helptext.h"
+#include "app/inquiry.h"
+#include "app/options.h"
+#include "app/printing.h"
+#include "app/statuscommand.h"
+#include "core/logging.h"
 #include "core/logsink.h"
+#include "marathon/marathonrows.h"
 #include "settings/envfile.h"
+#include "signal/signalnotifier.h"
+#include "status/statusrows.h"
 
 #include <QCoreApplication>
-
-#include <cstdio>
 
 using namespace Qt::StringLiterals;
 
@@ -19,50 +26,19 @@ namespace proxym {
 
 namespace {
 
-enum ExitStatus { Good = 0, Failed = 1, BadUsage = 64, BadSettings = 78 };
+enum ExitStatus { Good = 0, BadUsage = 64, BadSettings = 78 };
 
-enum class Mode { Daemon, Help, Version, Check, Once, DryRun };
-
-struct Options {
-    Mode mode = Mode::Daemon;
-    QString envFile;
-};
-
-void print(std::FILE *stream, const QString &text)
-{
-    const QByteArray bytes = text.toUtf8();
-    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stream);
-    std::fflush(stream);
-}
-
-Result<Options> optionsFrom(const QStringList &arguments)
-{
-    static const QMap<QString, Mode> modes{{u"--help"_s, Mode::Help},   {u"-h"_s, Mode::Help},
-                                           {u"--version"_s, Mode::Version}, {u"--check"_s, Mode::Check},
-                                           {u"--once"_s, Mode::Once},   {u"--dry-run"_s, Mode::DryRun}};
-    Options options;
-    for (qsizetype i = 1; i < arguments.size(); ++i) {
-        const QString &argument = arguments.at(i);
-        if (argument.startsWith(u"--env-file="_s))
-            options.envFile = argument.section(u'=', 1);
-        else if (argument == u"--env-file"_s && i + 1 < arguments.size())
-            options.envFile = arguments.at(++i);
-        else if (argument == u"--env-file"_s)
-            return failure(Error::Kind::Malformed, u"--env-file needs a file"_s);
-        else if (modes.contains(argument))
-            options.mode = modes.value(argument);
-        else
-            return failure(Error::Kind::Malformed, u"unknown option %1; see --help"_s.arg(escaped(argument)));
-    }
-    return options;
-}
+const QString nothingEnabled =
+    u"nothing is enabled: set PROXYM_HAPROXY_ENABLED=1 and a source, PROXYM_FILE_ENABLED=1 or "
+    "PROXYM_MARATHON_SERVERS for instance"_s;
 
 Result<Variables> variablesFrom(const QString &envFile)
 {
     const Variables environment = variablesOf(QProcessEnvironment::systemEnvironment());
     if (envFile.isEmpty())
         return environment;
-    return readEnvFile(envFile).map([&environment](const Variables &below) { return overlaid(below, environment); });
+    return readEnvFile(envFile).map(
+        [&environment](const Variables &below) { return overlaid(below, environment); });
 }
 
 Task<> quitWith(Task<int> task)
@@ -72,20 +48,90 @@ Task<> quitWith(Task<int> task)
     QCoreApplication::exit(status);
 }
 
-int runDaemon(const AppSettings &settings, Mode mode)
-{
-    Daemon daemon(settings);
-    launch("main", quitWith(mode == Mode::Once         ? daemon.runOnce()
-                                : mode == Mode::DryRun ? daemon.dryRun()
-                                                       : daemon.run()));
-    return QCoreApplication::exec();
-}
-
-int complain(const QStringList &mistakes)
+void complain(const QStringList &mistakes, const QStringList &warnings = {})
 {
     for (const QString &mistake : mistakes)
         print(stderr, u"proxym: "_s + mistake + u'\n');
-    return BadSettings;
+    for (const QString &warning : warnings)
+        print(stderr, u"proxym: warning: "_s + warning + u'\n');
+}
+
+//! For whoever reads the log by machine; by itself it is not the place for what a person has just typed.
+void log(const QStringList &mistakes, const QStringList &warnings)
+{
+    for (const QString &mistake : mistakes)
+        logCritical() << mistake;
+    for (const QString &warning : warnings)
+        logWarning() << warning;
+}
+
+//! That nothing is enabled is only said where nothing else is wrong: that may be why.
+QStringList withNothingEnabled(QStringList mistakes, const Modules &modules)
+{
+    if (mistakes.isEmpty() && modules.empty())
+        mistakes.append(nothingEnabled);
+    return mistakes;
+}
+
+Modules modulesOf(const Environment &environment, const AppSettings &settings)
+{
+    return environment.mistakes().isEmpty() ? makeModules(settings) : Modules();
+}
+
+int check(const Variables &variables)
+{
+    Environment environment(variables, Environment::Sight::WhatTheyName);
+    const AppSettings settings = readSettings(environment);
+    const QStringList mistakes = withNothingEnabled(environment.mistakes(), modulesOf(environment, settings));
+    complain(mistakes, environment.warnings());
+    if (!mistakes.isEmpty())
+        return BadSettings;
+    print(stdout, u"settings are good\n"_s);
+    return Good;
+}
+
+//! Of the settings only those count that say where the other proxym is, and who may ask it.
+int ask(const Options &options, const Variables &variables)
+{
+    letSignalsEndTheProcess();
+    Environment environment(variables);
+    const auto access = environment.read(statusTable);
+    if (!environment.mistakes().isEmpty()) {
+        complain(environment.mistakes());
+        return BadSettings;
+    }
+    const auto events = environment.read(marathonTable).callbackAddress();
+    const Endpoint address = options.address.value_or(reachable(access.pageAddress(events)));
+    launch("main",
+           quitWith(options.mode == Mode::Status ? statusCommand(address, access, options.asJson)
+                                                 : explainCommand(address, access, options.what)));
+    return QCoreApplication::exec();
+}
+
+int run(const Options &options, const Variables &variables)
+{
+    Environment environment(variables);
+    const AppSettings settings = readSettings(environment);
+    Modules modules = modulesOf(environment, settings);
+    const QStringList mistakes = withNothingEnabled(environment.mistakes(), modules);
+    const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
+    constexpr int out = 1, error = 2;
+    const bool isDryRun = options.mode == Mode::DryRun;
+    StreamSink sink(settings.log.level, *format, isDryRun ? error : out); // its stdout is the diff's
+    sink.install();
+    if (!mistakes.isEmpty()) {
+        if (settings.log.isJson())
+            log(mistakes, environment.warnings());
+        else
+            complain(mistakes, environment.warnings());
+        return BadSettings;
+    }
+    Daemon daemon(settings, std::move(modules), environment.warnings());
+    launch("main",
+           quitWith(isDryRun                         ? daemon.dryRun(options.isStrict)
+                        : options.mode == Mode::Once ? daemon.runOnce()
+                                                     : daemon.run()));
+    return QCoreApplication::exec();
 }
 
 } // namespace
@@ -94,7 +140,7 @@ int runCommandLine(const QStringList &arguments)
 {
     const auto options = optionsFrom(arguments);
     if (!options) {
-        print(stderr, u"proxym: "_s + options.error().what + u'\n');
+        complain({options.error().what});
         return BadUsage;
     }
     if (options->mode == Mode::Help) {
@@ -106,21 +152,15 @@ int runCommandLine(const QStringList &arguments)
         return Good;
     }
     const auto variables = variablesFrom(options->envFile);
-    if (!variables)
-        return complain({variables.error().what});
-    Environment environment(*variables);
-    const AppSettings settings = readSettings(environment);
-    if (!environment.mistakes().isEmpty())
-        return complain(environment.mistakes());
-
-    const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
-    StreamSink sink(settings.log.level, *format);
-    sink.install();
-    for (const QString &warning : environment.warnings())
-        logWarning() << warning;
+    if (!variables) {
+        complain({variables.error().what});
+        return BadSettings;
+    }
     if (options->mode == Mode::Check)
-        return Good;
-    return runDaemon(settings, options->mode);
+        return check(*variables);
+    if (options->mode == Mode::Status || options->mode == Mode::Explain)
+        return ask(*options, *variables);
+    return run(*options, *variables);
 }
 
 } // namespace proxym

@@ -14,7 +14,7 @@ namespace proxym {
 
 namespace {
 
-enum ExitStatus { Good = 0, Failed = 1, Differs = 2 };
+enum ExitStatus { Good = 0, Failed = 1, Differs = 2, Troubled = 3 };
 
 ConfigGenerator *targetOf(const Modules &modules)
 {
@@ -27,9 +27,10 @@ ConfigGenerator *targetOf(const Modules &modules)
 
 } // namespace
 
-Daemon::Daemon(const AppSettings &settings)
+Daemon::Daemon(const AppSettings &settings, Modules modules, const QStringList &warnings)
     : m_settings(settings)
-    , m_modules(makeModules(settings))
+    , m_warnings(warnings)
+    , m_modules(std::move(modules))
     , m_signals(settings.signal)
     , m_manager(settings.manager, parts())
 {
@@ -72,10 +73,18 @@ bool Daemon::takeLock()
     return !isHeld;
 }
 
+void Daemon::warn(const QStringList &more) const
+{
+    for (const QString &warning : m_warnings + more)
+        logWarning() << warning;
+}
+
 Task<int> Daemon::run()
 {
-    if (!takeLock())
+    if (!takeLock()) {
+        warn();
         co_return Failed;
+    }
     bool isStopRequested = false;
     QObject::connect(m_signals.notifier(), &Notifier::changeNoticed, &m_manager, &Manager::note);
     QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager,
@@ -88,7 +97,11 @@ Task<int> Daemon::run()
     QObject::connect(&m_manager, &Manager::recovered, &m_board, &StatusBoard::note);
     QObject::connect(&m_manager, &Manager::triggerNoticed, &server, &StatusServer::countTrigger);
     QObject::connect(&server, &StatusServer::refreshRequested, &m_manager, &Manager::note);
-    if (const auto listening = server.listen(); !listening) {
+    const auto listening = server.listen();
+    if (listening)
+        logNotice() << u"proxym %1 listens on %2"_s.arg(QStringLiteral(PROXYM_VERSION), server.addresses());
+    warn(server.warnings());
+    if (!listening) {
         logCritical() << listening.error().what;
         co_return Failed;
     }
@@ -110,6 +123,7 @@ void Daemon::endEarlyOnSignal()
 
 Task<int> Daemon::runOnce()
 {
+    warn();
     if (!takeLock())
         co_return Failed;
     endEarlyOnSignal();
@@ -117,17 +131,22 @@ Task<int> Daemon::runOnce()
     co_return isDone ? Good : Failed;
 }
 
-Task<int> Daemon::dryRun()
+Task<int> Daemon::dryRun(bool isStrict)
 {
+    warn();
     endEarlyOnSignal();
-    const auto diff = co_await m_manager.preview();
-    if (!diff) {
-        logError() << diff.error().what;
+    const auto preview = co_await m_manager.preview();
+    if (!preview) {
+        logError() << preview.error().what;
         co_return Failed;
     }
-    std::fwrite(diff->constData(), 1, size_t(diff->size()), stdout);
+    for (const QString &trouble : preview->troubles)
+        isStrict ? logError() << trouble : logWarning() << trouble;
+    std::fwrite(preview->diff.constData(), 1, size_t(preview->diff.size()), stdout);
     std::fflush(stdout);
-    co_return diff->isEmpty() ? Good : Differs;
+    if (isStrict && !preview->troubles.isEmpty())
+        co_return Troubled;
+    co_return preview->diff.isEmpty() ? Good : Differs;
 }
 
 } // namespace proxym

@@ -12,6 +12,8 @@ namespace proxym {
 QString helpText()
 {
     return uR"(Usage: proxym [OPTION]…
+       proxym status [--address HOST:PORT] [--json]
+       proxym explain WHAT [--address HOST:PORT]
 
 Runs beside HAProxy: watches Marathon, Mesos masters and JSON files, writes HAProxy's configuration and makes
 HAProxy take it. Runs in the foreground until a signal ends it; HAProxy keeps running.
@@ -19,11 +21,30 @@ HAProxy take it. Runs in the foreground until a signal ends it; HAProxy keeps ru
 Options:
   --help            this text
   --version         the version
-  --check           read and validate the settings, report all mistakes, do nothing else (0 good, 78 bad)
+  --check           read and validate the settings and look at what they name: program, directories,
+                    certificates, addresses; report all mistakes and unknown names, change nothing
+                    (0 good, 78 bad)
   --once            one round: ask all sources, apply, exit (0 done, 1 a source or the apply failed)
   --dry-run         one round that touches nothing: print a unified diff from the configuration on disk to the
-                    wanted one (0 same, 2 differs, 1 failed)
+                    wanted one (0 same, 2 differs, 1 failed); what is skipped, rejected or broken is on stderr
+  --strict          with --dry-run: anything skipped, rejected or broken is an error (3)
   --env-file FILE   read NAME=value lines first; the real environment wins (78 unreadable or malformed)
+
+Commands, which ask a proxym that runs: at --address HOST:PORT, or where the settings say that its page is. User and
+password come from PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE.
+  status            its verdict and sources, for people and for Nagios (0 in sync, 1 degraded, stale or starting,
+                    2 failed, rejected or not reachable)
+  --json            with status: what /api/status says
+  explain WHAT      why the service with this id, NAME or domain is as it is: source, labels, conflicts, where
+                    HAProxy listens, its lines, its servers as HAProxy has them (0, 1 unknown, 2 not reachable)
+
+Exit status:
+  0   done; --dry-run: nothing differs; status: in sync
+  1   failed; status: degraded, stale or starting; explain: unknown
+  2   --dry-run: something differs; status: failed, rejected or not reachable; explain: not reachable
+  3   --dry-run --strict: something is skipped, rejected or broken
+  64  the command line is wrong
+  78  the settings are wrong; every mistake is on stderr
 
 Signals:
   SIGUSR1, SIGHUP   read every source again

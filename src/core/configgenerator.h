@@ -29,6 +29,12 @@ struct Outcome {
         followUpAfter; //!< in force, but the file on disk is to follow: call again then
 };
 
+//! What a round would do.
+struct Preview {
+    QByteArray diff; //!< unified, what is on disk to what is wanted; empty where nothing would change
+    QStringList troubles; //!< what would be skipped, rejected or is broken, a sentence for each
+};
+
 //! One server as the running proxy sees it.
 struct LiveServer {
     QString name;
@@ -61,8 +67,8 @@ public:
     //! Makes the proxy match. Same inventory as in force: no write, no socket, no child process. Bounded in
     //! time.
     [[nodiscard]] virtual Task<Outcome> apply(Inventory inventory) = 0;
-    //! What apply() would change, touching nothing: a unified diff, empty where nothing would.
-    [[nodiscard]] virtual Task<Result<QByteArray>> preview(Inventory inventory) = 0;
+    //! What apply() would change, touching nothing, and what of the operator's settings it could not take.
+    [[nodiscard]] virtual Task<Result<Preview>> preview(Inventory inventory) = 0;
     //! Finishes what is under way (bounded). The proxy keeps running.
     [[nodiscard]] virtual Task<> stop() = 0;
 
@@ -71,6 +77,8 @@ public:
     [[nodiscard]] virtual QByteArray configInForce() const = 0;
     //! The lines in force for one service, by NAME.
     [[nodiscard]] virtual QStringList configLines(const QString &name) const = 0;
+    //! Where the proxy listens for a service, "ADDRESS:PORT"; nothing while it is not served.
+    [[nodiscard]] virtual QStringList listeners(const Entry &entry) const = 0;
     //! The servers of services as the proxy sees them now; for each service the proxy is asked at most once a
     //! second. Missing is what the proxy does not know; everything, where it does not answer.
     [[nodiscard]] virtual Task<LiveServers> liveServers(QStringList names) = 0;

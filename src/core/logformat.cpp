@@ -6,6 +6,8 @@
 #include "core/gotime.h"
 #include "core/logplace.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QMap>
 #include <QRegularExpression>
 
@@ -196,6 +198,10 @@ Compiled compileVerb(const QString &text)
 Result<LogFormat> LogFormat::compile(const QString &text)
 {
     LogFormat format;
+    if (text == u"json") {
+        format.m_pieces.append(&jsonLine);
+        return format;
+    }
     qsizetype verbCount = 0;
     for (qsizetype at = 0; at < text.size();) {
         const qsizetype verb = text.indexOf(u"%{"_s, at);
@@ -214,7 +220,8 @@ Result<LogFormat> LogFormat::compile(const QString &text)
         at = end + 1;
     }
     if (verbCount == 0)
-        return failure(Error::Kind::Malformed, u"there is no verb in it, for instance %{message}"_s);
+        return failure(Error::Kind::Malformed,
+                       u"it is not json, and there is no verb in it, for instance %{message}"_s);
     return format;
 }
 
@@ -224,6 +231,17 @@ QString LogFormat::line(const LogRecord &record) const
     for (const Piece &piece : m_pieces)
         text += piece(record);
     return text;
+}
+
+QString jsonLine(const LogRecord &record)
+{
+    const auto time = std::chrono::floor<std::chrono::milliseconds>(record.time).time_since_epoch();
+    const QString at = QDateTime::fromMSecsSinceEpoch(time.count()).toUTC().toString(Qt::ISODateWithMs);
+    const QJsonObject line{{u"time"_s, at},
+                           {u"level"_s, levelName(record.level)},
+                           {u"module"_s, record.place.file ? packageOf(record.place) : u"qt"_s},
+                           {u"message"_s, record.message}};
+    return QString::fromUtf8(QJsonDocument(line).toJson(QJsonDocument::Compact));
 }
 
 QString levelName(LogLevel level)

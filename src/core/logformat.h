@@ -20,7 +20,8 @@ struct LogRecord {
 };
 
 //! A PROXYM_LOG_FORMAT, compiled: text with go-logging's verbs, `%{time:15:04:05.000} %{level:-8s}
-//! %{message}`. What a verb shows is never read as a format again, so a message cannot forge anything.
+//! %{message}`, or `json`: one object for each line. What a verb shows is never read as a format again, so a
+//! message cannot forge anything.
 class LogFormat {
 public:
     //! Error Malformed: an unknown verb, a bad argument, a '%{' without its '}', or no verb at all.
@@ -34,6 +35,10 @@ public:
 private:
     QList<Piece> m_pieces;
 };
+
+//! {"time","level","module","message"}: the time in UTC as in RFC 3339, the module is the folder that speaks,
+//! or "qt".
+[[nodiscard]] QString jsonLine(const LogRecord &record);
 
 //! "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL".
 [[nodiscard]] QString levelName(LogLevel level);

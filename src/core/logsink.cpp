@@ -4,6 +4,7 @@
 #include "core/logsink.h"
 
 #include <cerrno>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace proxym {
@@ -33,6 +34,37 @@ void takeQtMessage(QtMsgType type, const QMessageLogContext &context, const QStr
     LogLine(levelOf(type), place) << message;
 }
 
+//! systemd says in JOURNAL_STREAM which file, as DEVICE:INODE, leads to the journal. Whoever is started by
+//! such a program inherits the variable, but not always the stream.
+bool isJournal(int descriptor)
+{
+    struct stat file { };
+    const QByteArray stream = qgetenv("JOURNAL_STREAM");
+    return ::fstat(descriptor, &file) == 0
+        && stream
+        == QByteArray::number(quint64(file.st_dev)) + ':' + QByteArray::number(quint64(file.st_ino));
+}
+
+//! As sd-daemon(3) wants it: "<4>" for a warning.
+QByteArray priorityOf(LogLevel level)
+{
+    switch (level) {
+    case LogLevel::Debug:
+        return "<7>";
+    case LogLevel::Info:
+        return "<6>";
+    case LogLevel::Notice:
+        return "<5>";
+    case LogLevel::Warning:
+        return "<4>";
+    case LogLevel::Error:
+        return "<3>";
+    case LogLevel::Critical:
+        return "<2>";
+    }
+    Q_UNREACHABLE();
+}
+
 //! A log that cannot be written has nobody to be reported to: what does not go out is dropped.
 void writeAll(int descriptor, const QByteArray &bytes)
 {
@@ -52,8 +84,8 @@ void writeAll(int descriptor, const QByteArray &bytes)
 StreamSink::StreamSink(LogLevel least, const LogFormat &format, int appLog, int errorLog)
     : m_least(least)
     , m_format(format)
-    , m_appLog(appLog)
-    , m_errorLog(errorLog)
+    , m_appLog{appLog, isJournal(appLog)}
+    , m_errorLog{errorLog, isJournal(errorLog)}
 {
 }
 
@@ -78,7 +110,9 @@ void StreamSink::write(LogLevel level, const LogPlace &place, const QString &mes
     if (!isError && level < m_least)
         return;
     const LogRecord record{++m_lines, std::chrono::system_clock::now(), level, place, message};
-    writeAll(isError ? m_errorLog : m_appLog, m_format.line(record).toUtf8() + '\n');
+    const Stream &stream = isError ? m_errorLog : m_appLog;
+    const QByteArray priority = stream.isJournal ? priorityOf(level) : QByteArray();
+    writeAll(stream.descriptor, priority + m_format.line(record).toUtf8() + '\n');
 }
 
 } // namespace proxym

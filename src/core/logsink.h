@@ -8,8 +8,9 @@
 namespace proxym {
 
 //! AppLog and ErrorLog: ERROR and CRITICAL go to stderr, whatever the level; the rest goes to stdout from
-//! `least` on. Each line is one write(), so that lines of several processes on one pipe never mix, and none
-//! waits in a buffer.
+//! `least` on. Where the journal reads a stream, `<N>` stands before each of its lines, N the priority as in
+//! syslog. Each line is one write(), so that lines of several processes on one pipe never mix, and none waits
+//! in a buffer.
 class StreamSink final : public LogSink {
 public:
     //! The numbers are file descriptors; they are not closed.
@@ -23,10 +24,15 @@ public:
     void write(LogLevel level, const LogPlace &place, const QString &message) override;
 
 private:
+    struct Stream {
+        int descriptor;
+        bool isJournal;
+    };
+
     LogLevel m_least;
     LogFormat m_format;
-    int m_appLog;
-    int m_errorLog;
+    Stream m_appLog;
+    Stream m_errorLog;
     quint64 m_lines = 0;
     bool m_isInstalled = false;
 };

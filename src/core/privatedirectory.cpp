@@ -19,16 +19,19 @@ Result<Done> makePrivateDirectory(const QString &path)
 {
     constexpr mode_t closedToOthers = 0750;
     const QByteArray name = QFile::encodeName(path);
+    const QString above = QFileInfo(path).absolutePath();
+    if (!QFileInfo::exists(above) && above != path)
+        if (const auto made = makePrivateDirectory(above); !made)
+            return made;
     if (::mkdir(name.constData(), closedToOthers) != 0) {
         if (errno == EEXIST)
             return Done{};
         return failure(Error::Kind::NotWritable,
                        u"%1: %2"_s.arg(path, QString::fromLocal8Bit(std::strerror(errno))));
     }
-    struct stat above { };
-    const QByteArray parent = QFile::encodeName(QFileInfo(path).absolutePath());
-    const bool isGroupKnown = ::stat(parent.constData(), &above) == 0;
-    if (isGroupKnown && ::chown(name.constData(), uid_t(-1), above.st_gid) == 0)
+    struct stat parent { };
+    const bool isGroupKnown = ::stat(QFile::encodeName(above).constData(), &parent) == 0;
+    if (isGroupKnown && ::chown(name.constData(), uid_t(-1), parent.st_gid) == 0)
         (void)::chmod(name.constData(), S_ISGID | closedToOthers); // after it, for chown() takes S_ISGID away
     return Done{};
 }

@@ -8,7 +8,8 @@
 namespace proxym {
 
 //! Makes a directory that is closed to others and whose files get the group of the directory it lies in,
-//! where this process may give it to them. One that exists is left as it is. Error: NotWritable.
+//! where this process may give it to them, and those above it. One that exists is left as it is. Error:
+//! NotWritable.
 [[nodiscard]] Result<Done> makePrivateDirectory(const QString &path);
 
 } // namespace proxym

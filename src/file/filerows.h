@@ -12,7 +12,8 @@ inline constexpr std::array fileRows{
     setting<&FileSettings::enabled>("PROXYM_FILE_ENABLED",
                                     "Turns the File module on: services from JSON files."),
     setting<&FileSettings::configsPath>("PROXYM_FILE_CONFIGS_PATH", "Directory of the `*.json` files.")
-        .required(),
+        .required()
+        .lookedAt(lookAtDirectory),
 };
 
 inline constexpr SettingsTable<FileSettings> fileTable{

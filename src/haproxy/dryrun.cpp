@@ -3,7 +3,6 @@
 
 #include "haproxy/dryrun.h"
 
-#include "core/logging.h"
 #include "core/secrets.h"
 #include "core/unifieddiff.h"
 #include "haproxy/certificatekeeper.h"
@@ -14,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace proxym {
 
-Task<Result<QByteArray>> dryRun(Modelled wanted, HaproxySettings settings, ConfigStore store)
+Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigStore store)
 {
     const QTemporaryDir directory;
     const QString path = directory.filePath(u"haproxy.cfg"_s);
@@ -37,8 +36,6 @@ Task<Result<QByteArray>> dryRun(Modelled wanted, HaproxySettings settings, Confi
     const auto accepted = co_await judge.judge(wanted, std::nullopt, copy, beside);
     if (!accepted)
         co_return tl::unexpected(accepted.error());
-    for (auto [name, what] : accepted->culprits.asKeyValueRange())
-        logWarning() << name << u"is left out, HAProxy rejects it:"_s << what;
     const RenderedConfig rendered = renderConfig(accepted->model, inPlace);
     const QByteArray file = settings.configFilePath.toUtf8();
     QByteArray diff = unifiedDiff(store.current().value_or(QByteArray()), rendered.config, file, file);
@@ -47,8 +44,10 @@ Task<Result<QByteArray>> dryRun(Modelled wanted, HaproxySettings settings, Confi
         const QByteArray mapFile = inPlace.mapPath(name).toUtf8();
         diff += unifiedDiff(maps.value(name), content, mapFile, mapFile);
     }
-    const QByteArray shown = withoutSecrets(diff);
-    co_return shown;
+    Preview preview{.diff = withoutSecrets(diff), .troubles = accepted->warnings()};
+    for (auto [name, why] : accepted->leftOut().asKeyValueRange())
+        preview.troubles.append(u"%1 is left out: %2"_s.arg(name, why));
+    co_return preview;
 }
 
 } // namespace proxym

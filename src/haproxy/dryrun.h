@@ -3,12 +3,13 @@
 
 #pragma once
 
+#include "core/configgenerator.h"
 #include "haproxy/candidatejudge.h"
 
 namespace proxym {
 
-//! What a round would change on disk, configuration and maps, as a unified diff; empty where nothing would. Touches
+//! What a round would change on disk, configuration and maps, and what HAProxy would reject of it. Touches
 //! nothing: the check works on a copy in a temporary directory. Errors as of CandidateJudge::judge().
-[[nodiscard]] Task<Result<QByteArray>> dryRun(Modelled wanted, HaproxySettings settings, ConfigStore store);
+[[nodiscard]] Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigStore store);
 
 } // namespace proxym

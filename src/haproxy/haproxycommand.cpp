@@ -5,6 +5,7 @@
 
 #include "core/emission.h"
 #include "core/secrets.h"
+#include "haproxy/longlists.h"
 
 #include <QDeadlineTimer>
 #include <QProcess>
@@ -113,7 +114,7 @@ Task<Result<CommandResult>> runCommand(QString program, QStringList arguments,
     if (process.exitStatus() == QProcess::CrashExit)
         co_return failure(Error::Kind::Failed,
                           u"%1 was ended by signal %2"_s.arg(program).arg(process.exitCode()));
-    co_return CommandResult{process.exitCode(), withoutSecrets(text)};
+    co_return CommandResult{process.exitCode(), withoutLongLists(withoutSecrets(text))};
 }
 
 QString alertsIn(const QString &errors)

@@ -76,7 +76,8 @@ void HaproxyGenerator::lookAgain(const QString &source, const QString &reason)
 
 Task<> HaproxyGenerator::start()
 {
-    if (const auto prepared = m_store.prepare(); !prepared)
+    const auto makeDirectories = [this](Done) { return m_keeper.makeDirectories(); };
+    if (const auto prepared = m_store.prepare().and_then(makeDirectories); !prepared)
         logError() << prepared.error().what;
     m_judge.recall(m_store);
     co_await m_files.start();
@@ -375,10 +376,13 @@ ProxyStatus HaproxyGenerator::status() const
     return status;
 }
 
-Task<Result<QByteArray>> HaproxyGenerator::preview(Inventory inventory)
+Task<Result<Preview>> HaproxyGenerator::preview(Inventory inventory)
 {
     const Modelled wanted = modelFrom(inventory, m_settings, m_files.settings().texts);
-    co_return co_await dryRun(wanted, m_settings, m_store);
+    auto preview = co_await dryRun(wanted, m_settings, m_store);
+    if (preview)
+        preview->troubles = m_files.settings().complaints + preview->troubles;
+    co_return preview;
 }
 
 } // namespace proxym

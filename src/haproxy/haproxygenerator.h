@@ -27,7 +27,7 @@ public:
     [[nodiscard]] bool servesAlready() const override;
     [[nodiscard]] ProxyRules rules() override;
     [[nodiscard]] Task<Outcome> apply(Inventory inventory) override;
-    [[nodiscard]] Task<Result<QByteArray>> preview(Inventory inventory) override;
+    [[nodiscard]] Task<Result<Preview>> preview(Inventory inventory) override;
     [[nodiscard]] Task<> stop() override;
 
     [[nodiscard]] ProxyStatus status() const override;
@@ -38,6 +38,10 @@ public:
     [[nodiscard]] QStringList configLines(const QString &name) const override
     {
         return withoutSecrets(m_running.configLines(name));
+    }
+    [[nodiscard]] QStringList listeners(const Entry &entry) const override
+    {
+        return listenersOf(entry, m_settings);
     }
     [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override
     {

@@ -3,6 +3,10 @@
 
 #include "haproxy/haproxykeeper.h"
 
+#include "core/privatedirectory.h"
+
+#include <QFileInfo>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -15,6 +19,13 @@ HaproxyKeeper::HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin
     , m_store(store)
 {
     connect(&m_processes, &ProcessWatch::died, this, &HaproxyKeeper::processEnded);
+}
+
+Result<Done> HaproxyKeeper::makeDirectories() const
+{
+    return makePrivateDirectory(QFileInfo(m_settings.pidPath).absolutePath()).and_then([this](Done) {
+        return makePrivateDirectory(QFileInfo(m_settings.adminSocketPath()).absolutePath());
+    });
 }
 
 Task<bool> HaproxyKeeper::adopt()

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] const QStringList &masterArguments() const { return m_masterArguments; }
     [[nodiscard]] const HaproxyReloader &reloader() const { return m_reloader; }
 
+    //! Those of pidfile and admin socket, where there are none. Error: NotWritable.
+    [[nodiscard]] Result<Done> makeDirectories() const;
     //! Takes whatever HAProxy serves now for ours. False: there is none.
     [[nodiscard]] Task<bool> adopt();
     //! Makes a new process serve what lies at the configuration's path; its pid. Where none ran, that is a

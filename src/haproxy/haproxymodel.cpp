@@ -5,6 +5,7 @@
 
 #include "haproxy/configlines.h"
 #include "haproxy/servicesettingsparser.h"
+#include "settings/settingtypes.h"
 
 #include <QSet>
 
@@ -271,6 +272,21 @@ ProxyModel withFewServers(const ProxyModel &model)
         });
     }
     return result;
+}
+
+QStringList listenersOf(const Entry &entry, const HaproxySettings &settings)
+{
+    QList<std::optional<Port>> ports;
+    if (entry.isServed() && entry.protocol == Protocol::Http)
+        ports = {settings.httpPort, settings.httpsPort};
+    else if (entry.isServed())
+        ports = {entry.listenPort};
+    QStringList listeners;
+    for (const std::optional<Port> &port : std::as_const(ports)) {
+        if (port)
+            listeners.append(Endpoint{settings.bindAddress, *port}.toString());
+    }
+    return listeners;
 }
 
 std::chrono::milliseconds checkIntervalFor(qsizetype checkedServers)

@@ -13,19 +13,25 @@ inline constexpr std::array haproxyRows{
     setting<&HaproxySettings::binaryPath>("PROXYM_HAPROXY_BINARY_PATH",
                                           "Absolute path of the `haproxy` program.")
         .required()
-        .checked(checkAbsolutePath),
+        .checked(checkAbsolutePath)
+        .lookedAt(lookAtProgram),
     setting<&HaproxySettings::configFilePath>("PROXYM_HAPROXY_CONFIG_FILE_PATH",
                                               "The configuration file, which proxym owns. Its helpers lie in "
                                               "a directory of that name with `.d` behind it.")
-        .required(),
-    setting<&HaproxySettings::pidPath>("PROXYM_HAPROXY_PID_PATH", "HAProxy's pidfile.").required(),
+        .required()
+        .lookedAt(lookAtFileToWrite),
+    setting<&HaproxySettings::pidPath>("PROXYM_HAPROXY_PID_PATH", "HAProxy's pidfile.")
+        .required()
+        .lookedAt(lookAtFileToWrite),
     setting<&HaproxySettings::settingsPath>("PROXYM_HAPROXY_SETTINGS_PATH",
                                             "Directory of extra configuration: `global.cfg`, "
                                             "`http-frontend.cfg`, and `NAME.yml` for single services.")
-        .required(),
+        .required()
+        .lookedAt(lookAtDirectory),
     setting<&HaproxySettings::bindAddress>("PROXYM_HAPROXY_BIND_ADDRESS",
                                            "Address of all frontends; `*` for every address.")
-        .checked(checkBindAddress),
+        .checked(checkBindAddress)
+        .lookedAt(lookAtBindAddress),
     setting<&HaproxySettings::httpPort>("PROXYM_HAPROXY_HTTP_PORT", "Port of the HTTP frontend."),
     setting<&HaproxySettings::httpsPort>(
         "PROXYM_HAPROXY_HTTPS_PORT",
@@ -34,9 +40,11 @@ inline constexpr std::array haproxyRows{
                                          "PEM file, or directory of PEM files to choose from by SNI, as "
                                          "HAProxy's `crt` reads them. Watched: a renewed one is presented "
                                          "at once, of a bad one the last good version stays.")
-        .doubted(doubtKeyFiles),
+        .doubted(doubtKeyFiles)
+        .lookedAt(lookAtCertificates),
     setting<&HaproxySettings::socketPath>("PROXYM_HAPROXY_SOCKET_PATH",
                                           "HAProxy's admin socket, made with mode 600.")
+        .lookedAt(lookAtFileToWrite)
         .byDefault("`proxym-haproxy.sock` beside the pidfile"),
     setting<&HaproxySettings::reloadInterval>(
         "PROXYM_HAPROXY_RELOAD_INTERVAL",

@@ -324,22 +324,27 @@ Task<bool> Manager::runOnce()
     co_return isApplied &&m_collector.isHealthy();
 }
 
-Task<Result<QByteArray>> Manager::preview()
+Task<Result<Preview>> Manager::preview()
 {
     restoreState();
     Request request;
     request.add({.source = u"Command"_s, .reason = u"--dry-run"_s, .reads = Trigger::Reads::Everything});
     QList<Step> steps;
+    QStringList troubles;
     const Inventory wanted = co_await takeInventory(request, patienceOfACommand, steps);
     for (const SourceStatus &source : m_collector.status()) {
         if (source.state == SourceState::Failing)
             co_return failure(Error::Kind::Failed, source.name + u" failed: "_s + source.lastError);
+        for (const QString &complaint : source.complaints)
+            troubles.append(source.name + u": "_s + complaint);
     }
+    troubles += newComplaints({}, wanted);
     if (!m_parts.target)
-        co_return QByteArray();
-    for (const QString &complaint : newComplaints({}, wanted))
-        logWarning() << complaint;
-    co_return co_await m_parts.target->preview(wanted);
+        co_return Preview{.troubles = troubles};
+    auto preview = co_await m_parts.target->preview(wanted);
+    if (preview)
+        preview->troubles = troubles + preview->troubles;
+    co_return preview;
 }
 
 } // namespace proxym

@@ -42,8 +42,8 @@ public:
     Task<> stop();
     //! `--once`: each source once, one apply. True if every source answered and the target is as wanted.
     Task<bool> runOnce();
-    //! `--dry-run`: each source once; the diff that a round would make, or the first error.
-    Task<Result<QByteArray>> preview();
+    //! `--dry-run`: each source once; what a round would do, or the first error.
+    Task<Result<Preview>> preview();
 
     void note(const Trigger &trigger);
     //! Sources that are being asked give up: a running command ends soon, with their failure.

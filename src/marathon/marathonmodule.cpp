@@ -15,11 +15,10 @@ MarathonModule::MarathonModule(const MarathonSettings &settings)
 
 std::optional<EventReceiver> MarathonModule::eventReceiver()
 {
-    const bool isWanted =
-        m_settings.events == MarathonEvents::Callback || m_settings.events == MarathonEvents::Auto;
-    if (!isWanted || m_settings.callbackHost.isEmpty() || !m_settings.callbackPort)
+    const auto address = m_settings.callbackAddress();
+    if (!address)
         return std::nullopt;
-    return EventReceiver{m_settings.callbackHost, *m_settings.callbackPort, m_settings.callbackEndpoint,
+    return EventReceiver{address->host, address->port, m_settings.callbackEndpoint,
                          [this](const QByteArray &body) { m_notifier.receive(body); }};
 }
 

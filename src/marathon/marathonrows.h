@@ -27,6 +27,7 @@ inline constexpr std::array marathonRows{
     setting<&MarathonSettings::callbackHost>("PROXYM_MARATHON_CALLBACK_HOST",
                                              "Address where the receiver of Marathon's events listens.")
         .checked(checkAddress)
+        .lookedAt(lookAtBindAddress)
         .byDefault("required where events come by callback"),
     setting<&MarathonSettings::callbackPort>("PROXYM_MARATHON_CALLBACK_PORT", "Port of that receiver.")
         .byDefault("required where events come by callback"),
@@ -51,6 +52,7 @@ inline constexpr std::array marathonRows{
         "PROXYM_MARATHON_CA_FILE",
         "PEM file with the certificate authority of an `https://` server. TLS is verified in any case.")
         .checked(checkReadableFile)
+        .lookedAt(lookAtAuthorities)
         .byDefault("the system's authorities"),
     setting<&MarathonSettings::configLabels>(
         "PROXYM_MARATHON_CONFIG_LABELS",

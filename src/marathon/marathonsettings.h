@@ -32,6 +32,14 @@ struct MarathonSettings {
         60'000}; //!< the manager's; the poll interval where events are by poll
 
     [[nodiscard]] bool isEnabled() const { return enabled.value_or(!servers.isEmpty()); }
+    //! Where events come in by callback; nothing where they do not.
+    [[nodiscard]] std::optional<Endpoint> callbackAddress() const
+    {
+        const bool isWanted = events == MarathonEvents::Callback || events == MarathonEvents::Auto;
+        if (!isEnabled() || !isWanted || callbackHost.isEmpty() || !callbackPort)
+            return std::nullopt;
+        return Endpoint{callbackHost, *callbackPort};
+    }
 };
 
 } // namespace proxym

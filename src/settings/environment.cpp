@@ -114,6 +114,22 @@ Environment::Verdicts Environment::fill(const QList<BoundRow> &rows)
     return verdicts;
 }
 
+//! What a module that is off would look for need not be there.
+void Environment::lookAt(const QList<BoundRow> &rows, Verdicts &verdicts)
+{
+    for (qsizetype i = 0; i < rows.size() && m_sight == Sight::WhatTheyName; ++i) {
+        const SettingRow &row = rows.at(i).row;
+        const QString value = valueOf(row);
+        if (!row.look || value.isEmpty() || verdicts.contains(i))
+            continue;
+        const Finding found = row.look(value);
+        if (!found.mistake.isEmpty())
+            verdicts.insert(i, mistakeText(row, value, escaped(found.mistake)));
+        else if (!found.doubt.isEmpty())
+            m_warnings.append(QString::fromUtf8(row.variable) + u": "_s + escaped(found.doubt));
+    }
+}
+
 void Environment::addMissing(const QList<BoundRow> &rows, Verdicts &verdicts) const
 {
     for (qsizetype i = 0; i < rows.size(); ++i) {

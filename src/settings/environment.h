@@ -25,8 +25,12 @@ using Variables = QMap<QString, QString>;
 //! knows.
 class Environment {
 public:
-    explicit Environment(const Variables &variables)
+    //! How far it looks: at the texts, or also at the programs, files and addresses that they name.
+    enum class Sight { Texts, WhatTheyName };
+
+    explicit Environment(const Variables &variables, Sight sight = Sight::Texts)
         : m_variables(variables)
+        , m_sight(sight)
     {
     }
 
@@ -36,7 +40,8 @@ public:
     //! All mistakes so far in the order of the tables, one line each: variable, value, what would be right.
     //! Values are escaped, and no secret is among them.
     [[nodiscard]] QStringList mistakes() const { return m_mistakes; }
-    //! Secrets that everybody can read, and PROXYM_ variables that no table read so far has.
+    //! Secrets that everybody can read, what is not there yet, and PROXYM_ variables that no table read so
+    //! far has.
     [[nodiscard]] QStringList warnings() const;
 
 private:
@@ -49,11 +54,13 @@ private:
 
     [[nodiscard]] QString valueOf(const SettingRow &row) const;
     [[nodiscard]] Verdicts fill(const QList<BoundRow> &rows);
+    void lookAt(const QList<BoundRow> &rows, Verdicts &verdicts);
     void addMissing(const QList<BoundRow> &rows, Verdicts &verdicts) const;
     void addMistakes(const QList<BoundRow> &rows, const QList<SettingMistake> &mistakes,
                      Verdicts &verdicts) const;
 
     Variables m_variables;
+    Sight m_sight;
     QStringList m_mistakes;
     QStringList m_warnings;
     QStringList m_known;
@@ -67,6 +74,7 @@ template <class Settings> Settings Environment::read(const SettingsTable<Setting
         rows.append({setting.row, [&](const QString &text) { return setting.read(text, settings); }});
     Verdicts verdicts = fill(rows);
     if (!table.isEnabled || table.isEnabled(settings)) {
+        lookAt(rows, verdicts);
         addMissing(rows, verdicts);
         if (table.mistakes)
             addMistakes(rows, table.mistakes(settings), verdicts);

@@ -23,7 +23,9 @@ inline constexpr std::array logRows{
         "`CRITICAL`. Errors always go to stderr, and only there."),
     setting<&LogSettings::format>(
         "PROXYM_LOG_FORMAT",
-        "Form of a log line, in go-logging's verbs: `id pid time level module program message longfile "
+        "Form of a log line: `json` for one object a line with `time` (RFC 3339), `level`, `module` and "
+        "`message`, or "
+        "go-logging's verbs: `id pid time level module program message longfile "
         "shortfile longpkg shortpkg longfunc shortfunc callpath color`. Behind a `:` stand the layout of a "
         "time as in Go, `bold` or `reset` for a color, or a form as in printf: `%{level:-8s}`, `%{id:05d}`.")
         .checked(checkLogFormat),

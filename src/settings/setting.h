@@ -4,6 +4,7 @@
 #pragma once
 
 #include "settings/settingcheck.h"
+#include "settings/settinglook.h"
 #include "settings/settingvalue.h"
 
 #include <span>
@@ -18,6 +19,7 @@ struct SettingRow {
     const char *defaultText = nullptr; //!< said in place of the default where that has no text of its own
     const char *unsetWord = nullptr; //!< a word that means "not set": `auto`
     SettingCheck check = nullptr;
+    SettingLook look = nullptr; //!< asked by `--check` alone
     bool isRequired = false; //!< where the module is enabled
 };
 
@@ -40,6 +42,12 @@ template <class Settings> struct Setting {
     {
         Setting copy = *this;
         copy.row.check = by;
+        return copy;
+    }
+    [[nodiscard]] constexpr Setting lookedAt(SettingLook by) const
+    {
+        Setting copy = *this;
+        copy.row.look = by;
         return copy;
     }
     [[nodiscard]] constexpr Setting doubted(QString (*by)(const QString &text)) const

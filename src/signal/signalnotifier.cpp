@@ -35,6 +35,15 @@ void blockSignals()
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+void letSignalsEndTheProcess()
+{
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int number : {SIGTERM, SIGINT})
+        sigaddset(&set, number);
+    sigprocmask(SIG_UNBLOCK, &set, nullptr);
+}
+
 SignalNotifier::~SignalNotifier()
 {
     close();

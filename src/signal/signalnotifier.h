@@ -15,6 +15,9 @@ namespace proxym {
 //! given an empty mask again.
 void blockSignals();
 
+//! For a command that has nothing to finish: SIGTERM and SIGINT end it at once, as they do any other.
+void letSignalsEndTheProcess();
+
 //! Reads the blocked signals: SIGUSR1 and SIGHUP ask for a round, SIGTERM and SIGINT for the end.
 class SignalNotifier final : public Notifier {
     Q_OBJECT

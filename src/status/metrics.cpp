@@ -3,6 +3,7 @@
 
 #include "status/metrics.h"
 
+#include "status/processfigures.h"
 #include "status/statusjson.h"
 
 #include <prometheus/counter.h>
@@ -47,9 +48,9 @@ std::string bytes(const QString &text)
     return text.toStdString();
 }
 
-void raiseTo(Counter &counter, int total)
+void raiseTo(Counter &counter, double total)
 {
-    counter.Increment(std::max(0.0, double(total) - counter.Value()));
+    counter.Increment(std::max(0.0, total - counter.Value()));
 }
 
 } // namespace
@@ -75,7 +76,9 @@ struct Metrics::Private {
 
     prometheus::Registry registry;
     Family<Gauge> &build = gauges("proxym_build_info", "Always 1; the label is proxym's version.");
-    Family<Counter> &rounds = counters("proxym_refresh_count", "Rounds that have ended, by result.");
+    Family<Counter> &rounds =
+        counters("proxym_refresh_count", "The original's name of proxym_refreshes_total.");
+    Family<Counter> &refreshes = counters("proxym_refreshes_total", "Rounds that have ended, by result.");
     Family<Counter> &triggers =
         counters("proxym_triggers_total", "Wishes for a round, by who noticed something.");
     Family<Gauge> &services = gauges("proxym_services", "Services, by source and state.");
@@ -110,14 +113,35 @@ struct Metrics::Private {
         histograms("proxym_refresh_duration_seconds", "How long rounds took.").Add({}, buckets());
     Family<Histogram> &stepDuration =
         histograms("proxym_step_duration_seconds", "How long each step of a round took.");
+
+    // The names that all of Prometheus' clients have.
+    Counter &cpu =
+        counters("process_cpu_seconds_total", "User and system CPU time of proxym itself.").Add({});
+    Gauge &startTime = gauges("process_start_time_seconds", "When proxym was started.").Add({});
+    Gauge &virtualMemory = gauges("process_virtual_memory_bytes", "Virtual memory of proxym.").Add({});
+    Gauge &residentMemory = gauges("process_resident_memory_bytes", "Resident memory of proxym.").Add({});
+    Gauge &openFiles = gauges("process_open_fds", "File descriptors that proxym has open.").Add({});
+    Gauge &mostOpenFiles = gauges("process_max_fds", "File descriptors that proxym may open.").Add({});
+
+    void update(const ProcessFigures &figures)
+    {
+        raiseTo(cpu, figures.cpuSeconds);
+        startTime.Set(figures.startTime);
+        virtualMemory.Set(figures.virtualBytes);
+        residentMemory.Set(figures.residentBytes);
+        openFiles.Set(figures.openFiles);
+        mostOpenFiles.Set(figures.mostOpenFiles);
+    }
 };
 
 Metrics::Metrics(const StatusBoard &board)
     : d(std::make_unique<Private>())
 {
     d->build.Add({{"version", PROXYM_VERSION}}).Set(1);
-    for (const char *result : {"success", "error"})
+    for (const char *result : {"success", "error"}) {
         d->rounds.Add({{"result", result}});
+        d->refreshes.Add({{"result", result}});
+    }
     for (const char *source : {"Signal", "Timer", "Web"})
         d->triggers.Add({{"source", source}});
     d->stepDuration.Add({{"step", "collect"}},
@@ -136,13 +160,16 @@ void Metrics::triggerNoticed(const QString &source)
 
 QByteArray Metrics::text() const
 {
+    if (const auto figures = processFigures())
+        d->update(*figures);
     return QByteArray::fromStdString(prometheus::TextSerializer().Serialize(d->registry.Collect()));
 }
 
 void Metrics::countRound(const RoundRecord &round)
 {
     const bool isGood = round.result == ApplyResult::Ok && round.error.isEmpty();
-    d->rounds.Add({{"result", isGood ? "success" : "error"}}).Increment();
+    for (Family<Counter> *family : {&d->rounds, &d->refreshes})
+        family->Add({{"result", isGood ? "success" : "error"}}).Increment();
     d->roundDuration.Observe(inSeconds(round.duration));
     for (const Step &step : round.steps)
         d->stepDuration.Add({{"step", bytes(step.name)}}, buckets()).Observe(inSeconds(step.duration));

@@ -275,7 +275,8 @@ QJsonObject servicesJson(const ServicePage &page, const LiveCounts &live)
             {u"services"_s, services}};
 }
 
-QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, const LiveServers &live)
+QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, const LiveServers &live,
+                        const QStringList &listeners)
 {
     const QList<LiveServer> known = live.value(entry.name);
     QJsonArray servers;
@@ -297,6 +298,7 @@ QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, cons
     json.insert(u"labels"_s, labels);
     json.insert(u"conflicts"_s, QJsonArray::fromStringList(entry.conflicts));
     json.insert(u"servers"_s, servers);
+    json.insert(u"listeners"_s, QJsonArray::fromStringList(listeners));
     return json;
 }
 

@@ -24,10 +24,13 @@ namespace proxym {
 [[nodiscard]] QJsonObject statusJson(const Status &status);
 //! {"history":[…]} with the first `limit` rounds.
 [[nodiscard]] QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit);
-//! {"total","matched","offset","services":[…]}; how many servers of each are live, or null where that is not known.
+//! {"total","matched","offset","services":[…]}; how many servers of each are live, or null where that is not
+//! known.
 [[nodiscard]] QJsonObject servicesJson(const ServicePage &page, const LiveCounts &live);
-//! One service by itself: what a list says of it, what is in force for it, and its servers as the proxy sees them.
-[[nodiscard]] QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, const LiveServers &live);
+//! One service by itself: what a list says of it, what is in force for it, its servers as the proxy sees
+//! them, and where the proxy listens for it.
+[[nodiscard]] QJsonObject serviceJson(const Entry &entry, const QStringList &configLines,
+                                      const LiveServers &live, const QStringList &listeners = {});
 
 //! The body of /api/status, made once for all who ask.
 struct StatusBody {

@@ -12,6 +12,7 @@ inline constexpr std::array statusRows{
     setting<&StatusSettings::listenAddress>(
         "PROXYM_LISTEN_ADDRESS",
         "`HOST:PORT` of the status page and the API. One of its own keeps them off the callback's address.")
+        .lookedAt(lookAtEndpoint)
         .byDefault("the callback's address where that is set, else `127.0.0.1:5678`"),
     setting<&StatusSettings::user>(
         "PROXYM_HTTP_USER",

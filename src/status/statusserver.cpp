@@ -3,7 +3,6 @@
 
 #include "status/statusserver.h"
 
-#include "core/logging.h"
 #include "status/pagehtml.h"
 #include "status/webassets.h"
 
@@ -26,12 +25,13 @@ ConnectionLimits limitsWith(const std::optional<EventReceiver> &receiver)
 Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
 {
     const QStringList lines = target ? target->configLines(entry.name) : QStringList();
+    const QStringList listeners = target ? target->listeners(entry) : QStringList();
     LiveServers live;
     if (target && entry.isConfigured()) {
         const QStringList one(1, entry.name);
         live = co_await target->liveServers(one);
     }
-    reply.send(jsonResponse(serviceJson(entry, lines, live)));
+    reply.send(jsonResponse(serviceJson(entry, lines, live, listeners)));
 }
 
 Task<> answerWithLive(ConfigGenerator *target, ServicePage page, Reply reply)
@@ -63,10 +63,6 @@ StatusServer::StatusServer(const StatusSettings &settings, const StatusBoard &bo
 
 Result<Done> StatusServer::listen()
 {
-    if (isOpenToAnyone())
-        logWarning()
-            << u"everybody who reaches"_s << pageAddress().toString()
-            << u"can see the page and ask for a refresh: set PROXYM_LISTEN_ADDRESS, or PROXYM_HTTP_USER and its password"_s;
     const bool elsewhere = isReceiverElsewhere();
     m_page = std::make_unique<Listener>(limitsWith(elsewhere ? std::nullopt : m_receiver));
     m_routers.push_back(std::make_unique<Router>(m_page->http(), m_settings));
@@ -85,13 +81,31 @@ Result<Done> StatusServer::listen()
     return m_events->listen({.host = m_receiver->host, .port = m_receiver->port});
 }
 
+QString StatusServer::addresses() const
+{
+    const QString page = pageAddress().toString();
+    if (!m_receiver)
+        return page + u" (page and API)"_s;
+    if (!isReceiverElsewhere())
+        return page + u" (page, API and events)"_s;
+    const Endpoint events{.host = m_receiver->host, .port = m_receiver->port};
+    return u"%1 (page and API) and %2 (events)"_s.arg(page, events.toString());
+}
+
+QStringList StatusServer::warnings() const
+{
+    if (!isOpenToAnyone())
+        return {};
+    return {u"everybody who reaches %1 can see the page and ask for a refresh: set PROXYM_LISTEN_ADDRESS, or "
+            "PROXYM_HTTP_USER and its password"_s.arg(pageAddress().toString())};
+}
+
 Endpoint StatusServer::pageAddress() const
 {
-    if (m_settings.listenAddress)
-        return *m_settings.listenAddress;
+    std::optional<Endpoint> events;
     if (m_receiver)
-        return {.host = m_receiver->host, .port = m_receiver->port};
-    return {.host = u"127.0.0.1"_s, .port = Port::of<5678>()};
+        events = Endpoint{.host = m_receiver->host, .port = m_receiver->port};
+    return m_settings.pageAddress(events);
 }
 
 bool StatusServer::isReceiverElsewhere() const

@@ -28,6 +28,10 @@ public:
 
     //! Binds (interface, section 2, "Who listens where"). The error names the address and the reason.
     [[nodiscard]] Result<Done> listen();
+    //! Where it listens and for whom: "127.0.0.1:5678 (page and API)".
+    [[nodiscard]] QString addresses() const;
+    //! What somebody should know of these addresses.
+    [[nodiscard]] QStringList warnings() const;
     void countTrigger(const QString &source) { m_metrics.triggerNoticed(source); }
 
 Q_SIGNALS:

@@ -14,6 +14,13 @@ struct StatusSettings {
     QString user;
     Secret password;
     QStringList allowedHosts; //!< further names accepted in `Host:`
+
+    //! Where the page is: at an address of its own, else where `events` come in, else on loopback.
+    [[nodiscard]] Endpoint pageAddress(const std::optional<Endpoint> &events) const
+    {
+        constexpr Port usual = Port::of<5678>();
+        return listenAddress.value_or(events.value_or(Endpoint{QStringLiteral("127.0.0.1"), usual}));
+    }
 };
 
 } // namespace proxym

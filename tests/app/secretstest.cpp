@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "support/certificate.h"
 #include "support/fakehttpserver.h"
 #include "support/site.h"
 
@@ -206,12 +207,14 @@ void SecretsTest::fileThatOthersMayReadIsAWarningWithTheFix()
     const QString path = world.settings.value(u"HTTP_PASSWORD_FILE"_s);
     QFile::setPermissions(path, QFile::ReadOwner | QFile::ReadOther);
     const QString certificates = world.site.lab.path(u"settings"_s);
-    const QString key = world.site.lab.write(u"settings/site.pem"_s, "-----BEGIN PRIVATE KEY-----\n");
+    const QString key = world.site.lab.write(
+        u"settings/site.pem"_s, test::expiredCertificate + QByteArray("-----BEGIN PRIVATE KEY-----\n"));
     QFile::setPermissions(key, QFile::ReadOwner | QFile::ReadOther);
     world.settings.insert(u"HAPROXY_CERTS_PATH"_s, certificates);
     world.settings.insert(u"HAPROXY_HTTPS_PORT"_s, u"8443"_s);
     QCOMPARE(world.site.command({u"--check"_s}, world.settings), 0);
-    QVERIFY2(world.site.printed.contains("WARN") && world.site.printed.contains("chmod 600 " + path.toUtf8()),
+    QVERIFY2(world.site.printed.contains("proxym: warning: ")
+                 && world.site.printed.contains("chmod 600 " + path.toUtf8()),
              world.site.printed);
     QVERIFY2(world.site.printed.contains("chmod 600 " + key.toUtf8()), world.site.printed);
     QFile::setPermissions(path, QFile::ReadOwner);

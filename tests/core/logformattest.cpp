@@ -13,6 +13,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace std::chrono_literals;
 
 namespace proxym {
 
@@ -131,6 +132,18 @@ private Q_SLOTS:
     {
         const QString local = QDateTime::fromSecsSinceEpoch(1'700'000'000).toString(u"dd.MM.yyyy HH:mm:ss"_s);
         QCOMPARE(LogFormat::compile(u"%{time:02.01.2006 15:04:05.000}"_s)->line(sample()), local + u".250"_s);
+    }
+
+    void jsonIsOneObjectOfFour()
+    {
+        const LogRecord record{.time = std::chrono::system_clock::time_point(1'700'000'000'250ms),
+                               .level = LogLevel::Notice,
+                               .place = {"/build/src/haproxy/configfile.cpp", 12, "f()"},
+                               .message = u"a \"b\""_s};
+        const QString line =
+            u"{\"level\":\"NOTICE\",\"message\":\"a \\\"b\\\"\",\"module\":\"haproxy\",\"time\":\"2023-11-14T22:13:20.250Z\"}"_s;
+        QCOMPARE(jsonLine(record), line);
+        QCOMPARE(LogFormat::compile(u"json"_s)->line(record), line);
     }
 
     void functionNameIsWhatPeopleCallIt()

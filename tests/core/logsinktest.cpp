@@ -3,8 +3,13 @@
 
 #include "core/logsink.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QScopeGuard>
 #include <QTemporaryFile>
 #include <QTest>
+
+#include <sys/stat.h>
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
@@ -73,6 +78,52 @@ private Q_SLOTS:
         qInfo("hello\nthere");
         qWarning("careful");
         QCOMPARE(contentOf(*m_app), QByteArray("DEBUG hello\\nthere\nWARNING careful\n"));
+    }
+
+    void journalGetsPriorities()
+    {
+        struct stat file { };
+        QVERIFY(::fstat(m_app->handle(), &file) == 0);
+        const auto inode =
+            QByteArray::number(quint64(file.st_dev)) + ':' + QByteArray::number(quint64(file.st_ino));
+        qputenv("JOURNAL_STREAM", inode);
+        const auto reset = qScopeGuard([] { qunsetenv("JOURNAL_STREAM"); });
+        StreamSink sink(LogLevel::Debug, *LogFormat::compile(u"%{message}"_s), m_app->handle(),
+                        m_error->handle());
+        sink.install();
+        logDebug() << "d";
+        logInfo() << "i";
+        logNotice() << "n";
+        logWarning() << "w";
+        logError() << "e"; // on a stream that somebody else reads
+        QCOMPARE(contentOf(*m_app), QByteArray("<7>d\n<6>i\n<5>n\n<4>w\n"));
+        QCOMPARE(contentOf(*m_error), QByteArray("e\n"));
+    }
+
+    void streamOfTheJournalAloneGetsThem()
+    {
+        qputenv("JOURNAL_STREAM", "1:1");
+        const auto reset = qScopeGuard([] { qunsetenv("JOURNAL_STREAM"); });
+        StreamSink sink(LogLevel::Info, *LogFormat::compile(u"%{message}"_s), m_app->handle(),
+                        m_app->handle());
+        sink.install();
+        logInfo() << "i";
+        logCritical() << "c";
+        QCOMPARE(contentOf(*m_app), QByteArray("i\nc\n"));
+    }
+
+    void everyLineOfJsonIsAnObject()
+    {
+        StreamSink sink(LogLevel::Debug, *LogFormat::compile(u"json"_s), m_app->handle(), m_error->handle());
+        sink.install();
+        logWarning() << u"a \"quote\", a \\, ü\nand a line"_s;
+        qWarning("of Qt");
+        const QByteArrayList lines = contentOf(*m_app).trimmed().split('\n');
+        QCOMPARE(lines.size(), 2);
+        const QJsonObject line = QJsonDocument::fromJson(lines.first()).object();
+        QCOMPARE(line[u"message"_s].toString(), u"a \"quote\", a \\, ü\\nand a line"_s);
+        QCOMPARE(line[u"level"_s].toString(), u"WARNING"_s);
+        QVERIFY(!QJsonDocument::fromJson(lines.last()).object()[u"module"_s].toString().isEmpty());
     }
 
     void sinkThatIsGoneTakesNothing()

@@ -317,7 +317,17 @@ private Q_SLOTS:
         const auto diff = QCoro::waitFor(manager.preview());
         QVERIFY(!diff && diff.error().what.contains(u"Marathon"_s));
         bad.answer = Found{};
-        QCOMPARE(*QCoro::waitFor(manager.preview()), "diff");
+        QCOMPARE(QCoro::waitFor(manager.preview())->diff, "diff");
+    }
+
+    void previewTellsEveryTrouble()
+    {
+        FakeSource source{u"File"_s};
+        source.answer = Found{.services = {}, .complaints = {u"bad.json: no JSON"_s}};
+        FakeTarget target;
+        Manager manager({}, {.sources = {&source}, .target = &target});
+        const auto preview = QCoro::waitFor(manager.preview());
+        QCOMPARE(preview->troubles, QStringList({u"File: bad.json: no JSON"_s, u"of the target"_s}));
     }
 
     void notifierThatLosesItsSourceIsShownWithoutARound()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "status/metrics.h"
+#include "status/processfigures.h"
 
 #include <QProcess>
 #include <QStandardPaths>
@@ -56,6 +57,11 @@ private Q_SLOTS:
                  "# TYPE proxym_refresh_count counter",
                  "proxym_refresh_count{result=\"success\"} 1",
                  "proxym_refresh_count{result=\"error\"} 0",
+                 "# TYPE proxym_refreshes_total counter",
+                 "proxym_refreshes_total{result=\"success\"} 1",
+                 "proxym_refreshes_total{result=\"error\"} 0",
+                 "# TYPE process_cpu_seconds_total counter",
+                 "# TYPE process_resident_memory_bytes gauge",
                  "# TYPE proxym_triggers_total counter",
                  "proxym_triggers_total{source=\"Marathon\"} 2",
                  "proxym_triggers_total{source=\"Web\"} 0",
@@ -103,6 +109,34 @@ private Q_SLOTS:
         metrics.triggerNoticed(u"Marathon"_s);
         board.publish(busy());
         QVERIFY2(metrics.text().split('\n').contains(line), metrics.text().constData());
+    }
+
+    void processIsReadFromItsStat()
+    {
+        const QByteArray stat = "12 (a) b) S 1 12 12 0 -1 4194560 100 0 0 0 250 50 0 0 20 0 3 0 4000 1048576 "
+                                "256 18446744073709551615 1 1";
+        const auto figures = figuresFrom(stat, 1'700'000'000, 100, 4096);
+        QVERIFY(figures.has_value());
+        QCOMPARE(figures->cpuSeconds, 3.0);
+        QCOMPARE(figures->startTime, 1'700'000'040.0);
+        QCOMPARE(figures->virtualBytes, 1'048'576.0);
+        QCOMPARE(figures->residentBytes, 1'048'576.0);
+        QVERIFY(!figuresFrom("12 (a) S 1", 0, 100, 4096));
+        QVERIFY(!figuresFrom("", 0, 100, 4096));
+    }
+
+    void processFiguresAreThisProcess()
+    {
+        const auto figures = processFigures();
+        QVERIFY(figures.has_value());
+        const auto now = double(QDateTime::currentSecsSinceEpoch());
+        QVERIFY2(figures->startTime > now - 600 && figures->startTime < now + 10,
+                 qPrintable(QString::number(figures->startTime)));
+        QVERIFY(figures->residentBytes > 1e6 && figures->virtualBytes > figures->residentBytes);
+        QVERIFY(figures->openFiles >= 3 && figures->openFiles < figures->mostOpenFiles);
+        QFile one(u"/dev/null"_s);
+        QVERIFY(one.open(QIODevice::ReadOnly));
+        QCOMPARE(processFigures()->openFiles, figures->openFiles + 1);
     }
 
     void aRoundCountsOnceHoweverOftenItIsPublished()

@@ -125,8 +125,9 @@ private Q_SLOTS:
                                 .state = u"UP"_s,
                                 .sessions = 3,
                                 .requestRate = 7};
-        compareWithGolden(u"service.json"_s,
-                          serviceJson(web(), {u"backend shop_web_8080"_s}, {{web().name, {server}}}));
+        compareWithGolden(
+            u"service.json"_s,
+            serviceJson(web(), {u"backend shop_web_8080"_s}, {{web().name, {server}}}, {u"*:80"_s}));
     }
 
     void liveServersAreCounted_data()

@@ -49,7 +49,7 @@ std::unique_ptr<QProcess> Site::proxym(const QStringList &arguments, const QMap<
         environment.insert(u"PROXYM_"_s + name, value);
     auto started = std::make_unique<QProcess>();
     started->setProcessEnvironment(environment);
-    started->setProcessChannelMode(QProcess::MergedChannels);
+    started->setProcessChannelMode(channels);
     const QStringList words = through + QStringList{QStringLiteral(PROXYM_PROGRAM)} + arguments;
     started->start(words.first(), words.mid(1));
     return started;

@@ -64,6 +64,7 @@ public:
     Port status = freePort();
     QString program = HaproxyLab::haproxy();
     QStringList through; //!< what starts proxym where the test does not itself, `unshare` for instance
+    QProcess::ProcessChannelMode channels = QProcess::MergedChannels; //!< separate ones: `printed` is stdout
     std::unique_ptr<QProcess> process;
     QByteArray printed;
     qint64 commandPid = 0; //!< while command() runs

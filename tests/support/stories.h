@@ -93,15 +93,16 @@ public:
         const Outcome result = outcome;
         co_return result;
     }
-    [[nodiscard]] Task<Result<QByteArray>> preview(Inventory inventory) override
+    [[nodiscard]] Task<Result<Preview>> preview(Inventory inventory) override
     {
         applied.append(inventory);
-        co_return QByteArrayLiteral("diff");
+        co_return Preview{.diff = "diff", .troubles = {QStringLiteral("of the target")}};
     }
     [[nodiscard]] Task<> stop() override { co_return; }
     [[nodiscard]] ProxyStatus status() const override { return {.enabled = true, .pid = 4711}; }
     [[nodiscard]] QByteArray configInForce() const override { return "config\n"; }
     [[nodiscard]] QStringList configLines(const QString &) const override { return {}; }
+    [[nodiscard]] QStringList listeners(const Entry &) const override { return {}; }
     [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override
     {
         askedFor.append(names);

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/result.h"
+#include "settings/settingtypes.h"
+
+#include <QStringList>
+
+namespace proxym {
+
+enum class Mode { Daemon, Help, Version, Check, Once, DryRun, Status, Explain };
+
+//! What the command line asks for.
+struct Options {
+    Mode mode = Mode::Daemon;
+    QString envFile; //!< empty: none
+    bool isStrict = false; //!< with --dry-run
+    std::optional<Endpoint> address; //!< of the proxym to ask
+    bool asJson = false; //!< with status
+    QString what; //!< with explain: an id, a NAME or a domain
+};
+
+//! `arguments` begin with the program's name. Error Malformed: unknown, incomplete, or together without
+//! sense; the program then ends with status 64.
+[[nodiscard]] Result<Options> optionsFrom(const QStringList &arguments);
+
+} // namespace proxym
