@@ -55,8 +55,8 @@ void raiseTo(Counter &counter, int total)
 } // namespace
 
 struct Metrics::Private {
-    template<class Builder> static auto &family(Builder builder, const char *name, const char *help,
-                                                prometheus::Registry &registry)
+    template <class Builder>
+    static auto &family(Builder builder, const char *name, const char *help, prometheus::Registry &registry)
     {
         return builder.Name(name).Help(help).Register(registry);
     }
@@ -76,39 +76,45 @@ struct Metrics::Private {
     prometheus::Registry registry;
     Family<Gauge> &build = gauges("proxym_build_info", "Always 1; the label is proxym's version.");
     Family<Counter> &rounds = counters("proxym_refresh_count", "Rounds that have ended, by result.");
-    Family<Counter> &triggers = counters("proxym_triggers_total", "Wishes for a round, by who noticed something.");
+    Family<Counter> &triggers =
+        counters("proxym_triggers_total", "Wishes for a round, by who noticed something.");
     Family<Gauge> &services = gauges("proxym_services", "Services, by source and state.");
     Family<Gauge> &sourceUp = gauges("proxym_source_up", "1 if the source's last answer was good.");
-    Family<Gauge> &lastSuccess
-        = gauges("proxym_source_last_success_timestamp_seconds", "When the source last gave a good answer; 0: never.");
-    Family<Gauge> &eventsConnected
-        = gauges("proxym_events_connected", "1 if the source's events come in by push at this moment.");
-    Gauge &synced
-        = gauges("proxym_config_synced", "1 if the configuration in force is the wanted one.").Add({});
-    Family<Counter> &reloadFamily = counters("proxym_haproxy_reloads_total", "Reloads of HAProxy, by result.");
+    Family<Gauge> &lastSuccess = gauges("proxym_source_last_success_timestamp_seconds",
+                                        "When the source last gave a good answer; 0: never.");
+    Family<Gauge> &eventsConnected = gauges("proxym_events_connected",
+                                            "1 if changes are heard of at this moment: the stream is open, "
+                                            "the callback registered, or polls are answered.");
+    Gauge &synced =
+        gauges("proxym_config_synced", "1 if the configuration in force is the wanted one.").Add({});
+    Family<Counter> &reloadFamily =
+        counters("proxym_haproxy_reloads_total", "Reloads of HAProxy, by result.");
     Counter &reloads = reloadFamily.Add({{"result", "success"}});
     Counter &failedReloads = reloadFamily.Add({{"result", "error"}});
-    Family<Counter> &updateFamily
-        = counters("proxym_haproxy_runtime_updates_total", "Changes made through HAProxy's socket, by result.");
+    Family<Counter> &updateFamily =
+        counters("proxym_haproxy_runtime_updates_total", "Changes made through HAProxy's socket, by result.");
     Counter &runtimeUpdates = updateFamily.Add({{"result", "success"}});
     Counter &failedRuntimeUpdates = updateFamily.Add({{"result", "error"}});
-    Gauge &oldProcesses
-        = gauges("proxym_haproxy_old_processes", "HAProxy processes that finish their connections.").Add({});
-    Gauge &lastApply = gauges("proxym_last_apply_timestamp_seconds", "When a change last reached HAProxy.").Add({});
-    Histogram &roundDuration
-        = histograms("proxym_refresh_duration_seconds", "How long rounds took.").Add({}, buckets());
-    Family<Histogram> &stepDuration
-        = histograms("proxym_step_duration_seconds", "How long each step of a round took.");
+    Gauge &oldProcesses =
+        gauges("proxym_haproxy_old_processes", "HAProxy processes that finish their connections.").Add({});
+    Gauge &lastApply =
+        gauges("proxym_last_apply_timestamp_seconds", "When a change last reached HAProxy.").Add({});
+    Histogram &roundDuration =
+        histograms("proxym_refresh_duration_seconds", "How long rounds took.").Add({}, buckets());
+    Family<Histogram> &stepDuration =
+        histograms("proxym_step_duration_seconds", "How long each step of a round took.");
 };
 
-Metrics::Metrics(const StatusBoard &board) : d(std::make_unique<Private>())
+Metrics::Metrics(const StatusBoard &board)
+    : d(std::make_unique<Private>())
 {
     d->build.Add({{"version", PROXYM_VERSION}}).Set(1);
     for (const char *result : {"success", "error"})
         d->rounds.Add({{"result", result}});
     for (const char *source : {"Signal", "Timer", "Web"})
         d->triggers.Add({{"source", source}});
-    d->stepDuration.Add({{"step", "collect"}}, buckets()); // each round has it; the others come with their first time
+    d->stepDuration.Add({{"step", "collect"}},
+                        buckets()); // each round has it; the others come with their first time
     connect(&board, &StatusBoard::roundFinished, this, &Metrics::countRound);
     connect(&board, &StatusBoard::published, this, [this, &board] { update(board.status()); });
     update(board.status());
@@ -148,7 +154,8 @@ void Metrics::update(const Status &status)
         for (const Entry &entry : status.inventory.entries)
             counts[entry.state] += entry.service.source == source.name ? 1 : 0;
         for (const ServiceState state : states)
-            d->services.Add({{"source", bytes(source.name)}, {"state", bytes(toText(state))}}).Set(counts.value(state));
+            d->services.Add({{"source", bytes(source.name)}, {"state", bytes(toText(state))}})
+                .Set(counts.value(state));
     }
     const ProxyStatus &proxy = status.proxy;
     d->synced.Set(status.state >= State::Stale ? 1 : 0);

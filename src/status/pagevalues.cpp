@@ -133,7 +133,7 @@ void addApply(PageValues &values, const std::optional<LastApply> &apply)
 void addEvents(PageValues &values, const EventsStatus &events)
 {
     if (events.mode == u"poll") {
-        values[u"events"_s] = u"polled"_s;
+        values[u"events"_s] = events.connected ? u"polled"_s : u"polled, without an answer"_s;
         return;
     }
     values[u"events"_s] = events.mode + (events.connected ? u", connected"_s : u", not connected"_s);
@@ -183,8 +183,9 @@ PageValues sinceValues(const Status &status)
 
 PageValues heldValues(qsizetype held)
 {
-    return {{u"words"_s, held == 1 ? u"1 service is held back: it vanished all too suddenly."_s
-                                   : u"%1 services are held back: they vanished all too suddenly."_s.arg(held)}};
+    return {{u"words"_s,
+             held == 1 ? u"1 service is held back: it vanished all too suddenly."_s
+                       : u"%1 services are held back: they vanished all too suddenly."_s.arg(held)}};
 }
 
 PageValues proxyValues(const ProxyStatus &proxy)

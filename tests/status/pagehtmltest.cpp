@@ -53,11 +53,21 @@ private Q_SLOTS:
     {
         const QString page = visible(inSync());
         QVERIFY2(!page.contains(u"{{"_s), qPrintable(page.mid(page.indexOf(u"{{"_s), 60)));
-        for (const auto &part : {u"<h1>In sync</h1>"_s, u"1 service with 1 server"_s, u"running, pid 4711"_s,
-                                 u"backend a_80 is new"_s, u"2026-01-02 03:04:05 UTC"_s,
-                                 u"datetime=\"2026-01-02T03:04:05.006Z\""_s, u"a.test"_s,
-                                 u"href=\"api/services/a_80\""_s})
+        for (const auto &part :
+             {u"<h1>In sync</h1>"_s, u"1 service with 1 server"_s, u"running, pid 4711"_s,
+              u"backend a_80 is new"_s, u"2026-01-02 03:04:05 UTC"_s,
+              u"datetime=\"2026-01-02T03:04:05.006Z\""_s, u"a.test"_s, u"href=\"api/services/a_80\""_s})
             QVERIFY2(page.contains(part), qPrintable(part));
+    }
+
+    void pollsWithoutAnAnswerAreTold()
+    {
+        Status status = inSync();
+        status.sources[0].details.events = EventsStatus{.mode = u"poll"_s, .connected = true};
+        QVERIFY(visible(status).contains(u"polled"_s));
+        QVERIFY(!visible(status).contains(u"polled, without an answer"_s));
+        status.sources[0].details.events->connected = false;
+        QVERIFY(visible(status).contains(u"polled, without an answer"_s));
     }
 
     void theScriptsFindTheirTemplatesUntouched()
@@ -126,7 +136,8 @@ private Q_SLOTS:
         Status status = inSync();
         status.sources[0].state = SourceState::Failing;
         status.sources[0].nextAttemptAt = status.startedAt.addSecs(4);
-        QVERIFY(visible(status).contains(u"datetime=\"2026-01-02T03:04:09.006Z\">2026-01-02 03:04:09 UTC<"_s));
+        QVERIFY(
+            visible(status).contains(u"datetime=\"2026-01-02T03:04:09.006Z\">2026-01-02 03:04:09 UTC<"_s));
     }
 
     void whatTheVerdictSaysIsNoFurtherProblem()
