@@ -3,7 +3,6 @@
 
 #include "file/filegenerator.h"
 
-#include "core/logging.h"
 #include "file/fileparser.h"
 
 #include <QFile>
@@ -80,10 +79,6 @@ FileGenerator::KnownFile FileGenerator::read(const QString &fileName, const File
         now.complaints = QStringList{found.error().what};
     else
         now.complaints = QStringList{found.error().what + u" (its last good services stay)"_s};
-    for (const QString &complaint : now.complaints) {
-        if (!known.complaints.contains(complaint))
-            logWarning() << complaint;
-    }
     return now;
 }
 

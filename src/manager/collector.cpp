@@ -97,6 +97,10 @@ void Collector::remember(Source &source, const Result<Found> &result)
     status.lastError.clear();
     status.lastSuccessAt = QDateTime::currentDateTimeUtc();
     status.services = result->services.size();
+    for (const QString &complaint : result->complaints) {
+        if (!status.complaints.contains(complaint))
+            logWarning() << status.name + u": "_s + complaint;
+    }
     status.complaints = result->complaints;
     source.lastGood = result->services;
     source.saidAt = Moment::now();

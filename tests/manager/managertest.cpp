@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "manager/manager.h"
+#include "core/logging.h"
 #include "support/stories.h"
 
 #include <QCoroTask>
@@ -21,6 +22,19 @@ using stories::webService;
 
 namespace {
 
+//! Keeps the warnings that are logged.
+class Warnings final : public LogSink {
+public:
+    Warnings() { setLogSink(this); }
+    ~Warnings() override { setLogSink(nullptr); }
+    void write(LogLevel level, const LogPlace &, const QString &message) override
+    {
+        if (level == LogLevel::Warning)
+            lines.append(message);
+    }
+    QStringList lines;
+};
+
 //! A manager with two sources, a notifier and a target, all fake.
 struct Story {
     FakeSource file{u"File"_s};
@@ -34,9 +48,13 @@ struct Story {
     void begin(const QString &directory = {})
     {
         const ManagerSettings settings{.refreshInterval = 0ms, .resyncInterval = resyncInterval};
-        manager = std::make_unique<Manager>(settings, Parts{.notifiers = {&notifier}, .sources = {&file, &marathon},
-                                                            .target = &target, .stateDirectory = directory});
-        QObject::connect(manager.get(), &Manager::statusChanged, manager.get(), [this](const Status &now) { status = now; });
+        manager = std::make_unique<Manager>(settings,
+                                            Parts{.notifiers = {&notifier},
+                                                  .sources = {&file, &marathon},
+                                                  .target = &target,
+                                                  .stateDirectory = directory});
+        QObject::connect(manager.get(), &Manager::statusChanged, manager.get(),
+                         [this](const Status &now) { status = now; });
         QCoro::waitFor(manager->start());
     }
     ~Story()
@@ -97,6 +115,20 @@ private Q_SLOTS:
         QCOMPARE(story.served(), QStringList{u"b_80"_s});
         QCOMPARE(story.status.state, State::Stale);
         QCOMPARE(story.source(u"Marathon"_s).lastError, u"connection refused"_s);
+    }
+
+    void complaintOfASourceIsLoggedOnce()
+    {
+        Warnings log;
+        Story story;
+        story.resyncInterval = 20ms;
+        story.marathon.answer =
+            Found{.services = {webService(u"b"_s, u"Marathon"_s)}, .complaints = {u"/b: odd"_s}};
+        story.begin();
+        QTRY_VERIFY(story.marathon.reads.size() >= 4);
+        QCOMPARE(log.lines, QStringList{u"Marathon: /b: odd"_s});
+        story.marathon.answer->complaints = {u"/b: odd"_s, u"/b: still odd"_s};
+        QTRY_COMPARE(log.lines, (QStringList{u"Marathon: /b: odd"_s, u"Marathon: /b: still odd"_s}));
     }
 
     void failingSourceSaysWhenItIsAskedAgain()
@@ -165,7 +197,8 @@ private Q_SLOTS:
         Q_EMIT story.notifier.changeNoticed({.source = u"File"_s, .reason = u"a.json changed"_s});
         QTRY_COMPARE(story.file.reads, (QList<Reading>{Reading::Everything, Reading::WhatChanged}));
         QCOMPARE(story.marathon.reads.size(), 1);
-        Q_EMIT story.notifier.changeNoticed({.source = u"Signal"_s, .reason = u"SIGUSR1"_s, .reads = Trigger::Reads::Everything});
+        Q_EMIT story.notifier.changeNoticed(
+            {.source = u"Signal"_s, .reason = u"SIGUSR1"_s, .reads = Trigger::Reads::Everything});
         QTRY_COMPARE(story.marathon.reads.size(), 2);
     }
 
