@@ -32,6 +32,8 @@ bool SettingsFiles::readAgain()
     m_stamps = now;
     const OperatorSettings before = m_settings;
     m_settings = operatorSettingsFrom(m_contents, before);
+    if (!m_mayRedirect)
+        m_settings = withoutRedirects(m_settings);
     for (auto file = m_unreadable.cbegin(); file != m_unreadable.cend(); ++file)
         m_settings.complaints.append(u"%1: %2"_s.arg(file.key(), file.value()));
     return m_settings.texts != before.texts || m_settings.services != before.services

@@ -13,8 +13,10 @@ namespace proxym {
 //! a file cannot be read, what it last said stays, with a complaint.
 class SettingsFiles {
 public:
-    explicit SettingsFiles(const QString &directory)
+    //! `mayRedirect`: there is something that serves HTTPS, ours or a proxy in front.
+    SettingsFiles(const QString &directory, bool mayRedirect)
         : m_directory(directory)
+        , m_mayRedirect(mayRedirect)
     {
     }
 
@@ -28,6 +30,7 @@ private:
     void read(const QString &name);
 
     QString m_directory;
+    bool m_mayRedirect;
     DirectorySnapshot m_stamps; //!< of what was read last
     QMap<QString, QByteArray> m_contents;
     QMap<QString, QString> m_unreadable; //!< file name → why
