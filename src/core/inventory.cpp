@@ -85,7 +85,7 @@ Entry entryFrom(const Service &service, const AddressBook &addresses, const Prox
         .service = service, .name = nameOf(service), .settings = rules.settings.value(nameOf(service))};
     entry.protocol = protocolOf(service, entry.settings, rules);
     if (service.transportProtocol == u"udp") {
-        entry.skip(u"udp is not supported: HAProxy does not carry it"_s);
+        entry.decline(u"udp is not supported: HAProxy does not carry it"_s);
         return entry;
     }
     entry.servers = addressesOf(service.hosts, addresses, entry);
@@ -144,6 +144,20 @@ void Entry::skip(const QString &why)
     routes.clear();
     listenPort.reset();
     servers.clear();
+}
+
+void Entry::decline(const QString &why)
+{
+    skip(why);
+    isDeclined = true;
+}
+
+QString Entry::shownReason() const
+{
+    if (!service.hosts.isEmpty() || state == ServiceState::Skipped)
+        return reason;
+    const QString why = service.absence.isEmpty() ? u"its source names no hosts"_s : service.absence;
+    return reason.isEmpty() ? why : reason + u"; "_s + why;
 }
 
 const Entry *Inventory::find(const QString &name) const

@@ -14,7 +14,8 @@ namespace proxym {
 
 //! One step of a round and how long it took.
 struct Step {
-    QString name; //!< "collect", "resolve", "inventory", "plan", "render", "check", "commit", "runtime", "reload"
+    QString
+        name; //!< "collect", "resolve", "inventory", "plan", "render", "check", "commit", "runtime", "reload"
     std::chrono::microseconds duration{0};
 };
 
@@ -46,6 +47,7 @@ struct SourceStatus {
     int failures = 0; //!< in a row
     QDateTime nextAttemptAt; //!< when a failing source is asked again; invalid: it does not fail
     QStringList complaints; //!< what the last good answer left out, and why
+    QStringList notes; //!< the same, where nobody has to mend anything
     SourceDetails details;
 };
 
@@ -98,7 +100,8 @@ struct RoundRecord {
 
     [[nodiscard]] bool changedSomething() const
     {
-        const bool isNews = result != ApplyResult::Ok || !added.isEmpty() || !removed.isEmpty() || !changed.isEmpty();
+        const bool isNews =
+            result != ApplyResult::Ok || !added.isEmpty() || !removed.isEmpty() || !changed.isEmpty();
         return action != Action::None || (isNews && !isWaiting);
     }
 };
@@ -112,7 +115,8 @@ struct Status {
     State state = State::Starting;
     QString summary; //!< one sentence
     bool applied = false; //!< a round has been put in force
-    bool isWaiting = false; //!< nothing is applied: a source is silent, and what it gave before is being served
+    bool isWaiting =
+        false; //!< nothing is applied: a source is silent, and what it gave before is being served
     QList<SourceStatus> sources;
     ProxyStatus proxy;
     std::optional<RoundRecord> lastRound;
@@ -122,12 +126,16 @@ struct Status {
 //! Everything somebody should look at, with who says so: "Marathon: connection refused".
 [[nodiscard]] QStringList problemsOf(const Status &status);
 
+//! What is left out on purpose: "service /dns of File, port 53: udp is not supported …". At most a hundred.
+[[nodiscard]] QStringList notesOf(const Status &status);
+
 //! How many services are in which state, and how many servers they have together.
 struct ServiceCounts {
     qsizetype total = 0;
     qsizetype active = 0;
     qsizetype noHosts = 0;
     qsizetype skipped = 0;
+    qsizetype declined = 0; //!< of these, on purpose
     qsizetype heldBack = 0;
     qsizetype servers = 0;
 };
@@ -138,7 +146,8 @@ struct Verdict {
     QString summary; //!< one sentence: "In sync: 214 services with 1803 servers"
 };
 
-//! The first state that holds, with its sentence. Pure; reads everything of `status` but `state` and `summary`.
+//! The first state that holds, with its sentence. Pure; reads everything of `status` but `state` and
+//! `summary`.
 [[nodiscard]] Verdict verdict(const Status &status);
 
 } // namespace proxym

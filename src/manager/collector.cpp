@@ -102,6 +102,7 @@ void Collector::remember(Source &source, const Result<Found> &result)
             logWarning() << status.name + u": "_s + complaint;
     }
     status.complaints = result->complaints;
+    status.notes = result->notes;
     source.lastGood = result->services;
     source.saidAt = Moment::now();
     source.isBelieved = false;

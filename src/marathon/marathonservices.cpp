@@ -3,6 +3,7 @@
 
 #include "marathon/marathonservices.h"
 
+#include "marathon/marathonabsence.h"
 #include "marathon/marathonaddress.h"
 #include "marathon/marathonhealth.h"
 #include "marathon/marathonports.h"
@@ -93,17 +94,25 @@ bool haveSameRoute(const Service &a, const Service &b)
     return a.servicePort && a.servicePort == b.servicePort;
 }
 
+//! The tasks of one app.
+struct Tasks {
+    QList<const MarathonTask *> running;
+    Absence idle; //!< what the others tell
+};
+
 //! The services of one app.
 class Translation {
 public:
-    Translation(const MarathonApp &app, const QList<const MarathonTask *> &tasks,
-                const Definitions &definitions, Found &found)
+    Translation(const MarathonApp &app, const Tasks &tasks, const Definitions &definitions, Found &found)
         : m_app(app)
         , m_found(found)
         , m_ports(numberedPorts(app, found.complaints))
         , m_services(described(app, m_ports))
+        , m_idle(tasks.idle)
     {
-        sortByDefinition(tasks, definitions);
+        if (app.ports.isEmpty())
+            m_found.notes += app.id + u": it has no ports, so nothing leads to it"_s;
+        sortByDefinition(tasks.running, definitions);
     }
 
     void run(bool configLabels)
@@ -116,7 +125,10 @@ public:
                 continue;
             if (configLabels)
                 service.config = linesOf(labelOf(m_app, service.port, u"config"_s));
-            service.hosts = hostsOf(i);
+            Absence absence = m_idle;
+            service.hosts = hostsOf(i, absence);
+            if (service.hosts.isEmpty())
+                service.absence = absence.toString();
             m_found.services += service;
         }
     }
@@ -150,6 +162,7 @@ private:
 
     void complain(const QString &version, const Started &started)
     {
+        m_idle.noteRunning(u"what the app was at its version cannot be had"_s);
         m_found.complaints +=
             u"%1: task %2%3 left out: what the app was at version %4 cannot be had: %5"_s.arg(
                 m_app.id, started.tasks.first()->id,
@@ -181,15 +194,17 @@ private:
     }
 
     //! The healthiest: who waits for a result or has failed a check is left out while others are better.
-    [[nodiscard]] QList<Host> hostsOf(qsizetype port)
+    [[nodiscard]] QList<Host> hostsOf(qsizetype port, Absence &absence)
     {
         QMap<Health, HostList> byHealth;
         for (const Started &started : std::as_const(m_started)) {
             const auto there = counterpart(started, port);
             const QList<Way> ways = there ? there->ways : QList<Way>();
+            if (!there)
+                absence.noteRunning(u"it has no such port"_s);
             for (const MarathonTask *const task : started.tasks) {
                 for (const Way &way : ways) {
-                    if (const auto host = hostOf(*task, *started.definition, way))
+                    if (const auto host = hostOf(*task, *started.definition, way, absence))
                         byHealth[healthOf(*task, *started.definition, way)].add(*host);
                 }
             }
@@ -206,29 +221,37 @@ private:
 
     //! Nothing where the task has no such port; a complaint where its address is none.
     [[nodiscard]] std::optional<Host> hostOf(const MarathonTask &task, const MarathonApp &definition,
-                                             const Way &way)
+                                             const Way &way, Absence &absence)
     {
         const AppPort &port = definition.ports.at(way.index);
         const bool isOnHost = way.taskIndex >= 0;
         const std::int64_t number = isOnHost ? task.ports.value(way.taskIndex) : port.containerPort;
-        if (number == 0)
+        if (number == 0) {
+            absence.noteRunning(isOnHost ? u"it has no port at its host's address"_s
+                                         : u"it has no such port"_s);
             return std::nullopt;
+        }
         const QString address = isOnHost ? task.host : addressFor(definition, port, task.addresses);
         if (!isOnHost && address.isEmpty())
-            return withoutAddress(task, port);
+            return withoutAddress(task, port, absence);
         const auto outside = Port::from(number);
         const auto host = outside ? Host::from(address, *outside) : std::nullopt;
-        if (!host)
+        if (!host) {
+            absence.noteRunning(u"it has no usable address"_s);
             m_found.complaints += u"%1: task %2 has no usable address: host \"%3\", port %4"_s.arg(
                 m_app.id, task.id, address, shownPort(number));
+        }
         return host;
     }
 
-    std::optional<Host> withoutAddress(const MarathonTask &task, const AppPort &port)
+    std::optional<Host> withoutAddress(const MarathonTask &task, const AppPort &port, Absence &absence)
     {
-        m_found.complaints += u"%1: task %2 is left out of port %3: it has no address%4"_s.arg(
-            m_app.id, task.id, shownPort(port.containerPort),
-            port.networks.isEmpty() ? u" of its own"_s : u" in the network "_s + port.networks.join(u" or "));
+        const QString why = u"it has no address"_s
+            + (port.networks.isEmpty() ? u" of its own"_s
+                                       : u" in the network "_s + port.networks.join(u" or "));
+        absence.noteRunning(why);
+        m_found.complaints += u"%1: task %2 is left out of port %3: %4"_s.arg(
+            m_app.id, task.id, shownPort(port.containerPort), why);
         return std::nullopt;
     }
 
@@ -236,6 +259,7 @@ private:
     Found &m_found;
     QList<NumberedPort> m_ports;
     QList<Service> m_services; //!< of those ports
+    Absence m_idle; //!< what tasks tell that serve none of them
     QList<Started> m_started;
 };
 
@@ -244,16 +268,18 @@ private:
 Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks, bool configLabels,
                    const Definitions &definitions)
 {
-    QHash<QString, QList<const MarathonTask *>> running;
+    QHash<QString, Tasks> byApp;
     for (const MarathonTask &task : tasks) {
         if (isRunning(task))
-            running[task.appId] += &task;
+            byApp[task.appId].running += &task;
+        else
+            byApp[task.appId].idle.noteIdle(task);
     }
     Found found;
     QSet<QString> seen;
     for (const MarathonApp &app : apps) {
         if (!seen.contains(app.id))
-            Translation(app, running.value(app.id), definitions, found).run(configLabels);
+            Translation(app, byApp.value(app.id), definitions, found).run(configLabels);
         seen.insert(app.id);
     }
     return found;

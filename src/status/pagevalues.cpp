@@ -188,6 +188,12 @@ PageValues heldValues(qsizetype held)
                        : u"%1 services are held back: they vanished all too suddenly."_s.arg(held)}};
 }
 
+QString notesWords(qsizetype notes)
+{
+    return notes == 1 ? u"1 thing is left out on purpose"_s
+                      : u"%1 things are left out on purpose"_s.arg(notes);
+}
+
 PageValues proxyValues(const ProxyStatus &proxy)
 {
     const bool runs = proxy.enabled && proxy.pid != 0;
@@ -242,7 +248,7 @@ PageValues serviceValues(const Entry &entry)
         {u"health"_s, u"off"_s}, // the script asks HAProxy
         {u"state"_s, toText(entry.state)},
         {u"word"_s, wordOf(entry.state)},
-        {u"reason"_s, entry.reason},
+        {u"reason"_s, entry.shownReason()},
     };
 }
 
