@@ -61,11 +61,11 @@ QList<Host> addressesOf(const QList<Host> &hosts, const AddressBook &addresses, 
 
 void routeHttp(Entry &entry)
 {
-    const auto path = whitelistedPath(entry.settings.path.value_or(entry.service.path));
+    const auto path = whitelistedPath(entry.path());
     if (!path)
-        return entry.skip(
-            u"path %1 is not a plain path"_s.arg(quoted(entry.settings.path.value_or(entry.service.path))));
-    for (const QString &text : entry.service.domains + entry.settings.domains) {
+        return entry.skip(u"path %1 is not a plain path"_s.arg(quoted(entry.path())));
+    const QStringList domains = entry.domains();
+    for (const QString &text : domains) {
         if (const auto domain = whitelistedDomain(text))
             entry.routes.append({*domain, *path});
         else
@@ -130,6 +130,13 @@ QString asciiDomain(const QString &domain)
 }
 
 } // namespace
+
+QStringList Entry::domains() const
+{
+    QStringList domains = service.domains + settings.domains;
+    domains.removeDuplicates();
+    return domains;
+}
 
 void Entry::explain(const QString &why)
 {

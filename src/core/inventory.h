@@ -75,6 +75,10 @@ struct Entry {
     [[nodiscard]] bool isWaiting() const { return !isServed() && !claimed.isEmpty(); }
     //! It stands in the configuration: it is served, or its backend is ready for the route that it waits for.
     [[nodiscard]] bool isConfigured() const { return isServed() || isWaiting(); }
+    //! As they are written: the service's own, then those of its settings file.
+    [[nodiscard]] QStringList domains() const;
+    //! The settings file's, else the service's own.
+    [[nodiscard]] QString path() const { return settings.path.value_or(service.path); }
     [[nodiscard]] ServiceKey key() const { return {service.source, service.id, service.port}; }
     //! Adds to the reason.
     void explain(const QString &why);

@@ -120,6 +120,8 @@ QJsonObject toJson(const Service &service)
         {u"source"_s, service.source},
         {u"labels"_s, labels},
     };
+    if (!service.origin.isEmpty())
+        json.insert(u"origin"_s, service.origin);
     if (!service.absence.isEmpty())
         json.insert(u"absence"_s, service.absence);
     return json;
@@ -146,6 +148,7 @@ Result<Service> serviceFromJson(const QJsonObject &json)
         .config = members.texts(u"config"_s),
         .path = members.text(u"path"_s),
         .source = members.text(u"source"_s),
+        .origin = json.value(u"origin"_s).toString(),
         .absence = json.value(u"absence"_s).toString(),
         .labels = members.textMap(u"labels"_s),
     };

@@ -13,7 +13,7 @@ namespace proxym {
 //! A service as the API shows it and as saved answers keep it: {"id","domains":[…],"port","servicePort" (0
 //! where there is
 //! none),"transportProtocol","applicationProtocol","hosts":[{"ip","port"}],"config":[…],"path","source","labels":{…}},
-//! and "absence" where it is told.
+//! and "origin" and "absence" where they are told.
 [[nodiscard]] QJsonObject toJson(const Service &service);
 
 //! The way back: serviceFromJson(toJson(s)) == s. Malformed where a member is missing or no such value can

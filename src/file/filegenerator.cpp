@@ -73,6 +73,8 @@ FileGenerator::KnownFile FileGenerator::read(const QString &fileName, const File
     const auto content = contentOf(m_directory + u'/' + fileName, fileName);
     const auto found = content ? parseServiceFile(fileName, *content) : tl::unexpected(content.error());
     KnownFile now{stamp, found ? found->services : known.services, {}};
+    for (Service &service : now.services)
+        service.origin = fileName;
     if (found)
         now.complaints = found->complaints;
     else if (known.services.isEmpty())

@@ -146,11 +146,11 @@ QString reachOf(const Entry &entry)
     if (entry.protocol == Protocol::Tcp)
         return u"port %1"_s.arg(entry.service.listenPort().number());
     constexpr qsizetype mostDomains = 2;
-    const QStringList &domains = entry.service.domains;
+    const QStringList domains = entry.domains();
     QString reach = domains.isEmpty() ? u"no domain"_s : domains.mid(0, mostDomains).join(u", "_s);
     if (domains.size() > mostDomains)
         reach += u" and %1 more"_s.arg(domains.size() - mostDomains);
-    return entry.service.path.isEmpty() ? reach : reach + u' ' + entry.service.path;
+    return entry.path().isEmpty() ? reach : reach + u' ' + entry.path();
 }
 
 } // namespace

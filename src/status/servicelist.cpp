@@ -29,11 +29,13 @@ tl::unexpected<Error> senseless(const QString &name, const QString &expected)
 }
 
 //! Written for speed: 100,000 hosts are joined at the first search after each change.
-QString textOf(const Service &service)
+QString textOf(const Entry &entry)
 {
     constexpr qsizetype usualHost = 22;
+    const Service &service = entry.service;
+    const QStringList domains = entry.domains();
     QString text = service.id;
-    for (const QString &domain : service.domains)
+    for (const QString &domain : domains)
         text += u'\n' + domain;
     text = text.toLower();
     text.reserve(text.size() + service.hosts.size() * usualHost);
@@ -50,16 +52,26 @@ QString textOf(const Service &service)
 //! Negative, zero or positive, as the one comes before, with or after the other.
 int compare(const Entry &a, const Entry &b, Column column)
 {
-    const auto order = [](const auto &left, const auto &right) { return left < right ? -1 : int(right < left); };
+    const auto order = [](const auto &left, const auto &right) {
+        return left < right ? -1 : int(right < left);
+    };
     switch (column) {
-    case Column::Name: return a.name.compare(b.name);
-    case Column::Id: return a.service.id.compare(b.service.id);
-    case Column::Domains: return order(a.service.domains, b.service.domains);
-    case Column::Port: return order(a.service.listenPort().number(), b.service.listenPort().number());
-    case Column::Protocol: return order(a.protocol, b.protocol);
-    case Column::Source: return a.service.source.compare(b.service.source);
-    case Column::Hosts: return order(a.service.hosts.size(), b.service.hosts.size());
-    case Column::State: return toText(a.state).compare(toText(b.state));
+    case Column::Name:
+        return a.name.compare(b.name);
+    case Column::Id:
+        return a.service.id.compare(b.service.id);
+    case Column::Domains:
+        return order(a.domains(), b.domains());
+    case Column::Port:
+        return order(a.service.listenPort().number(), b.service.listenPort().number());
+    case Column::Protocol:
+        return order(a.protocol, b.protocol);
+    case Column::Source:
+        return a.service.source.compare(b.service.source);
+    case Column::Hosts:
+        return order(a.service.hosts.size(), b.service.hosts.size());
+    case Column::State:
+        return toText(a.state).compare(toText(b.state));
     }
     return 0;
 }
@@ -105,7 +117,8 @@ Result<ServiceQuery> ServiceQuery::from(const QMap<QString, QString> &parameters
 {
     constexpr qsizetype mostAtOnce = 1000;
     constexpr qsizetype farthest = 1'000'000'000;
-    ServiceQuery query{.search = parameters.value(u"search"_s).toLower(), .source = parameters.value(u"source"_s)};
+    ServiceQuery query{.search = parameters.value(u"search"_s).toLower(),
+                       .source = parameters.value(u"source"_s)};
     if (const QString state = parameters.value(u"state"_s); !state.isEmpty()) {
         const auto wanted = stateFrom(state);
         if (!wanted)
@@ -131,11 +144,12 @@ Result<ServiceQuery> ServiceQuery::from(const QMap<QString, QString> &parameters
     return query;
 }
 
-ServiceList::ServiceList(const Inventory &inventory) : m_inventory(inventory)
+ServiceList::ServiceList(const Inventory &inventory)
+    : m_inventory(inventory)
 {
     m_texts.reserve(inventory.entries.size());
     for (const Entry &entry : inventory.entries)
-        m_texts.append(textOf(entry.service));
+        m_texts.append(textOf(entry));
 }
 
 ServicePage ServiceList::page(const ServiceQuery &query) const

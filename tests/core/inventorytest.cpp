@@ -213,6 +213,19 @@ private Q_SLOTS:
         QCOMPARE(inventory.find(u"b_53"_s)->state, ServiceState::Active);
     }
 
+    void settingsFileCountsInWhatIsShown()
+    {
+        Service service = web(u"/a"_s, {u"a.test"_s, u"b.test"_s});
+        service.path = u"/own"_s;
+        ProxyRules rules;
+        rules.settings.insert(u"a_80"_s, {.domains = {u"b.test"_s, u"extra.test"_s}});
+        const Entry added = inventoryOf({service}, rules).entries.first();
+        QCOMPARE(added.domains(), (QStringList{u"a.test"_s, u"b.test"_s, u"extra.test"_s}));
+        QCOMPARE(added.path(), u"/own"_s);
+        rules.settings[u"a_80"_s].path = u"/shop"_s;
+        QCOMPARE(inventoryOf({service}, rules).entries.first().path(), u"/shop"_s);
+    }
+
     void whoHasNoServersSaysWhy()
     {
         Service idle = tcp(u"/idle"_s, 1), empty = tcp(u"/empty"_s, 2),

@@ -101,6 +101,8 @@ void FileGeneratorTest::filesAreReadInTheOrderOfTheirNames()
     write(u"a.json"_s, '[' + service("/z") + ',' + service("/y") + ']');
     QCOMPARE(ids(), (QStringList{u"/z"_s, u"/y"_s, u"/b"_s}));
     QCOMPARE(found().services.first().source, m_module->source()->name());
+    QCOMPARE(found().services.first().origin, u"a.json"_s);
+    QCOMPARE(found().services.last().origin, u"b.json"_s);
 }
 
 void FileGeneratorTest::otherFilesAreIgnored()
