@@ -61,11 +61,11 @@ QList<Host> addressesOf(const QList<Host> &hosts, const AddressBook &addresses, 
 
 void routeHttp(Entry &entry)
 {
-    const auto path = whitelistedPath(entry.settings.path.value_or(entry.service.path));
+    const auto path = whitelistedPath(entry.path());
     if (!path)
-        return entry.skip(
-            u"path %1 is not a plain path"_s.arg(quoted(entry.settings.path.value_or(entry.service.path))));
-    for (const QString &text : entry.service.domains + entry.settings.domains) {
+        return entry.skip(u"path %1 is not a plain path"_s.arg(quoted(entry.path())));
+    const QStringList domains = entry.domains();
+    for (const QString &text : domains) {
         if (const auto domain = whitelistedDomain(text))
             entry.routes.append({*domain, *path});
         else
@@ -85,7 +85,7 @@ Entry entryFrom(const Service &service, const AddressBook &addresses, const Prox
         .service = service, .name = nameOf(service), .settings = rules.settings.value(nameOf(service))};
     entry.protocol = protocolOf(service, entry.settings, rules);
     if (service.transportProtocol == u"udp") {
-        entry.skip(u"udp is not supported: HAProxy does not carry it"_s);
+        entry.decline(u"udp is not supported: HAProxy does not carry it"_s);
         return entry;
     }
     entry.servers = addressesOf(service.hosts, addresses, entry);
@@ -131,6 +131,13 @@ QString asciiDomain(const QString &domain)
 
 } // namespace
 
+QStringList Entry::domains() const
+{
+    QStringList domains = service.domains + settings.domains;
+    domains.removeDuplicates();
+    return domains;
+}
+
 void Entry::explain(const QString &why)
 {
     reason += (reason.isEmpty() ? u""_s : u"; "_s) + why;
@@ -144,6 +151,20 @@ void Entry::skip(const QString &why)
     routes.clear();
     listenPort.reset();
     servers.clear();
+}
+
+void Entry::decline(const QString &why)
+{
+    skip(why);
+    isDeclined = true;
+}
+
+QString Entry::shownReason() const
+{
+    if (!service.hosts.isEmpty() || state == ServiceState::Skipped)
+        return reason;
+    const QString why = service.absence.isEmpty() ? u"its source names no hosts"_s : service.absence;
+    return reason.isEmpty() ? why : reason + u"; "_s + why;
 }
 
 const Entry *Inventory::find(const QString &name) const

@@ -67,6 +67,7 @@ struct Entry {
     QList<Host> servers; //!< addresses only, sorted, unique
     ServiceState state = ServiceState::Active;
     QString reason; //!< why it is skipped or held back, or what of it could not be taken
+    bool isDeclined = false; //!< skipped on purpose: nobody has anything to mend
     QStringList conflicts; //!< "domain x.test belongs to /alpha (File)"
 
     [[nodiscard]] bool isServed() const { return state != ServiceState::Skipped; }
@@ -74,11 +75,19 @@ struct Entry {
     [[nodiscard]] bool isWaiting() const { return !isServed() && !claimed.isEmpty(); }
     //! It stands in the configuration: it is served, or its backend is ready for the route that it waits for.
     [[nodiscard]] bool isConfigured() const { return isServed() || isWaiting(); }
+    //! As they are written: the service's own, then those of its settings file.
+    [[nodiscard]] QStringList domains() const;
+    //! The settings file's, else the service's own.
+    [[nodiscard]] QString path() const { return settings.path.value_or(service.path); }
     [[nodiscard]] ServiceKey key() const { return {service.source, service.id, service.port}; }
     //! Adds to the reason.
     void explain(const QString &why);
     //! It is not served for this reason alone, and leaves nothing in the configuration.
     void skip(const QString &why);
+    //! The same for what proxym does not do.
+    void decline(const QString &why);
+    //! The reason, for people: where there is none, why a service without servers has none.
+    [[nodiscard]] QString shownReason() const;
 
     bool operator==(const Entry &) const = default;
 };

@@ -23,6 +23,8 @@ struct Service {
     QStringList config; //!< raw HAProxy lines
     QString path; //!< "/api", or empty
     QString source; //!< name of the source: "File", "Marathon", "Mesos Master"
+    QString origin = {}; //!< the file it is from, to show: "shop.json"
+    QString absence = {}; //!< why it has no hosts, to show: "no running task"
     QMap<QString, QString> labels; //!< what it was built from, to show; never decides anything
 
     [[nodiscard]] Port listenPort() const { return servicePort.value_or(port); }

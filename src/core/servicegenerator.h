@@ -11,10 +11,11 @@
 namespace proxym {
 
 //! A source's answer: what exists now, and what was left out of it with the reason ("a.json: line 3, column
-//! 9: …").
+//! 9: …"). Notes are of what nobody has to mend.
 struct Found {
     QList<Service> services;
     QStringList complaints;
+    QStringList notes = {};
 };
 
 //! How much a source reads again.

@@ -16,7 +16,10 @@ namespace {
 //! Takes typed members out of one object and remembers the first that is not what it should be.
 class Members {
 public:
-    explicit Members(const QJsonObject &json) : m_json(json) { }
+    explicit Members(const QJsonObject &json)
+        : m_json(json)
+    {
+    }
 
     QString text(const QString &name)
     {
@@ -104,7 +107,7 @@ QJsonObject toJson(const Service &service)
     QJsonObject labels;
     for (auto label = service.labels.begin(); label != service.labels.end(); ++label)
         labels.insert(label.key(), label.value());
-    return {
+    QJsonObject json{
         {u"id"_s, service.id},
         {u"domains"_s, QJsonArray::fromStringList(service.domains)},
         {u"port"_s, service.port.number()},
@@ -117,6 +120,11 @@ QJsonObject toJson(const Service &service)
         {u"source"_s, service.source},
         {u"labels"_s, labels},
     };
+    if (!service.origin.isEmpty())
+        json.insert(u"origin"_s, service.origin);
+    if (!service.absence.isEmpty())
+        json.insert(u"absence"_s, service.absence);
+    return json;
 }
 
 Result<Service> serviceFromJson(const QJsonObject &json)
@@ -140,6 +148,8 @@ Result<Service> serviceFromJson(const QJsonObject &json)
         .config = members.texts(u"config"_s),
         .path = members.text(u"path"_s),
         .source = members.text(u"source"_s),
+        .origin = json.value(u"origin"_s).toString(),
+        .absence = json.value(u"absence"_s).toString(),
         .labels = members.textMap(u"labels"_s),
     };
     if (!members.wrong().isEmpty())

@@ -65,8 +65,8 @@ QString asides(const Status &status, const ServiceCounts &counts)
 QStringList shortcomings(const Status &status, const ServiceCounts &counts)
 {
     QStringList found;
-    if (counts.skipped > 0)
-        found.append(u"%1 skipped"_s.arg(counts.skipped));
+    if (const qsizetype skipped = counts.skipped - counts.declined; skipped > 0)
+        found.append(u"%1 skipped"_s.arg(skipped));
     if (counts.heldBack > 0)
         found.append(u"%1 held back"_s.arg(counts.heldBack));
     const auto incomplete = std::count_if(
@@ -113,6 +113,25 @@ bool hasNoLiveServer(const Entry &entry, const ProxyStatus &proxy)
     return proxy.isDown() || proxy.withoutLiveServers.contains(entry.name);
 }
 
+QStringList notesOf(const Status &status)
+{
+    constexpr qsizetype mostNotes = 100;
+    QStringList notes;
+    for (const SourceStatus &source : status.sources) {
+        for (const QString &note : source.notes)
+            notes.append(source.name + u": "_s + note);
+    }
+    for (const Entry &entry : status.inventory.entries) {
+        if (entry.isDeclined)
+            notes.append(u"service %1 of %2, port %3: %4"_s.arg(entry.service.id, entry.service.source,
+                                                                QString::number(entry.service.port.number()),
+                                                                entry.reason));
+    }
+    if (const qsizetype more = notes.size() - mostNotes; more > 0)
+        notes = notes.first(mostNotes) + QStringList{u"… and %1 more"_s.arg(more)};
+    return notes;
+}
+
 ServiceCounts countsOf(const Status &status)
 {
     ServiceCounts counts;
@@ -129,6 +148,7 @@ ServiceCounts countsOf(const Status &status)
             break;
         case ServiceState::Skipped:
             ++counts.skipped;
+            counts.declined += entry.isDeclined ? 1 : 0;
             break;
         case ServiceState::HeldBack:
             ++counts.heldBack;

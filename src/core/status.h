@@ -48,6 +48,7 @@ struct SourceStatus {
     int failures = 0; //!< in a row
     QDateTime nextAttemptAt; //!< when a failing source is asked again; invalid: it does not fail
     QStringList complaints; //!< what the last good answer left out, and why
+    QStringList notes; //!< the same, where nobody has to mend anything
     SourceDetails details;
 };
 
@@ -150,6 +151,9 @@ struct Status {
 //! Everything somebody should look at, with who says so: "Marathon: connection refused".
 [[nodiscard]] QStringList problemsOf(const Status &status);
 
+//! What is left out on purpose: "service /dns of File, port 53: udp is not supported …". At most a hundred.
+[[nodiscard]] QStringList notesOf(const Status &status);
+
 //! Whether a service that has servers is answered by none of them.
 [[nodiscard]] bool hasNoLiveServer(const Entry &entry, const ProxyStatus &proxy);
 
@@ -159,6 +163,7 @@ struct ServiceCounts {
     qsizetype active = 0;
     qsizetype noHosts = 0;
     qsizetype skipped = 0;
+    qsizetype declined = 0; //!< of these, on purpose
     qsizetype heldBack = 0;
     qsizetype down = 0; //!< of them: hasNoLiveServer()
     qsizetype servers = 0;

@@ -3,7 +3,6 @@
 
 #include "file/filegenerator.h"
 
-#include "core/logging.h"
 #include "file/fileparser.h"
 
 #include <QFile>
@@ -74,16 +73,14 @@ FileGenerator::KnownFile FileGenerator::read(const QString &fileName, const File
     const auto content = contentOf(m_directory + u'/' + fileName, fileName);
     const auto found = content ? parseServiceFile(fileName, *content) : tl::unexpected(content.error());
     KnownFile now{stamp, found ? found->services : known.services, {}};
+    for (Service &service : now.services)
+        service.origin = fileName;
     if (found)
         now.complaints = found->complaints;
     else if (known.services.isEmpty())
         now.complaints = QStringList{found.error().what};
     else
         now.complaints = QStringList{found.error().what + u" (its last good services stay)"_s};
-    for (const QString &complaint : now.complaints) {
-        if (!known.complaints.contains(complaint))
-            logWarning() << complaint;
-    }
     return now;
 }
 

@@ -31,6 +31,8 @@ struct HaproxySettings {
     bool acceptProxy = false;
     std::chrono::milliseconds timeout{10'000}; //!< for each command: check, start, reload, socket
 
+    //! Whether a redirect to HTTPS leads anywhere: to our own port, or to that of a proxy in front.
+    [[nodiscard]] bool mayRedirect() const { return httpsPort || !trustedProxies.isEmpty(); }
     [[nodiscard]] QString helpersPath() const { return configFilePath + QStringLiteral(".d"); }
     [[nodiscard]] QString adminSocketPath() const
     {

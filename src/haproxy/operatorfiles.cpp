@@ -22,7 +22,7 @@ QString whatChanged(const QStringList &names)
 } // namespace
 
 OperatorFiles::OperatorFiles(const HaproxySettings &settings, const CandidateJudge &judge)
-    : m_settings(settings.settingsPath)
+    : m_settings(settings.settingsPath, settings.mayRedirect())
     , m_settingsWatcher(settings.settingsPath, settingsFileSuffixes())
     , m_certificates(settings, settings.helpersPath(), judge)
 {

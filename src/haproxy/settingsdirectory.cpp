@@ -37,6 +37,7 @@ void readServiceFile(OperatorSettings &settings, const QString &fileName, const 
         settings.complaints.append(u"%1: another file already speaks for %2"_s.arg(fileName, name));
         return;
     }
+    settings.files.insert(name, fileName);
     const auto read = serviceSettingsFrom(
         content, fileName.endsWith(u".json") ? SettingsFormat::Json : SettingsFormat::Yaml);
     if (!read)
@@ -64,6 +65,17 @@ OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files, co
             settings.texts.httpFrontend = plainText(file.value());
         else if (const auto name = serviceNameIn(file.key()))
             readServiceFile(settings, file.key(), *name, file.value(), before);
+    }
+    return settings;
+}
+
+OperatorSettings withoutRedirects(OperatorSettings settings)
+{
+    for (auto [name, service] : settings.services.asKeyValueRange()) {
+        if (std::exchange(service.redirectToHttps, false))
+            settings.complaints.append(
+                u"%1: redirectToHttps is refused: nothing is served by HTTPS; set PROXYM_HAPROXY_HTTPS_PORT"_s
+                    .arg(settings.files.value(name)));
     }
     return settings;
 }

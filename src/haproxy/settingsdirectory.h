@@ -11,6 +11,7 @@ namespace proxym {
 struct OperatorSettings {
     OperatorTexts texts;
     QMap<QString, ServiceSettings> services; //!< by NAME
+    QMap<QString, QString> files; //!< NAME → the file that speaks for it
     QStringList complaints; //!< "web_80.yml: line 2, column 1: …"
 };
 
@@ -21,5 +22,9 @@ struct OperatorSettings {
 //! Of two files for one NAME the first in alphabetical order counts, the other is complained about.
 [[nodiscard]] OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files,
                                                     const OperatorSettings &before);
+
+//! Without `redirectToHttps`, which is complained about: where nothing is served by HTTPS it would lead
+//! nowhere.
+[[nodiscard]] OperatorSettings withoutRedirects(OperatorSettings settings);
 
 } // namespace proxym

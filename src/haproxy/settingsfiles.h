@@ -12,9 +12,11 @@ namespace proxym {
 //! last said stays, with a complaint.
 class SettingsFiles {
 public:
-    explicit SettingsFiles(const QString &directory)
+    //! `mayRedirect`: there is something that serves HTTPS, ours or a proxy in front.
+    SettingsFiles(const QString &directory, bool mayRedirect)
         : m_directory(directory)
         , m_contents(directory, settingsFileSuffixes())
+        , m_mayRedirect(mayRedirect)
     {
     }
 
@@ -25,6 +27,7 @@ public:
 private:
     QString m_directory;
     DirectoryContents m_contents;
+    bool m_mayRedirect;
     OperatorSettings m_settings;
 };
 

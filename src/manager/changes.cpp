@@ -61,8 +61,8 @@ QStringList newComplaints(const Inventory &before, const Inventory &after)
     }
     QStringList complaints;
     for (const Entry &entry : after.entries) {
-        if (entry.state == ServiceState::HeldBack)
-            continue; // told once for all of them
+        if (entry.state == ServiceState::HeldBack || entry.isDeclined)
+            continue; // told once for all of them, or nobody's to mend
         if (entry.reason.isEmpty() || known.value(entry.key()) == entry.reason)
             continue;
         complaints.append(u"service %1 of %2, port %3, %4: %5"_s.arg(

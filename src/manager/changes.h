@@ -15,7 +15,8 @@ struct Changes {
 };
 [[nodiscard]] Changes changesBetween(const Inventory &before, const Inventory &after);
 
-//! Tells what is newly skipped or newly reported of a service: one line for each, for the log.
+//! Tells what is newly skipped or newly reported of a service: one line for each, for the log. What is
+//! skipped on purpose is a note of the status, and no complaint.
 [[nodiscard]] QStringList newComplaints(const Inventory &before, const Inventory &after);
 
 //! The inventory as the target took it: who was left out is skipped, with the reason.

@@ -97,7 +97,12 @@ void Collector::remember(Source &source, const Result<Found> &result)
     status.lastError.clear();
     status.lastSuccessAt = QDateTime::currentDateTimeUtc();
     status.services = result->services.size();
+    for (const QString &complaint : result->complaints) {
+        if (!status.complaints.contains(complaint))
+            logWarning() << status.name + u": "_s + complaint;
+    }
     status.complaints = result->complaints;
+    status.notes = result->notes;
     source.lastGood = result->services;
     source.saidAt = Moment::now();
     source.isBelieved = false;

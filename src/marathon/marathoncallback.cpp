@@ -8,7 +8,6 @@
 #include "http/networkrequest.h"
 #include "marathon/marathonparser.h"
 
-
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -73,6 +72,21 @@ Task<> MarathonCallback::stop()
                      << (answer ? u"HTTP %1"_s.arg(answer->status) : answer.error().what);
 }
 
+void MarathonCallback::doubt()
+{
+    if (!isRegistered())
+        return;
+    setDoubtful(true);
+    if (!m_isBusy)
+        m_timer.start(0ms);
+}
+
+void MarathonCallback::setDoubtful(bool isDoubtful)
+{
+    if (std::exchange(m_isDoubtful, isDoubtful) != isDoubtful && m_isRegistered)
+        Q_EMIT doubtChanged();
+}
+
 Task<> MarathonCallback::check()
 {
     if (m_isBusy)
@@ -129,6 +143,7 @@ Task<Result<MarathonCallback::Offer>> MarathonCallback::registerAnew(QUrl server
     if (!body)
         co_return tl::unexpected(body.error());
     m_isRegistered = true;
+    m_isDoubtful = false;
     logInfo() << u"Marathon"_s << shownUrl(server) << u"calls"_s << shownUrl(QUrl(m_url));
     if (!m_isStopping)
         Q_EMIT registered();
@@ -140,10 +155,12 @@ void MarathonCallback::judge(const Result<Offer> &offer)
     if (!offer) {
         logWarning() << u"the callback cannot be registered with Marathon:"_s << offer.error().what;
         m_timer.start(std::min(m_backoff.next(), m_interval));
+        setDoubtful(true);
         return;
     }
     m_backoff.reset();
     m_timer.start(m_interval);
+    setDoubtful(false);
     if (*offer == Offer::Taken)
         return;
     m_isRegistered = false;

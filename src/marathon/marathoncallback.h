@@ -23,11 +23,16 @@ public:
     void start();
     //! Removes the callback. Ends within about two seconds, whether Marathon answers or not.
     [[nodiscard]] Task<> stop();
-    [[nodiscard]] bool isRegistered() const { return m_isRegistered; }
+    //! By Marathon's word, which it has given since doubt().
+    [[nodiscard]] bool isRegistered() const { return m_isRegistered && !m_isDoubtful; }
+    //! Marathon has not answered somebody: it is asked at once whether it still knows the callback.
+    void doubt();
 
 Q_SIGNALS:
     //! Marathon calls from now on; what happened before may be lost.
     void registered();
+    //! isRegistered() is another, though nothing was registered anew.
+    void doubtChanged();
     //! This Marathon has no callbacks: since 1.5, or not switched on. It is asked again at each check.
     void notOffered();
 
@@ -38,6 +43,7 @@ private:
     Task<Result<Offer>> isStillRegistered(QUrl server);
     Task<Result<Offer>> registerAnew(QUrl server);
     void judge(const Result<Offer> &offer);
+    void setDoubtful(bool isDoubtful);
 
     QString m_url;
     QByteArray m_path; //!< with the URL in its query
@@ -49,6 +55,7 @@ private:
     Backoff m_backoff;
     QUrl m_server; //!< where it is registered, or may be; empty: nowhere
     bool m_isRegistered = false;
+    bool m_isDoubtful = false; //!< whether it still is
     bool m_isBusy = false;
     bool m_isStopping = false;
 

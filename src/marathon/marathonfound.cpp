@@ -80,6 +80,7 @@ Found foundIn(const MarathonLists &lists, const Definitions &definitions, bool c
     Found found = servicesFrom(lists.apps, lists.tasks, configLabels, definitions);
     found.complaints = lists.complaints + found.complaints;
     shorten(found.complaints);
+    shorten(found.notes);
     std::stable_sort(found.services.begin(), found.services.end(),
                      [](const Service &a, const Service &b) { return a.id < b.id; });
     return found;
@@ -128,8 +129,11 @@ Found withApp(Found all, const QString &id, const Found &one)
     qsizetype index = at - all.services.cbegin();
     for (const Service &service : one.services)
         all.services.insert(index++, service);
-    all.complaints.removeIf([prefix = id + u": "_s](const QString &line) { return line.startsWith(prefix); });
+    const auto isOfApp = [prefix = id + u": "_s](const QString &line) { return line.startsWith(prefix); };
+    all.complaints.removeIf(isOfApp);
     all.complaints += one.complaints;
+    all.notes.removeIf(isOfApp);
+    all.notes += one.notes;
     return all;
 }
 

@@ -108,6 +108,8 @@ Task<Result<Found>> MarathonGenerator::services(Reading reading)
     };
     const Result<Found> found = co_await m_circle.firstGood<Found>(attempt);
     m_last = found ? std::optional(*found) : std::nullopt;
+    if (!m_hasGivenUp)
+        m_notifier.noteAnswer(found.has_value());
     co_return found;
 }
 

@@ -32,7 +32,18 @@ MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, ServerCircl
         tellStatus();
         notice(u"callback registered"_s);
     });
-    connect(&m_stream, &MarathonStream::disconnected, this, &MarathonNotifier::tellStatus);
+    m_gap.setSingleShot(true);
+    connect(&m_gap, &QTimer::timeout, this, [this] { notice(m_gapReason); });
+    connect(&m_callback, &MarathonCallback::doubtChanged, this, [this] {
+        tellStatus();
+        if (m_answers && !m_callback.isRegistered())
+            noticeGap(u"callback in doubt"_s);
+    });
+    connect(&m_stream, &MarathonStream::disconnected, this, [this] {
+        tellStatus();
+        noticeGap(u"event stream lost"_s);
+    });
+    connect(&m_stream, &MarathonStream::refusedAnew, this, [this] { noticeGap(u"event stream refused"_s); });
     connect(&m_callback, &MarathonCallback::notOffered, this, [this] {
         if (m_mayFallBack)
             useStream();
@@ -42,7 +53,7 @@ MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, ServerCircl
     });
     connect(&m_stream, &MarathonStream::connected, this, [this] {
         tellStatus();
-        notice(u"event stream connected"_s);
+        noticeGap(u"event stream connected"_s);
     });
     connect(&m_stream, &MarathonStream::received, this,
             [this](const ServerSentEvent &event) { handle(event.data, event.type, event.isTooLarge); });
@@ -64,6 +75,7 @@ void MarathonNotifier::start()
 Task<> MarathonNotifier::stop()
 {
     m_poll.stop();
+    m_gap.stop();
     co_await m_stream.stop();
     co_await m_callback.stop();
 }
@@ -79,12 +91,19 @@ EventsStatus MarathonNotifier::status() const
     case MarathonEvents::Callback:
         return {u"callback"_s, m_callback.isRegistered(), m_lastEventAt};
     case MarathonEvents::Poll:
-        return {u"poll"_s, m_poll.isActive(), m_lastEventAt};
+        return {u"poll"_s, m_answers, m_lastEventAt};
     case MarathonEvents::Stream:
     case MarathonEvents::Auto:
         break;
     }
     return {u"stream"_s, m_stream.isConnected(), m_lastEventAt};
+}
+
+void MarathonNotifier::noteAnswer(bool isGood)
+{
+    m_answers = isGood;
+    if (!isGood && m_events == MarathonEvents::Callback)
+        m_callback.doubt();
 }
 
 //! Marathon may have been upgraded or restarted without callbacks; it will not offer them again unnoticed.
@@ -119,6 +138,19 @@ void MarathonNotifier::notice(const QString &reason, const QStringList &apps)
 {
     m_doubts.add(apps);
     Q_EMIT changeNoticed(Trigger{u"Marathon"_s, reason});
+}
+
+void MarathonNotifier::noticeGap(const QString &reason)
+{
+    m_gapReason = reason;
+    if (m_gap.isActive())
+        return;
+    const auto now = GapPace::Time::clock::now();
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(m_gapPace.next(now) - now);
+    if (wait > std::chrono::milliseconds(0))
+        m_gap.start(wait);
+    else
+        notice(reason);
 }
 
 } // namespace proxym

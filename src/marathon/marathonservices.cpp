@@ -3,6 +3,7 @@
 
 #include "marathon/marathonservices.h"
 
+#include "marathon/marathonabsence.h"
 #include "marathon/marathonaddress.h"
 #include "marathon/marathonhealth.h"
 #include "marathon/marathonports.h"
@@ -94,17 +95,25 @@ bool haveSameRoute(const Service &a, const Service &b)
     return a.servicePort && a.servicePort == b.servicePort;
 }
 
+//! The tasks of one app.
+struct Tasks {
+    QList<const MarathonTask *> running;
+    Absence idle; //!< what the others tell
+};
+
 //! The services of one app.
 class Translation {
 public:
-    Translation(const MarathonApp &app, const QList<const MarathonTask *> &tasks,
-                const Definitions &definitions, Found &found)
+    Translation(const MarathonApp &app, const Tasks &tasks, const Definitions &definitions, Found &found)
         : m_app(app)
         , m_found(found)
         , m_ports(numberedPorts(app, found.complaints))
         , m_services(described(app, m_ports))
+        , m_idle(tasks.idle)
     {
-        sortByDefinition(tasks, definitions);
+        if (app.ports.isEmpty())
+            m_found.notes += app.id + u": it has no ports, so nothing leads to it"_s;
+        sortByDefinition(tasks.running, definitions);
     }
 
     void run(bool configLabels)
@@ -117,7 +126,10 @@ public:
                 continue;
             if (configLabels)
                 service.config = linesOf(labelOf(m_app, service.port, u"config"_s));
-            service.hosts = hostsOf(i);
+            Absence absence = m_idle;
+            service.hosts = hostsOf(i, absence);
+            if (service.hosts.isEmpty())
+                service.absence = absence.toString();
             m_found.services += service;
         }
     }
@@ -133,10 +145,12 @@ private:
             at->tasks += task;
         }
         for (auto [version, started] : byVersion.asKeyValueRange()) {
-            if (!started.whyNot.isEmpty())
-                complain(started.tasks, u"left out: "_s + started.whyNot);
-            else
+            if (started.whyNot.isEmpty()) {
                 m_started += started;
+                continue;
+            }
+            m_idle.noteRunning(u"what the app was at its version cannot be had"_s);
+            complain(started.tasks, u"left out: "_s + started.whyNot);
         }
     }
 
@@ -189,18 +203,21 @@ private:
     }
 
     //! The healthiest: who waits for a result or has failed a check is left out while others are better.
-    [[nodiscard]] QList<Host> hostsOf(qsizetype port)
+    [[nodiscard]] QList<Host> hostsOf(qsizetype port, Absence &absence)
     {
         QMap<Health, HostList> byHealth;
         QList<const MarathonTask *> portless;
         for (const Started &started : std::as_const(m_started)) {
             const auto there = counterpart(started, port);
             const QList<Way> ways = there ? there->ways : QList<Way>();
+            if (!there)
+                absence.noteRunning(u"it has no such port"_s);
             for (const MarathonTask *const task : started.tasks) {
                 for (const Way &way : ways) {
-                    if (numberOf(*task, *started.definition, way) == 0)
+                    if (numberOf(*task, *started.definition, way) == 0) {
+                        absence.noteRunning(u"it has no port at its host's address"_s);
                         portless += task;
-                    else if (const auto host = hostOf(*task, *started.definition, way))
+                    } else if (const auto host = hostOf(*task, *started.definition, way, absence))
                         byHealth[healthOf(*task, *started.definition, way)].add(*host);
                 }
             }
@@ -229,27 +246,32 @@ private:
 
     //! A complaint where its address is none.
     [[nodiscard]] std::optional<Host> hostOf(const MarathonTask &task, const MarathonApp &definition,
-                                             const Way &way)
+                                             const Way &way, Absence &absence)
     {
         const AppPort &port = definition.ports.at(way.index);
         const bool isOnHost = way.taskIndex >= 0;
         const std::int64_t number = numberOf(task, definition, way);
         const QString address = isOnHost ? task.host : addressFor(definition, port, task.addresses);
         if (!isOnHost && address.isEmpty())
-            return withoutAddress(task, port);
+            return withoutAddress(task, port, absence);
         const auto outside = Port::from(number);
         const auto host = outside ? Host::from(address, *outside) : std::nullopt;
-        if (!host)
+        if (!host) {
+            absence.noteRunning(u"it has no usable address"_s);
             m_found.complaints += u"%1: task %2 has no usable address: host \"%3\", port %4"_s.arg(
                 m_app.id, task.id, address, shownPort(number));
+        }
         return host;
     }
 
-    std::optional<Host> withoutAddress(const MarathonTask &task, const AppPort &port)
+    std::optional<Host> withoutAddress(const MarathonTask &task, const AppPort &port, Absence &absence)
     {
-        m_found.complaints += u"%1: task %2 is left out of port %3: it has no address%4"_s.arg(
-            m_app.id, task.id, shownPort(port.containerPort),
-            port.networks.isEmpty() ? u" of its own"_s : u" in the network "_s + port.networks.join(u" or "));
+        const QString why = u"it has no address"_s
+            + (port.networks.isEmpty() ? u" of its own"_s
+                                       : u" in the network "_s + port.networks.join(u" or "));
+        absence.noteRunning(why);
+        m_found.complaints += u"%1: task %2 is left out of port %3: %4"_s.arg(
+            m_app.id, task.id, shownPort(port.containerPort), why);
         return std::nullopt;
     }
 
@@ -257,6 +279,7 @@ private:
     Found &m_found;
     QList<NumberedPort> m_ports;
     QList<Service> m_services; //!< of those ports
+    Absence m_idle; //!< what tasks tell that serve none of them
     QList<Started> m_started;
 };
 
@@ -265,16 +288,18 @@ private:
 Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks, bool configLabels,
                    const Definitions &definitions)
 {
-    QHash<QString, QList<const MarathonTask *>> running;
+    QHash<QString, Tasks> byApp;
     for (const MarathonTask &task : tasks) {
         if (isRunning(task))
-            running[task.appId] += &task;
+            byApp[task.appId].running += &task;
+        else
+            byApp[task.appId].idle.noteIdle(task);
     }
     Found found;
     QSet<QString> seen;
     for (const MarathonApp &app : apps) {
         if (!seen.contains(app.id))
-            Translation(app, running.value(app.id), definitions, found).run(configLabels);
+            Translation(app, byApp.value(app.id), definitions, found).run(configLabels);
         seen.insert(app.id);
     }
     return found;

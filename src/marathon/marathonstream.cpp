@@ -7,7 +7,6 @@
 #include "core/logging.h"
 #include "http/networkrequest.h"
 
-
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -24,6 +23,7 @@ MarathonStream::MarathonStream(const MarathonSettings &settings, const ServerCir
     connect(&m_stream, &EventStream::opened, this, [this] {
         m_isConnected = true;
         m_hops = 0;
+        m_refusals.clear();
         logInfo() << u"listening to Marathon's events at"_s << shownUrl(m_url);
         Q_EMIT connected();
     });
@@ -58,7 +58,8 @@ void MarathonStream::openNext()
 {
     const QList<QUrl> servers = m_circle.inOrder();
     m_hops = 0;
-    open(below(servers.at(m_attempt % servers.size()), "/v2/events"));
+    m_server = servers.at(m_attempt % servers.size());
+    open(below(m_server, "/v2/events"));
 }
 
 void MarathonStream::open(const QUrl &url)
@@ -69,13 +70,18 @@ void MarathonStream::open(const QUrl &url)
 
 void MarathonStream::handleEnd(const StreamEnd &end)
 {
-    if (std::exchange(m_isConnected, false))
-        Q_EMIT disconnected();
+    const bool isLost = std::exchange(m_isConnected, false);
     const bool isRedirect = end.status >= 301 && end.status <= 308 && !end.location.isEmpty();
-    if (!isRedirect || m_hops >= 3)
-        return retry(end.error);
-    ++m_hops;
-    launch("marathon stream", follow(m_url, end.location));
+    if (isRedirect && m_hops < 3) {
+        ++m_hops;
+        launch("marathon stream", follow(m_url, end.location));
+        return;
+    }
+    retry(end.error);
+    if (isLost)
+        Q_EMIT disconnected();
+    else
+        noteRefusal(end);
 }
 
 Task<> MarathonStream::follow(QUrl from, QByteArray location)
@@ -85,8 +91,10 @@ Task<> MarathonStream::follow(QUrl from, QByteArray location)
     m_isFollowing = false;
     if (m_isStarted && target)
         open(*target);
-    else if (m_isStarted)
+    else if (m_isStarted) {
         retry(target.error());
+        noteRefusal({target.error()});
+    }
     Q_EMIT followEnded();
 }
 
@@ -96,6 +104,16 @@ void MarathonStream::retry(const Error &error)
     const auto wait = m_backoff.next();
     logWarning() << u"no events from Marathon:"_s << error.what << u"- next attempt in"_s << wait;
     m_timer.start(wait);
+}
+
+void MarathonStream::noteRefusal(const StreamEnd &end)
+{
+    const std::pair how{end.error.kind, end.status};
+    const auto before = m_refusals.constFind(m_server);
+    const bool isNew = before == m_refusals.cend() || before.value() != how;
+    m_refusals.insert(m_server, how);
+    if (isNew)
+        Q_EMIT refusedAnew();
 }
 
 } // namespace proxym

@@ -27,6 +27,9 @@ Q_SIGNALS:
     //! Open from now on; what happened before may be lost.
     void connected();
     void disconnected();
+    //! An attempt failed, and not as the last one with that server: now nobody is there, or the answer is
+    //! another.
+    void refusedAnew();
     void received(const proxym::ServerSentEvent &event);
 
 private:
@@ -35,13 +38,17 @@ private:
     void handleEnd(const StreamEnd &end);
     Task<> follow(QUrl from, QByteArray location);
     void retry(const Error &error);
+    void noteRefusal(const StreamEnd &end);
 
     MarathonClient m_client;
     const ServerCircle &m_circle;
     EventStream m_stream;
     QTimer m_timer;
     Backoff m_backoff;
-    QUrl m_url; //!< of the current attempt
+    QUrl m_server; //!< of the circle: where the current attempt began
+    QUrl m_url; //!< where it is now
+    QHash<QUrl, std::pair<Error::Kind, int>>
+        m_refusals; //!< how servers refused last, since a stream was open
     qsizetype m_attempt = 0; //!< which server of the circle is next
     int m_hops = 0; //!< redirects followed in a row
     bool m_isStarted = false;

@@ -32,6 +32,7 @@ QString MesosGenerator::name() const
 Task<Result<Found>> MesosGenerator::services(Reading)
 {
     const auto leader = co_await m_masters.leader();
+    m_view.noteAnswer(leader.has_value());
     if (!leader) {
         m_view.served.reset();
         co_return tl::unexpected(leader.error());

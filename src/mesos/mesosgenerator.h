@@ -17,6 +17,9 @@ struct MesosView {
     }
 
     ServerCircle circle;
+    //! The masters name a leader, or do not; true where that is another than before.
+    bool noteAnswer(bool isGood) { return std::exchange(events.connected, isGood) != isGood; }
+
     std::optional<Host> served; //!< the generator's last answer; none while that was an error
     EventsStatus events{.mode = QStringLiteral("poll")};
 };

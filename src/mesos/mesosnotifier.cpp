@@ -5,7 +5,6 @@
 
 #include "core/emission.h"
 
-
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -28,6 +27,7 @@ void MesosNotifier::start()
 
 Task<> MesosNotifier::stop()
 {
+    m_isStopping = true;
     m_timer.stop();
     m_masters.giveUp();
     while (m_isPolling)
@@ -39,8 +39,14 @@ Task<> MesosNotifier::poll()
     m_isPolling = true;
     const auto leader = co_await m_masters.leader();
     m_isPolling = false;
-    if (std::exchange(m_view.events.connected, leader.has_value()) != leader.has_value())
+    if (m_isStopping) {
+        Q_EMIT pollEnded();
+        co_return;
+    }
+    if (m_view.noteAnswer(leader.has_value()))
         Q_EMIT statusChanged();
+    if (!leader && m_view.served)
+        Q_EMIT changeNoticed(Trigger{u"Mesos Master"_s, u"no master names a leader"_s});
     if (leader && m_view.served != *leader) {
         m_view.events.lastEventAt = QDateTime::currentDateTimeUtc();
         Q_EMIT changeNoticed(Trigger{u"Mesos Master"_s, u"the leader is "_s + leader->toString()});

@@ -8,8 +8,8 @@
 
 namespace proxym {
 
-//! Asks at intervals who leads, and says so when it is not the one who is served. Masters announce nothing
-//! themselves.
+//! Asks at intervals who leads, and says so when it is not the one who is served, or nobody any more. Masters
+//! announce nothing themselves.
 class MesosNotifier final : public Notifier {
     Q_OBJECT
 public:
@@ -28,6 +28,7 @@ private:
     MesosMasters m_masters;
     QTimer m_timer;
     bool m_isPolling = false;
+    bool m_isStopping = false;
 };
 
 } // namespace proxym

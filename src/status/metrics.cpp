@@ -85,8 +85,9 @@ struct Metrics::Private {
     Family<Gauge> &sourceUp = gauges("proxym_source_up", "1 if the source's last answer was good.");
     Family<Gauge> &lastSuccess = gauges("proxym_source_last_success_timestamp_seconds",
                                         "When the source last gave a good answer; 0: never.");
-    Family<Gauge> &eventsConnected =
-        gauges("proxym_events_connected", "1 if the source's events come in by push at this moment.");
+    Family<Gauge> &eventsConnected = gauges("proxym_events_connected",
+                                            "1 if changes are heard of at this moment: the stream is open, "
+                                            "the callback registered, or polls are answered.");
     Gauge &synced =
         gauges("proxym_config_synced", "1 if the configuration in force is the wanted one.").Add({});
     Family<Gauge> &haproxyUp =

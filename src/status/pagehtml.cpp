@@ -68,6 +68,20 @@ QString problemsHtml(const QString &page, const Status &status)
     return rows.isEmpty() ? rows : u"<ul class=\"problems\">%1</ul>"_s.arg(rows);
 }
 
+//! Closed until somebody wants to know: there is nothing to do.
+QString notesHtml(const QString &page, const Status &status)
+{
+    const QStringList notes = notesOf(status);
+    if (notes.isEmpty())
+        return {};
+    const QString row = templateOf(page, u"problem-row"_s);
+    QString rows;
+    for (const QString &note : notes)
+        rows += fill(row, {{u"problem"_s, note}});
+    return u"<details class=\"notes\"><summary>%1</summary><ul>%2</ul></details>"_s.arg(
+        notesWords(notes.size()), rows);
+}
+
 //! The button that accepts a loss, and what it is about; empty where nothing is held back.
 QString heldHtml(const QString &page, const Status &status)
 {
@@ -131,6 +145,7 @@ QByteArray pageHtml(const QByteArray &page, const Status &status)
         {u"since"_s, fill(templateOf(text, u"since-body"_s), sinceValues(status))},
         {u"held"_s, heldHtml(text, status)},
         {u"problems"_s, problemsHtml(text, status)},
+        {u"notes"_s, notesHtml(text, status)},
         {u"haproxy"_s, fill(templateOf(text, u"haproxy-body"_s), proxyValues(status.proxy))},
         {u"sources"_s, sourcesHtml(text, status.sources)},
         {u"services"_s, servicesHtml(text, status)},

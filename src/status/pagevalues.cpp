@@ -163,7 +163,7 @@ void addApply(PageValues &values, const std::optional<LastApply> &apply)
 void addEvents(PageValues &values, const EventsStatus &events)
 {
     if (events.mode == u"poll") {
-        values[u"events"_s] = u"polled"_s;
+        values[u"events"_s] = events.connected ? u"polled"_s : u"polled, without an answer"_s;
         return;
     }
     values[u"events"_s] = events.mode + (events.connected ? u", connected"_s : u", not connected"_s);
@@ -176,11 +176,11 @@ QString reachOf(const Entry &entry)
     if (entry.protocol == Protocol::Tcp)
         return u"port %1"_s.arg(entry.service.listenPort().number());
     constexpr qsizetype mostDomains = 2;
-    const QStringList &domains = entry.service.domains;
+    const QStringList domains = entry.domains();
     QString reach = domains.isEmpty() ? u"no domain"_s : domains.mid(0, mostDomains).join(u", "_s);
     if (domains.size() > mostDomains)
         reach += u" and %1 more"_s.arg(domains.size() - mostDomains);
-    return entry.service.path.isEmpty() ? reach : reach + u' ' + entry.service.path;
+    return entry.path().isEmpty() ? reach : reach + u' ' + entry.path();
 }
 
 } // namespace
@@ -218,6 +218,12 @@ PageValues heldValues(qsizetype held)
     return {{u"words"_s,
              held == 1 ? u"1 service is held back: it vanished all too suddenly."_s
                        : u"%1 services are held back: they vanished all too suddenly."_s.arg(held)}};
+}
+
+QString notesWords(qsizetype notes)
+{
+    return notes == 1 ? u"1 thing is left out on purpose"_s
+                      : u"%1 things are left out on purpose"_s.arg(notes);
 }
 
 PageValues proxyValues(const ProxyStatus &proxy)
@@ -278,7 +284,7 @@ PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy)
         {u"health"_s, isDown ? u"noneLive"_s : u"off"_s}, // the script asks HAProxy for the others
         {u"state"_s, isOnlyDown ? u"down"_s : toText(entry.state)},
         {u"word"_s, isOnlyDown ? u"down"_s : wordOf(entry.state)},
-        {u"reason"_s, entry.reason},
+        {u"reason"_s, entry.shownReason()},
     };
 }
 

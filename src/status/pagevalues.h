@@ -14,6 +14,8 @@ namespace proxym {
 [[nodiscard]] PageValues verdictValues(const Status &status);
 [[nodiscard]] PageValues sinceValues(const Status &status);
 [[nodiscard]] PageValues heldValues(qsizetype held);
+//! "2 things are left out on purpose"
+[[nodiscard]] QString notesWords(qsizetype notes);
 [[nodiscard]] PageValues proxyValues(const ProxyStatus &proxy);
 [[nodiscard]] PageValues sourceValues(const SourceStatus &source);
 [[nodiscard]] PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy);

@@ -40,8 +40,8 @@ bool isHexDigit(char c)
     return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-//! "/path?query" with nothing but printable ASCII and whole escapes; no second slash at its start, which would make
-//! a URL of it, and no "%00".
+//! "/path?query" with nothing but printable ASCII and whole escapes; no second slash at its start, which
+//! would make a URL of it, and no "%00".
 bool isTarget(const QByteArray &target)
 {
     if (!target.startsWith('/') || target.startsWith("//"))
@@ -76,8 +76,9 @@ bool isPlainLine(const QByteArray &line)
 //! Fields that two readers could understand differently if they came twice.
 bool isSingle(const QByteArray &name)
 {
-    static const std::array<QByteArray, 7> names{"host",   "content-length", "transfer-encoding", "authorization",
-                                                 "origin", "sec-fetch-site", "content-type"};
+    static const std::array<QByteArray, 7> names{"host",          "content-length", "transfer-encoding",
+                                                 "authorization", "origin",         "sec-fetch-site",
+                                                 "content-type"};
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 

@@ -33,12 +33,18 @@ std::variant<Incomplete, WholeRequest, Refusal> RequestReader::next()
 RequestReader::Step RequestReader::advance()
 {
     switch (m_stage) {
-    case Stage::Head: return readHead();
-    case Stage::Body: return readBody(Stage::Body);
-    case Stage::ChunkSize: return readChunkSize();
-    case Stage::Chunk: return readBody(Stage::ChunkEnd);
-    case Stage::ChunkEnd: return readChunkEnd();
-    case Stage::Trailer: return readTrailer();
+    case Stage::Head:
+        return readHead();
+    case Stage::Body:
+        return readBody(Stage::Body);
+    case Stage::ChunkSize:
+        return readChunkSize();
+    case Stage::Chunk:
+        return readBody(Stage::ChunkEnd);
+    case Stage::ChunkEnd:
+        return readChunkEnd();
+    case Stage::Trailer:
+        return readTrailer();
     }
     return false;
 }

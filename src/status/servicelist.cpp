@@ -31,11 +31,13 @@ tl::unexpected<Error> senseless(const QString &name, const QString &expected)
 }
 
 //! Written for speed: 100,000 hosts are joined at the first search after each change.
-QString textOf(const Service &service)
+QString textOf(const Entry &entry)
 {
     constexpr qsizetype usualHost = 22;
+    const Service &service = entry.service;
+    const QStringList domains = entry.domains();
     QString text = service.id;
-    for (const QString &domain : service.domains)
+    for (const QString &domain : domains)
         text += u'\n' + domain;
     text = text.toLower();
     text.reserve(text.size() + service.hosts.size() * usualHost);
@@ -61,7 +63,7 @@ int compare(const Entry &a, const Entry &b, Column column)
     case Column::Id:
         return a.service.id.compare(b.service.id);
     case Column::Domains:
-        return order(a.service.domains, b.service.domains);
+        return order(a.domains(), b.domains());
     case Column::Port:
         return order(a.service.listenPort().number(), b.service.listenPort().number());
     case Column::Protocol:
@@ -153,7 +155,7 @@ ServiceList::ServiceList(const Status &status)
 {
     m_texts.reserve(m_inventory.entries.size());
     for (const Entry &entry : std::as_const(m_inventory.entries))
-        m_texts.append(textOf(entry.service));
+        m_texts.append(textOf(entry));
 }
 
 ServicePage ServiceList::page(const ServiceQuery &query) const

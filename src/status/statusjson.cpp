@@ -186,11 +186,12 @@ QJsonObject entryJson(const Entry &entry, std::optional<int> live)
     QJsonObject json = toJson(entry.service);
     json.insert(u"config"_s, QJsonArray::fromStringList(withoutSecrets(entry.service.config)));
     json.remove(u"labels"_s);
+    json.remove(u"absence"_s); // the reason tells it
     json.insert(u"name"_s, entry.name);
     json.insert(u"listenPort"_s, entry.service.listenPort().number());
     json.insert(u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s);
     json.insert(u"state"_s, toText(entry.state));
-    json.insert(u"reason"_s, textOrNull(entry.reason));
+    json.insert(u"reason"_s, textOrNull(entry.shownReason()));
     json.insert(u"live"_s, live ? QJsonValue(*live) : QJsonValue());
     return json;
 }
@@ -251,6 +252,7 @@ QJsonObject statusJson(const Status &status)
         {u"haproxy"_s, proxyJson(status.proxy)},
         {u"lastRound"_s, status.lastRound ? QJsonValue(roundJson(*status.lastRound)) : QJsonValue()},
         {u"problems"_s, QJsonArray::fromStringList(problemsOf(status))},
+        {u"notes"_s, QJsonArray::fromStringList(notesOf(status))},
     };
 }
 

@@ -209,7 +209,38 @@ private Q_SLOTS:
         const Inventory inventory = inventoryOf({udp, tcp(u"/b"_s, 53)});
         QCOMPARE(inventory.find(u"a_53"_s)->state, ServiceState::Skipped);
         QVERIFY(inventory.find(u"a_53"_s)->reason.contains(u"udp"_s));
+        QVERIFY(inventory.find(u"a_53"_s)->isDeclined);
         QCOMPARE(inventory.find(u"b_53"_s)->state, ServiceState::Active);
+    }
+
+    void settingsFileCountsInWhatIsShown()
+    {
+        Service service = web(u"/a"_s, {u"a.test"_s, u"b.test"_s});
+        service.path = u"/own"_s;
+        ProxyRules rules;
+        rules.settings.insert(u"a_80"_s, {.domains = {u"b.test"_s, u"extra.test"_s}});
+        const Entry added = inventoryOf({service}, rules).entries.first();
+        QCOMPARE(added.domains(), (QStringList{u"a.test"_s, u"b.test"_s, u"extra.test"_s}));
+        QCOMPARE(added.path(), u"/own"_s);
+        rules.settings[u"a_80"_s].path = u"/shop"_s;
+        QCOMPARE(inventoryOf({service}, rules).entries.first().path(), u"/shop"_s);
+    }
+
+    void whoHasNoServersSaysWhy()
+    {
+        Service idle = tcp(u"/idle"_s, 1), empty = tcp(u"/empty"_s, 2),
+                wrong = web(u"/wrong"_s, {u"a.test"_s, u"x y"_s});
+        idle.hosts = empty.hosts = wrong.hosts = {};
+        idle.absence = wrong.absence = u"no running task"_s;
+        const Inventory inventory = inventoryOf({idle, empty, wrong});
+        QCOMPARE(inventory.find(u"idle_1"_s)->state, ServiceState::NoHosts);
+        QCOMPARE(inventory.find(u"idle_1"_s)->shownReason(), u"no running task"_s);
+        QVERIFY(inventory.find(u"idle_1"_s)->reason.isEmpty()); // nothing is wrong with it
+        QCOMPARE(inventory.find(u"empty_2"_s)->shownReason(), u"its source names no hosts"_s);
+        QCOMPARE(inventory.find(u"wrong_80"_s)->shownReason(), u"\"x y\" is not a domain; no running task"_s);
+        Service unresolved = tcp(u"/name"_s, 3);
+        unresolved.hosts = {*Host::from(u"host.test"_s, Port::of<80>())};
+        QVERIFY(inventoryOf({unresolved}).entries.first().shownReason().contains(u"host.test"_s));
     }
 
     void httpWithoutValidDomainIsSkipped()

@@ -152,6 +152,37 @@ private Q_SLOTS:
                 {.name = u"File"_s, .state = SourceState::Ok, .complaints = {u"a.json: no id"_s}}};
         QCOMPARE(verdict(status).state, State::Degraded);
     }
+
+    void whatIsLeftOutOnPurposeIsANote()
+    {
+        Status status{.applied = true};
+        Entry dns{.service = {.id = u"/dns"_s, .port = Port::of<53>(), .source = u"File"_s}};
+        dns.decline(u"udp is not supported"_s);
+        status.inventory.entries = {dns};
+        status.sources = {
+            {.name = u"Marathon"_s, .state = SourceState::Ok, .notes = {u"/worker: it has no ports"_s}}};
+        QCOMPARE(verdict(status).state, State::InSync);
+        QCOMPARE(notesOf(status),
+                 (QStringList{u"Marathon: /worker: it has no ports"_s,
+                              u"service /dns of File, port 53: udp is not supported"_s}));
+        QVERIFY(problemsOf(status).isEmpty());
+
+        Entry rival = dns;
+        rival.isDeclined = false;
+        status.inventory.entries.append(rival);
+        QCOMPARE(verdict(status).state, State::Degraded);
+        QVERIFY(verdict(status).summary.endsWith(u"; 1 skipped"_s));
+        QCOMPARE(notesOf(status).size(), 2);
+    }
+
+    void notesHaveAnEnd()
+    {
+        Status status{.sources = {{.name = u"Marathon"_s}}};
+        for (int i = 0; i < 105; ++i)
+            status.sources[0].notes.append(QString::number(i));
+        QCOMPARE(notesOf(status).size(), 101);
+        QCOMPARE(notesOf(status).last(), u"… and 5 more"_s);
+    }
 };
 
 QTEST_GUILESS_MAIN(StatusVerdictTest)

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void secondWriteInTheSameTickIsSeen();
     void fileThatIsAwayForAMomentStaysInForce();
     void linesOfWindowsAreLinesOfOurs();
+    void redirectWithoutHttpsIsRefused();
 
 private:
     void write(const QString &name, const QByteArray &content) const;
@@ -33,7 +34,7 @@ void SettingsFilesTest::write(const QString &name, const QByteArray &content) co
 
 void SettingsFilesTest::secondWriteInTheSameTickIsSeen()
 {
-    SettingsFiles files(m_directory.path());
+    SettingsFiles files(m_directory.path(), true);
     for (int i = 0; i < 300; ++i) {
         write(u"web_80.yml"_s, "balance: " + (i % 2 ? QByteArray("leastconn ") : QByteArray("roundrobin")));
         files.readAgain();
@@ -46,7 +47,7 @@ void SettingsFilesTest::fileThatIsAwayForAMomentStaysInForce()
 {
     write(u"web_80.yml"_s, "sticky: true");
     write(u"global.cfg"_s, "global\n");
-    SettingsFiles files(m_directory.path());
+    SettingsFiles files(m_directory.path(), true);
     QVERIFY(files.readAgain());
     for (const QString &name : {u"web_80.yml"_s, u"global.cfg"_s}) {
         QVERIFY(name == u"global.cfg" || files.settings().services.value(u"web_80"_s).sticky);
@@ -67,10 +68,26 @@ void SettingsFilesTest::linesOfWindowsAreLinesOfOurs()
 {
     write(u"global.cfg"_s, "\xef\xbb\xbfglobal\r\n    maxconn 5\r\n");
     write(u"http-frontend.cfg"_s, "option httpclose\r\n");
-    SettingsFiles files(m_directory.path());
+    SettingsFiles files(m_directory.path(), true);
     files.readAgain();
     QCOMPARE(files.settings().texts.global, std::optional<QByteArray>("global\n    maxconn 5\n"));
     QCOMPARE(files.settings().texts.httpFrontend, QByteArray("option httpclose\n"));
+}
+
+void SettingsFilesTest::redirectWithoutHttpsIsRefused()
+{
+    write(u"web_80.yaml"_s, "redirectToHttps: true\nsticky: true");
+    SettingsFiles with(m_directory.path(), true);
+    QVERIFY(with.readAgain());
+    QVERIFY(with.settings().services.value(u"web_80"_s).redirectToHttps);
+    QVERIFY(with.settings().complaints.isEmpty());
+    SettingsFiles without(m_directory.path(), false);
+    QVERIFY(without.readAgain());
+    QVERIFY(!without.settings().services.value(u"web_80"_s).redirectToHttps);
+    QVERIFY(without.settings().services.value(u"web_80"_s).sticky); // the rest counts
+    QCOMPARE(without.settings().complaints.size(), 1);
+    QVERIFY(without.settings().complaints.first().startsWith(u"web_80.yaml: redirectToHttps is refused"_s));
+    QVERIFY(!without.readAgain());
 }
 
 QTEST_GUILESS_MAIN(SettingsFilesTest)

@@ -83,6 +83,9 @@ void ChangesTest::complaintIsToldOnce()
     const Inventory inventory = inventoryFrom(u"a b-"_s);
     QCOMPARE(newComplaints({}, inventory).size(), 1);
     QVERIFY(newComplaints(inventory, inventory).isEmpty());
+    Inventory declined = inventory;
+    declined.entries.last().decline(u"udp"_s);
+    QVERIFY(newComplaints({}, declined).isEmpty());
 }
 
 QTEST_GUILESS_MAIN(ChangesTest)

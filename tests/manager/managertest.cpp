@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "manager/manager.h"
+#include "core/logging.h"
 #include "support/stories.h"
 
 #include <QCoroTask>
@@ -20,6 +21,19 @@ using stories::FakeTarget;
 using stories::webService;
 
 namespace {
+
+//! Keeps the warnings that are logged.
+class Warnings final : public LogSink {
+public:
+    Warnings() { setLogSink(this); }
+    ~Warnings() override { setLogSink(nullptr); }
+    void write(LogLevel level, const LogPlace &, const QString &message) override
+    {
+        if (level == LogLevel::Warning)
+            lines.append(message);
+    }
+    QStringList lines;
+};
 
 //! A manager with two sources, a notifier and a target, all fake.
 struct Story {
@@ -101,6 +115,20 @@ private Q_SLOTS:
         QCOMPARE(story.served(), QStringList{u"b_80"_s});
         QCOMPARE(story.status.state, State::Stale);
         QCOMPARE(story.source(u"Marathon"_s).lastError, u"connection refused"_s);
+    }
+
+    void complaintOfASourceIsLoggedOnce()
+    {
+        Warnings log;
+        Story story;
+        story.resyncInterval = 20ms;
+        story.marathon.answer =
+            Found{.services = {webService(u"b"_s, u"Marathon"_s)}, .complaints = {u"/b: odd"_s}};
+        story.begin();
+        QTRY_VERIFY(story.marathon.reads.size() >= 4);
+        QCOMPARE(log.lines, QStringList{u"Marathon: /b: odd"_s});
+        story.marathon.answer->complaints = {u"/b: odd"_s, u"/b: still odd"_s};
+        QTRY_COMPARE(log.lines, (QStringList{u"Marathon: /b: odd"_s, u"Marathon: /b: still odd"_s}));
     }
 
     void failingSourceSaysWhenItIsAskedAgain()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "marathon/marathonmodule.h"
+#include "marathon/gappace.h"
 #include "support/fakehttpserver.h"
 
 #include <QTest>
@@ -24,11 +25,16 @@ private Q_SLOTS:
     void irrelevantCallbackDoesNothing();
     void streamTriggersOnConnectionAndEvents();
     void lostStreamIsToldAtOnce();
+    void lostStreamAsksAtOnce();
+    void refusedStreamAsksOnceForEachWay();
+    void marathonThatDropsStreamsIsNotStormed();
     void autoTakesTheCallbackWhereOffered();
     void autoTakesTheStreamWhereCallbacksAreNotOffered();
     void autoGoesToTheStreamWhenCallbacksEnd();
     void callbackModeNeverStreams();
+    void callbackIsDoubtfulWhileMarathonDoesNotAnswer();
     void pollAsksAtIntervalsAndRegistersNowhere();
+    void pollIsConnectedWhileMarathonAnswers();
 
 private:
     void build(MarathonEvents events, bool hasCallback);
@@ -179,6 +185,40 @@ void MarathonModuleTest::lostStreamIsToldAtOnce()
     QTRY_COMPARE(told, (QStringList{u"connected"_s, u"lost"_s, u"connected"_s}));
 }
 
+void MarathonModuleTest::lostStreamAsksAtOnce()
+{
+    build(MarathonEvents::Stream, false);
+    m_module->notifier()->start();
+    QTRY_COMPARE(reasons(m_triggers), QStringList{u"event stream connected"_s});
+    m_server->goDown();
+    QTRY_COMPARE(
+        reasons(m_triggers),
+        (QStringList{u"event stream connected"_s, u"event stream lost"_s, u"event stream refused"_s}));
+    QVERIFY(!m_module->source()->details().events->connected);
+}
+
+void MarathonModuleTest::refusedStreamAsksOnceForEachWay()
+{
+    m_server->answer("GET", "/v2/events", FakeReply{401});
+    build(MarathonEvents::Stream, false);
+    m_module->notifier()->start();
+    QTRY_COMPARE(m_server->requests("GET", "/v2/events").size(), 3);
+    QCOMPARE(reasons(m_triggers), QStringList{u"event stream refused"_s});
+    m_server->goDown();
+    QTRY_COMPARE(reasons(m_triggers), (QStringList{u"event stream refused"_s, u"event stream refused"_s}));
+}
+
+void MarathonModuleTest::marathonThatDropsStreamsIsNotStormed()
+{
+    m_server->answer(
+        "GET", "/v2/events",
+        FakeReply{200, "data: {}\r\n\r\n", "text/event-stream", {}, FakeReply::Manner::UntilClose});
+    build(MarathonEvents::Stream, false);
+    m_module->notifier()->start();
+    QTRY_VERIFY(m_server->requests("GET", "/v2/events").size() >= 10);
+    QVERIFY2(m_triggers.size() <= GapPace::atOnce + 2, qPrintable(reasons(m_triggers).join(u", "_s)));
+}
+
 void MarathonModuleTest::autoTakesTheCallbackWhereOffered()
 {
     offerCallbacks();
@@ -218,6 +258,23 @@ void MarathonModuleTest::callbackModeNeverStreams()
     QVERIFY(!events().connected);
 }
 
+void MarathonModuleTest::callbackIsDoubtfulWhileMarathonDoesNotAnswer()
+{
+    offerCallbacks();
+    m_server->answer("/v2/apps", R"({"apps":[]})");
+    m_server->answer("/v2/tasks", R"({"tasks":[]})");
+    build(MarathonEvents::Callback, true);
+    QVERIFY(QCoro::waitFor(m_module->source()->services(Reading::Everything)));
+    m_module->notifier()->start();
+    QTRY_VERIFY(events().connected);
+    m_server->goDown();
+    QTRY_VERIFY(!events().connected);
+    QTRY_COMPARE(reasons(m_triggers).last(), u"callback in doubt"_s);
+    m_server->comeUp();
+    QTRY_VERIFY(events().connected);
+    QCOMPARE(m_server->requests("POST", "/v2/eventSubscriptions").size(), 1); // it was remembered
+}
+
 void MarathonModuleTest::pollAsksAtIntervalsAndRegistersNowhere()
 {
     build(MarathonEvents::Poll, true);
@@ -226,6 +283,18 @@ void MarathonModuleTest::pollAsksAtIntervalsAndRegistersNowhere()
     QCOMPARE(m_triggers.first().reason, u"poll"_s);
     QCOMPARE(events().mode, u"poll"_s);
     QVERIFY(m_server->requests().isEmpty());
+}
+
+void MarathonModuleTest::pollIsConnectedWhileMarathonAnswers()
+{
+    build(MarathonEvents::Poll, false);
+    m_server->answer("/v2/apps", R"({"apps":[]})");
+    m_server->answer("/v2/tasks", R"({"tasks":[]})");
+    QVERIFY(QCoro::waitFor(m_module->source()->services(Reading::Everything)));
+    QVERIFY(events().connected);
+    m_server->goDown();
+    QVERIFY(!QCoro::waitFor(m_module->source()->services(Reading::Everything)));
+    QVERIFY(!events().connected);
 }
 
 QTEST_GUILESS_MAIN(MarathonModuleTest)

@@ -61,6 +61,7 @@ QJsonObject shown(const Service &service)
     for (const Host &host : service.hosts)
         hosts += host.toString();
     object.insert(u"hosts"_s, hosts);
+    add(u"no hosts"_s, service.absence);
     return object;
 }
 
@@ -69,8 +70,10 @@ QByteArray shown(const Found &found)
     QJsonArray services;
     for (const Service &service : found.services)
         services += shown(service);
-    const QJsonObject all{{u"services"_s, services},
-                          {u"complaints"_s, QJsonArray::fromStringList(found.complaints)}};
+    QJsonObject all{{u"services"_s, services},
+                    {u"complaints"_s, QJsonArray::fromStringList(found.complaints)}};
+    if (!found.notes.isEmpty())
+        all.insert(u"notes"_s, QJsonArray::fromStringList(found.notes));
     return QJsonDocument(all).toJson();
 }
 

@@ -46,6 +46,8 @@ private Q_SLOTS:
     void changeOfLeaderIsNoticed();
     void sameLeaderIsNoNews();
     void failingMastersAreToldAtOnce();
+    void lostMastersAreAskedForAtOnceAndOnlyOnce();
+    void whoAsksKnowsWhetherMastersAnswer();
     void pollsDoNotOverlap();
     void stopDoesNotWaitForAHangingMaster();
     void givingUpDoesNotWaitForAHangingMaster();
@@ -172,7 +174,8 @@ void MesosModuleTest::badAnswerIsAnError_data()
     QTest::newRow("JSON of something else") << none << FakeReply{200, R"({"message":"timed out"})"};
     QTest::newRow("no object") << none << FakeReply{200, "[]"};
     for (const char *const type : {"7", "[]", "{}", "true"})
-        QTest::addRow("leader is %s", type) << none << FakeReply{200, QByteArray(R"({"leader":)") + type + '}'};
+        QTest::addRow("leader is %s", type)
+            << none << FakeReply{200, QByteArray(R"({"leader":)") + type + '}'};
     QTest::newRow("cut short") << none << FakeReply{200, good.body, good.contentType, {}, Manner::CutOff};
     QTest::newRow("chunks cut short")
         << none << FakeReply{200, good.body, good.contentType, {}, Manner::CutOffChunked};
@@ -233,10 +236,8 @@ void MesosModuleTest::sameLeaderIsNoNews()
     QSignalSpy noticed(m_module->notifier(), &Notifier::changeNoticed);
     m_module->notifier()->start();
     QTRY_VERIFY(m_master->requests().size() >= 5);
-    m_master->goDown(); // nor are masters that fail
-    m_other->answer("GET", "/master/redirect", FakeReply{503});
-    QTRY_VERIFY(!m_other->requests().isEmpty());
     m_other->answer("GET", "/master/redirect", redirectTo("//10.0.0.1:5050"));
+    m_master->goDown(); // nor is a master that fails beside another
     QTRY_VERIFY(m_other->requests().size() >= 5);
     QCOMPARE(noticed.size(), 0);
     QCoro::waitFor(m_module->notifier()->stop());
@@ -246,9 +247,8 @@ void MesosModuleTest::failingMastersAreToldAtOnce()
 {
     m_master->answer("GET", "/master/redirect", redirectTo("//10.0.0.1:5050"));
     QStringList told;
-    connect(m_module->notifier(), &Notifier::statusChanged, this, [&] {
-        told += m_module->source()->details().events->connected ? u"connected"_s : u"lost"_s;
-    });
+    connect(m_module->notifier(), &Notifier::statusChanged, this,
+            [&] { told += m_module->source()->details().events->connected ? u"connected"_s : u"lost"_s; });
     m_module->notifier()->start();
     QTRY_COMPARE(told, QStringList{u"connected"_s});
     m_master->goDown();
@@ -257,12 +257,43 @@ void MesosModuleTest::failingMastersAreToldAtOnce()
     QCoro::waitFor(m_module->notifier()->stop());
 }
 
+void MesosModuleTest::lostMastersAreAskedForAtOnceAndOnlyOnce()
+{
+    m_master->answer("GET", "/master/redirect", redirectTo("//10.0.0.1:5050"));
+    QCOMPARE(leader(), u"10.0.0.1:5050"_s);
+    QSignalSpy noticed(m_module->notifier(), &Notifier::changeNoticed);
+    m_module->notifier()->start();
+    m_master->goDown();
+    QTRY_VERIFY(!noticed.isEmpty());
+    QCOMPARE(noticed.first().first().value<Trigger>().reason, u"no master names a leader"_s);
+    QVERIFY(!ask());
+    noticed.clear();
+    const qsizetype asked = m_other->requests().size();
+    QTRY_VERIFY(m_other->requests().size() > asked + 20); // 404 in each of a poll's five requests
+    QCOMPARE(noticed.size(), 0); // it is known to fail: the manager asks again
+    m_master->comeUp();
+    QTRY_COMPARE(noticed.size(), 1);
+    QCOMPARE(noticed.first().first().value<Trigger>().reason, u"the leader is 10.0.0.1:5050"_s);
+    QCoro::waitFor(m_module->notifier()->stop());
+}
+
+void MesosModuleTest::whoAsksKnowsWhetherMastersAnswer()
+{
+    m_master->answer("GET", "/master/redirect", redirectTo("//10.0.0.1:5050"));
+    QCOMPARE(leader(), u"10.0.0.1:5050"_s);
+    QVERIFY(m_module->source()->details().events->connected); // without any poll
+    m_master->goDown();
+    QVERIFY(!ask());
+    QVERIFY(!m_module->source()->details().events->connected);
+}
+
 void MesosModuleTest::pollsDoNotOverlap()
 {
     makeModule(std::chrono::milliseconds(1));
     m_master->answer("GET", "/master/redirect",
                      FakeReply{307, {}, {}, {}, FakeReply::Manner::Drip}); // takes a second
-    m_master->answer("GET", "/master/state", FakeReply{.manner = FakeReply::Manner::Hang}); // the poll does not end
+    m_master->answer("GET", "/master/state",
+                     FakeReply{.manner = FakeReply::Manner::Hang}); // the poll does not end
     m_module->notifier()->start();
     QTRY_VERIFY(m_master->requests("GET", "/master/state").size() == 1);
     QCOMPARE(m_master->requests("GET", "/master/redirect").size(), 1);

@@ -60,6 +60,31 @@ private Q_SLOTS:
             QVERIFY2(page.contains(part), qPrintable(part));
     }
 
+    void notesAndReasonsAreTold()
+    {
+        Status status = inSync();
+        QVERIFY(!visible(status).contains(u"left out on purpose"_s));
+        status.inventory.entries[0].service.hosts.clear();
+        status.inventory.entries[0].service.absence = u"no running <task>"_s;
+        status.inventory.entries[0].state = ServiceState::NoHosts;
+        status.inventory.entries.append(entry(u"dns"_s));
+        status.inventory.entries.last().decline(u"udp is not supported"_s);
+        const QString page = visible(status);
+        QVERIFY(page.contains(u"no running &lt;task&gt;"_s));
+        QVERIFY(page.contains(u"<summary>1 thing is left out on purpose</summary>"_s));
+        QVERIFY(page.contains(u"<li>service dns of File, port 80: udp is not supported</li>"_s));
+    }
+
+    void pollsWithoutAnAnswerAreTold()
+    {
+        Status status = inSync();
+        status.sources[0].details.events = EventsStatus{.mode = u"poll"_s, .connected = true};
+        QVERIFY(visible(status).contains(u"polled"_s));
+        QVERIFY(!visible(status).contains(u"polled, without an answer"_s));
+        status.sources[0].details.events->connected = false;
+        QVERIFY(visible(status).contains(u"polled, without an answer"_s));
+    }
+
     void theScriptsFindTheirTemplatesUntouched()
     {
         const QByteArray page = pageHtml(realPage(), inSync());

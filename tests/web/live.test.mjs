@@ -141,6 +141,18 @@ test('a hidden tab closes its stream and opens it again when it is looked at', (
   await becomes(() => server.streams.size, 1);
 }));
 
+test('what is left out on purpose stays closed until somebody looks, and open from then on', () => withPage(healthy(), async ({ page, server }) => {
+  assert.equal(await page.locator('#notes details').count(), 0);
+  server.situation.status.notes = ['service /dns of File, port 53: udp is not supported'];
+  server.publish();
+  await page.locator('#notes summary').press('Enter');
+  assert.match(await page.locator('#notes').innerText(), /^1 thing is left out on purpose[^]*udp/);
+  server.situation.status.notes.push('Marathon: /worker: it has no ports');
+  server.publish();
+  await page.getByText('/worker').waitFor();
+  assert.match(await page.locator('#notes').innerText(), /^2 things/);
+}));
+
 test('a failed reload shows with what HAProxy said, and the history with its diff', () => withPage(failing(), async ({ page }) => {
   assert.match(await page.locator('#haproxy').innerText(), /failed[^]*Address already in use/);
   assert.match(await page.locator('#sources').innerText(), /Marathon[^]*failing[^]*connection refused/);

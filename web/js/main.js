@@ -11,6 +11,7 @@ import { StatusFeed } from './feed.js';
 import { offerSources, startFilters } from './filters.js';
 import { showHaproxy } from './haproxy.js';
 import { showHeld } from './held.js';
+import { showNotes } from './notes.js';
 import { Refresher } from './refresh.js';
 import { showRounds } from './rounds.js';
 import { loadServices, rememberStatus } from './services.js';
@@ -48,6 +49,7 @@ function show(status) {
   held = status.services.heldBack;
   proxyRuns = status.haproxy.pid !== null;
   showVerdict(status);
+  showNotes(status.notes ?? []);
   showHaproxy(status.haproxy);
   showSources(status.sources);
   offerSources(status.sources.map((source) => source.name));

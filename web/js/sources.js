@@ -28,7 +28,7 @@ function card(source) {
     answerAtText: timeText(source.lastSuccessAt),
     failures: source.failures || '',
     server: source.server,
-    events: events && (events.mode === 'poll' ? 'polled' : `${events.mode}, ${events.connected ? 'connected' : 'not connected'}`),
+    events: events && (events.mode === 'poll' ? `polled${events.connected ? '' : ', without an answer'}` : `${events.mode}, ${events.connected ? 'connected' : 'not connected'}`),
     eventAt: events?.lastEventAt,
     eventAtText: events && events.mode !== 'poll' ? timeText(events.lastEventAt, 'none so far') : '',
     nextAt: source.nextAttemptAt,

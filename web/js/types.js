@@ -19,7 +19,7 @@
  * @typedef {{number: number, startedAt: string, durationMs: number, trigger: {source: string, reason: string},
  *   steps: Step[]}} Round
  * @typedef {{version: string, startedAt: string, state: State, summary: string, now: string, services: Counts,
- *   sources: Source[], haproxy: Haproxy, lastRound: Round|null, problems?: string[]}} Status
+ *   sources: Source[], haproxy: Haproxy, lastRound: Round|null, problems?: string[], notes?: string[]}} Status
  *
  * @typedef {'none'|'runtime'|'reload'|'recovery'} Action
  * @typedef {'ok'|'rejected'|'failed'} Result

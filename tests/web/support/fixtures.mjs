@@ -67,7 +67,7 @@ export function healthy() {
   const sum = counts(services);
   const history = someHistory();
   return { services, history, details: {}, status: {
-    version: '0.1.0', startedAt: ago(26 * 60 * minute), state: 'inSync', services: sum, problems: [],
+    version: '0.1.0', startedAt: ago(26 * 60 * minute), state: 'inSync', services: sum, problems: [], notes: [],
     summary: `In sync: ${sum.total} services with ${sum.servers} servers`,
     sources: [
       { name: 'File', state: 'ok', services: 2, lastSuccessAt: ago(12_000), lastError: null, failures: 0, nextAttemptAt: null, server: null, events: null },
@@ -167,6 +167,7 @@ export function hostileNames() {
   all.services.unshift(one);
   all.details.hostile_80 = { ...one, configLines: [`# ${markup}`], labels: { [markup]: markup }, conflicts: [markup], servers: [{ name: markup, address: markup, state: markup, sessions: 0 }] };
   all.status.problems = [markup];
+  all.status.notes = [markup];
   all.status.summary = `In sync: ${markup}`;
   Object.assign(all.status.sources[1], { name: markup, lastError: markup, server: 'javascript:alert(5)' });
   Object.assign(all.history[0], { reason: markup, added: [markup], diff: `+${markup}`, trigger: { source: markup, reason: markup } });

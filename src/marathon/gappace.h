@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+namespace proxym {
+
+//! When Marathon is read because its event stream began, ended or was refused: at once, so that a Marathon
+//! that goes away is seen to; but one that drops every stream is read every few seconds only. Knows no clock.
+class GapPace {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    //! When to read for a gap in the events that is noticed at `now`; not before `now`.
+    [[nodiscard]] Time next(Time now)
+    {
+        m_paidUntil = std::max(m_paidUntil, now) + each;
+        return std::max(now, m_paidUntil - atOnce * each);
+    }
+
+    static constexpr std::chrono::seconds each{5};
+    //! A fail-over takes an end, a refusal and a beginning.
+    static constexpr int atOnce = 4;
+
+private:
+    Time m_paidUntil = Time::min();
+};
+
+} // namespace proxym
