@@ -120,7 +120,7 @@ int run(const Options &options, const Variables &variables)
     StreamSink sink(settings.log.level, *format, isDryRun ? error : out); // its stdout is the diff's
     sink.install();
     if (!mistakes.isEmpty()) {
-        if (settings.log.isJson())
+        if (settings.log.isJson() || leadsToJournal(error))
             log(mistakes, environment.warnings());
         else
             complain(mistakes, environment.warnings());

@@ -34,17 +34,6 @@ void takeQtMessage(QtMsgType type, const QMessageLogContext &context, const QStr
     LogLine(levelOf(type), place) << message;
 }
 
-//! systemd says in JOURNAL_STREAM which file, as DEVICE:INODE, leads to the journal. Whoever is started by
-//! such a program inherits the variable, but not always the stream.
-bool isJournal(int descriptor)
-{
-    struct stat file { };
-    const QByteArray stream = qgetenv("JOURNAL_STREAM");
-    return ::fstat(descriptor, &file) == 0
-        && stream
-        == QByteArray::number(quint64(file.st_dev)) + ':' + QByteArray::number(quint64(file.st_ino));
-}
-
 //! As sd-daemon(3) wants it: "<4>" for a warning.
 QByteArray priorityOf(LogLevel level)
 {
@@ -81,11 +70,22 @@ void writeAll(int descriptor, const QByteArray &bytes)
 
 } // namespace
 
+//! systemd says in JOURNAL_STREAM which file, as DEVICE:INODE, leads to the journal. Whoever is started by
+//! such a program inherits the variable, but not always the stream.
+bool leadsToJournal(int descriptor)
+{
+    struct stat file { };
+    const QByteArray stream = qgetenv("JOURNAL_STREAM");
+    return ::fstat(descriptor, &file) == 0
+        && stream
+        == QByteArray::number(quint64(file.st_dev)) + ':' + QByteArray::number(quint64(file.st_ino));
+}
+
 StreamSink::StreamSink(LogLevel least, const LogFormat &format, int appLog, int errorLog)
     : m_least(least)
     , m_format(format)
-    , m_appLog{appLog, isJournal(appLog)}
-    , m_errorLog{errorLog, isJournal(errorLog)}
+    , m_appLog{appLog, leadsToJournal(appLog)}
+    , m_errorLog{errorLog, leadsToJournal(errorLog)}
 {
 }
 

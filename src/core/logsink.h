@@ -37,4 +37,7 @@ private:
     bool m_isInstalled = false;
 };
 
+//! Whether systemd's journal reads what is written here.
+[[nodiscard]] bool leadsToJournal(int descriptor);
+
 } // namespace proxym

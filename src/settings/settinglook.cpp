@@ -61,7 +61,8 @@ Finding lookAtCertificate(const QString &path)
         return {.mistake =
                     u"must be a certificate with its key: %1 has no key, and there is no %1.key"_s.arg(path)};
     const QDateTime end = QSslCertificate::fromData(*pem, QSsl::Pem).first().expiryDate();
-    if (end < QDateTime::currentDateTimeUtc())
+    const auto lookedAt = QDateTime::currentDateTimeUtc(); // the end is a date, too, and it is only told
+    if (end < lookedAt)
         return {.doubt = u"%1 has expired on %2"_s.arg(path, end.toString(Qt::ISODate))};
     return {};
 }

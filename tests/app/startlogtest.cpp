@@ -18,6 +18,7 @@ private Q_SLOTS:
     void warningsComeBehindIt();
     void everyLineOfJsonIsAnObject();
     void mistakesAreJsonWhereTheLogIs();
+    void journalGetsPriorities();
 
 private:
     [[nodiscard]] static QByteArrayList linesOf(const Site &site) { return site.log().split('\n'); }
@@ -79,6 +80,22 @@ void StartLogTest::mistakesAreJsonWhereTheLogIs()
     const QJsonObject line = QJsonDocument::fromJson(site.printed).object();
     QCOMPARE(line[u"level"_s].toString(), u"CRITICAL"_s);
     QVERIFY2(line[u"message"_s].toString().contains(u"PROXYM_HAPROXY_HTTP_PORT"_s), site.printed);
+}
+
+//! Of the daemon's lines, and of the mistakes that end it.
+void StartLogTest::journalGetsPriorities()
+{
+    Site site;
+    site.through = {
+        u"sh"_s, u"-c"_s,
+        u"JOURNAL_STREAM=$(stat -L -c %d:%i /dev/stderr); export JOURNAL_STREAM; exec \"$0\" \"$@\""_s};
+    auto settings = m_plain;
+    settings.insert(u"HAPROXY_HTTP_PORT"_s, u"x"_s);
+    QCOMPARE(site.command({}, settings), 78);
+    QVERIFY2(site.printed.startsWith("<2>CRITICAL PROXYM_HAPROXY_HTTP_PORT"), site.printed);
+    site.start(m_plain);
+    QTRY_VERIFY(site.log().contains('\n'));
+    QVERIFY2(site.log().startsWith("<5>NOTICE proxym "), site.log());
 }
 
 QTEST_GUILESS_MAIN(StartLogTest)
