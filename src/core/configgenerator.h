@@ -22,17 +22,30 @@ struct Outcome {
     QMap<QString, QString> leftOut; //!< NAME → why the target could not take that service as it is
     QList<Step> steps;
     std::optional<std::chrono::milliseconds> retryAfter; //!< not in force yet: call again then
-    bool isWaiting = false; //!< it is not time yet for what is needed; nothing was tried but what can be done without
-    std::optional<std::chrono::milliseconds> followUpAfter; //!< in force, but the file on disk is to follow: call again then
+    bool isWaiting =
+        false; //!< it is not time yet for what is needed; nothing was tried but what can be done without
+    std::optional<std::chrono::milliseconds>
+        followUpAfter; //!< in force, but the file on disk is to follow: call again then
 };
 
-//! One server as the running proxy sees it.
+//! What the proxy's last check of a server said.
+struct LastCheck {
+    QString code; //!< "L4CON", "L7OK"
+    QString text; //!< "Layer4 connection problem: Connection refused"
+    QDateTime since; //!< the server has been in its state
+};
+
+//! One server as the running proxy sees it. Numbers are since the proxy process began.
 struct LiveServer {
     QString name;
     QString address;
     QString state; //!< "UP", "DOWN", "DRAIN", "MAINT", …
     int sessions = 0;
     int requestRate = 0; //!< requests or sessions a second
+    int weight = 0; //!< that counts now
+    qint64 requests = 0; //!< HTTP: requests, TCP: sessions
+    qint64 errors = 0; //!< HTTP: answers with 5xx, TCP: connections that failed or broke
+    std::optional<LastCheck> check = {}; //!< nothing: it is not checked
 
     //! Whether it is given requests: up, or not checked at all.
     [[nodiscard]] bool isLive() const
@@ -44,6 +57,8 @@ struct LiveServer {
 using LiveServers = QHash<QString, QList<LiveServer>>;
 //! How many servers of services are live, by NAME.
 using LiveCounts = QHash<QString, int>;
+//! Requests (TCP: sessions) a second of services, by NAME.
+using RequestRates = QHash<QString, int>;
 
 //! Contract of everything that drives a proxy. Owns the proxy's files and process; nobody else touches them.
 class ConfigGenerator : public QObject {
@@ -55,7 +70,8 @@ public:
     [[nodiscard]] virtual bool servesAlready() const = 0;
     //! What the operator's settings say about services. Read anew at each call.
     [[nodiscard]] virtual ProxyRules rules() = 0;
-    //! Makes the proxy match. Same inventory as in force: no write, no socket, no child process. Bounded in time.
+    //! Makes the proxy match. Same inventory as in force: no write, no socket, no child process. Bounded in
+    //! time.
     [[nodiscard]] virtual Task<Outcome> apply(Inventory inventory) = 0;
     //! What apply() would change, touching nothing: a unified diff, empty where nothing would.
     [[nodiscard]] virtual Task<Result<QByteArray>> preview(Inventory inventory) = 0;
@@ -67,12 +83,16 @@ public:
     [[nodiscard]] virtual QByteArray configInForce() const = 0;
     //! The lines in force for one service, by NAME.
     [[nodiscard]] virtual QStringList configLines(const QString &name) const = 0;
-    //! The servers of services as the proxy sees them now; for each service the proxy is asked at most once a second.
-    //! Missing is what the proxy does not know; everything, where it does not answer.
+    //! What is bound for one service in force, by NAME: "127.0.0.1:80", "*:443". Empty where it is not.
+    [[nodiscard]] virtual QStringList listeners(const QString &name) const = 0;
+    //! The servers of services as the proxy sees them now; for each service the proxy is asked at most once a
+    //! second. Missing is what the proxy does not know; everything, where it does not answer.
     [[nodiscard]] virtual Task<LiveServers> liveServers(QStringList names) = 0;
-    //! How many of them are live, for lists: cheap, and within a few milliseconds, whatever the proxy does. Missing is also
-    //! what the proxy has not said in time.
+    //! How many of them are live, for lists: cheap, and within a few milliseconds, whatever the proxy does.
+    //! Missing is also what the proxy has not said in time.
     [[nodiscard]] virtual Task<LiveCounts> liveCounts(QStringList names) = 0;
+    //! How many requests a second they get, likewise.
+    [[nodiscard]] virtual Task<RequestRates> requestRates(QStringList names) = 0;
 
 Q_SIGNALS:
     //! Something outside a round wants one: settings files changed, the proxy died, a retry is due.

@@ -41,14 +41,17 @@ struct HaproxyInfo {
 [[nodiscard]] Result<HaproxyInfo> infoFrom(const QByteArray &answer);
 //! Of `show servers state`: "1", a header, then a line for each server.
 [[nodiscard]] Result<QList<ServerStateRow>> serversStateFrom(const QByteArray &answer);
-//! Of `show servers state A; show servers state B; …`: how many servers of each are live. Backends that HAProxy does not
-//! know are missing.
+//! Of `show servers state A; show servers state B; …`: how many servers of each are live. Backends that
+//! HAProxy does not know are missing.
 [[nodiscard]] Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &backends);
 //! Of `show map`: "0x55d0… key value"; keys hold no blanks.
 [[nodiscard]] Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer);
 //! Adds what `show stat BACKEND 6 -1; …` says: for each backend a header, then a row for each server and one
 //! for itself. For each of these commands HAProxy walks all its proxies.
-[[nodiscard]] Result<Done> addLiveServers(const QByteArray &answer, LiveServers &live);
+[[nodiscard]] Result<Done> addLiveServers(const QByteArray &answer, const QDateTime &answeredAt,
+                                          LiveServers &live);
+//! Of `show stat -1 2 -1`: how many requests a second each backend gets. Made for thousands of rows.
+[[nodiscard]] Result<RequestRates> requestRatesFrom(const QByteArray &answer);
 
 //! What `load-server-state-from-file` may read: rows of servers in service. Commands' traces (maintenance,
 //! drain) must not survive a reload, or a server that came back would stay out.

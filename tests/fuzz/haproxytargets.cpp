@@ -82,7 +82,8 @@ void countsAreRead(const QByteArray &bytes)
         return;
     hold(counts == liveCountsFrom(bytes, backends), "counts twice the same");
     for (auto [backend, count] : counts->asKeyValueRange())
-        hold(backends.contains(backend) && count >= 0 && count <= bytes.count('\n'), "a live server is a line");
+        hold(backends.contains(backend) && count >= 0 && count <= bytes.count('\n'),
+             "a live server is a line");
 }
 
 void infoIsRead(const QByteArray &bytes)
@@ -95,9 +96,11 @@ void infoIsRead(const QByteArray &bytes)
 void statisticsAreRead(const QByteArray &bytes)
 {
     LiveServers live, again;
-    const bool isGood = addLiveServers(bytes, live).has_value();
-    hold(isGood == addLiveServers(bytes, again).has_value(), "statistics twice the same");
+    const bool isGood = addLiveServers(bytes, {}, live).has_value();
+    hold(isGood == addLiveServers(bytes, {}, again).has_value(), "statistics twice the same");
     hold(live.keys() == again.keys(), "statistics twice the same");
+    const auto rates = requestRatesFrom(bytes);
+    hold(rates == requestRatesFrom(bytes), "rates twice the same");
     hold(complaintIn(bytes) == complaintIn(bytes), "a complaint twice the same");
 }
 
@@ -149,7 +152,9 @@ QList<Target> haproxyTargets()
           "web_80,web-10.0.0.1-31000,0,3,UP,1,,10.0.0.1:31000,\nweb_80,BACKEND,0,3,UP,1,,,\n\nNo such "
           "proxy.\n",
           "# pxname,svname,status,\na,b,\"DOWN, 1/2 \"\"x\"\"\",\n"}},
-        {"haproxy-counts", countsAreRead, {exampleStates() + "Can't find backend.\n\n", "1\n# be_id\n\n1\n# be_id\n\n"}},
+        {"haproxy-counts",
+         countsAreRead,
+         {exampleStates() + "Can't find backend.\n\n", "1\n# be_id\n\n1\n# be_id\n\n"}},
         {"haproxy-alerts",
          alertsAreRead,
          {"[NOTICE]   (12) : haproxy version is 2.6.12\n[ALERT]    (12) : config : parsing "
