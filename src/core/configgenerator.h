@@ -35,13 +35,24 @@ struct Preview {
     QStringList troubles; //!< what would be skipped, rejected or is broken, a sentence for each
 };
 
-//! One server as the running proxy sees it.
+//! What the proxy's last check of a server said.
+struct LastCheck {
+    QString code; //!< "L4CON", "L7OK"
+    QString text; //!< "Layer4 connection problem: Connection refused"
+    QDateTime since; //!< the server has been in its state
+};
+
+//! One server as the running proxy sees it. Numbers are since the proxy process began.
 struct LiveServer {
     QString name;
     QString address;
     QString state; //!< "UP", "DOWN", "DRAIN", "MAINT", …
     int sessions = 0;
     int requestRate = 0; //!< requests or sessions a second
+    int weight = 0; //!< that counts now
+    qint64 requests = 0; //!< HTTP: requests, TCP: sessions
+    qint64 errors = 0; //!< HTTP: answers with 5xx, TCP: connections that failed or broke
+    std::optional<LastCheck> check = {}; //!< nothing: it is not checked
 
     //! Whether it is given requests: up, or not checked at all.
     [[nodiscard]] bool isLive() const
@@ -53,6 +64,8 @@ struct LiveServer {
 using LiveServers = QHash<QString, QList<LiveServer>>;
 //! How many servers of services are live, by NAME.
 using LiveCounts = QHash<QString, int>;
+//! Requests (TCP: sessions) a second of services, by NAME.
+using RequestRates = QHash<QString, int>;
 
 //! Contract of everything that drives a proxy. Owns the proxy's files and process; nobody else touches them.
 class ConfigGenerator : public QObject {
@@ -77,14 +90,16 @@ public:
     [[nodiscard]] virtual QByteArray configInForce() const = 0;
     //! The lines in force for one service, by NAME.
     [[nodiscard]] virtual QStringList configLines(const QString &name) const = 0;
-    //! Where the proxy listens for a service, "ADDRESS:PORT"; nothing while it is not served.
-    [[nodiscard]] virtual QStringList listeners(const Entry &entry) const = 0;
+    //! What is bound for one service in force, by NAME: "127.0.0.1:80", "*:443". Empty where it is not.
+    [[nodiscard]] virtual QStringList listeners(const QString &name) const = 0;
     //! The servers of services as the proxy sees them now; for each service the proxy is asked at most once a
     //! second. Missing is what the proxy does not know; everything, where it does not answer.
     [[nodiscard]] virtual Task<LiveServers> liveServers(QStringList names) = 0;
     //! How many of them are live, for lists: cheap, and within a few milliseconds, whatever the proxy does.
     //! Missing is also what the proxy has not said in time.
     [[nodiscard]] virtual Task<LiveCounts> liveCounts(QStringList names) = 0;
+    //! How many requests a second they get, likewise.
+    [[nodiscard]] virtual Task<RequestRates> requestRates(QStringList names) = 0;
 
 Q_SIGNALS:
     //! Something outside a round wants one: settings files changed, the proxy died, a retry is due.

@@ -143,10 +143,19 @@ Task<Result<LiveServers>> HaproxyAdmin::liveServers(QStringList backends) const
         const auto answer = co_await ask(forEach(some, "show stat", " 6 -1")); // backends and servers
         if (!answer)
             co_return tl::unexpected(answer.error());
-        if (const auto read = addLiveServers(*answer, live); !read)
+        const QDateTime answeredAt = QDateTime::currentDateTimeUtc();
+        if (const auto read = addLiveServers(*answer, answeredAt, live); !read)
             co_return tl::unexpected(read.error());
     }
     co_return live;
+}
+
+Task<Result<RequestRates>> HaproxyAdmin::requestRates() const
+{
+    const auto answer = co_await ask("show stat -1 2 -1"); // backends alone
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    co_return requestRatesFrom(*answer);
 }
 
 Task<Result<LiveCounts>> HaproxyAdmin::liveCounts(QStringList backends) const

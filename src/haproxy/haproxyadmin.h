@@ -37,7 +37,9 @@ public:
                                                                     QStringList files) const;
     //! Backends that HAProxy does not know are missing.
     [[nodiscard]] Task<Result<LiveServers>> liveServers(QStringList backends) const;
-    //! The same, only counted, for a small part of what that costs HAProxy.
+    //! Of all backends at once: for each that is asked for alone HAProxy would walk all of them.
+    [[nodiscard]] Task<Result<RequestRates>> requestRates() const;
+    //! The servers of liveServers(), only counted, for a small part of what that costs HAProxy.
     [[nodiscard]] Task<Result<LiveCounts>> liveCounts(QStringList backends) const;
     //! Every backend that uses none of its servers, or has none. A long answer is read beside the event loop.
     [[nodiscard]] Task<Result<QSet<QString>>> withoutLiveServers() const;

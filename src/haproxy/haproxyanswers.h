@@ -54,7 +54,10 @@ struct HaproxyInfo {
 [[nodiscard]] QMap<QString, QString> fingerprintsFrom(const QByteArray &answer);
 //! Adds what `show stat BACKEND 6 -1; …` says: for each backend a header, then a row for each server and one
 //! for itself. For each of these commands HAProxy walks all its proxies.
-[[nodiscard]] Result<Done> addLiveServers(const QByteArray &answer, LiveServers &live);
+[[nodiscard]] Result<Done> addLiveServers(const QByteArray &answer, const QDateTime &answeredAt,
+                                          LiveServers &live);
+//! Of `show stat -1 2 -1`: how many requests a second each backend gets. Made for thousands of rows.
+[[nodiscard]] Result<RequestRates> requestRatesFrom(const QByteArray &answer);
 
 //! Of `show stat -1 2 -1`: a header, then a row for each backend; those of which no server is used.
 [[nodiscard]] Result<QSet<QString>> withoutLiveServersIn(const QByteArray &answer);

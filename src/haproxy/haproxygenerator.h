@@ -39,9 +39,9 @@ public:
     {
         return withoutSecrets(m_running.configLines(name));
     }
-    [[nodiscard]] QStringList listeners(const Entry &entry) const override
+    [[nodiscard]] QStringList listeners(const QString &name) const override
     {
-        return listenersOf(entry, m_settings);
+        return m_running.listeners(name);
     }
     [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override
     {
@@ -50,6 +50,10 @@ public:
     [[nodiscard]] Task<LiveCounts> liveCounts(QStringList names) override
     {
         return m_live.counts(std::move(names));
+    }
+    [[nodiscard]] Task<RequestRates> requestRates(QStringList names) override
+    {
+        return m_live.rates(std::move(names));
     }
 
 private:

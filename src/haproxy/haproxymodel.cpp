@@ -274,21 +274,6 @@ ProxyModel withFewServers(const ProxyModel &model)
     return result;
 }
 
-QStringList listenersOf(const Entry &entry, const HaproxySettings &settings)
-{
-    QList<std::optional<Port>> ports;
-    if (entry.isServed() && entry.protocol == Protocol::Http)
-        ports = {settings.httpPort, settings.httpsPort};
-    else if (entry.isServed())
-        ports = {entry.listenPort};
-    QStringList listeners;
-    for (const std::optional<Port> &port : std::as_const(ports)) {
-        if (port)
-            listeners.append(Endpoint{settings.bindAddress, *port}.toString());
-    }
-    return listeners;
-}
-
 std::chrono::milliseconds checkIntervalFor(qsizetype checkedServers)
 {
     constexpr qsizetype checksASecond = 500;

@@ -103,9 +103,6 @@ struct Modelled {
         refusedTexts; //!< file of an operator's text → why it is not taken: "global.cfg line 3: …"
 };
 
-//! Where HAProxy listens for a service: "*:80", "[::1]:443"; nothing while it is not served.
-[[nodiscard]] QStringList listenersOf(const Entry &entry, const HaproxySettings &settings);
-
 //! What HAProxy is to look like. A service that waits for a route has its backend, so that it can take the
 //! route over without a reload, as whoever loses one. Pure; expects an inventory from buildInventory(), whose
 //! texts are whitelisted.

@@ -23,6 +23,20 @@ template <class Said> QHash<QString, Said> nothingOf(const QStringList &backends
     return nothing;
 }
 
+//! At 10,000 services HAProxy writes 2.6 MB to tell them.
+constexpr std::chrono::milliseconds ratesKept = 2s;
+const QString allBackends;
+
+Task<Result<QHash<QString, RequestRates>>> ratesOfAll(HaproxyAdmin admin)
+{
+    const Result<RequestRates> rates = co_await admin.requestRates();
+    if (!rates)
+        co_return tl::unexpected(rates.error());
+    QHash<QString, RequestRates> all;
+    all.insert(allBackends, *rates);
+    co_return all;
+}
+
 } // namespace
 
 LiveStates::LiveStates(const HaproxySettings &settings, std::function<bool()> isRunning)
@@ -33,6 +47,7 @@ LiveStates::LiveStates(const HaproxySettings &settings, std::function<bool()> is
                 {patienceWithServers})
     , m_counts([this](const QStringList &backends) { return m_admin.liveCounts(backends); },
                {patienceWithCounts})
+    , m_rates([this](const QStringList &) { return ratesOfAll(m_admin); }, {patienceWithCounts, ratesKept})
 {
 }
 
@@ -50,10 +65,27 @@ Task<LiveCounts> LiveStates::counts(QStringList backends)
     co_return co_await m_counts.of(backends);
 }
 
+Task<RequestRates> LiveStates::rates(QStringList backends)
+{
+    if (!m_isRunning())
+        co_return nothingOf<int>(backends);
+    const QStringList all(1, allBackends);
+    const QHash<QString, RequestRates> answer = co_await m_rates.of(all);
+    const RequestRates known = answer.value(allBackends);
+    RequestRates rates;
+    for (const QString &backend : std::as_const(backends)) {
+        if (const auto rate = known.constFind(backend); rate != known.constEnd())
+            = known.constFind(backend); rate != known.constEnd())
+            rates.insert(backend, *rate);
+    }
+    co_return rates;
+}
+
 Task<> LiveStates::stop()
 {
     co_await m_servers.stop();
     co_await m_counts.stop();
+    co_await m_rates.stop();
 }
 
 } // namespace proxym

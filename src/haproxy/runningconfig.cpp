@@ -32,6 +32,23 @@ QStringList RunningConfig::configLines(const QString &name) const
     return proxym::configLines(renderConfig(only, m_paths), name);
 }
 
+QStringList RunningConfig::listeners(const QString &name) const
+{
+    const ProxyBackend *backend = m_model ? m_model->find(name) : nullptr;
+    if (!backend)
+        return {};
+    QList<Port> ports{backend->listenPort.value_or(m_model->httpPort)};
+    if (!backend->listenPort && m_model->servesHttps())
+        ports.append(*m_model->httpsPort);
+    const QString &address = m_model->bindAddress;
+    const bool needsBrackets = address.contains(u':') && !address.startsWith(u'[');
+    const QString shown = needsBrackets ? u'[' + address + u']' : address;
+    QStringList listeners;
+    for (const Port port : std::as_const(ports))
+        listeners.append(shown + u':' + QString::number(port.number()));
+    return listeners;
+}
+
 Task<Plan> RunningConfig::planTo(ProxyModel wanted) const
 {
     const UpServers up = co_await whoIsUp(wanted);

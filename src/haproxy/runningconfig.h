@@ -22,6 +22,8 @@ public:
     [[nodiscard]] const std::optional<ProxyModel> &model() const { return m_model; }
     //! The lines of one service's sections; empty where it is not served.
     [[nodiscard]] QStringList configLines(const QString &name) const;
+    //! What HAProxy binds for it: the ports of HTTP and HTTPS, or its own.
+    [[nodiscard]] QStringList listeners(const QString &name) const;
     //! How to get to what is wanted. A HAProxy of which nothing is known has to be reloaded. Asks who is up
     //! where that decides.
     [[nodiscard]] Task<Plan> planTo(ProxyModel wanted) const;

@@ -24,13 +24,21 @@ namespace proxym {
 [[nodiscard]] QJsonObject statusJson(const Status &status);
 //! {"history":[…]} with the first `limit` rounds.
 [[nodiscard]] QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit);
+//! What the proxy says of services, by NAME. What is missing is not known.
+struct SeenServices {
+    LiveCounts live;
+    RequestRates requestRates = {};
+    QHash<QString, QStringList> listeners = {};
+    LiveServers servers = {}; //!< of a service by itself
+};
+
 //! {"total","matched","offset","services":[…]}; how many servers of each are live, or null where that is not
 //! known.
-[[nodiscard]] QJsonObject servicesJson(const ServicePage &page, const LiveCounts &live);
-//! One service by itself: what a list says of it, what is in force for it, its servers as the proxy sees
-//! them, and where the proxy listens for it.
+[[nodiscard]] QJsonObject servicesJson(const ServicePage &page, const SeenServices &seen);
+//! One service by itself: what a list says of it, what is in force for it, and its servers as the proxy sees
+//! them.
 [[nodiscard]] QJsonObject serviceJson(const Entry &entry, const QStringList &configLines,
-                                      const LiveServers &live, const QStringList &listeners = {});
+                                      const SeenServices &seen);
 
 //! The body of /api/status, made once for all who ask.
 struct StatusBody {

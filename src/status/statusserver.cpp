@@ -25,26 +25,35 @@ ConnectionLimits limitsWith(const std::optional<EventReceiver> &receiver)
 Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
 {
     const QStringList lines = target ? target->configLines(entry.name) : QStringList();
-    const QStringList listeners = target ? target->listeners(entry) : QStringList();
-    LiveServers live;
+    SeenServices seen;
+    if (target && entry.isServed())
+        seen.listeners.insert(entry.name, target->listeners(entry.name));
     if (target && entry.isConfigured()) {
         const QStringList one(1, entry.name);
-        live = co_await target->liveServers(one);
+        auto rates = target->requestRates(one); // both questions at once
+        seen.servers = co_await target->liveServers(one);
+        seen.requestRates = co_await rates;
     }
-    reply.send(jsonResponse(serviceJson(entry, lines, live, listeners)));
+    reply.send(jsonResponse(serviceJson(entry, lines, seen)));
 }
 
 Task<> answerWithLive(ConfigGenerator *target, ServicePage page, Reply reply)
 {
     QStringList served;
+    SeenServices seen;
     for (const Entry &entry : page.entries) {
-        if (entry.isServed())
-            served.append(entry.name);
+        if (!entry.isServed())
+            continue;
+        served.append(entry.name);
+        if (target)
+            seen.listeners.insert(entry.name, target->listeners(entry.name));
     }
-    LiveCounts live;
-    if (target && !served.isEmpty())
-        live = co_await target->liveCounts(served);
-    reply.send(jsonResponse(servicesJson(page, live)));
+    if (target && !served.isEmpty()) {
+        auto rates = target->requestRates(served); // both questions at once
+        seen.live = co_await target->liveCounts(served);
+        seen.requestRates = co_await rates;
+    }
+    reply.send(jsonResponse(servicesJson(page, seen)));
 }
 
 } // namespace

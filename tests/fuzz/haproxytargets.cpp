@@ -96,9 +96,11 @@ void infoIsRead(const QByteArray &bytes)
 void statisticsAreRead(const QByteArray &bytes)
 {
     LiveServers live, again;
-    const bool isGood = addLiveServers(bytes, live).has_value();
-    hold(isGood == addLiveServers(bytes, again).has_value(), "statistics twice the same");
+    const bool isGood = addLiveServers(bytes, {}, live).has_value();
+    hold(isGood == addLiveServers(bytes, {}, again).has_value(), "statistics twice the same");
     hold(live.keys() == again.keys(), "statistics twice the same");
+    const auto rates = requestRatesFrom(bytes);
+    hold(rates == requestRatesFrom(bytes), "rates twice the same");
     hold(complaintIn(bytes) == complaintIn(bytes), "a complaint twice the same");
 }
 

@@ -120,7 +120,8 @@ private Q_SLOTS:
         const QStringList backends{u"web_80"_s, u"empty_80"_s, u"gone_80"_s};
         const auto live = QCoro::waitFor(fake.client().liveServers(backends));
         QVERIFY(live);
-        QCOMPARE(fake.asked, QByteArrayList{"show stat web_80 6 -1; show stat empty_80 6 -1; show stat gone_80 6 -1\n"});
+        QCOMPARE(fake.asked,
+                 QByteArrayList{"show stat web_80 6 -1; show stat empty_80 6 -1; show stat gone_80 6 -1\n"});
         QCOMPARE(live->size(), 2);
         const QList<LiveServer> web = live->value(u"web_80"_s);
         QCOMPARE(web.size(), 2);
@@ -130,15 +131,47 @@ private Q_SLOTS:
         QVERIFY(live->contains(u"empty_80"_s) && live->value(u"empty_80"_s).isEmpty());
     }
 
+    void figuresAreReadByTheNamesOfTheirColumns()
+    {
+        const QByteArray http =
+            "# pxname,svname,check_desc,weight,lastchg,last_chk,check_status,req_tot,stot,hrsp_5xx,econ,"
+            "eresp,rate,status,\n";
+        FakeAdminSocket fake;
+        fake.answer = http + "web_80,a,Layer7 timeout,7,30,\"a, \"\"b\"\"\",* L7TOUT,12,99,3,1,1,5,DOWN,\n"
+            + "web_80,b,,1,9,,,0,0,0,0,0,0,no check,\n" + "web_80,BACKEND,,8,30,,,12,99,3,1,1,6,UP,\n\n"
+            + http + "db_1,a,,1,1,,L4OK,,44,,2,3,4,UP,\n" + "db_1,BACKEND,,1,1,,,,44,,2,3,4,UP,\n\n";
+        const auto live = QCoro::waitFor(fake.client().liveServers({u"web_80"_s, u"db_1"_s}));
+        QVERIFY(live);
+        const LiveServer down = live->value(u"web_80"_s).first();
+        QCOMPARE(down.check->code, u"L7TOUT"_s);
+        QVERIFY(down.check->text.startsWith(u"Layer7 timeout: a, "_s));
+        const qint64 age = down.check->since.secsTo(QDateTime::currentDateTimeUtc());
+        QVERIFY(age >= 30 && age < 60);
+        QCOMPARE(std::tuple(down.weight, down.requests, down.errors), std::tuple(7, 12, 3));
+        QVERIFY(!live->value(u"web_80"_s).last().check);
+        const LiveServer tcp = live->value(u"db_1"_s).first();
+        QCOMPARE(std::tuple(tcp.requests, tcp.errors), std::tuple(44, 5));
+        QCOMPARE(tcp.check->code, u"L4OK"_s);
+
+        const auto rates = QCoro::waitFor(fake.client().requestRates());
+        QVERIFY(rates);
+        QCOMPARE(fake.asked.last(), QByteArray("show stat -1 2 -1\n"));
+        QCOMPARE(*rates, (RequestRates{{u"web_80"_s, 6}, {u"db_1"_s, 4}}));
+        fake.answer = "garbage\n";
+        QVERIFY(!QCoro::waitFor(fake.client().requestRates()));
+    }
+
     void liveServersAreCountedByBackend()
     {
         FakeAdminSocket fake;
-        fake.answer = "1\n" + header + "\nCan't find backend.\n\n1\n" + header + row("a", "0") + row("b", "8") + "\n";
+        fake.answer =
+            "1\n" + header + "\nCan't find backend.\n\n1\n" + header + row("a", "0") + row("b", "8") + "\n";
         const QStringList backends{u"empty_80"_s, u"gone_80"_s, u"web_80"_s};
         const auto live = QCoro::waitFor(fake.client().liveCounts(backends));
         QVERIFY(live);
         QCOMPARE(fake.asked,
-                 QByteArrayList{"show servers state empty_80; show servers state gone_80; show servers state web_80\n"});
+                 QByteArrayList{
+                     "show servers state empty_80; show servers state gone_80; show servers state web_80\n"});
         QCOMPARE(*live, (LiveCounts{{u"empty_80"_s, 0}, {u"web_80"_s, 1}}));
         fake.answer.chop(2); // HAProxy was cut off
         QVERIFY(!QCoro::waitFor(fake.client().liveCounts(backends)));

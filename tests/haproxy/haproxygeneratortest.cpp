@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/haproxygenerator.h"
+#include "support/freeport.h"
 #include "support/haproxylab.h"
 
 #include <QCoroTask>
@@ -108,6 +109,7 @@ private Q_SLOTS:
     }
 
     void firstStartWantsNoRoundOfItsOwn();
+    void listenersAreWhatIsBound();
     void leavingServerEndsWhatItBeganAndGetsNothingNew();
     void serverThatReturnsServesOn();
     void runTimeChangesGoOnBesideServersSetByHand();
@@ -133,6 +135,20 @@ void HaproxyGeneratorTest::firstStartWantsNoRoundOfItsOwn()
     QCoro::waitFor(generator.start());
     QCOMPARE(wanted.count(), 0); // else it, and not the start, would be told as the first round's trigger
     QCoro::waitFor(generator.stop());
+}
+
+void HaproxyGeneratorTest::listenersAreWhatIsBound()
+{
+    Bench bench;
+    const Origin a("a");
+    const Port own = freePort();
+    Service site = web(u"web"_s, {&a});
+    site.servicePort = Port::of<10123>();
+    QCOMPARE(bench.apply({site, tcp(u"db"_s, own, a)}).action, Action::Reload);
+    const auto shown = [](Port port) { return u"127.0.0.1:"_s + QString::number(port.number()); };
+    QCOMPARE(bench.generator().listeners(u"web_80"_s), QStringList{shown(bench.lab.settings.httpPort)});
+    QCOMPARE(bench.generator().listeners(u"db_%1"_s.arg(own.number())), QStringList{shown(own)});
+    QVERIFY(bench.generator().listeners(u"nobody_80"_s).isEmpty());
 }
 
 void HaproxyGeneratorTest::leavingServerEndsWhatItBeganAndGetsNothingNew()

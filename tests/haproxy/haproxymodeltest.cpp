@@ -28,7 +28,6 @@ private Q_SLOTS:
     void refusedFrontendLinesAreNamed();
     void badSettingsFileKeepsWhatItSaid();
     void configLinesOfAService();
-    void serviceIsListenedForWhereHaproxyBinds();
     void knowsItsOwnConfig();
 };
 
@@ -263,23 +262,6 @@ void HaproxyModelTest::configLinesOfAService()
     QCOMPARE(lines.first(), u"listen db_21002 from tcp"_s);
     QCOMPARE(lines.last(), u"    server db-10.0.0.1-31002 10.0.0.1:31002"_s);
     QVERIFY(configLines(rendered, u"http-in"_s).isEmpty());
-}
-
-void HaproxyModelTest::serviceIsListenedForWhereHaproxyBinds()
-{
-    HaproxySettings settings{
-        .bindAddress = u"::1"_s, .httpPort = Port::of<8080>(), .httpsPort = Port::of<8443>()};
-    Entry web{.service = {.id = u"/web"_s, .port = Port::of<80>(), .servicePort = Port::of<10001>()},
-              .protocol = Protocol::Http};
-    QCOMPARE(listenersOf(web, settings), QStringList({u"[::1]:8080"_s, u"[::1]:8443"_s}));
-    settings = {};
-    QCOMPARE(listenersOf(web, settings), QStringList(u"*:80"_s));
-    web.skip(u"nobody wants it"_s);
-    QCOMPARE(listenersOf(web, settings), QStringList());
-    const Entry db{.service = {.id = u"/db"_s, .port = Port::of<5432>()},
-                   .protocol = Protocol::Tcp,
-                   .listenPort = Port::of<21002>()};
-    QCOMPARE(listenersOf(db, settings), QStringList(u"*:21002"_s));
 }
 
 void HaproxyModelTest::knowsItsOwnConfig()

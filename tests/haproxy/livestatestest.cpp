@@ -34,25 +34,61 @@ private Q_SLOTS:
         QVERIFY(live[m_backend].first().address.endsWith(u":%1"_s.arg(m_origin.port().number())));
     }
 
+    void serverThatIsDownSaysWhy()
+    {
+        start("    server gone 127.0.0.1:1 check inter 50ms fall 1\n");
+        const QDateTime startedAt = QDateTime::currentDateTimeUtc();
+        const auto last = [&] {
+            return QCoro::waitFor(admin().liveServers({m_backend}))->value(m_backend).last();
+        };
+        QTRY_COMPARE(last().state, u"DOWN"_s);
+        const auto check = last().check;
+        QVERIFY(check);
+        QCOMPARE(check->code, u"L4CON"_s);
+        QCOMPARE(check->text, u"Layer4 connection problem: Connection refused"_s);
+        const qint64 age = check->since.secsTo(QDateTime::currentDateTimeUtc());
+        QVERIFY2(age >= 0 && age <= startedAt.secsTo(QDateTime::currentDateTimeUtc()) + 3,
+                 qPrintable(QString::number(age)));
+        const QList<LiveServer> servers = QCoro::waitFor(admin().liveServers({m_backend}))->value(m_backend);
+        QVERIFY(!servers.first().check); // it is not checked
+    }
+
+    void requestsAreCounted()
+    {
+        start();
+        for (int i = 0; i < 20; ++i)
+            (void)m_lab.get(m_lab.settings.httpPort, "web.test");
+        const auto server = [&] {
+            return QCoro::waitFor(admin().liveServers({m_backend}))->value(m_backend).first();
+        };
+        QTRY_COMPARE(server().requests, 20);
+        QCOMPARE(server().errors, 0);
+        QCOMPARE(server().weight, 1);
+        LiveStates states(m_lab.settings);
+        const auto rates = [&] { return QCoro::waitFor(states.rates({m_backend, u"nobody"_s})); };
+        QTRY_COMPARE(rates().keys(), QStringList{m_backend});
+        QVERIFY(QCoro::waitFor(admin().run({"set server web_80/one weight 0"})));
+        QTRY_COMPARE(server().weight, 0);
+    }
+
     //! The list of services counts by another answer of HAProxy's than the page of one of them.
     void listCountsWhatThePageOfAServiceShows()
     {
         const QByteArray port = QByteArray::number(m_origin.port().number());
         start("    server checked 127.0.0.1:" + port + " check inter 50ms\n"
               + "    server failing 127.0.0.1:1 check inter 50ms fall 1\n"
-              + "    server weightless 127.0.0.1:" + port + " weight 0\n"
-              + "    server disabled 127.0.0.1:" + port + " disabled\n"
-              + "    server enabled 127.0.0.1:" + port + " disabled\n"
-              + "    server draining 127.0.0.1:" + port + "\n"
-              + "    server parked 127.0.0.1:" + port + "\n"
+              + "    server weightless 127.0.0.1:" + port + " weight 0\n" + "    server disabled 127.0.0.1:"
+              + port + " disabled\n" + "    server enabled 127.0.0.1:" + port + " disabled\n"
+              + "    server draining 127.0.0.1:" + port + "\n" + "    server parked 127.0.0.1:" + port + "\n"
               + "backend empty_80\n");
-        const QByteArrayList changes{"set server web_80/enabled state ready", "set server web_80/draining state drain",
+        const QByteArrayList changes{"set server web_80/enabled state ready",
+                                     "set server web_80/draining state drain",
                                      "set server web_80/parked state maint"};
         QVERIFY(QCoro::waitFor(admin().run(changes)));
         const QStringList backends{u"empty_80"_s, m_backend, u"nobody"_s};
         QTRY_COMPARE(statesOf(QCoro::waitFor(admin().liveServers(backends))->value(m_backend)),
-                     QStringList({u"no check"_s, u"UP"_s, u"DOWN"_s, u"no check"_s, u"MAINT"_s, u"no check"_s, u"DRAIN"_s,
-                                  u"MAINT"_s}));
+                     QStringList({u"no check"_s, u"UP"_s, u"DOWN"_s, u"no check"_s, u"MAINT"_s, u"no check"_s,
+                                  u"DRAIN"_s, u"MAINT"_s}));
         LiveStates states(m_lab.settings);
         const LiveServers servers = QCoro::waitFor(states.servers(backends));
         LiveCounts counted;

@@ -125,10 +125,18 @@ private Q_SLOTS:
                                 .address = u"[2001:db8::1]:31000"_s,
                                 .state = u"UP"_s,
                                 .sessions = 3,
-                                .requestRate = 7};
-        compareWithGolden(
-            u"service.json"_s,
-            serviceJson(web(), {u"backend shop_web_8080"_s}, {{web().name, {server}}}, {u"*:80"_s}));
+                                .requestRate = 7,
+                                .weight = 1,
+                                .requests = 120,
+                                .errors = 2,
+                                .check = LastCheck{u"L4OK"_s, u"Layer4 check passed"_s, at(4)}};
+        const SeenServices seen{.requestRates = {{web().name, 9}},
+                                .listeners = {{web().name, {u"*:80"_s, u"*:443"_s}}},
+                                .servers = {{web().name, {server}}}};
+        Entry entry = web();
+        entry.settings.domains = {u"extra.test"_s};
+        entry.service.origin = u"shop.json"_s;
+        compareWithGolden(u"service.json"_s, serviceJson(entry, {u"backend shop_web_8080"_s}, seen));
     }
 
     void liveServersAreCounted_data()
@@ -149,8 +157,8 @@ private Q_SLOTS:
         QList<LiveServer> servers;
         for (const QString &state : states)
             servers.append({.state = state});
-        QCOMPARE(serviceJson(web(), {}, {{web().name, servers}})[u"live"_s], QJsonValue(live));
-        const QJsonObject list = servicesJson({.entries = {web()}}, {{web().name, live}});
+        QCOMPARE(serviceJson(web(), {}, {.servers = {{web().name, servers}}})[u"live"_s], QJsonValue(live));
+        const QJsonObject list = servicesJson({.entries = {web()}}, {.live = {{web().name, live}}});
         QCOMPARE(list[u"services"_s][0][u"live"_s], QJsonValue(live));
     }
 

@@ -102,7 +102,7 @@ public:
     [[nodiscard]] ProxyStatus status() const override { return {.enabled = true, .pid = 4711}; }
     [[nodiscard]] QByteArray configInForce() const override { return "config\n"; }
     [[nodiscard]] QStringList configLines(const QString &) const override { return {}; }
-    [[nodiscard]] QStringList listeners(const Entry &) const override { return {}; }
+    [[nodiscard]] QStringList listeners(const QString &) const override { return bound; }
     [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override
     {
         askedFor.append(names);
@@ -116,12 +116,19 @@ public:
         const LiveCounts known = counts;
         co_return known;
     }
+    [[nodiscard]] Task<RequestRates> requestRates(QStringList) override
+    {
+        const RequestRates known = rates;
+        co_return known;
+    }
 
     QList<Inventory> applied;
     Outcome outcome;
     bool alreadyServes = false;
     LiveServers live;
     LiveCounts counts;
+    RequestRates rates;
+    QStringList bound; //!< for each service
     QList<QStringList> askedFor; //!< of liveServers() and liveCounts()
 };
 

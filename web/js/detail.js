@@ -7,10 +7,14 @@ import { ApiError, getJson } from './api.js';
 import { byId, chip, el, update } from './dom.js';
 import { changeQuery, currentQuery } from './query.js';
 import { protocolOf, reachWords, stateValues } from './services.js';
+import { timeText } from './time.js';
 
 /** @typedef {import('./types.js').ServiceDetail} ServiceDetail */
+/** @typedef {import('./types.js').Server} Server */
 
 const lookEvery = 2_000;
+/** @type {[string, 'weight'|'sessions'|'requests'|'errors'|'requestRate'][]} what HAProxy counts of a server */
+const numbers = [['Weight', 'weight'], ['Sessions', 'sessions'], ['Requests', 'requests'], ['Errors', 'errors'], ['Requests/s', 'requestRate']];
 const dialog = /** @type {HTMLDialogElement} */ (byId('detail'));
 
 let shownName = ''; // '': it is closed
@@ -77,11 +81,13 @@ function partsOf(service) {
   const { state, word } = stateValues(service);
   return [
     slot(el('p', { class: 'chips' }, chip(state, word), el('span', {}, reachWords(service))),
-      ...(service.reason ? [el('p', { class: 'error' }, service.reason)] : []),
+      ...(service.reason ? [el('p', { class: service.state === 'noHosts' ? 'soft' : 'error' }, service.reason)] : []),
       ...part('Conflicts', (service.conflicts ?? []).map((text) => el('li', {}, text)), 'ul', 'problems')),
     facts([['Name in haproxy.cfg', service.name], ['Source', service.source], ['Protocol', protocolOf(service)],
       ['Transport', service.transportProtocol || '–'], ['Domains', service.domains.join(', ') || '–'], ['Path', service.path || '–'],
-      ['Port', String(service.port)], ['Listens on', String(service.listenPort)]]),
+      ['Port', String(service.port)], ['Reached at', (service.listeners ?? []).join(', ') || '–'],
+      ...(service.origin ? [['File', service.origin]] : []),
+      ...(typeof service.requestRate === 'number' ? [['Requests/s', String(service.requestRate)]] : [])]),
     slot(...servers(service)),
     ...lines('Configuration in force', service.configLines ?? []),
     ...part('Labels it was built from', labels.map(([key, value]) => el('div', {}, el('dt', {}, key), el('dd', {}, value))), 'dl', 'labels'),
@@ -117,14 +123,22 @@ function servers(service) {
   const staying = live.filter((server) => given.has(server.address));
   const leaving = live.filter((server) => !given.has(server.address));
   const up = staying.filter((server) => /^(up|no check)/i.test(server.state)).length;
-  const withRate = live.some((server) => typeof server.requestRate === 'number');
-  const head = ['Server', 'State', 'Sessions', ...(withRate ? ['Requests/s'] : [])];
-  const rows = [...staying, ...leaving].map((server) => el('tr', {}, el('th', { scope: 'row', class: 'code', title: server.name }, server.address),
-    el('td', {}, chip(given.has(server.address) ? serverState(server.state) : 'none', server.state)), el('td', { class: 'number' }, server.sessions),
-    ...(withRate ? [el('td', { class: 'number' }, server.requestRate ?? '–')] : [])));
+  const columns = numbers.filter(([, key]) => live.some((server) => typeof server[key] === 'number'));
+  const head = ['Server', 'State', ...columns.map(([title]) => title)];
+  const rows = [...staying, ...leaving].flatMap((server) => [el('tr', {}, el('th', { scope: 'row', class: 'code', title: server.name }, server.address),
+    el('td', {}, chip(given.has(server.address) ? serverState(server.state) : 'none', server.state)),
+    ...columns.map(([, key]) => el('td', { class: 'number' }, server[key] ?? '–'))), ...checkOf(server, head.length)]);
   const table = el('table', {}, el('thead', {}, el('tr', {}, ...head.map((text, at) => el('th', { scope: 'col', class: at > 1 ? 'number' : null }, text)))),
     el('tbody', {}, ...rows));
-  return [el('h3', {}, `Servers, ${up} of ${given.size} live${leaving.length ? `, ${leaving.length} leaving` : ''}`), table];
+  const title = `Servers, ${up} of ${given.size} live${leaving.length ? `, ${leaving.length} leaving` : ''}`;
+  return [el('h3', {}, title), el('div', { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': 'Servers' }, table)];
+}
+
+/** Below a server that is down, why and since when. @param {Server} server @param {number} columns @returns {Node[]} */
+function checkOf({ state, check }, columns) {
+  if (!check || !/^down/i.test(state)) return [];
+  return [el('tr', { class: 'check' }, el('td', { colspan: columns }, `${check.text} (${check.code}), `,
+    el('time', { class: 'age', datetime: check.since }, timeText(check.since))))];
 }
 
 /** As HAProxy writes it. @param {{ip: string, port: number}} host */

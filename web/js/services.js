@@ -36,7 +36,8 @@ export async function loadServices(isFirstLook = true) {
   try {
     const list = /** @type {ServiceList} */ (await getJson(apiAddressOf(query), signal));
     if (signal.aborted) return;
-    const seen = JSON.stringify([{ ...query, service: '' }, list, list.total ? null : lastStatus?.sources]);
+    const seen = JSON.stringify([{ ...query, service: '' }, list, list.total ? null : lastStatus?.sources],
+      (key, value) => (key === 'requestRate' ? undefined : value)); // no row shows it
     if (seen !== shown) show(list); // left alone otherwise, so that a selection in it stays
     shown = seen;
     const isWaiting = list.services.some(({ state, live }) => state === 'active' && live === null);

@@ -195,5 +195,7 @@ export function detailOf(one) {
   const states = ['UP', 'DOWN 1/2', 'no check', 'MAINT']; // the last one has left
   return { ...one, configLines: one.state === 'skipped' ? [] : lines, conflicts: one.reason ? [one.reason] : [],
     labels: { 'proxym.domains': one.domains.join(','), 'proxym.port.8080.protocol': 'http' },
-    servers: one.state === 'skipped' ? [] : [...hosts, { ip: '10.0.0.250', port: 31999 }].map((host, at) => ({ name: `${name}-${host.ip}-${host.port}`, address: `${host.ip}:${host.port}`, state: states[at], sessions: Math.max(0, 4 - at), requestRate: 12 * at })) };
+    servers: one.state === 'skipped' ? [] : [...hosts, { ip: '10.0.0.250', port: 31999 }].map((host, at) => ({ name: `${name}-${host.ip}-${host.port}`, address: `${host.ip}:${host.port}`, state: states[at], sessions: Math.max(0, 4 - at), requestRate: 12 * at,
+      weight: 1, requests: 123_456 * at, errors: at, check: at === 1 ? { code: 'L4CON', text: 'Layer4 connection problem: Connection refused', since: ago(3.5 * minute) } : null })),
+    requestRate: 36, listeners: ['*:80', '*:443'], origin: 'shop.json' };
 }
