@@ -48,7 +48,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_recovery(m_keeper, m_store, m_follower, m_turn)
     , m_gate(settings, m_keeper, m_recovery)
     , m_live(settings, [this] { return m_keeper.isRunning(); })
-    , m_watch(settings)
+    , m_watch(m_admin)
 {
     m_status.enabled = true;
     connect(&m_files, &OperatorFiles::changed, this, &HaproxyGenerator::lookAgain);

@@ -11,13 +11,14 @@ namespace proxym {
 
 namespace {
 
-constexpr std::chrono::milliseconds usualPause = 5s;
 constexpr int shareOfTime = 100;
+constexpr std::chrono::milliseconds longestPause = 1min;
 
 } // namespace
 
-LiveWatch::LiveWatch(const HaproxySettings &settings)
-    : m_admin(settings.adminSocketPath(), settings.timeout)
+LiveWatch::LiveWatch(const HaproxyAdmin &admin, std::chrono::milliseconds pause)
+    : m_admin(admin)
+    , m_pause(pause)
 {
     m_next.setSingleShot(true);
     connect(&m_next, &QTimer::timeout, this, [this] { launch("looking for live servers", look()); });
@@ -52,9 +53,11 @@ Task<> LiveWatch::look()
     const auto without = co_await m_admin.withoutLiveServers();
     const auto took = std::chrono::steady_clock::now() - startedAt;
     const bool isNews = times == m_times;
-    const auto pause = std::max(usualPause, std::chrono::ceil<std::chrono::milliseconds>(shareOfTime * took));
-    if (m_isOn)
-        m_next.start(isNews ? pause : 0ms);
+    const auto pause = std::chrono::ceil<std::chrono::milliseconds>(shareOfTime * took);
+    if (m_isOn && isNews && without)
+        m_next.start(std::clamp(pause, m_pause, std::max(m_pause, longestPause)));
+    else if (m_isOn)
+        m_next.start(isNews ? m_pause : 0ms); // no answer is no work for HAProxy
     if (!isNews || !without || *without == m_without)
         co_return;
     m_without = *without;

@@ -5,7 +5,6 @@
 
 #include "core/turnstile.h"
 #include "haproxy/haproxyadmin.h"
-#include "haproxy/haproxysettings.h"
 
 #include <QSet>
 #include <QTimer>
@@ -17,7 +16,8 @@ namespace proxym {
 class LiveWatch final : public QObject {
     Q_OBJECT
 public:
-    explicit LiveWatch(const HaproxySettings &settings);
+    static constexpr std::chrono::milliseconds usualPause{5'000};
+    explicit LiveWatch(const HaproxyAdmin &admin, std::chrono::milliseconds pause = usualPause);
 
     //! Looks at once, and goes on; nothing where it does already.
     void start();
@@ -36,6 +36,7 @@ private:
     Task<> look();
 
     HaproxyAdmin m_admin;
+    std::chrono::milliseconds m_pause; //!< at least
     Turnstile m_turn; //!< held by the question under way
     QTimer m_next;
     QSet<QString> m_without;
