@@ -31,8 +31,6 @@ Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigSt
     co_await certificates.start();
     co_await certificates.stop();
     wanted.model.certificates = certificates.certificates();
-    for (const QString &complaint : certificates.complaints())
-        logWarning() << complaint;
     const auto accepted = co_await judge.judge(wanted, std::nullopt, copy, beside);
     if (!accepted)
         co_return tl::unexpected(accepted.error());
@@ -44,7 +42,7 @@ Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigSt
         const QByteArray mapFile = inPlace.mapPath(name).toUtf8();
         diff += unifiedDiff(maps.value(name), content, mapFile, mapFile);
     }
-    Preview preview{.diff = withoutSecrets(diff), .troubles = accepted->warnings()};
+    Preview preview{.diff = withoutSecrets(diff), .troubles = certificates.complaints() + accepted->warnings()};
     for (auto [name, why] : accepted->leftOut().asKeyValueRange())
         preview.troubles.append(u"%1 is left out: %2"_s.arg(name, why));
     co_return preview;

@@ -325,7 +325,6 @@ QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, cons
     json.insert(u"labels"_s, labels);
     json.insert(u"conflicts"_s, QJsonArray::fromStringList(entry.conflicts));
     json.insert(u"servers"_s, servers);
-    json.insert(u"listeners"_s, QJsonArray::fromStringList(listeners));
     return json;
 }
 
