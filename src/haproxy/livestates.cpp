@@ -75,7 +75,6 @@ Task<RequestRates> LiveStates::rates(QStringList backends)
     RequestRates rates;
     for (const QString &backend : std::as_const(backends)) {
         if (const auto rate = known.constFind(backend); rate != known.constEnd())
-            = known.constFind(backend); rate != known.constEnd())
             rates.insert(backend, *rate);
     }
     co_return rates;
