@@ -6,6 +6,7 @@
 #include "core/configgenerator.h"
 #include "core/secrets.h"
 #include "haproxy/candidatejudge.h"
+#include "haproxy/certificateshelf.h"
 #include "haproxy/haproxyrecovery.h"
 #include "haproxy/livestates.h"
 #include "haproxy/operatorfiles.h"
@@ -57,6 +58,7 @@ private:
     Task<Outcome> reload(Modelled wanted, QString reason, Outcome outcome);
     Task<Outcome> changeMeanwhile(Modelled wanted, Outcome outcome);
     Outcome waitForReload(std::chrono::milliseconds wait, Outcome outcome);
+    Task<Result<Done>> shelve(QList<Certificate> certificates) const;
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
 
     Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);
@@ -71,6 +73,7 @@ private:
     ConfigStore m_store;
     CandidateJudge m_judge;
     OperatorFiles m_files;
+    CertificateShelf m_shelf; //!< what HAProxy presents, or would after a start
     HaproxyKeeper m_keeper;
     PortGate m_ports;
     Turnstile m_turn; //!< who decides what HAProxy does: a round, a recovery

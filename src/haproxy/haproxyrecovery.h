@@ -34,6 +34,8 @@ public:
     [[nodiscard]] QString error() const { return m_keeper.isRunning() ? QString() : m_error; }
 
 Q_SIGNALS:
+    //! HAProxy is started at once: what it reads has to be there.
+    void starting();
     //! It has died: nothing is in force.
     void lost();
     //! A later attempt has ended.
