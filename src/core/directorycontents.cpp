@@ -6,6 +6,8 @@
 #include <QDir>
 #include <QFile>
 
+using namespace Qt::StringLiterals;
+
 namespace proxym {
 
 bool DirectoryContents::readAgain()
@@ -57,8 +59,13 @@ void DirectoryContents::read(const QString &name)
         m_unreadable.insert(name, file.errorString());
         return;
     }
+    const QByteArray content = file.read(largest + 1);
+    if (content.size() > largest) {
+        m_unreadable.insert(name, u"it is longer than %1 MiB"_s.arg(largest >> 20));
+        return;
+    }
     m_unreadable.remove(name);
-    m_files.insert(name, file.readAll());
+    m_files.insert(name, content);
 }
 
 } // namespace proxym

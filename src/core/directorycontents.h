@@ -12,7 +12,10 @@ namespace proxym {
 //! be read, or is away for a moment, what it last said stays.
 class DirectoryContents {
 public:
-    //! Of the files of `directory` that end in one of `suffixes` and do not begin with a dot.
+    static constexpr qint64 largest = qint64(4) * 1024 * 1024;
+
+    //! Of the files of `directory` that end in one of `suffixes` and do not begin with a dot. One above
+    //! `largest` bytes counts as unreadable.
     DirectoryContents(const QString &directory, const QStringList &suffixes)
         : m_directory(directory)
         , m_suffixes(suffixes)

@@ -4,6 +4,7 @@
 #include "haproxy/certificate.h"
 
 #include <QCryptographicHash>
+#include <QRegularExpression>
 #include <QSslCertificate>
 #include <QUrl>
 
@@ -28,7 +29,7 @@ bool goesWithAnother(const QString &fileName)
 Result<QByteArray> blocksOf(const QByteArray &text)
 {
     QByteArray blocks, end;
-    for (const QByteArray &raw : text.split('\n')) {
+    for (const QByteArray &raw : QByteArray(text).replace("\xef\xbb\xbf", "").split('\n')) {
         const QByteArray line = raw.trimmed();
         if (end.isEmpty() && line.startsWith("-----BEGIN ") && line.endsWith("-----"))
             end = "-----END " + line.mid(11);
@@ -46,6 +47,19 @@ Result<QByteArray> blocksOf(const QByteArray &text)
     return blocks;
 }
 
+//! "-----BEGIN CERTIFICATE-----", "-----BEGIN TRUSTED CERTIFICATE-----", "-----BEGIN X509 CERTIFICATE-----"
+bool hasCertificate(const QByteArray &blocks)
+{
+    return blocks.contains(" CERTIFICATE-----\n");
+}
+
+//! Where the key may lie that is not in the file: "a.crt.key", or "a.key" as with `ssl-load-extra-del-ext`.
+QByteArray keyBeside(const QMap<QString, QByteArray> &contents, const QString &name)
+{
+    const QString other = name.left(name.lastIndexOf(u'.')) + keySuffix;
+    return contents.contains(name + keySuffix) ? contents.value(name + keySuffix) : contents.value(other);
+}
+
 bool hasKey(const QByteArray &blocks)
 {
     return blocks.contains("PRIVATE KEY-----\n");
@@ -54,15 +68,15 @@ bool hasKey(const QByteArray &blocks)
 Result<QByteArray> pemFrom(const QMap<QString, QByteArray> &contents, const QString &name)
 {
     auto pem = blocksOf(contents.value(name));
-    if (pem && !hasKey(*pem) && contents.contains(name + keySuffix)) {
-        const auto key = blocksOf(contents.value(name + keySuffix));
+    if (pem && !hasKey(*pem)) {
+        const auto key = blocksOf(keyBeside(contents, name));
         if (!key)
             return failure(Error::Kind::Malformed, u"its %1 %2"_s.arg(keySuffix, key.error().what));
         *pem += *key;
     }
     if (!pem)
         return pem;
-    if (!pem->contains("-----BEGIN CERTIFICATE-----\n"))
+    if (!hasCertificate(*pem))
         return failure(Error::Kind::Malformed, u"holds no certificate"_s);
     if (!hasKey(*pem))
         return failure(Error::Kind::Malformed,
@@ -72,8 +86,13 @@ Result<QByteArray> pemFrom(const QMap<QString, QByteArray> &contents, const QStr
     return pem;
 }
 
+//! HAProxy takes the first one, of whatever kind; Qt the first of the usual kind.
 void describe(Certificate &certificate)
 {
+    static const QRegularExpression first(u"-----BEGIN (\\w+ )?CERTIFICATE-----"_s);
+    const QString ownCertificate = first.match(QString::fromLatin1(certificate.pem)).captured();
+    if (ownCertificate != u"-----BEGIN CERTIFICATE-----"_s)
+        return;
     const QSslCertificate own = QSslCertificate::fromData(certificate.pem, QSsl::Pem).value(0);
     const QStringList alternative = own.subjectAlternativeNames().values(QSsl::DnsEntry);
     for (const QString &domain : alternative + own.subjectInfo(QSslCertificate::CommonName))
@@ -104,6 +123,11 @@ CertificateFiles CertificateFiles::from(const QMap<QString, QByteArray> &content
         files.certificates.append(certificate);
     }
     return files;
+}
+
+QStringList companionEndings()
+{
+    return companionSuffixes + QStringList{keySuffix};
 }
 
 QString shelvedName(const QString &fileName)

@@ -15,7 +15,9 @@ struct Certificate {
     QString file; //!< its file's name where HAProxy reads it; no word of the admin socket needs escapes in it
     QByteArray pem; //!< PEM blocks without a line between them; empty where only HAProxy knows it
     QMap<QString, QByteArray> companions; //!< suffix (".ocsp", ".issuer", ".sctl") → content of that file
-    QStringList domains; //!< that it is for, in lower case: "example.com", "*.example.com"
+    //! That it is for, in lower case: "example.com", "*.example.com". Empty, as `fingerprint`, where the
+    //! certificate is of a kind that only HAProxy reads ("BEGIN TRUSTED CERTIFICATE").
+    QStringList domains;
     QString fingerprint; //!< SHA-1 of the certificate itself, in capital hexadecimal digits
 
     bool operator==(const Certificate &) const = default;
@@ -30,6 +32,9 @@ struct CertificateFiles {
 
     [[nodiscard]] static CertificateFiles from(const QMap<QString, QByteArray> &contents);
 };
+
+//! Endings of the names of files that go with a certificate.
+[[nodiscard]] QStringList companionEndings();
 
 //! How a file of this name is called where HAProxy reads it.
 [[nodiscard]] QString shelvedName(const QString &fileName);

@@ -9,8 +9,10 @@
 #include "haproxy/haproxycommand.h"
 #include "haproxy/haproxyrenderer.h"
 
+#include <QCoroFuture>
 #include <QDir>
 #include <QScopeGuard>
+#include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
 
@@ -18,7 +20,7 @@ namespace proxym {
 
 namespace {
 
-using Refused = QMap<QString, QString>;
+using Refused = CertificateRefusals;
 
 //! Where certificates are tried out, and beside what.
 struct Bench {
@@ -27,32 +29,40 @@ struct Bench {
     QString configPath;
     QByteArray global;
 
-    [[nodiscard]] QByteArray config(bool withCertificates) const
+    //! With a bind for each: of those of one bind HAProxy names only the first that is bad.
+    [[nodiscard]] QByteArray config(const QList<Certificate> &certificates) const
     {
         QByteArray text = global
             + "\nglobal\n    no strict-limits\n\nfrontend proxym-certificates\n"
-              "    mode http\n    timeout client 1s\n    bind 127.0.0.1:1";
-        if (withCertificates)
-            text += " ssl crt " + configWord(shelf.directory()).toUtf8();
-        return text + '\n';
+              "    mode http\n    timeout client 1s\n    bind 127.0.0.1:1\n";
+        for (const Certificate &certificate : certificates)
+            text += "    bind 127.0.0.1:1 ssl crt " + configWord(pathOf(certificate)).toUtf8() + '\n';
+        return text;
+    }
+    [[nodiscard]] QString pathOf(const Certificate &certificate) const
+    {
+        return shelf.directory() + u'/' + certificate.file;
     }
 };
 
-//! Empty: HAProxy accepts it. One that crashes is told as what it is.
-Task<Result<QString>> complaintAbout(QByteArray config, Bench bench)
+//! Empty: HAProxy accepts it. One that crashes twice is told as what it is; once may be bad luck.
+Task<Result<CertificateRefusal>> complaintAbout(QByteArray config, Bench bench)
 {
     if (const auto written = writeFile(bench.configPath, config); !written)
         co_return tl::unexpected(written.error());
     const QStringList arguments{u"-c"_s, u"-f"_s, bench.configPath};
-    const auto ended = co_await runCommand(bench.settings.binaryPath, arguments, bench.settings.timeout);
+    auto ended = co_await runCommand(bench.settings.binaryPath, arguments, bench.settings.timeout);
     if (!ended && ended.error().kind == Error::Kind::Failed)
-        co_return ended.error().what;
+        ended = co_await runCommand(bench.settings.binaryPath, arguments, bench.settings.timeout);
+    if (!ended && ended.error().kind == Error::Kind::Failed)
+        co_return CertificateRefusal{ended.error().what, true};
     if (!ended)
         co_return tl::unexpected(ended.error().during(u"checking certificates"_s));
     if (ended->exitCode == 0)
-        co_return QString();
+        co_return CertificateRefusal();
     const QString alerts = alertsIn(ended->errors);
-    co_return alerts.isEmpty() ? u"status %1"_s.arg(ended->exitCode) : alerts;
+    const QString said = alerts.isEmpty() ? u"status %1"_s.arg(ended->exitCode) : alerts;
+    co_return CertificateRefusal{said, false};
 }
 
 //! What is said of this file, by whatever names it.
@@ -70,7 +80,7 @@ Refused namedIn(const QString &complaint, const QList<Certificate> &certificates
     for (const Certificate &certificate : certificates)
         if (const QString sentence = sentenceAbout(certificate.file, complaint, directory);
             !sentence.isEmpty())
-            named.insert(certificate.file, sentence);
+            named.insert(certificate.file, {sentence, false});
     return named;
 }
 
@@ -78,16 +88,17 @@ Task<Result<Refused>> refusedAmong(QList<Certificate> certificates, Bench bench)
 {
     if (certificates.isEmpty())
         co_return Refused();
-    if (const auto placed = bench.shelf.hold(certificates); !placed)
+    auto placing = QtConcurrent::run(&CertificateShelf::hold, bench.shelf, certificates);
+    if (const Result<Done> placed = co_await placing; !placed)
         co_return tl::unexpected(placed.error());
-    const auto complaint = co_await complaintAbout(bench.config(true), bench);
+    const auto complaint = co_await complaintAbout(bench.config(certificates), bench);
     if (!complaint)
         co_return tl::unexpected(complaint.error());
-    if (complaint->isEmpty())
+    if (complaint->why.isEmpty())
         co_return Refused();
-    Refused refused = namedIn(*complaint, certificates, bench.shelf.directory());
+    Refused refused = namedIn(complaint->why, certificates, bench.shelf.directory());
     if (refused.isEmpty() && certificates.size() == 1)
-        refused.insert(certificates.first().file, *complaint);
+        refused.insert(certificates.first().file, {complaint->why.section(u" : "_s, -1), complaint->isCrash});
     QList<QList<Certificate>> rest;
     if (refused.isEmpty()) {
         rest = {certificates.mid(0, certificates.size() / 2), certificates.mid(certificates.size() / 2)};
@@ -106,8 +117,8 @@ Task<Result<Refused>> refusedAmong(QList<Certificate> certificates, Bench bench)
 
 } // namespace
 
-Task<Result<QMap<QString, QString>>> refusedCertificates(QList<Certificate> certificates, QByteArray global,
-                                                         HaproxySettings settings, QString helpersPath)
+Task<Result<CertificateRefusals>> refusedCertificates(QList<Certificate> certificates, QByteArray global,
+                                                      HaproxySettings settings, QString helpersPath)
 {
     const QString directory = helpersPath + u"/certs-candidates"_s;
     const Bench beside{settings, CertificateShelf(directory), directory + u".cfg"_s, global};
@@ -115,12 +126,15 @@ Task<Result<QMap<QString, QString>>> refusedCertificates(QList<Certificate> cert
         QDir(directory).removeRecursively();
         QFile::remove(config);
     });
+    if (certificates.isEmpty())
+        co_return Refused();
     // A text that is no good by itself says nothing about certificates.
-    const auto complaint = co_await complaintAbout(beside.config(false), beside);
+    const QByteArray without = beside.config({});
+    const auto complaint = co_await complaintAbout(without, beside);
     if (!complaint)
         co_return tl::unexpected(complaint.error());
     Bench bench = beside;
-    if (!complaint->isEmpty())
+    if (!complaint->why.isEmpty())
         bench.global = builtInGlobal();
     co_return co_await refusedAmong(certificates, bench);
 }

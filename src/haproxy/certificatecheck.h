@@ -9,12 +9,19 @@
 
 namespace proxym {
 
-//! Which of these HAProxy would not load, beside this `global` text: file → its own words. One check where
-//! all are good. Whom HAProxy does not name is found by halves. What is tried out lies in the helpers'
-//! directory meanwhile; one check at a time. Errors: why nothing could be checked.
-[[nodiscard]] Task<Result<QMap<QString, QString>>> refusedCertificates(QList<Certificate> certificates,
-                                                                       QByteArray global,
-                                                                       HaproxySettings settings,
-                                                                       QString helpersPath);
+//! Why HAProxy does not load a certificate.
+struct CertificateRefusal {
+    QString why; //!< its own words
+    bool isCrash = false; //!< it ended by a signal, which need not be the certificate's fault
+};
+using CertificateRefusals = QMap<QString, CertificateRefusal>; //!< by file
+
+//! Which of these HAProxy would not load beside this `global` text. Three checks for all that HAProxy names;
+//! whom it does not name is found by halves. What is tried out lies in the helpers' directory meanwhile; one
+//! at a time. Errors: why nothing could be checked.
+[[nodiscard]] Task<Result<CertificateRefusals>> refusedCertificates(QList<Certificate> certificates,
+                                                                    QByteArray global,
+                                                                    HaproxySettings settings,
+                                                                    QString helpersPath);
 
 } // namespace proxym

@@ -6,6 +6,7 @@
 #include "core/secrets.h"
 #include "core/unifieddiff.h"
 #include "haproxy/certificatekeeper.h"
+#include "haproxy/certificateshelf.h"
 
 #include <QTemporaryDir>
 
@@ -24,13 +25,12 @@ Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigSt
     const RenderPaths beside{.helpersPath = path + u".d"_s, .socketPath = inPlace.socketPath};
     CandidateJudge judge(settings);
     judge.recall(store);
-    const CertificateShelf inForce(inPlace.certificatesPath()), shelf(beside.certificatesPath());
-    if (const auto held = shelf.hold(inForce.certificates()); !held)
-        co_return tl::unexpected(held.error());
     CertificateKeeper certificates(settings, beside.helpersPath, judge);
-    co_await certificates.start();
+    co_await certificates.start(CertificateShelf(inPlace.certificatesPath()).certificates());
     co_await certificates.stop();
     wanted.model.certificates = certificates.certificates();
+    if (const auto held = CertificateShelf(beside.certificatesPath()).hold(wanted.model.certificates); !held)
+        co_return tl::unexpected(held.error());
     const auto accepted = co_await judge.judge(wanted, std::nullopt, copy, beside);
     if (!accepted)
         co_return tl::unexpected(accepted.error());

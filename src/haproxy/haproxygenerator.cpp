@@ -11,7 +11,9 @@
 #include "haproxy/haproxystep.h"
 #include "haproxy/runtimeupdater.h"
 
+#include <QCoroFuture>
 #include <QScopeGuard>
+#include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -41,6 +43,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_store(settings.configFilePath, settings.helpersPath())
     , m_judge(settings)
     , m_files(settings, m_judge)
+    , m_shelf(m_paths.certificatesPath())
     , m_keeper(settings, m_admin, m_store)
     , m_ports(settings.bindAddress)
     , m_follower(m_store, m_judge, m_paths, m_candidate)
@@ -59,6 +62,10 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
         m_running.forget();
         m_ports.forget();
         Q_EMIT statusChanged();
+    });
+    connect(&m_recovery, &HaproxyRecovery::starting, this, [this] {
+        if (!m_settings.certsPath.isEmpty())
+            warnUnless(m_shelf.hold(m_files.certificates()));
     });
     connect(&m_recovery, &HaproxyRecovery::tried, this, [this] {
         Q_EMIT statusChanged();
@@ -80,7 +87,7 @@ Task<> HaproxyGenerator::start()
     if (const auto prepared = m_store.prepare().and_then(makeDirectories); !prepared)
         logError() << prepared.error().what;
     m_judge.recall(m_store);
-    co_await m_files.start();
+    co_await m_files.start(m_shelf.certificates());
     co_await m_recovery.recover();
     if (m_keeper.isRunning())
         m_watch.start();
@@ -178,6 +185,7 @@ Task<Plan> HaproxyGenerator::planFor(Modelled wanted)
 //! reason says why.
 Task<Outcome> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome)
 {
+    const QList<Certificate> before = m_running.model().value_or(wanted).certificates;
     const auto diff = co_await m_running.change(update, wanted);
     if (!diff) {
         ++m_status.failedRuntimeUpdates;
@@ -185,6 +193,8 @@ Task<Outcome> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel
         logWarning() << outcome.reason;
         co_return outcome;
     }
+    if (before != wanted.certificates)
+        warnUnless(co_await shelve(wanted.certificates));
     ++m_status.runtimeUpdates;
     outcome.action = Action::Runtime;
     outcome.reason = update.reason;
@@ -213,6 +223,8 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     StepClock steps;
     const Clock::time_point startedAt = Clock::now();
     m_gate.begin();
+    if (const auto shelved = co_await shelve(wanted.model.certificates); !shelved)
+        co_return failed(outcome, shelved.error());
     const auto accepted = co_await m_judge.judge(wanted, m_running.model(), m_store, m_paths);
     outcome.steps.append(steps.lap(u"check"_s));
     if (!accepted)
@@ -275,6 +287,16 @@ Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Outcome 
     outcome.isWaiting = true;
     m_gate.noteWaiting(outcome.reason, wait);
     return outcome;
+}
+
+//! On the disk, beside the event loop.
+Task<Result<Done>> HaproxyGenerator::shelve(QList<Certificate> certificates) const
+{
+    if (m_settings.certsPath.isEmpty())
+        co_return Done{};
+    auto holding = QtConcurrent::run(&CertificateShelf::hold, m_shelf, certificates);
+    const Result<Done> held = co_await holding;
+    co_return held;
 }
 
 //! The file is in place; HAProxy takes it, and says so. If it does not, the last good file comes back.

@@ -6,6 +6,7 @@
 #include "core/configgenerator.h"
 #include "core/secrets.h"
 #include "haproxy/candidatejudge.h"
+#include "haproxy/certificateshelf.h"
 #include "haproxy/haproxyrecovery.h"
 #include "haproxy/livestates.h"
 #include "haproxy/livewatch.h"
@@ -67,6 +68,7 @@ private:
     Task<Outcome> changeMeanwhile(Modelled wanted, Outcome outcome);
     Outcome waitForReload(std::chrono::milliseconds wait, Outcome outcome);
     [[nodiscard]] QMap<QString, QString> notYet(const Inventory &inventory) const;
+    Task<Result<Done>> shelve(QList<Certificate> certificates) const;
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
 
     Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);
@@ -81,6 +83,7 @@ private:
     ConfigStore m_store;
     CandidateJudge m_judge;
     OperatorFiles m_files;
+    CertificateShelf m_shelf; //!< what HAProxy presents, or would after a start
     HaproxyKeeper m_keeper;
     PortGate m_ports;
     Turnstile m_turn; //!< who decides what HAProxy does: a round, a recovery

@@ -63,7 +63,7 @@ QList<Certificate> certificatesInForce(const QList<Certificate> &wanted, const Q
         inForce.insert(file, {.file = file});
     for (const Certificate &certificate : wanted)
         if (inForce.contains(certificate.file)
-            && (!asked.contains(certificate.file)
+            && (!asked.contains(certificate.file) || certificate.fingerprint.isEmpty()
                 || fingerprints.value(certificate.file) == certificate.fingerprint))
             inForce[certificate.file] = certificate;
     return inForce.values();

@@ -120,7 +120,7 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
     const CertificateChanges certificates(inForce.certificates, wanted.certificates);
     if (!certificates.objection.isEmpty())
         return Reload{certificates.objection};
-    RuntimeUpdate update{certificates.commands, {}};
+    RuntimeUpdate update;
     for (qsizetype i = 0; i < wanted.backends.size(); ++i) {
         const ProxyBackend &before = inForce.backends.at(i);
         const ProxyBackend &now = wanted.backends.at(i);
@@ -136,6 +136,7 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
         return Reload{u"routes and servers pass between %1 all at once"_s.arg(listed(order.entangled))};
     for (const ChangeStep &step : order.steps)
         append(update.commands, commandFor(step, parked));
+    update.commands += certificates.commands; // nobody waits for these
     if (update.commands.isEmpty())
         return NothingToDo{};
     update.reason = reasonOf(certificates, order.steps);

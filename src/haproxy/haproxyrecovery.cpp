@@ -169,6 +169,7 @@ Task<> HaproxyRecovery::start()
 
 Task<Result<qint64>> HaproxyRecovery::startFromFile()
 {
+    Q_EMIT starting();
     const QByteArray config = m_store.current().value_or(QByteArray());
     if (const auto kept = m_store.keepStatesQuiet(config); !kept)
         logWarning() << kept.error().what;

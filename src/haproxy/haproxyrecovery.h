@@ -42,6 +42,8 @@ public:
     void noteRound(bool isStarted);
 
 Q_SIGNALS:
+    //! HAProxy is started at once: what it reads has to be there.
+    void starting();
     //! It has died: nothing is in force.
     void lost();
     //! A later attempt has ended.

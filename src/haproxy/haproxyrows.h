@@ -91,6 +91,9 @@ inline constexpr std::array haproxyRows{
     if (settings.httpsPort == settings.httpPort)
         return {SettingMistake{"PROXYM_HAPROXY_HTTPS_PORT",
                                QStringLiteral("must differ from PROXYM_HAPROXY_HTTP_PORT")}};
+    if (const QString own = settings.helpersPath() + QStringLiteral("/"); settings.certsPath.startsWith(own))
+        return {SettingMistake{"PROXYM_HAPROXY_CERTS_PATH",
+                               QStringLiteral("must not lie in %1, where proxym keeps its copies").arg(own)}};
     return bothOrNeither("PROXYM_HAPROXY_HTTPS_PORT", settings.httpsPort.has_value(), //
                          "PROXYM_HAPROXY_CERTS_PATH", !settings.certsPath.isEmpty());
 }

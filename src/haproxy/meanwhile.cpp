@@ -62,9 +62,8 @@ public:
     ProxyModel model()
     {
         ProxyModel model = m_inForce;
-        const CertificateChanges certificates(m_inForce.certificates, m_wanted.certificates);
-        if (m_inForce.servesHttps() && m_wanted.servesHttps() && certificates.objection.isEmpty())
-            model.certificates = m_wanted.certificates;
+        if (m_inForce.servesHttps() && m_wanted.servesHttps())
+            model.certificates = certificatesAtRunTime(m_inForce.certificates, m_wanted.certificates);
         do
             model.maps = routes();
         while (freezeMore());

@@ -36,10 +36,10 @@ OperatorFiles::OperatorFiles(const HaproxySettings &settings, const CandidateJud
     });
 }
 
-Task<> OperatorFiles::start()
+Task<> OperatorFiles::start(QList<Certificate> certificates)
 {
     m_settingsWatcher.start();
-    co_await m_certificates.start();
+    co_await m_certificates.start(certificates);
 }
 
 Task<> OperatorFiles::stop()

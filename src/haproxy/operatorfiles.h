@@ -17,7 +17,8 @@ public:
     //! `judge` outlives it.
     OperatorFiles(const HaproxySettings &settings, const CandidateJudge &judge);
 
-    [[nodiscard]] Task<> start();
+    //! `certificates` are those that HAProxy accepted before.
+    [[nodiscard]] Task<> start(QList<Certificate> certificates);
     [[nodiscard]] Task<> stop();
 
     void readSettingsAgain() { m_settings.readAgain(); }

@@ -4,6 +4,7 @@
 #include "haproxy/runningconfig.h"
 
 #include "core/logging.h"
+#include "haproxy/certificateshelf.h"
 #include "haproxy/configdiff.h"
 #include "haproxy/reloadreason.h"
 #include "haproxy/runtimeupdater.h"
@@ -111,6 +112,9 @@ Task<bool> RunningConfig::learn(ProxyModel wanted)
     const RenderedConfig rendered = renderConfig(wanted, m_paths);
     if (QString::fromLatin1(rendered.generation) != m_keeper.generation())
         co_return false;
+    // what lies on the shelf is what HAProxy read or was told, as far as the fingerprints are the same
+    if (wanted.servesHttps())
+        wanted.certificates = CertificateShelf(m_paths.certificatesPath()).certificates();
     const auto observation = co_await observe(m_admin, ObservedPart::all(wanted), m_paths);
     if (!observation) {
         logWarning() << u"HAProxy's servers are not known:"_s << observation.error().what;

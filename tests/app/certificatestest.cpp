@@ -9,6 +9,8 @@
 #include <QJsonArray>
 #include <QLocalSocket>
 #include <QRandomGenerator>
+#include <QSslCertificate>
+#include <QSslSocket>
 #include <QTest>
 
 #include <csignal>
@@ -30,6 +32,13 @@ private Q_SLOTS:
     void fileAwayForAMomentStays();
     void httpIsServedWithoutAnyCertificate();
     void oneFileIsEnough();
+    void oneFileThatComesLateOrGoesIsFollowed();
+    void chainThatChangedWhileProxymWasAwayIsShown();
+    void otherFilesBesideTakeNothingDown();
+    void crashOfTheCheckIsNoVerdict();
+    void manyBadOnesCostAFewChecks();
+    void shelfThatIsGoneTakesNothingDown();
+    void longFileIsNotRead();
     void brokenGlobalTextBlamesNoCertificate();
     void transactionOfSomebodyElseMisleadsNobody();
     void clientsAreShownWhatAFreshHaproxyWouldShow();
@@ -250,6 +259,127 @@ void CertificatesTest::oneFileIsEnough()
     world.put(u"shop.pem"_s, renewed);
     QTRY_VERIFY(world.shows(u"shop.test"_s, renewed));
     QCOMPARE(world.reloads(), reloads);
+}
+
+void CertificatesTest::oneFileThatComesLateOrGoesIsFollowed()
+{
+    World world;
+    const QString path = world.site.lab.path(u"certs/shop.pem"_s);
+    QVERIFY(QFile::remove(path));
+    world.start(u"certs/shop.pem"_s);
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    (void)world.site.lab.write(u"certs/shop.pem.key"_s, blockOf(world.shop, "PRIVATE KEY"));
+    world.put(u"shop.pem"_s, blockOf(world.shop, "CERTIFICATE"));
+    QTRY_VERIFY(world.shows(u"shop.test"_s, world.shop));
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    QVERIFY(QFile::remove(path));
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QVERIFY(world.shows(u"shop.test"_s, world.shop));
+    QVERIFY(QDir().mkdir(path));
+    const QByteArray inside = newCertificate({u"shop.test"_s});
+    world.put(u"shop.pem/in.pem"_s, inside);
+    QTRY_VERIFY(world.shows(u"shop.test"_s, inside));
+    QVERIFY(QDir(path).removeRecursively());
+    world.put(u"shop.pem"_s, world.shop);
+    QTRY_VERIFY(world.shows(u"shop.test"_s, world.shop));
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void CertificatesTest::chainThatChangedWhileProxymWasAwayIsShown()
+{
+    World world;
+    world.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    const QList<qint64> pids = world.site.lab.haproxyPids();
+    world.site.stop();
+    world.put(u"shop.pem"_s, world.shop + blockOf(newCertificate({u"authority.test"_s}), "CERTIFICATE"));
+    world.start();
+    const auto shownChain = [&world] {
+        QSslSocket socket;
+        socket.setPeerVerifyMode(QSslSocket::VerifyNone);
+        socket.connectToHostEncrypted(u"127.0.0.1"_s, world.https.number(), u"shop.test"_s);
+        return socket.waitForEncrypted(5'000) ? socket.peerCertificateChain().size() : 0;
+    };
+    QTRY_COMPARE(shownChain(), 2);
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    QCOMPARE(world.site.lab.haproxyPids(), pids);
+}
+
+void CertificatesTest::otherFilesBesideTakeNothingDown()
+{
+    World world;
+    world.put(u"README"_s, "certificates\n");
+    world.start();
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QFile::remove(world.site.lab.path(u"certs/shop.pem"_s));
+    QTRY_VERIFY2(world.problems().contains(u"good last stay"_s), qPrintable(world.problems()));
+    QVERIFY(world.shows(u"shop.test"_s, world.shop));
+}
+
+void CertificatesTest::crashOfTheCheckIsNoVerdict()
+{
+    World world;
+    world.site.program = world.site.lab.wrapper();
+    world.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    (void)world.site.lab.write(u"crash-check"_s, "");
+    const QByteArray renewed = newCertificate({u"shop.test"_s});
+    world.put(u"shop.pem"_s, renewed);
+    QTRY_VERIFY2(world.problems().contains(u"signal"_s), qPrintable(world.problems()));
+    QVERIFY(world.shows(u"shop.test"_s, world.shop));
+    world.site.lab.remove(u"crash-check"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(world.shows(u"shop.test"_s, renewed), 20'000);
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void CertificatesTest::manyBadOnesCostAFewChecks()
+{
+    World world;
+    world.site.program = world.site.lab.wrapper();
+    world.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    const qsizetype before = world.site.lab.checks();
+    const QByteArray bad =
+        blockOf(world.shop, "CERTIFICATE") + blockOf(newCertificate({u"shop.test"_s}), "PRIVATE KEY");
+    const QString elsewhere = world.site.lab.path(u"more"_s);
+    QVERIFY(QFile::rename(world.site.lab.path(u"certs"_s), elsewhere));
+    for (int i = 0; i < 40; ++i)
+        (void)world.site.lab.write(u"more/bad%1.pem"_s.arg(i), bad);
+    QVERIFY(QFile::rename(elsewhere, world.site.lab.path(u"certs"_s)));
+    QTRY_VERIFY2(world.problems().contains(u"20 more certificates are bad"_s), qPrintable(world.problems()));
+    QVERIFY2(world.site.lab.checks() - before <= 8,
+             qPrintable(QString::number(world.site.lab.checks() - before)));
+    QVERIFY(world.shows(u"shop.test"_s, world.shop));
+}
+
+void CertificatesTest::shelfThatIsGoneTakesNothingDown()
+{
+    World world;
+    world.start();
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    const QString shelf = world.site.lab.settings.helpersPath() + u"/certs"_s;
+    for (const bool isGone : {true, false}) {
+        if (isGone)
+            QVERIFY(QDir(shelf).removeRecursively());
+        else
+            QVERIFY(
+                QFile::copy(world.site.lab.write(u"cut.pem"_s, world.shop.left(200)), shelf + u"/cut.pem"_s));
+        for (const qint64 pid : world.site.lab.haproxyPids())
+            ::kill(pid_t(pid), SIGKILL);
+        QTRY_VERIFY(world.shows(u"shop.test"_s, world.shop));
+        QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    }
+}
+
+void CertificatesTest::longFileIsNotRead()
+{
+    World world;
+    QFile sparse(world.site.lab.path(u"certs/zero.pem"_s));
+    QVERIFY(sparse.open(QIODevice::WriteOnly) && sparse.resize(qint64(3) << 30));
+    world.start();
+    QTRY_VERIFY2(world.problems().contains(u"zero.pem cannot be read: it is longer than 4 MiB"_s),
+                 qPrintable(world.problems()));
+    QVERIFY(world.shows(u"shop.test"_s, world.shop));
 }
 
 void CertificatesTest::brokenGlobalTextBlamesNoCertificate()

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void changesAreTold();
     void onlyAReloadKeepsTheOrder_data();
     void onlyAReloadKeepsTheOrder();
+    void whatNeedsAReloadHoldsUpNobodyElse();
     void payloadsAreLinesOfTheirOwn();
 
 private:
@@ -60,6 +61,7 @@ void CertificateTest::fileIsItsBlocks_data()
     QTest::newRow("empty lines and texts between")
         << "Bag Attributes\n\n" + key + "\n\nsubject=x\n" + certificate + "\n\n";
     QTest::newRow("lines of Windows") << QByteArray(key + "\r\n" + certificate).replace("\n", "\r\n");
+    QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf" + key + certificate);
     QTest::newRow("no end of the last line") << QByteArray(key + certificate).chopped(1);
 }
 
@@ -116,6 +118,8 @@ void CertificateTest::companionsGoWithTheirCertificate()
     QCOMPARE(files.certificates.size(), 1);
     QCOMPARE(files.certificates.first().pem, certificate + key);
     QCOMPARE(files.certificates.first().companions, (QMap<QString, QByteArray>{{u".ocsp"_s, "staple"}}));
+    const CertificateFiles byName = CertificateFiles::from({{u"a.crt"_s, certificate}, {u"a.key"_s, key}});
+    QCOMPARE(byName.certificates.value(0).pem, certificate + key);
 }
 
 void CertificateTest::namesNeedNoEscapes()
@@ -215,6 +219,16 @@ void CertificateTest::onlyAReloadKeepsTheOrder_data()
                                     << u"c.pem becomes the certificate for clients that ask for no name"_s;
     QTest::newRow("same name") << QList{b, named(u"c.pem"_s, {u"c.test"_s, u"b.test"_s}, "other")}
                                << u"certificates c.pem and b.pem are for the same name"_s;
+    QTest::newRow("name moves to another file")
+        << QList{named(u"b.pem"_s, {u"x.test"_s}, "other"), c, named(u"d.pem"_s, {u"b.test"_s})}
+        << u"certificates b.pem and d.pem are for the same name"_s;
+    QTest::newRow("name moves from a file that goes")
+        << QList{named(u"b.pem"_s, {u"b.test"_s, u"c.test"_s}, "other")}
+        << u"certificates b.pem and c.pem are for the same name"_s;
+    QList<Certificate> many{b, c};
+    for (int i = 0; i < 101; ++i)
+        many.append(named(u"d%1.pem"_s.arg(i), {u"d%1.test"_s.arg(i)}));
+    QTest::newRow("many") << many << u"101 certificates added, more than one by one"_s;
     QTest::newRow("long") << QList{b, named(u"c.pem"_s, {u"c.test"_s}, QByteArray(20'000, 'x'))}
                           << u"certificate c.pem changed, and it is too long for the admin socket"_s;
     Certificate stapled = c;
@@ -230,6 +244,19 @@ void CertificateTest::onlyAReloadKeepsTheOrder()
                                      now);
     QCOMPARE(changes.objection, objection);
     QVERIFY(changes.commands.isEmpty());
+}
+
+void CertificateTest::whatNeedsAReloadHoldsUpNobodyElse()
+{
+    const Certificate b = named(u"b.pem"_s, {u"b.test"_s}), c = named(u"c.pem"_s, {u"c.test"_s});
+    const Certificate renewed = named(u"b.pem"_s, {u"b.test"_s}, "other"),
+                      e = named(u"e.pem"_s, {u"e.test"_s});
+    const Certificate rival = named(u"d.pem"_s, {u"c.test"_s}), first = named(u"a.pem"_s, {u"a.test"_s});
+    QCOMPARE(certificatesAtRunTime({b, c}, {first, renewed, c, rival, e}), (QList{renewed, c, e}));
+    QCOMPARE(certificatesAtRunTime({b, c}, {c}), (QList{b, c}));
+    QCOMPARE(certificatesAtRunTime({b, c}, {b}), (QList{b}));
+    const CertificateChanges rest({renewed, c, e}, {first, renewed, c, rival, e});
+    QVERIFY(!rest.objection.isEmpty());
 }
 
 //! An empty line ends the payload, and the socket closes after one line.

@@ -98,6 +98,11 @@ private Q_SLOTS:
             {u"HAPROXY_CERTS_PATH"_s});
         row("certificates without HTTPS", haproxy + QStringList{u"HAPROXY_CERTS_PATH=/c"_s},
             {u"HAPROXY_HTTPS_PORT"_s});
+        row("certificates among proxym's own files",
+            haproxy
+                + QStringList{u"HAPROXY_CONFIG_FILE_PATH=/e/h.cfg"_s, u"HAPROXY_HTTPS_PORT=443"_s,
+                              u"HAPROXY_CERTS_PATH=/e/h.cfg.d/certs"_s},
+            {u"HAPROXY_CERTS_PATH"_s});
         row("one port for HTTP and HTTPS",
             haproxy + QStringList{u"HAPROXY_HTTPS_PORT=80"_s, u"HAPROXY_CERTS_PATH=/c"_s},
             {u"HAPROXY_HTTPS_PORT"_s});
