@@ -42,7 +42,8 @@ Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigSt
         const QByteArray mapFile = inPlace.mapPath(name).toUtf8();
         diff += unifiedDiff(maps.value(name), content, mapFile, mapFile);
     }
-    Preview preview{.diff = withoutSecrets(diff), .troubles = certificates.complaints() + accepted->warnings()};
+    Preview preview{.diff = withoutSecrets(diff),
+                    .troubles = certificates.complaints() + accepted->warnings()};
     for (auto [name, why] : accepted->leftOut().asKeyValueRange())
         preview.troubles.append(u"%1 is left out: %2"_s.arg(name, why));
     co_return preview;

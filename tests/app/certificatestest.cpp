@@ -1,92 +1,30 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/certificates.h"
-#include "support/site.h"
+#include "app/certificateworld.h"
 
-#include <QDir>
-#include <QFile>
-#include <QJsonArray>
 #include <QLocalSocket>
 #include <QRandomGenerator>
 #include <QSslCertificate>
 #include <QSslSocket>
 #include <QTest>
 
-#include <csignal>
-
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Certificates that come, are renewed, are bad or go, with the real HAProxy and what its clients are shown.
+//! Certificates that come, are renewed or go, with the real HAProxy and what its clients are shown.
 class CertificatesTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
     void renewedAndNewOnesAreShownWithoutAReload();
     void whatChangedWhileProxymWasAwayIsShownWithoutAReload();
-    void badOnesAreNamedAndTheLastGoodOnesStay_data();
-    void badOnesAreNamedAndTheLastGoodOnesStay();
-    void lastGoodOneIsServedAfterADeathAndARestart();
-    void directoryThatIsAwayTakesNothingDown();
-    void fileAwayForAMomentStays();
-    void httpIsServedWithoutAnyCertificate();
     void oneFileIsEnough();
     void oneFileThatComesLateOrGoesIsFollowed();
     void chainThatChangedWhileProxymWasAwayIsShown();
-    void otherFilesBesideTakeNothingDown();
-    void crashOfTheCheckIsNoVerdict();
-    void manyBadOnesCostAFewChecks();
-    void shelfThatIsGoneTakesNothingDown();
-    void longFileIsNotRead();
-    void brokenGlobalTextBlamesNoCertificate();
     void transactionOfSomebodyElseMisleadsNobody();
     void clientsAreShownWhatAFreshHaproxyWouldShow();
 };
-
-namespace {
-
-struct World {
-    Origin a{"a"};
-    Site site;
-    Port https = freePort();
-    QByteArray shop = newCertificate({u"shop.test"_s});
-
-    World()
-    {
-        site.serve('[' + Site::web("a", a) + ']');
-        QDir(site.lab.path(u"."_s)).mkpath(u"certs"_s);
-        put(u"shop.pem"_s, shop);
-    }
-    void start(const QString &certificates = u"certs"_s)
-    {
-        site.start({{u"HAPROXY_HTTPS_PORT"_s, QString::number(https.number())},
-                    {u"HAPROXY_CERTS_PATH"_s, site.lab.path(certificates)},
-                    {u"RESYNC_INTERVAL"_s, u"600"_s}});
-    }
-    //! As certbot and cert-manager do: by rename.
-    void put(const QString &file, const QByteArray &content) const
-    {
-        const QString path = site.lab.write(u"next.pem"_s, content);
-        QFile::remove(site.lab.path(u"certs/"_s + file));
-        QFile::rename(path, site.lab.path(u"certs/"_s + file));
-    }
-    [[nodiscard]] QString shown(const QString &name) const { return shownCertificate(https, name); }
-    [[nodiscard]] bool shows(const QString &name, const QByteArray &pem) const
-    {
-        return shown(name) == fingerprintIn(pem);
-    }
-    [[nodiscard]] QString problems() const
-    {
-        QStringList problems;
-        for (const QJsonValue problem : site.api()[u"problems"_s].toArray())
-            problems.append(problem.toString());
-        return problems.join(u'\n');
-    }
-    [[nodiscard]] int reloads() const { return site.count(u"reloads"_s); }
-};
-
-} // namespace
 
 void CertificatesTest::initTestCase()
 {
@@ -98,7 +36,7 @@ void CertificatesTest::initTestCase()
 
 void CertificatesTest::renewedAndNewOnesAreShownWithoutAReload()
 {
-    World world;
+    CertificateWorld world;
     world.start();
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
     QVERIFY(world.shows(u"shop.test"_s, world.shop));
@@ -119,7 +57,7 @@ void CertificatesTest::renewedAndNewOnesAreShownWithoutAReload()
 
 void CertificatesTest::whatChangedWhileProxymWasAwayIsShownWithoutAReload()
 {
-    World world;
+    CertificateWorld world;
     const QByteArray goes = newCertificate({u"goes.test"_s});
     world.put(u"t-goes.pem"_s, goes);
     world.start();
@@ -139,117 +77,9 @@ void CertificatesTest::whatChangedWhileProxymWasAwayIsShownWithoutAReload()
     QCOMPARE(world.site.lab.haproxyPids(), pids);
 }
 
-void CertificatesTest::badOnesAreNamedAndTheLastGoodOnesStay_data()
-{
-    QTest::addColumn<QByteArray>("bad");
-    QTest::addColumn<QString>("what");
-    const QByteArray one = newCertificate({u"shop.test"_s}), other = newCertificate({u"shop.test"_s});
-    QTest::newRow("cut") << one.left(one.size() / 2) << u"is cut off"_s;
-    QTest::newRow("empty") << QByteArray() << u"holds no certificate"_s;
-    QTest::newRow("somebody else's key")
-        << blockOf(one, "CERTIFICATE") + blockOf(other, "PRIVATE KEY") << u"is refused"_s;
-    QTest::newRow("whole, and nonsense")
-        << blockOf(one, "PRIVATE KEY") + "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n"
-        << u"is refused"_s;
-}
-
-void CertificatesTest::badOnesAreNamedAndTheLastGoodOnesStay()
-{
-    QFETCH(QByteArray, bad);
-    QFETCH(QString, what);
-    World world;
-    world.start();
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    world.put(u"shop.pem"_s, bad);
-    world.put(u"more.pem"_s, bad);
-    QTRY_VERIFY2(world.problems().contains(u"shop.pem "_s + what), qPrintable(world.problems()));
-    QTRY_VERIFY2(world.problems().contains(u"more.pem "_s + what), qPrintable(world.problems()));
-    QCOMPARE(world.site.state(), u"degraded"_s);
-    QVERIFY(!world.problems().contains(u"certs-candidates"_s));
-    QVERIFY(world.shows(u"shop.test"_s, world.shop));
-    Origin b("b");
-    world.site.serve('[' + Site::web("a", world.a) + ',' + Site::web("b", b) + ']'); // by a reload
-    QTRY_COMPARE(world.site.get("b.test"), "b");
-    QVERIFY(world.shows(u"shop.test"_s, world.shop));
-    const QByteArray mended = newCertificate({u"shop.test"_s});
-    world.put(u"shop.pem"_s, mended);
-    QFile::remove(world.site.lab.path(u"certs/more.pem"_s));
-    QTRY_VERIFY(world.shows(u"shop.test"_s, mended));
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-}
-
-void CertificatesTest::lastGoodOneIsServedAfterADeathAndARestart()
-{
-    World world;
-    world.start();
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    world.put(u"shop.pem"_s, world.shop.left(300));
-    QTRY_COMPARE(world.site.state(), u"degraded"_s);
-    for (const qint64 pid : world.site.lab.haproxyPids())
-        ::kill(pid_t(pid), SIGKILL);
-    QTRY_VERIFY(world.shows(u"shop.test"_s, world.shop));
-    world.site.stop();
-    for (const qint64 pid : world.site.lab.haproxyPids())
-        ::kill(pid_t(pid), SIGKILL);
-    QTRY_VERIFY(world.site.lab.haproxyPids().isEmpty());
-    world.start();
-    QTRY_VERIFY(world.shows(u"shop.test"_s, world.shop));
-    QTRY_COMPARE(world.site.state(), u"degraded"_s);
-}
-
-void CertificatesTest::directoryThatIsAwayTakesNothingDown()
-{
-    World world;
-    world.start();
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    const QString path = world.site.lab.path(u"certs"_s);
-    QVERIFY(QFile::rename(path, path + u".away"_s));
-    QTRY_COMPARE(world.site.state(), u"degraded"_s);
-    world.site.stop();
-    world.start();
-    QTRY_COMPARE(world.site.state(), u"degraded"_s);
-    QVERIFY2(world.problems().contains(path), qPrintable(world.problems()));
-    QVERIFY(world.shows(u"shop.test"_s, world.shop));
-    QVERIFY(QFile::rename(path + u".away"_s, path));
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    QVERIFY(world.shows(u"shop.test"_s, world.shop));
-}
-
-void CertificatesTest::fileAwayForAMomentStays()
-{
-    World world;
-    world.put(u"zoo.pem"_s, newCertificate({u"zoo.test"_s}));
-    world.start();
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    const int updates = world.site.count(u"runtimeUpdates"_s), reloads = world.reloads();
-    const QString path = world.site.lab.path(u"certs/zoo.pem"_s);
-    for (int i = 0; i < 3; ++i) {
-        QVERIFY(QFile::rename(path, path + u".key"_s)); // a name of no certificate
-        QTest::qWait(300);
-        QVERIFY(QFile::rename(path + u".key"_s, path));
-        QTest::qWait(300);
-    }
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    QCOMPARE(world.site.count(u"runtimeUpdates"_s), updates);
-    QCOMPARE(world.reloads(), reloads);
-}
-
-void CertificatesTest::httpIsServedWithoutAnyCertificate()
-{
-    World world;
-    world.put(u"shop.pem"_s, "none");
-    world.start();
-    QTRY_COMPARE(world.site.get("a.test"), "a");
-    QTRY_COMPARE(world.site.state(), u"degraded"_s);
-    QVERIFY2(world.problems().contains(u"HTTPS is not served"_s), qPrintable(world.problems()));
-    world.put(u"shop.pem"_s, world.shop);
-    QTRY_VERIFY(world.shows(u"shop.test"_s, world.shop));
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-}
-
 void CertificatesTest::oneFileIsEnough()
 {
-    World world;
+    CertificateWorld world;
     world.put(u"other.pem"_s, newCertificate({u"other.test"_s}));
     world.start(u"certs/shop.pem"_s);
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
@@ -263,7 +93,7 @@ void CertificatesTest::oneFileIsEnough()
 
 void CertificatesTest::oneFileThatComesLateOrGoesIsFollowed()
 {
-    World world;
+    CertificateWorld world;
     const QString path = world.site.lab.path(u"certs/shop.pem"_s);
     QVERIFY(QFile::remove(path));
     world.start(u"certs/shop.pem"_s);
@@ -287,7 +117,7 @@ void CertificatesTest::oneFileThatComesLateOrGoesIsFollowed()
 
 void CertificatesTest::chainThatChangedWhileProxymWasAwayIsShown()
 {
-    World world;
+    CertificateWorld world;
     world.start();
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
     const QList<qint64> pids = world.site.lab.haproxyPids();
@@ -305,97 +135,10 @@ void CertificatesTest::chainThatChangedWhileProxymWasAwayIsShown()
     QCOMPARE(world.site.lab.haproxyPids(), pids);
 }
 
-void CertificatesTest::otherFilesBesideTakeNothingDown()
-{
-    World world;
-    world.put(u"README"_s, "certificates\n");
-    world.start();
-    QTRY_COMPARE(world.site.state(), u"degraded"_s);
-    QFile::remove(world.site.lab.path(u"certs/shop.pem"_s));
-    QTRY_VERIFY2(world.problems().contains(u"good last stay"_s), qPrintable(world.problems()));
-    QVERIFY(world.shows(u"shop.test"_s, world.shop));
-}
-
-void CertificatesTest::crashOfTheCheckIsNoVerdict()
-{
-    World world;
-    world.site.program = world.site.lab.wrapper();
-    world.start();
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    (void)world.site.lab.write(u"crash-check"_s, "");
-    const QByteArray renewed = newCertificate({u"shop.test"_s});
-    world.put(u"shop.pem"_s, renewed);
-    QTRY_VERIFY2(world.problems().contains(u"signal"_s), qPrintable(world.problems()));
-    QVERIFY(world.shows(u"shop.test"_s, world.shop));
-    world.site.lab.remove(u"crash-check"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(world.shows(u"shop.test"_s, renewed), 20'000);
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-}
-
-void CertificatesTest::manyBadOnesCostAFewChecks()
-{
-    World world;
-    world.site.program = world.site.lab.wrapper();
-    world.start();
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    const qsizetype before = world.site.lab.checks();
-    const QByteArray bad =
-        blockOf(world.shop, "CERTIFICATE") + blockOf(newCertificate({u"shop.test"_s}), "PRIVATE KEY");
-    const QString elsewhere = world.site.lab.path(u"more"_s);
-    QVERIFY(QFile::rename(world.site.lab.path(u"certs"_s), elsewhere));
-    for (int i = 0; i < 40; ++i)
-        (void)world.site.lab.write(u"more/bad%1.pem"_s.arg(i), bad);
-    QVERIFY(QFile::rename(elsewhere, world.site.lab.path(u"certs"_s)));
-    QTRY_VERIFY2(world.problems().contains(u"20 more certificates are bad"_s), qPrintable(world.problems()));
-    QVERIFY2(world.site.lab.checks() - before <= 8,
-             qPrintable(QString::number(world.site.lab.checks() - before)));
-    QVERIFY(world.shows(u"shop.test"_s, world.shop));
-}
-
-void CertificatesTest::shelfThatIsGoneTakesNothingDown()
-{
-    World world;
-    world.start();
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    const QString shelf = world.site.lab.settings.helpersPath() + u"/certs"_s;
-    for (const bool isGone : {true, false}) {
-        if (isGone)
-            QVERIFY(QDir(shelf).removeRecursively());
-        else
-            QVERIFY(
-                QFile::copy(world.site.lab.write(u"cut.pem"_s, world.shop.left(200)), shelf + u"/cut.pem"_s));
-        for (const qint64 pid : world.site.lab.haproxyPids())
-            ::kill(pid_t(pid), SIGKILL);
-        QTRY_VERIFY(world.shows(u"shop.test"_s, world.shop));
-        QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    }
-}
-
-void CertificatesTest::longFileIsNotRead()
-{
-    World world;
-    QFile sparse(world.site.lab.path(u"certs/zero.pem"_s));
-    QVERIFY(sparse.open(QIODevice::WriteOnly) && sparse.resize(qint64(3) << 30));
-    world.start();
-    QTRY_VERIFY2(world.problems().contains(u"zero.pem cannot be read: it is longer than 4 MiB"_s),
-                 qPrintable(world.problems()));
-    QVERIFY(world.shows(u"shop.test"_s, world.shop));
-}
-
-void CertificatesTest::brokenGlobalTextBlamesNoCertificate()
-{
-    World world;
-    (void)world.site.lab.write(u"settings/global.cfg"_s, "global\n    no-such-keyword\n");
-    world.start();
-    QTRY_VERIFY(world.shows(u"shop.test"_s, world.shop));
-    QTRY_VERIFY2(world.problems().contains(u"global.cfg"_s), qPrintable(world.problems()));
-    QVERIFY2(!world.problems().contains(u"shop.pem"_s), qPrintable(world.problems()));
-}
-
 //! HAProxy has room for one transaction: what is set meanwhile goes into it, whatever name it gives.
 void CertificatesTest::transactionOfSomebodyElseMisleadsNobody()
 {
-    World world;
+    CertificateWorld world;
     const QByteArray blog = newCertificate({u"blog.test"_s});
     world.put(u"zblog.pem"_s, blog);
     world.start();
@@ -423,7 +166,7 @@ void CertificatesTest::clientsAreShownWhatAFreshHaproxyWouldShow()
     const QStringList asked{u"one.test"_s,   u"two.test"_s,  u"three.test"_s,
                             u"x.two.test"_s, u"none.test"_s, {}};
     QRandomGenerator random(7);
-    World world;
+    CertificateWorld world;
     world.start();
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
     const Port port = freePort();
