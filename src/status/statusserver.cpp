@@ -197,7 +197,8 @@ void StatusServer::addProbes(Router &router)
                [](const RouteRequest &, Reply reply) { reply.send(textResponse("ok\n")); });
     router.add(u"/readyz"_s, Method::Get, Access::Everyone, [this](const RouteRequest &, Reply reply) {
         const Status &status = m_board.status();
-        const bool isReady = isInForce(status);
+        // while a change waits, what is in force is served well: no reason to take this edge out
+        const bool isReady = status.state > State::Rejected;
         Response response = textResponse(isReady ? "ok\n" : status.summary.toUtf8() + '\n');
         response.status = isReady ? 200 : 503;
         reply.send(response);
