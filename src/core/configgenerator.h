@@ -29,6 +29,13 @@ struct Outcome {
         followUpAfter; //!< in force, but the file on disk is to follow: call again then
 };
 
+//! How closely apply() looks at what the proxy does.
+enum class Scrutiny {
+    Belief, //!< it does what it was told
+    Question, //!< it is asked; what somebody else changed is repaired, but for servers set by hand
+    Order, //!< these, too
+};
+
 //! What a round would do.
 struct Preview {
     QByteArray diff; //!< unified, what is on disk to what is wanted; empty where nothing would change
@@ -77,9 +84,9 @@ public:
     [[nodiscard]] virtual bool servesAlready() const = 0;
     //! What the operator's settings say about services. Read anew at each call.
     [[nodiscard]] virtual ProxyRules rules() = 0;
-    //! Makes the proxy match. Same inventory as in force: no write, no socket, no child process. Bounded in
-    //! time.
-    [[nodiscard]] virtual Task<Outcome> apply(Inventory inventory) = 0;
+    //! Makes the proxy match. Same inventory as in force: no write, no child process, and no socket where the
+    //! proxy is believed. Bounded in time.
+    [[nodiscard]] virtual Task<Outcome> apply(Inventory inventory, Scrutiny scrutiny) = 0;
     //! What apply() would change, touching nothing, and what of the operator's settings it could not take.
     [[nodiscard]] virtual Task<Result<Preview>> preview(Inventory inventory) = 0;
     //! Finishes what is under way (bounded). The proxy keeps running.

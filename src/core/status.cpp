@@ -90,6 +90,14 @@ QString waitingText(const WaitingChange &waiting)
         waiting.until.toUTC().toString(u"HH:mm:ss"_s), waiting.reason);
 }
 
+QString silenceText(const ProxyStatus &proxy)
+{
+    if (!proxy.isSilent())
+        return {};
+    return u"HAProxy %1 has not answered since %2 UTC"_s.arg(
+        QString::number(proxy.pid), proxy.silentSince.toUTC().toString(u"HH:mm:ss"_s));
+}
+
 QStringList problemsOf(const Status &status)
 {
     QStringList problems;
@@ -99,6 +107,8 @@ QStringList problemsOf(const Status &status)
         for (const QString &complaint : source.complaints)
             problems.append(source.name + u": "_s + complaint);
     }
+    if (const QString silence = silenceText(status.proxy); !silence.isEmpty())
+        problems.append(silence);
     if (!status.proxy.error.isEmpty())
         problems.append(u"HAProxy: "_s + status.proxy.error);
     for (const QString &complaint : status.proxy.complaints)
@@ -167,6 +177,8 @@ Verdict verdict(const Status &status)
         return starting(status);
     if (proxy.isDown())
         return outage(proxy);
+    if (proxy.isSilent())
+        return {State::Failed, u"Failed: "_s + silenceText(proxy)};
     if (proxy.wanted == ApplyResult::Failed)
         return {State::Failed,
                 u"Failed: "_s + orElse(proxy.error, u"the wanted configuration is not in force"_s)};

@@ -84,6 +84,7 @@ struct ProxyStatus {
     std::optional<WaitingChange> waiting;
     int deaths = 0;
     QDateTime downSince; //!< when it died; invalid while it runs
+    QDateTime silentSince; //!< it runs and answers nothing; invalid while it answers
     int reloads = 0;
     int failedReloads = 0;
     int runtimeUpdates = 0;
@@ -96,6 +97,8 @@ struct ProxyStatus {
 
     //! Nothing is served at all.
     [[nodiscard]] bool isDown() const { return enabled && pid == 0; }
+    //! Nobody knows what is served.
+    [[nodiscard]] bool isSilent() const { return pid != 0 && silentSince.isValid(); }
 };
 
 //! One round that has ended.
@@ -138,6 +141,9 @@ struct Status {
     std::optional<RoundRecord> lastRound;
     Inventory inventory;
 };
+
+//! "HAProxy 4711 has not answered since 09:14:07 UTC"; empty where it does, or does not run.
+[[nodiscard]] QString silenceText(const ProxyStatus &proxy);
 
 //! "a change waits for a reload until 09:14:07 UTC: new backend shop_web_80"
 [[nodiscard]] QString waitingText(const WaitingChange &waiting);

@@ -16,6 +16,7 @@ void Request::add(const Trigger &trigger)
     else if (trigger.reads == Trigger::Reads::ThatSource)
         sources.insert(trigger.source);
     acceptsLosses = acceptsLosses || trigger.acceptsLosses;
+    isDemanded = isDemanded || trigger.isDemanded;
 }
 
 } // namespace proxym

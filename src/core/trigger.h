@@ -21,6 +21,7 @@ struct Trigger {
     };
     Reads reads = Reads::ThatSource;
     bool acceptsLosses = false; //!< someone says that losses held back are real
+    bool isDemanded = false; //!< someone asks for everything to be as the sources want it
 };
 
 //! Any number of triggers, told as one: what the next round has to do and how to name it.
@@ -30,6 +31,7 @@ struct Request {
     QSet<QString> sources; //!< sources to be asked
     bool everything = false;
     bool acceptsLosses = false;
+    bool isDemanded = false;
     int triggers = 0;
 
     void add(const Trigger &trigger);

@@ -43,6 +43,17 @@ std::optional<ServerStateRow> serverStateRow(const QByteArray &line)
                           .line = line};
 }
 
+//! The row with the weight that the configuration gives the server.
+QByteArray withOwnWeight(const QByteArray &line)
+{
+    constexpr int weight = 7, ownWeight = 8, agent = 14, configured = 2;
+    QByteArrayList fields = line.split(' ');
+    if (fields.size() <= agent || (fields.at(agent).toInt() & configured) != 0)
+        return line;
+    fields[weight] = fields.at(ownWeight);
+    return fields.join(' ');
+}
+
 //! The columns of a row; HAProxy quotes what has a comma or a quote in it, as what a check was answered with.
 QByteArrayList columnsOf(const QByteArray &line)
 {
@@ -361,7 +372,7 @@ QByteArray serverStateFile(const QList<ServerStateRow> &rows,
         "srv_check_port srv_check_addr srv_agent_addr srv_agent_port\n";
     for (const ServerStateRow &row : rows)
         if (row.adminState == 0 && isWanted(row))
-            text += row.line + '\n';
+            text += withOwnWeight(row.line) + '\n';
     return text;
 }
 

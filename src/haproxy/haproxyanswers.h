@@ -63,7 +63,8 @@ struct HaproxyInfo {
 [[nodiscard]] Result<QSet<QString>> withoutLiveServersIn(const QByteArray &answer);
 
 //! What `load-server-state-from-file` may read: rows of servers in service. Commands' traces (maintenance,
-//! drain) must not survive a reload, or a server that came back would stay out.
+//! drain, a weight) must not survive a reload, or a server that came back would stay out. An agent's weight
+//! does: it says it again only with its next check.
 [[nodiscard]] QByteArray serverStateFile(const QList<ServerStateRow> &rows,
                                          const std::function<bool(const ServerStateRow &)> &isWanted);
 

@@ -27,6 +27,11 @@ std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
 }
 
+QString joined(const QString &first, const QString &second)
+{
+    return first.isEmpty() || second.isEmpty() ? first + second : first + u"; "_s + second;
+}
+
 //! Nothing is lost by it at once, but somebody should know.
 void warnUnless(const Result<Done> &kept)
 {
@@ -52,13 +57,16 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_gate(settings, m_keeper, m_recovery)
     , m_live(settings, [this] { return m_keeper.isRunning(); })
     , m_watch(m_admin)
+    , m_pulse(settings.adminSocketPath())
 {
     m_status.enabled = true;
     connect(&m_files, &OperatorFiles::changed, this, &HaproxyGenerator::lookAgain);
     connect(&m_recovery, &HaproxyRecovery::recovered, this, &HaproxyGenerator::recovered);
     connect(&m_watch, &LiveWatch::changed, this, &HaproxyGenerator::statusChanged);
+    connect(&m_pulse, &Pulse::changed, this, &HaproxyGenerator::statusChanged);
     connect(&m_recovery, &HaproxyRecovery::lost, this, [this] {
         m_watch.forget();
+        m_pulse.forget();
         m_running.forget();
         m_ports.forget();
         Q_EMIT statusChanged();
@@ -89,8 +97,15 @@ Task<> HaproxyGenerator::start()
     m_judge.recall(m_store);
     co_await m_files.start(m_shelf.certificates());
     co_await m_recovery.recover();
-    if (m_keeper.isRunning())
-        m_watch.start();
+    watch();
+}
+
+void HaproxyGenerator::watch()
+{
+    if (!m_keeper.isRunning())
+        return;
+    m_watch.start();
+    m_pulse.start();
 }
 
 bool HaproxyGenerator::servesAlready() const
@@ -106,15 +121,14 @@ ProxyRules HaproxyGenerator::rules()
             .settings = m_files.settings().services};
 }
 
-Task<Outcome> HaproxyGenerator::apply(Inventory inventory)
+Task<Outcome> HaproxyGenerator::apply(Inventory inventory, Scrutiny scrutiny)
 {
     co_await m_turn.enter();
     const auto leaving = qScopeGuard([this] { m_turn.leave(); });
-    Outcome outcome = co_await applyInTurn(inventory);
+    Outcome outcome = co_await applyInTurn(inventory, scrutiny);
     if (outcome.retryAfter)
         outcome.notYet = notYet(inventory);
-    if (m_keeper.isRunning())
-        m_watch.start();
+    watch();
     co_return outcome;
 }
 
@@ -129,7 +143,7 @@ QMap<QString, QString> HaproxyGenerator::notYet(const Inventory &inventory) cons
 }
 
 //! The other half of the round: what is wanted, how to get there, and the two ways of doing it.
-Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
+Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scrutiny)
 {
     const Clock::time_point startedAt = Clock::now();
     StepClock steps;
@@ -140,13 +154,14 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
     if (!outcome.leftOut.isEmpty())
         outcome.followUpAfter = PortGate::betweenProbes;
     wanted.model = replaceCulprits(wanted.model, outcome.leftOut.keys(), nullptr);
+    const Verification verified = co_await verify(wanted, scrutiny);
     const Plan plan = co_await planFor(wanted);
     noteComplaints(m_judge.reachable(wanted, m_running.model()));
     outcome.steps.append(steps.lap(u"plan"_s));
 
     if (const auto *needed = std::get_if<Reload>(&plan)) {
         const Outcome meanwhile = co_await changeMeanwhile(wanted, outcome);
-        outcome = co_await reload(wanted, needed->reason, meanwhile);
+        outcome = co_await reload(wanted, joined(verified.reason, needed->reason), meanwhile);
         if (meanwhile.action == Action::Runtime && outcome.action == Action::Runtime)
             outcome.reason = meanwhile.reason + u"; a reload follows: "_s + needed->reason;
         co_return outcome;
@@ -158,21 +173,51 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory)
             co_return co_await reload(wanted, outcome.reason, outcome);
     }
     outcome.leftOut.insert(m_leftOut);
+    if (outcome.action == Action::None && verified.isTold) {
+        ++m_status.runtimeUpdates;
+        outcome.action = Action::Runtime;
+    }
+    if (outcome.action != Action::None)
+        outcome.reason = joined(verified.reason, outcome.reason);
     succeeded(outcome, startedAt);
     co_return outcome;
 }
 
-//! How to get from what HAProxy does now to what is wanted. A HAProxy that somebody else has put in place is
-//! noticed by its pidfile, or as soon as there is something to tell it.
-Task<Plan> HaproxyGenerator::planFor(Modelled wanted)
+//! Whether HAProxy does what is believed. At a first look nothing that somebody set by hand stays; one that
+//! does not answer is asked later.
+Task<Verification> HaproxyGenerator::verify(Modelled wanted, Scrutiny scrutiny)
 {
     if (!m_keeper.isPidfileUnchanged())
         co_await m_running.adoptAnew();
+    const bool isFirstLook = !m_running.model() && co_await learn(wanted);
+    if (!m_running.model() || (scrutiny == Scrutiny::Belief && !isFirstLook)
+        || m_pulse.silentSince().isValid())
+        co_return Verification{};
+    const auto isOurs = co_await m_keeper.confirm();
+    if (!isOurs && isOurs.error().kind == Error::Kind::Failed)
+        co_await m_running.adoptAnew();
+    if (!isOurs)
+        co_return Verification{};
+    co_return co_await m_running.verify(reachable(wanted), isFirstLook || scrutiny == Scrutiny::Order);
+}
+
+Task<bool> HaproxyGenerator::learn(Modelled wanted)
+{
+    const bool isKnown = co_await m_running.learn(reachable(wanted));
+    if (isKnown)
+        m_judge.keepAsGood(*m_running.model(), m_store);
+    co_return isKnown;
+}
+
+//! How to get from what HAProxy does now to what is wanted. A HAProxy that somebody else has put in place is
+//! noticed at the latest when there is something to tell it.
+Task<Plan> HaproxyGenerator::planFor(Modelled wanted)
+{
     bool isKnown = false;
     Plan plan;
     for (int tries = 0; tries < 2 && !isKnown; ++tries) {
-        if (!m_running.model() && co_await m_running.learn(reachable(wanted)))
-            m_judge.keepAsGood(*m_running.model(), m_store);
+        if (!m_running.model())
+            co_await learn(wanted);
         plan = co_await m_running.planTo(reachable(wanted));
         isKnown = !std::holds_alternative<RuntimeUpdate>(plan) || co_await m_keeper.confirm();
         if (!isKnown)
@@ -376,6 +421,7 @@ Task<> HaproxyGenerator::stop()
         co_await m_follower.catchUp();
     co_await m_candidate.settle();
     co_await m_watch.stop();
+    co_await m_pulse.stop();
     co_await m_live.stop();
 }
 
@@ -391,6 +437,8 @@ ProxyStatus HaproxyGenerator::status() const
     status.lastStart = m_keeper.lastStart();
     status.deaths = m_recovery.deaths();
     status.downSince = m_recovery.downSince();
+    status.silentSince = m_pulse.silentSince();
+    status.complaints += m_running.complaints();
     status.withoutLiveServers = m_watch.withoutLiveServers();
     status.oldProcesses = m_keeper.oldProcesses();
     if (const auto complaint = m_gate.complaint())

@@ -12,6 +12,7 @@
 #include "haproxy/livewatch.h"
 #include "haproxy/operatorfiles.h"
 #include "haproxy/portgate.h"
+#include "haproxy/pulse.h"
 #include "haproxy/reloadgate.h"
 #include "haproxy/runningconfig.h"
 
@@ -27,7 +28,7 @@ public:
     [[nodiscard]] Task<> start() override;
     [[nodiscard]] bool servesAlready() const override;
     [[nodiscard]] ProxyRules rules() override;
-    [[nodiscard]] Task<Outcome> apply(Inventory inventory) override;
+    [[nodiscard]] Task<Outcome> apply(Inventory inventory, Scrutiny scrutiny) override;
     [[nodiscard]] Task<Result<Preview>> preview(Inventory inventory) override;
     [[nodiscard]] Task<> stop() override;
 
@@ -60,8 +61,11 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    void watch();
     void lookAgain(const QString &source, const QString &reason);
-    Task<Outcome> applyInTurn(Inventory inventory);
+    Task<Outcome> applyInTurn(Inventory inventory, Scrutiny scrutiny);
+    Task<Verification> verify(Modelled wanted, Scrutiny scrutiny);
+    Task<bool> learn(Modelled wanted);
     Task<Plan> planFor(Modelled wanted);
     Task<Outcome> changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome);
     Task<Outcome> reload(Modelled wanted, QString reason, Outcome outcome);
@@ -94,6 +98,7 @@ private:
     ReloadGate m_gate;
     LiveStates m_live;
     LiveWatch m_watch;
+    Pulse m_pulse;
     LastTry m_lastReload;
 
     QMap<QString, QString> m_leftOut; //!< culprits without a last good version

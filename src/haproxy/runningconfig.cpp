@@ -13,6 +13,18 @@ using namespace Qt::StringLiterals;
 
 namespace proxym {
 
+namespace {
+
+QString namesOf(const QList<ServerSetByHand> &servers)
+{
+    QStringList names;
+    for (const ServerSetByHand &server : servers)
+        names.append(u"%1/%2 (%3)"_s.arg(server.backend, server.server, server.how));
+    return listed(names);
+}
+
+} // namespace
+
 RunningConfig::RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper,
                              FileFollower &follower)
     : m_admin(admin)
@@ -55,6 +67,8 @@ Task<Plan> RunningConfig::planTo(ProxyModel wanted) const
     const UpServers up = co_await whoIsUp(wanted);
     if (!m_model && m_keeper.isRunning())
         co_return Reload{u"the running HAProxy has another configuration"_s};
+    if (!m_damage.isEmpty())
+        co_return Reload{m_damage};
     co_return planChange(m_model, wanted, m_parked, up);
 }
 
@@ -89,6 +103,8 @@ void RunningConfig::forget()
 {
     m_model.reset();
     m_parked.clear();
+    m_setByHand.clear();
+    m_damage.clear();
 }
 
 void RunningConfig::replacedBy(const ProxyModel &model)
@@ -126,6 +142,94 @@ Task<bool> RunningConfig::learn(ProxyModel wanted)
     co_return true;
 }
 
+Task<Verification> RunningConfig::verify(ProxyModel wanted, bool undoes)
+{
+    const ProxyModel believed = m_model.value_or(ProxyModel());
+    const auto found = co_await findDiscrepancies(m_admin, believed, m_parked, m_paths);
+    if (!found) {
+        logWarning() << u"HAProxy does not say what it does:"_s << found.error().what;
+        co_return Verification{};
+    }
+    noteSetByHand(found->setByHand);
+    Verification verification;
+    QStringList reasons;
+    if (const QString parts = partsChangedIn(*found); !parts.isEmpty())
+        reasons.append(parts + u" changed by somebody else"_s);
+    if (!found->stoppedFrontends.isEmpty())
+        m_damage = u"frontend %1 was shut down"_s.arg(listed(found->stoppedFrontends));
+    if (const auto seen = co_await lookCloser(*found, wanted); !seen)
+        logWarning() << u"HAProxy does not say what was changed:"_s << seen.error().what;
+    const bool hasHandwork = undoes && !m_setByHand.isEmpty();
+    if (hasHandwork || !found->pausedFrontends.isEmpty()) {
+        const auto done = co_await putRight(*found, undoes);
+        verification.isTold = done.has_value();
+        if (!done)
+            logWarning() << u"what somebody set by hand stays:"_s << done.error().what;
+        else if (hasHandwork)
+            reasons.append(u"undone what was set by hand: "_s + namesOf(found->setByHand));
+    }
+    verification.reason = reasons.join(u"; "_s);
+    if (!reasons.isEmpty())
+        logNotice() << verification.reason;
+    co_return verification;
+}
+
+//! What HAProxy says of the parts that are not as believed is believed from now on, but that servers set by
+//! hand count as in service.
+Task<Result<Done>> RunningConfig::lookCloser(Discrepancies found, ProxyModel wanted)
+{
+    if (found.backends.isEmpty() && found.maps.isEmpty())
+        co_return Done{};
+    ObservedPart part{.wanted = m_model.value_or(ProxyModel()), .maps = found.maps, .certificates = {}};
+    const QSet<QString> names(found.backends.begin(), found.backends.end());
+    part.wanted.backends.removeIf([&](const ProxyBackend &backend) { return !names.contains(backend.name); });
+    ObservedPart asked = part;
+    for (ProxyBackend &backend : asked.wanted.backends)
+        if (const ProxyBackend *next = wanted.find(backend.name))
+            backend.servers += next->servers; // one that drains and is to join is out, too
+    const auto observed = co_await observe(m_admin, asked, m_paths);
+    if (!observed) {
+        if (observed.error().kind == Error::Kind::Malformed)
+            m_damage = observed.error().what;
+        co_return tl::unexpected(observed.error());
+    }
+    if (!m_model)
+        co_return Done{}; // HAProxy has died meanwhile
+    const Observation seen = withoutHandwork(*observed, part.wanted, RuntimeUpdate());
+    for (ProxyBackend &backend : m_model->backends) {
+        const ProxyBackend *now = seen.inForce.find(backend.name);
+        if (!now)
+            continue;
+        backend.servers = now->servers;
+        m_parked.remove(backend.name);
+    }
+    m_model->maps = seen.inForce.maps;
+    m_parked.insert(seen.parked);
+    co_return Done{};
+}
+
+Task<Result<Done>> RunningConfig::putRight(Discrepancies found, bool undoes)
+{
+    QByteArrayList commands;
+    for (const QString &frontend : std::as_const(found.pausedFrontends))
+        commands.append("enable frontend " + frontend.toUtf8());
+    if (undoes)
+        commands += undoing(m_setByHand);
+    const auto done = co_await m_admin.run(socketLines(commands));
+    if (done && undoes)
+        m_setByHand.clear();
+    co_return done;
+}
+
+void RunningConfig::noteSetByHand(const QList<ServerSetByHand> &servers)
+{
+    const QStringList known = complaints();
+    m_setByHand = servers;
+    for (const QString &complaint : complaints())
+        if (!known.contains(complaint))
+            logWarning() << complaint;
+}
+
 Task<Result<QByteArray>> RunningConfig::change(RuntimeUpdate update, ProxyModel wanted)
 {
     const ProxyModel before = m_model.value_or(ProxyModel());
@@ -136,6 +240,8 @@ Task<Result<QByteArray>> RunningConfig::change(RuntimeUpdate update, ProxyModel 
     }
     m_model = wanted;
     m_parked = parkedAfter(update, m_parked);
+    m_setByHand.removeIf(
+        [this](const ServerSetByHand &one) { return m_parked.value(one.backend).contains(one.server); });
     m_follower.follow(wanted);
     co_return changeDiff(before, wanted, m_paths);
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "haproxy/discrepancies.h"
 #include "haproxy/filefollower.h"
 #include "haproxy/haproxykeeper.h"
 #include "haproxy/haproxyplan.h"
@@ -10,8 +11,14 @@
 
 namespace proxym {
 
-//! What HAProxy does now: by its own word after a start, afterwards by what it was told and confirmed. Plans
-//! and makes the changes that need no new process.
+//! What HAProxy turned out to do when it was asked.
+struct Verification {
+    QString reason; //!< "hosts.map was changed by somebody else"; empty: it does what is believed
+    bool isTold = false; //!< it was told something to put that right
+};
+
+//! What HAProxy does now: by its own word after a start and whenever it is asked again, in between by what it
+//! was told and confirmed. Plans and makes the changes that need no new process.
 class RunningConfig {
 public:
     //! `keeper` and `follower` outlive it.
@@ -38,12 +45,21 @@ public:
     [[nodiscard]] Task<> adoptAnew();
     //! Asks HAProxy, if its generation is that of `wanted`. False: it does something else, or did not say.
     [[nodiscard]] Task<bool> learn(ProxyModel wanted);
+    //! Asks HAProxy whether it does what is believed, and believes it. Frontends that somebody disabled are
+    //! enabled; where it `undoes`, servers set by hand are put back, too. The rest is for the plan to
+    //! `wanted`.
+    [[nodiscard]] Task<Verification> verify(ProxyModel wanted, bool undoes);
+    //! A sentence for each server that somebody set by hand.
+    [[nodiscard]] QStringList complaints() const { return complaintsAbout(m_setByHand); }
     //! Makes HAProxy do `wanted` without a reload; the file follows. What was changed, as a diff. Errors as
     //! of carryOut(); then nothing is known any more.
     [[nodiscard]] Task<Result<QByteArray>> change(RuntimeUpdate update, ProxyModel wanted);
 
 private:
     Task<UpServers> whoIsUp(ProxyModel wanted) const;
+    Task<Result<Done>> lookCloser(Discrepancies found, ProxyModel wanted);
+    Task<Result<Done>> putRight(Discrepancies found, bool undoes);
+    void noteSetByHand(const QList<ServerSetByHand> &servers);
 
     HaproxyAdmin m_admin;
     RenderPaths m_paths;
@@ -51,6 +67,8 @@ private:
     FileFollower &m_follower;
     std::optional<ProxyModel> m_model;
     ParkedServers m_parked;
+    QList<ServerSetByHand> m_setByHand; //!< and left so
+    QString m_damage; //!< what only a new process puts right
 };
 
 } // namespace proxym

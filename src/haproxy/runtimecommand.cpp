@@ -114,11 +114,18 @@ QByteArray successAnswer(const RuntimeCommand &command)
 QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const RenderPaths &paths,
                                qsizetype most)
 {
+    QByteArrayList texts;
+    for (const RuntimeCommand &command : commands)
+        texts.append(commandText(command, paths));
+    return socketLines(texts, most);
+}
+
+QList<QByteArray> socketLines(const QByteArrayList &commands, qsizetype most)
+{
     constexpr qsizetype longestLine = 16'000;
     QList<QByteArray> lines;
     qsizetype count = 0; // in the last line
-    for (const RuntimeCommand &command : commands) {
-        const QByteArray text = commandText(command, paths);
+    for (const QByteArray &text : commands) {
         if (text.contains("<<\n")) {
             const auto [payload, commit] = payloadAndRest(text);
             lines += {payload, commit};

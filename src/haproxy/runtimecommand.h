@@ -106,5 +106,7 @@ using RuntimeCommand =
 //! gain nothing by them. What carries a certificate is one for itself, and another that commits it.
 [[nodiscard]] QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const RenderPaths &paths,
                                              qsizetype most = 100);
+//! The same for commands as the socket reads them.
+[[nodiscard]] QList<QByteArray> socketLines(const QByteArrayList &commands, qsizetype most = 100);
 
 } // namespace proxym

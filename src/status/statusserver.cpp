@@ -232,7 +232,8 @@ void StatusServer::refresh(const RouteRequest &request, Reply reply)
     Q_EMIT refreshRequested({.source = u"Web"_s,
                              .reason = acceptsLosses ? u"refresh, losses accepted"_s : u"refresh"_s,
                              .reads = Trigger::Reads::Everything,
-                             .acceptsLosses = acceptsLosses});
+                             .acceptsLosses = acceptsLosses,
+                             .isDemanded = true});
 }
 
 const StatusBody &StatusServer::body()

@@ -70,6 +70,22 @@ private Q_SLOTS:
         QCOMPARE(verdict(status).summary, u"In sync: 1 service with 0 servers"_s);
     }
 
+    void haproxyThatDoesNotAnswerIsNotInForce()
+    {
+        Status status;
+        status.applied = true;
+        status.proxy = {.enabled = true, .pid = 4711};
+        status.proxy.silentSince = QDateTime({2026, 11, 28}, {9, 14, 7}, QTimeZone::utc());
+        const QString silence = u"HAProxy 4711 has not answered since 09:14:07 UTC"_s;
+        status.state = verdict(status).state;
+        QCOMPARE(status.state, State::Failed);
+        QCOMPARE(verdict(status).summary, u"Failed: "_s + silence);
+        QCOMPARE(problemsOf(status), QStringList{silence});
+        QVERIFY(!isInForce(status));
+        status.proxy.pid = 0; // that is worse, and told instead
+        QCOMPARE(verdict(status).summary, u"HAProxy is not running"_s);
+    }
+
     void outageIsToldBeforeAllElse()
     {
         Status status = worst();

@@ -3,6 +3,7 @@
 
 #include "fuzz/target.h"
 #include "haproxy/culprits.h"
+#include "haproxy/discrepancies.h"
 #include "haproxy/haproxyanswers.h"
 #include "haproxy/haproxyobservation.h"
 
@@ -60,7 +61,13 @@ void serverStatesAreRead(const QByteArray &bytes)
     const auto reread = serversStateFrom(kept);
     hold(reread.has_value(), "what is kept of the states can be read");
     for (const ServerStateRow &row : *reread)
-        hold(row.adminState == 0 && rows->contains(row), "only servers in service are kept, and as they are");
+        hold(row.adminState == 0
+                 && std::ranges::any_of(*rows,
+                                        [&row](ServerStateRow other) {
+                                            other.line = row.line; // but for the weight
+                                            return other == row;
+                                        }),
+             "only servers in service are kept, and as they are");
     isPlannedFrom(*rows, {{u"web.test"_s, u"web_80"_s}});
 }
 
@@ -135,6 +142,22 @@ void backendsAreRead(const QByteArray &bytes)
         hold(!name.contains(u'\n') && !name.contains(u','), "a backend's name is one column");
 }
 
+void discrepanciesAreFound(const QByteArray &bytes)
+{
+    const ProxyModel model = exampleModel();
+    const QByteArray entry = "0x1 web.test web_80\n", header = "# pxname,svname,\n";
+    for (const WordOfHaproxy &word : {WordOfHaproxy{bytes, {{hostsMap, entry}}, header},
+                                      WordOfHaproxy{"1\n", {{hostsMap, bytes}}, header + bytes}}) {
+        const auto found = discrepanciesIn(word, model, {});
+        if (!found)
+            continue;
+        for (const QString &name : found->backends + found->stoppedFrontends)
+            hold(model.find(name) || name == u"http-in"_s, "only what is ours is found");
+        for (const QByteArray &command : undoing(found->setByHand))
+            hold(!command.contains('\n') && !command.contains(';'), "what is undone is one command");
+    }
+}
+
 void alertsAreRead(const QByteArray &bytes)
 {
     static const RenderedConfig rendered =
@@ -189,6 +212,10 @@ QList<Target> haproxyTargets()
         {"haproxy-backends",
          backendsAreRead,
          {"# pxname,svname,status,act,bck,\nweb_80,BACKEND,UP,1,0,\ndb_80,BACKEND,DOWN,0,0,\n\n"}},
+        {"haproxy-discrepancies",
+         discrepanciesAreFound,
+         {exampleStates(), "0x1 web.test web_80\n0x2 a.test db_80\n",
+          "http-in,FRONTEND,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,PAUSED,\n"}},
         {"haproxy-certificates",
          certificatesInForceAreRead,
          {"# /var/lib/proxym/certs\n/var/lib/proxym/certs/a.pem\n/var/lib/proxym/certs/b.pem [alpn h2] "

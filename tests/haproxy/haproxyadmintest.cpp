@@ -107,6 +107,19 @@ private Q_SLOTS:
         QVERIFY(file.endsWith(row("a", "0")));
     }
 
+    void stateFileKeepsNoWeightButAnAgents()
+    {
+        FakeAdminSocket fake;
+        const QByteArray weighed = "3 web_80 1 a 10.0.0.1 2 0 0 10 0 8 2 0 6 0 0 0 - 31001 - 0 0 - - 0\n";
+        const QByteArray agents = "3 web_80 1 b 10.0.0.1 2 0 0 10 0 8 2 0 6 6 0 0 - 31001 - 0 0 - - 0\n";
+        fake.answer = "1\n" + header + weighed + agents + "\n";
+        const auto rows = QCoro::waitFor(fake.client().serversState());
+        const QByteArray file = serverStateFile(*rows, [](const ServerStateRow &) { return true; });
+        QByteArray own = weighed;
+        own.replace(" 0 0 10 ", " 0 10 10 ");
+        QVERIFY2(file.endsWith(own + agents), file.constData());
+    }
+
     void backendsAreAskedForInOneLine()
     {
         FakeAdminSocket fake;

@@ -40,10 +40,11 @@ public:
         }
         return *m_generator;
     }
-    Outcome apply(const QList<Service> &services)
+    Outcome apply(const QList<Service> &services, Scrutiny scrutiny = Scrutiny::Belief)
     {
         const QList<Answer> answers{{.source = u"File"_s, .services = services}};
-        return QCoro::waitFor(generator().apply(buildInventory(answers, {}, generator().rules(), {})));
+        return QCoro::waitFor(
+            generator().apply(buildInventory(answers, {}, generator().rules(), {}), scrutiny));
     }
     [[nodiscard]] qint64 pid() { return generator().status().pid; }
 

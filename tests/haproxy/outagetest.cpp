@@ -45,7 +45,8 @@ public:
         if (!generator)
             start();
         const QList<Answer> answers{{.source = u"File"_s, .services = services}};
-        return QCoro::waitFor(generator->apply(buildInventory(answers, {}, generator->rules(), {})));
+        return QCoro::waitFor(
+            generator->apply(buildInventory(answers, {}, generator->rules(), {}), Scrutiny::Belief));
     }
     [[nodiscard]] ProxyStatus status() const { return generator->status(); }
     [[nodiscard]] qint64 pid() const { return status().pid; }

@@ -31,10 +31,10 @@ public:
         const Inventory inventory =
             buildInventory({{.source = u"File"_s, .services = services}}, {}, generator->rules(), m_claims);
         m_claims = claimsOf(inventory);
-        Outcome outcome = QCoro::waitFor(generator->apply(inventory));
+        Outcome outcome = QCoro::waitFor(generator->apply(inventory, Scrutiny::Question));
         while (outcome.retryAfter && outcome.result == ApplyResult::Ok) {
             QTest::qWait(int(outcome.retryAfter->count()));
-            outcome = QCoro::waitFor(generator->apply(inventory));
+            outcome = QCoro::waitFor(generator->apply(inventory, Scrutiny::Question));
         }
         return outcome;
     }

@@ -383,6 +383,20 @@ private Q_SLOTS:
         QCOMPARE(story.file.reads.size(), story.marathon.reads.size());
     }
 
+    void onlyAResyncAsksTheProxyAndOnlyAWishPutsItInOrder()
+    {
+        Story story;
+        story.begin();
+        QTRY_COMPARE(story.target.scrutinies, QList{Scrutiny::Question});
+        story.manager->note({.source = u"File"_s, .reason = u"a.json"_s});
+        QTRY_COMPARE(story.target.scrutinies.last(), Scrutiny::Belief);
+        story.manager->note({.source = u"Web"_s,
+                             .reason = u"refresh"_s,
+                             .reads = Trigger::Reads::Everything,
+                             .isDemanded = true});
+        QTRY_COMPARE(story.target.scrutinies.last(), Scrutiny::Order);
+    }
+
     void hostNamesAreResolvedOnTheWay()
     {
         Story story;

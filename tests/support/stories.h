@@ -87,9 +87,10 @@ public:
     }
     [[nodiscard]] bool servesAlready() const override { return alreadyServes; }
     [[nodiscard]] ProxyRules rules() override { return {.httpPort = Port::of<8080>()}; }
-    [[nodiscard]] Task<Outcome> apply(Inventory inventory) override
+    [[nodiscard]] Task<Outcome> apply(Inventory inventory, Scrutiny scrutiny) override
     {
         applied.append(inventory);
+        scrutinies.append(scrutiny);
         const Outcome result = outcome;
         co_return result;
     }
@@ -123,6 +124,7 @@ public:
     }
 
     QList<Inventory> applied;
+    QList<Scrutiny> scrutinies; //!< with which
     Outcome outcome;
     bool alreadyServes = false;
     LiveServers live;

@@ -1,0 +1,295 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/haproxygenerator.h"
+#include "support/haproxylab.h"
+
+#include <QCoroTask>
+#include <QTest>
+
+#include <csignal>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace proxym;
+
+namespace {
+
+Service web(const QString &id, const QList<const Origin *> &origins)
+{
+    Service service{.id = u'/' + id,
+                    .domains = {id + u".test"_s},
+                    .port = Port::of<80>(),
+                    .applicationProtocol = u"http"_s,
+                    .source = u"File"_s};
+    for (const Origin *origin : origins)
+        service.hosts.append(*Host::from(u"127.0.0.1"_s, origin->port()));
+    return service;
+}
+
+//! The generator with a real HAProxy, and somebody else at its admin socket.
+class Bench {
+public:
+    Bench() { lab.settings.reloadInterval = 0ms; }
+    ~Bench() { stop(); }
+    void stop()
+    {
+        if (m_generator)
+            QCoro::waitFor(m_generator->stop());
+        m_generator.reset();
+    }
+    HaproxyGenerator &generator()
+    {
+        if (!m_generator) {
+            m_generator = std::make_unique<HaproxyGenerator>(lab.settings);
+            QCoro::waitFor(m_generator->start());
+        }
+        return *m_generator;
+    }
+    Outcome apply(const QList<Service> &services, Scrutiny scrutiny)
+    {
+        const QList<Answer> answers{{.source = u"File"_s, .services = services}};
+        const Inventory inventory = buildInventory(answers, {}, generator().rules(), {});
+        return QCoro::waitFor(generator().apply(inventory, scrutiny));
+    }
+    [[nodiscard]] ProxyStatus status() { return generator().status(); }
+    //! What HAProxy answers somebody else.
+    QByteArray ask(const QByteArray &line) const
+    {
+        return QCoro::waitFor(HaproxyAdmin(lab.settings.adminSocketPath(), 5s).ask(line)).value_or("none");
+    }
+    void tell(const QByteArray &line) const { QCOMPARE(ask(line).trimmed(), QByteArray()); }
+    [[nodiscard]] QByteArray map(const QString &file) const
+    {
+        return (lab.settings.helpersPath() + u'/' + file).toUtf8();
+    }
+    [[nodiscard]] QByteArray get(const QByteArray &host) const
+    {
+        return HaproxyLab::get(lab.settings.httpPort, host);
+    }
+    //! "admin-state weight" of that server of web_80.
+    [[nodiscard]] QByteArray state(const Origin &origin) const
+    {
+        for (const QByteArray &line : ask("show servers state web_80").split('\n'))
+            if (const auto fields = line.split(' '); fields.value(3) == name(origin))
+                return fields.at(6) + ' ' + fields.at(7);
+        return "none";
+    }
+    [[nodiscard]] static QByteArray name(const Origin &origin)
+    {
+        return "web-127.0.0.1-" + QByteArray::number(origin.port().number());
+    }
+    //! What it complains of, as one text.
+    [[nodiscard]] QString complaints() { return status().complaints.join(u'\n'); }
+
+    HaproxyLab lab;
+
+private:
+    std::unique_ptr<HaproxyGenerator> m_generator;
+};
+
+bool saysSomebodyElse(const Outcome &outcome)
+{
+    return outcome.reason.contains(u"changed by somebody else"_s);
+}
+
+} // namespace
+
+//! What becomes of that which somebody else changes at HAProxy's admin socket.
+class HandworkTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (HaproxyLab::haproxy().isEmpty())
+            QSKIP("haproxy is not installed");
+    }
+
+    void nothingChangedIsNothingDone();
+    void routesAreRepairedWithoutAReload();
+    void serversAreRepairedWithoutAReload();
+    void otherAddressIsAReload();
+    void disabledFrontendIsEnabledAndOneShutDownReloaded();
+    void serverSetByHandStaysSoUntilSomebodyAsksForOrder();
+    void changesGoOnBesideServersSetByHand();
+    void whatIsSetByHandEndsWithAReload();
+    void whatIsSetByHandEndsWithARestartOfProxym();
+    void haproxyThatHangsIsSilentAndGoesOnAsItIs();
+};
+
+void HandworkTest::nothingChangedIsNothingDone()
+{
+    Bench bench;
+    const Origin a("a"), b("b"), c("c");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b})}, Scrutiny::Question).action, Action::Reload);
+    QCOMPARE(bench.apply({web(u"web"_s, {&b, &c})}, Scrutiny::Question).action, Action::Runtime);
+    for (const Scrutiny scrutiny : {Scrutiny::Question, Scrutiny::Order}) {
+        const Outcome outcome = bench.apply({web(u"web"_s, {&b, &c})}, scrutiny);
+        QVERIFY2(outcome.action == Action::None, qPrintable(outcome.reason));
+    }
+    QVERIFY(bench.status().complaints.isEmpty());
+}
+
+void HandworkTest::routesAreRepairedWithoutAReload()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    const QList<Service> services{web(u"web"_s, {&a}), web(u"two"_s, {&b})};
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
+    const qint64 pid = bench.status().pid;
+    bench.tell("del map " + bench.map(hostsMap) + " web.test; set map " + bench.map(hostsMap)
+               + " two.test web_80");
+    QCOMPARE(bench.get("two.test"), "a");
+    QCOMPARE(bench.apply(services, Scrutiny::Belief).action, Action::None); // nobody looks
+    const Outcome outcome = bench.apply(services, Scrutiny::Question);
+    QCOMPARE(outcome.action, Action::Runtime);
+    QCOMPARE(outcome.reason, u"hosts.map changed by somebody else; 2 routes changed"_s);
+    QCOMPARE(bench.get("web.test"), "a");
+    QCOMPARE(bench.get("two.test"), "b");
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);
+    QCOMPARE(bench.status().pid, pid);
+}
+
+void HandworkTest::serversAreRepairedWithoutAReload()
+{
+    Bench bench;
+    const Origin a("a"), b("b"), c("c");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &c})}, Scrutiny::Question).action, Action::Reload);
+    const QList<Service> services{web(u"web"_s, {&a, &b})};
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Runtime); // b was added, c has left
+    const QByteArray added = "web_80/" + bench.name(b);
+    bench.tell("set server " + added + " state maint; set server web_80/" + bench.name(c) + " state ready");
+    QVERIFY(bench.ask("del server " + added).contains("deleted"));
+    const Outcome outcome = bench.apply(services, Scrutiny::Question);
+    QCOMPARE(outcome.action, Action::Runtime);
+    QVERIFY2(saysSomebodyElse(outcome), qPrintable(outcome.reason));
+    QCOMPARE(bench.state(b), "0 1");
+    QCOMPARE(bench.state(c), "1 1");
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);
+}
+
+void HandworkTest::otherAddressIsAReload()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    const QList<Service> services{web(u"web"_s, {&a})};
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
+    (void)bench.ask("set server web_80/" + bench.name(a) + " addr 127.0.0.1 port "
+                    + QByteArray::number(b.port().number()));
+    QTRY_COMPARE(bench.get("web.test"), "b"); // some versions answer before it counts
+    const Outcome outcome = bench.apply(services, Scrutiny::Question);
+    QCOMPARE(outcome.action, Action::Reload);
+    QVERIFY2(saysSomebodyElse(outcome), qPrintable(outcome.reason));
+    QCOMPARE(bench.get("web.test"), "a");
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);
+}
+
+void HandworkTest::disabledFrontendIsEnabledAndOneShutDownReloaded()
+{
+    Bench bench;
+    const Origin a("a");
+    const QList<Service> services{web(u"web"_s, {&a})};
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
+    bench.tell("disable frontend http-in");
+    const Outcome enabled = bench.apply(services, Scrutiny::Question);
+    QCOMPARE(enabled.action, Action::Runtime);
+    QCOMPARE(enabled.reason, u"frontend http-in changed by somebody else"_s);
+    QCOMPARE(bench.get("web.test"), "a");
+    bench.tell("shutdown frontend http-in");
+    const Outcome reloaded = bench.apply(services, Scrutiny::Question);
+    QCOMPARE(reloaded.action, Action::Reload);
+    QVERIFY2(saysSomebodyElse(reloaded), qPrintable(reloaded.reason));
+    QCOMPARE(bench.get("web.test"), "a");
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);
+}
+
+void HandworkTest::serverSetByHandStaysSoUntilSomebodyAsksForOrder()
+{
+    Bench bench;
+    const Origin a("a"), b("b"), c("c");
+    const QList<Service> services{web(u"web"_s, {&a, &b, &c})};
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
+    bench.tell("set server web_80/" + bench.name(a) + " state maint; set server web_80/" + bench.name(b)
+               + " state drain; set server web_80/" + bench.name(c) + " weight 0");
+    for (int resync = 0; resync < 2; ++resync) {
+        QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);
+        QCOMPARE(bench.state(a), "1 1");
+        QCOMPARE(bench.state(b), "8 1");
+        QCOMPARE(bench.state(c), "0 0");
+        for (const Origin *origin : {&a, &b, &c})
+            QVERIFY2(bench.complaints().contains(QString::fromLatin1(bench.name(*origin))),
+                     qPrintable(bench.complaints()));
+    }
+    const Outcome outcome = bench.apply(services, Scrutiny::Order);
+    QCOMPARE(outcome.action, Action::Runtime);
+    QVERIFY2(outcome.reason.contains(u"undone what was set by hand"_s), qPrintable(outcome.reason));
+    for (const Origin *origin : {&a, &b, &c})
+        QCOMPARE(bench.state(*origin), "0 1");
+    QCOMPARE(bench.complaints(), QString());
+}
+
+void HandworkTest::changesGoOnBesideServersSetByHand()
+{
+    Bench bench;
+    const Origin a("a"), b("b"), c("c");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b})}, Scrutiny::Question).action, Action::Reload);
+    bench.tell("set server web_80/" + bench.name(a) + " state maint; set server web_80/" + bench.name(b)
+               + " weight 0");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b})}, Scrutiny::Question).action, Action::None);
+    const Outcome outcome = bench.apply({web(u"web"_s, {&a, &b, &c})}, Scrutiny::Question);
+    QCOMPARE(outcome.action, Action::Runtime);
+    QCOMPARE(outcome.reason, u"1 server added"_s);
+    QCOMPARE(bench.state(a), "1 1");
+    QCOMPARE(bench.state(b), "0 0");
+    QCOMPARE(bench.apply({web(u"web"_s, {&b, &c})}, Scrutiny::Belief).action, Action::Runtime);
+    QCOMPARE(bench.status().complaints.size(), 1); // who has left is nobody's any more
+}
+
+void HandworkTest::whatIsSetByHandEndsWithAReload()
+{
+    Bench bench;
+    const Origin a("a"), b("b"), c("c");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b})}, Scrutiny::Question).action, Action::Reload);
+    bench.tell("set server web_80/" + bench.name(a) + " weight 0; set server web_80/" + bench.name(b)
+               + " state maint");
+    const QList<Service> more{web(u"web"_s, {&a, &b}), web(u"new"_s, {&c})};
+    QCOMPARE(bench.apply(more, Scrutiny::Question).action, Action::Reload);
+    QCOMPARE(bench.state(a), "0 1");
+    QCOMPARE(bench.state(b), "0 1");
+    QCOMPARE(bench.complaints(), QString());
+}
+
+void HandworkTest::whatIsSetByHandEndsWithARestartOfProxym()
+{
+    Bench bench;
+    const Origin a("a"), b("b"), c("c");
+    const QList<Service> services{web(u"web"_s, {&a, &b, &c})};
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
+    const qint64 pid = bench.status().pid;
+    bench.stop();
+    bench.tell("set server web_80/" + bench.name(a) + " weight 0; set server web_80/" + bench.name(b)
+               + " state maint; set server web_80/" + bench.name(c) + " state drain");
+    QCOMPARE(bench.apply(services, Scrutiny::Belief).action, Action::Runtime);
+    for (const Origin *origin : {&a, &b, &c})
+        QCOMPARE(bench.state(*origin), "0 1");
+    QCOMPARE(bench.status().pid, pid);
+}
+
+void HandworkTest::haproxyThatHangsIsSilentAndGoesOnAsItIs()
+{
+    Bench bench;
+    const Origin a("a");
+    const QList<Service> services{web(u"web"_s, {&a})};
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
+    const qint64 pid = bench.status().pid;
+    ::kill(pid_t(pid), SIGSTOP);
+    QTRY_VERIFY(bench.status().isSilent());
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None); // nor is it asked
+    ::kill(pid_t(pid), SIGCONT);
+    QTRY_VERIFY(!bench.status().isSilent());
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);
+    QCOMPARE(bench.status().pid, pid);
+}
+
+QTEST_GUILESS_MAIN(HandworkTest)
+#include "handworktest.moc"
