@@ -5,9 +5,12 @@
 
 #include "core/secrets.h"
 #include "core/unifieddiff.h"
+#include "haproxy/account.h"
 #include "haproxy/certificatekeeper.h"
 
 #include <QTemporaryDir>
+
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -31,6 +34,8 @@ Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigSt
     co_await certificates.start();
     co_await certificates.stop();
     wanted.model.certificates = certificates.certificates();
+    if (::geteuid() != 0) // what root's own proxym writes
+        wanted.model.account = accountIn(store.current().value_or(QByteArray()));
     const auto accepted = co_await judge.judge(wanted, std::nullopt, copy, beside);
     if (!accepted)
         co_return tl::unexpected(accepted.error());
@@ -42,7 +47,8 @@ Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigSt
         const QByteArray mapFile = inPlace.mapPath(name).toUtf8();
         diff += unifiedDiff(maps.value(name), content, mapFile, mapFile);
     }
-    Preview preview{.diff = withoutSecrets(diff), .troubles = certificates.complaints() + accepted->warnings()};
+    Preview preview{.diff = withoutSecrets(diff),
+                    .troubles = certificates.complaints() + accepted->warnings()};
     for (auto [name, why] : accepted->leftOut().asKeyValueRange())
         preview.troubles.append(u"%1 is left out: %2"_s.arg(name, why));
     co_return preview;
