@@ -5,10 +5,13 @@
 
 #include "core/secrets.h"
 #include "core/unifieddiff.h"
+#include "haproxy/account.h"
 #include "haproxy/certificatekeeper.h"
 #include "haproxy/certificateshelf.h"
 
 #include <QTemporaryDir>
+
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -31,6 +34,8 @@ Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigSt
     wanted.model.certificates = certificates.certificates();
     if (const auto held = CertificateShelf(beside.certificatesPath()).hold(wanted.model.certificates); !held)
         co_return tl::unexpected(held.error());
+    if (::geteuid() != 0) // what root's own proxym writes
+        wanted.model.account = accountIn(store.current().value_or(QByteArray()));
     const auto accepted = co_await judge.judge(wanted, std::nullopt, copy, beside);
     if (!accepted)
         co_return tl::unexpected(accepted.error());

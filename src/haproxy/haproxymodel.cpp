@@ -223,7 +223,8 @@ Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, 
                                 .httpsPort = settings.httpsPort,
                                 .hardStopAfter = settings.hardStopAfter,
                                 .trustedProxies = settings.trustedProxies,
-                                .acceptProxy = settings.acceptProxy}};
+                                .acceptProxy = settings.acceptProxy,
+                                .account = settings.account}};
     refuseTexts(modelled);
     for (const Entry &entry : inventory.entries) {
         if (!entry.isConfigured())

@@ -81,6 +81,7 @@ struct ProxyModel {
     std::chrono::milliseconds hardStopAfter{3'600'000};
     QStringList trustedProxies; //!< addresses and CIDRs whose X-Forwarded headers are believed
     bool acceptProxy = false; //!< clients of the HTTP frontend speak the PROXY protocol
+    std::optional<Account> account; //!< none where HAProxy stays who starts it; a global.cfg decides itself
     std::chrono::milliseconds checkInterval{2'000};
     QList<ProxyBackend> backends; //!< sorted by NAME
     ProxyMaps maps;

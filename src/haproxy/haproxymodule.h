@@ -4,16 +4,26 @@
 #pragma once
 
 #include "core/module.h"
+#include "haproxy/account.h"
 #include "haproxy/haproxygenerator.h"
 
 namespace proxym {
 
 class HaproxyModule final : public Module {
 public:
-    explicit HaproxyModule(const HaproxySettings &settings) : m_generator(settings) { }
+    explicit HaproxyModule(const HaproxySettings &settings)
+        : m_generator(withAccount(settings))
+    {
+    }
     [[nodiscard]] ConfigGenerator *target() override { return &m_generator; }
 
 private:
+    [[nodiscard]] static HaproxySettings withAccount(HaproxySettings settings)
+    {
+        settings.account = accountFor(settings);
+        return settings;
+    }
+
     HaproxyGenerator m_generator;
 };
 

@@ -7,6 +7,7 @@
 #include "haproxy/haproxycommand.h"
 
 #include <QDeadlineTimer>
+#include <QFileInfo>
 #include <QRegularExpression>
 
 #include <cerrno>
@@ -138,8 +139,9 @@ Task<Result<Done>> HaproxyReloader::relieve(RunningHaproxy running) const
 
 Task<Result<Done>> HaproxyReloader::command(QStringList more) const
 {
-    const QStringList arguments =
-        QStringList{u"-D"_s, u"-f"_s, m_settings.configFilePath, u"-p"_s, m_settings.pidPath} + more;
+    // With `chroot` it forgets from where a relative path began, and nobody could tell it for ours.
+    const QString config = QFileInfo(m_settings.configFilePath).absoluteFilePath();
+    const QStringList arguments = QStringList{u"-D"_s, u"-f"_s, config, u"-p"_s, m_settings.pidPath} + more;
     const auto ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout);
     if (!ended)
         co_return tl::unexpected(ended.error());

@@ -3,6 +3,7 @@
 
 #include "haproxy/haproxyrenderer.h"
 
+#include "haproxy/account.h"
 #include "haproxy/configwriter.h"
 #include "haproxy/forwardedheaders.h"
 #include "haproxy/serverkeywords.h"
@@ -31,6 +32,7 @@ public:
 
 private:
     [[nodiscard]] bool usesBuiltIn() const { return !m_model.texts.global; }
+    [[nodiscard]] bool keepsRoot() const;
     void writeHead();
     void writeOurGlobal();
     void writeHttpFrontend();
@@ -88,10 +90,21 @@ void Renderer::writeHead()
     m_out.verbatim(usesBuiltIn() ? builtInGlobal() : *m_model.texts.global);
 }
 
+//! For the sake of some operator's or service's lines.
+bool Renderer::keepsRoot() const
+{
+    return needsRoot(QString::fromUtf8(m_model.texts.httpFrontend).split(u'\n'))
+        || std::ranges::any_of(m_model.backends, needsRoot, &ProxyBackend::config);
+}
+
 void Renderer::writeOurGlobal()
 {
     m_out.begin(u"global"_s, SectionKind::BuiltIn);
     m_out.section(u"global"_s);
+    if (usesBuiltIn() && m_model.account && !keepsRoot()) {
+        for (const QString &line : accountLines(*m_model.account))
+            m_out.directive(line);
+    }
     m_out.directive(u"no strict-limits"_s);
     m_out.directive(u"hard-stop-after "_s + haproxyTime(m_model.hardStopAfter));
     m_out.directive(

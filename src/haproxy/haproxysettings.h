@@ -11,6 +11,13 @@
 
 namespace proxym {
 
+//! HAProxy goes on as user and group `haproxy` (account.h).
+struct Account {
+    bool isLockedIn = false; //!< `chroot`, too
+
+    bool operator==(const Account &) const = default;
+};
+
 struct HaproxySettings {
     bool enabled = false;
     QString binaryPath; //!< absolute
@@ -30,6 +37,7 @@ struct HaproxySettings {
     QStringList trustedProxies; //!< addresses and CIDRs of proxies in front
     bool acceptProxy = false;
     std::chrono::milliseconds timeout{10'000}; //!< for each command: check, start, reload, socket
+    std::optional<Account> account; //!< no row: found out by accountFor()
 
     //! Whether a redirect to HTTPS leads anywhere: to our own port, or to that of a proxy in front.
     [[nodiscard]] bool mayRedirect() const { return httpsPort || !trustedProxies.isEmpty(); }

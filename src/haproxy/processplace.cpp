@@ -31,6 +31,14 @@ QByteArray linkText(const QString &path)
     return {target.data(), std::max<qsizetype>(size, 0)};
 }
 
+//! The root of a process's mount namespace: `..` leads out of a `chroot`, as nothing but our own root stops
+//! it.
+QString rootOf(const QString &process)
+{
+    const QString root = inProc(process, u"root"_s);
+    return root + u"/.."_s.repeated(linkText(root).count('/'));
+}
+
 bool isSameNamespace(qint64 pid, const QString &kind)
 {
     const QByteArray theirs = linkText(inProc(QString::number(pid), u"ns/"_s + kind));
@@ -82,9 +90,9 @@ bool isSameFile(qint64 pid, const QString &path, const QString &ours)
     if (QDir::isRelativePath(path))
         theirs = QFile::decodeName(linkText(inProc(process, u"cwd"_s))) + u'/' + path;
     theirs = QDir::cleanPath(theirs);
-    // HAProxy with `chroot` has another root as well, but was given its path before
+    // One with `chroot` has another root as well, but was given its path before.
     if (!isSameNamespace(pid, u"mnt"_s) && !linkText(inProc(process, u"root"_s)).isEmpty())
-        theirs = inProc(process, u"root"_s) + theirs;
+        theirs = rootOf(process) + theirs;
     const auto identity = identityOf(theirs), wanted = identityOf(ours);
     if (identity || wanted)
         return identity == wanted;

@@ -81,6 +81,8 @@ QStringList settingsReasons(const ProxyModel &inForce, const ProxyModel &wanted)
     };
     if (settings(inForce) != settings(wanted))
         reasons.append(u"settings of the HTTP frontend changed"_s);
+    if (inForce.account != wanted.account)
+        reasons.append(u"HAProxy's user changed"_s);
     if (inForce.servesHttps() != wanted.servesHttps())
         reasons.append(wanted.servesHttps() ? u"first certificate"_s : u"no certificate is left"_s);
     return reasons;

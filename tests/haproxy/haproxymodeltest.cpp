@@ -91,6 +91,8 @@ void HaproxyModelTest::generationTellsEveryOtherChange_data()
     });
     row("trusted proxies", [](ProxyModel &m) { m.trustedProxies = QStringList{u"10.0.0.1"_s}; });
     row("PROXY protocol", [](ProxyModel &m) { m.acceptProxy = true; });
+    row("user", [](ProxyModel &m) { m.account = Account{}; });
+    row("chroot", [](ProxyModel &m) { m.account = Account{.isLockedIn = true}; });
     row("hard stop", [](ProxyModel &m) { m.hardStopAfter *= 2; });
     row("backend gone", [](ProxyModel &m) { m.backends.removeLast(); });
     row("listen port", [](ProxyModel &m) { m.backends[0].listenPort = Port::of<21003>(); });

@@ -16,12 +16,11 @@ namespace {
 //! A process that waits in namespaces of its own, as in a container.
 class Neighbour final {
 public:
-    Neighbour(const QStringList &namespaces, const QString &preparation, const QString &directory = u"/"_s)
+    Neighbour(const QStringList &namespaces, const QString &preparation, const QString &directory = u"/"_s,
+              const QString &last = u"echo ready; exec sleep 60"_s)
     {
         m_process.setWorkingDirectory(directory);
-        m_process.start(u"unshare"_s,
-                        namespaces
-                            + QStringList{u"sh"_s, u"-c"_s, preparation + u"echo ready; exec sleep 60"_s});
+        m_process.start(u"unshare"_s, namespaces + QStringList{u"sh"_s, u"-c"_s, preparation + last});
         m_isThere = m_process.waitForReadyRead(5'000);
     }
     ~Neighbour()
@@ -86,6 +85,21 @@ private Q_SLOTS:
         QVERIFY(isSameFile(other.pid(), u"ours.cfg"_s, path(u"ours.cfg"_s)));
         QVERIFY(!isSameFile(other.pid(), u"other.cfg"_s, path(u"ours.cfg"_s)));
     }
+    //! As there, with the `chroot` that Debian's haproxy.cfg has.
+    void chrootInAnotherMountNamespaceHidesNoFile()
+    {
+        const Neighbour other({u"--mount"_s}, {}, u"/"_s, locked());
+        if (!other.isThere())
+            QSKIP("unshare or chroot is not allowed here");
+        QVERIFY(!QFile::exists(u"/proc/%1/root"_s.arg(other.pid()) + path(u"ours.cfg"_s)));
+        QVERIFY(isSameFile(other.pid(), path(u"ours.cfg"_s), path(u"ours.cfg"_s)));
+        QVERIFY(!isSameFile(other.pid(), path(u"other.cfg"_s), path(u"ours.cfg"_s)));
+        const Neighbour theirs({u"--mount"_s},
+                               u"mount --bind '%1' '%2'; "_s.arg(path(u"other.cfg"_s), path(u"ours.cfg"_s)),
+                               u"/"_s, locked());
+        QVERIFY(theirs.isThere());
+        QVERIFY(!isSameFile(theirs.pid(), path(u"ours.cfg"_s), path(u"ours.cfg"_s)));
+    }
     void fileThatIsNotThereIsKnownByItsDirectory()
     {
         const qint64 self = QCoreApplication::applicationPid();
@@ -94,6 +108,11 @@ private Q_SLOTS:
     }
 
 private:
+    //! Waits with another root.
+    [[nodiscard]] static QString locked()
+    {
+        return u"exec perl -e 'chroot(q(/var/lib)) && chdir(q(/)) or exit 1; $| = 1; print qq(ready\\n); sleep 60'"_s;
+    }
     [[nodiscard]] QString path(const QString &name) const { return m_directory.filePath(name); }
 
     QTemporaryDir m_directory;
