@@ -17,7 +17,8 @@ using namespace Qt::StringLiterals;
 
 namespace proxym {
 
-Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigStore store)
+Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigStore store,
+                             QStringList complaints)
 {
     const QTemporaryDir directory;
     const QString path = directory.filePath(u"haproxy.cfg"_s);
@@ -48,7 +49,7 @@ Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigSt
         diff += unifiedDiff(maps.value(name), content, mapFile, mapFile);
     }
     Preview preview{.diff = withoutSecrets(diff),
-                    .troubles = certificates.complaints() + accepted->warnings()};
+                    .troubles = complaints + certificates.complaints() + accepted->warnings()};
     for (auto [name, why] : accepted->leftOut().asKeyValueRange())
         preview.troubles.append(u"%1 is left out: %2"_s.arg(name, why));
     co_return preview;

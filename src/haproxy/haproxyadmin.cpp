@@ -3,6 +3,7 @@
 
 #include "haproxy/haproxyadmin.h"
 
+#include "haproxy/certificateanswers.h"
 #include "haproxy/serverkeywords.h"
 
 #include <QCoroFuture>

@@ -43,17 +43,6 @@ std::optional<ServerStateRow> serverStateRow(const QByteArray &line)
                           .line = line};
 }
 
-//! The row with the weight that the configuration gives the server.
-QByteArray withOwnWeight(const QByteArray &line)
-{
-    constexpr int weight = 7, ownWeight = 8, agent = 14, configured = 2;
-    QByteArrayList fields = line.split(' ');
-    if (fields.size() <= agent || (fields.at(agent).toInt() & configured) != 0)
-        return line;
-    fields[weight] = fields.at(ownWeight);
-    return fields.join(' ');
-}
-
 //! The columns of a row; HAProxy quotes what has a comma or a quote in it, as what a check was answered with.
 QByteArrayList columnsOf(const QByteArray &line)
 {
@@ -280,30 +269,6 @@ Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer)
     return entries;
 }
 
-QStringList certificateListFrom(const QByteArray &answer, const QString &directory)
-{
-    const QByteArray start = directory.toUtf8() + '/';
-    QStringList files;
-    for (const QByteArray &line : answer.split('\n'))
-        if (line.startsWith(start)) // options may follow
-            files.append(QString::fromUtf8(line.mid(start.size()).split(' ').first()));
-    return files;
-}
-
-QMap<QString, QString> fingerprintsFrom(const QByteArray &answer)
-{
-    QMap<QString, QString> fingerprints;
-    QString file;
-    for (const QByteArray &line : answer.split('\n')) {
-        const QString value = QString::fromUtf8(line.mid(line.indexOf(':') + 1).trimmed());
-        if (line.startsWith("Filename:"))
-            file = value.mid(value.lastIndexOf(u'/') + 1);
-        else if (line.startsWith("SHA1 FingerPrint:") && !file.isEmpty())
-            fingerprints.insert(file, value);
-    }
-    return fingerprints;
-}
-
 Result<Done> addLiveServers(const QByteArray &answer, const QDateTime &answeredAt, LiveServers &live)
 {
     return StatRows().read(answer, [&](const StatRows &row) {
@@ -359,21 +324,6 @@ Result<QSet<QString>> withoutLiveServersIn(const QByteArray &answer)
             without.insert(QString::fromUtf8(name));
     }
     return without;
-}
-
-QByteArray serverStateFile(const QList<ServerStateRow> &rows,
-                           const std::function<bool(const ServerStateRow &)> &isWanted)
-{
-    QByteArray text =
-        "1\n"
-        "# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight "
-        "srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state "
-        "srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl "
-        "srv_check_port srv_check_addr srv_agent_addr srv_agent_port\n";
-    for (const ServerStateRow &row : rows)
-        if (row.adminState == 0 && isWanted(row))
-            text += withOwnWeight(row.line) + '\n';
-    return text;
 }
 
 } // namespace proxym

@@ -47,11 +47,6 @@ struct HaproxyInfo {
 [[nodiscard]] Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &backends);
 //! Of `show map`: "0x55d0… key value"; keys hold no blanks.
 [[nodiscard]] Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer);
-//! Of `show ssl crt-list DIRECTORY`: the files in it.
-[[nodiscard]] QStringList certificateListFrom(const QByteArray &answer, const QString &directory);
-//! Of `show ssl cert A; show ssl cert B; …`: file name → SHA-1 in capital hexadecimal digits. Those that
-//! HAProxy does not have are missing.
-[[nodiscard]] QMap<QString, QString> fingerprintsFrom(const QByteArray &answer);
 //! Adds what `show stat BACKEND 6 -1; …` says: for each backend a header, then a row for each server and one
 //! for itself. For each of these commands HAProxy walks all its proxies.
 [[nodiscard]] Result<Done> addLiveServers(const QByteArray &answer, const QDateTime &answeredAt,
@@ -61,11 +56,5 @@ struct HaproxyInfo {
 
 //! Of `show stat -1 2 -1`: a header, then a row for each backend; those of which no server is used.
 [[nodiscard]] Result<QSet<QString>> withoutLiveServersIn(const QByteArray &answer);
-
-//! What `load-server-state-from-file` may read: rows of servers in service. Commands' traces (maintenance,
-//! drain, a weight) must not survive a reload, or a server that came back would stay out. An agent's weight
-//! does: it says it again only with its next check.
-[[nodiscard]] QByteArray serverStateFile(const QList<ServerStateRow> &rows,
-                                         const std::function<bool(const ServerStateRow &)> &isWanted);
 
 } // namespace proxym

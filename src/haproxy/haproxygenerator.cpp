@@ -7,13 +7,9 @@
 #include "haproxy/configdiff.h"
 #include "haproxy/dryrun.h"
 #include "haproxy/filelimit.h"
-#include "haproxy/haproxyobservation.h"
 #include "haproxy/haproxystep.h"
-#include "haproxy/runtimeupdater.h"
 
-#include <QCoroFuture>
 #include <QScopeGuard>
-#include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -21,11 +17,6 @@ using namespace std::chrono_literals;
 namespace proxym {
 
 namespace {
-
-std::chrono::milliseconds since(std::chrono::steady_clock::time_point start)
-{
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-}
 
 QString joined(const QString &first, const QString &second)
 {
@@ -48,18 +39,16 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_store(settings.configFilePath, settings.helpersPath())
     , m_judge(settings)
     , m_files(settings, m_judge)
-    , m_shelf(m_paths.certificatesPath())
     , m_keeper(settings, m_admin, m_store)
     , m_ports(settings.bindAddress)
     , m_follower(m_store, m_judge, m_paths, m_candidate)
-    , m_running(m_admin, m_paths, m_keeper, m_follower)
+    , m_running(m_admin, m_paths, m_keeper, m_follower, m_judge, m_store)
     , m_recovery(m_keeper, m_store, m_follower, m_turn)
     , m_gate(settings, m_keeper, m_recovery)
     , m_live(settings, [this] { return m_keeper.isRunning(); })
     , m_watch(m_admin)
     , m_pulse(settings.adminSocketPath())
 {
-    m_status.enabled = true;
     connect(&m_files, &OperatorFiles::changed, this, &HaproxyGenerator::lookAgain);
     connect(&m_recovery, &HaproxyRecovery::recovered, this, &HaproxyGenerator::recovered);
     connect(&m_watch, &LiveWatch::changed, this, &HaproxyGenerator::statusChanged);
@@ -71,10 +60,8 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
         m_ports.forget();
         Q_EMIT statusChanged();
     });
-    connect(&m_recovery, &HaproxyRecovery::starting, this, [this] {
-        if (!m_settings.certsPath.isEmpty())
-            warnUnless(m_shelf.hold(m_files.certificates()));
-    });
+    connect(&m_recovery, &HaproxyRecovery::starting, this,
+            [this] { warnUnless(m_running.shelveAtOnce(m_files.certificates())); });
     connect(&m_recovery, &HaproxyRecovery::tried, this, [this] {
         Q_EMIT statusChanged();
         lookAgain(u"HAProxy"_s, u"it was gone"_s);
@@ -95,7 +82,7 @@ Task<> HaproxyGenerator::start()
     if (const auto prepared = m_store.prepare().and_then(makeDirectories); !prepared)
         logError() << prepared.error().what;
     m_judge.recall(m_store);
-    co_await m_files.start(m_shelf.certificates());
+    co_await m_files.start(m_running.shelved());
     co_await m_recovery.recover();
     watch();
 }
@@ -111,14 +98,6 @@ void HaproxyGenerator::watch()
 bool HaproxyGenerator::servesAlready() const
 {
     return m_store.hasServices();
-}
-
-ProxyRules HaproxyGenerator::rules()
-{
-    m_files.readSettingsAgain();
-    return {.httpPort = m_settings.httpPort,
-            .httpsPort = m_settings.httpsPort,
-            .settings = m_files.settings().services};
 }
 
 Task<Outcome> HaproxyGenerator::apply(Inventory inventory, Scrutiny scrutiny)
@@ -154,8 +133,9 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
     if (!outcome.leftOut.isEmpty())
         outcome.followUpAfter = PortGate::betweenProbes;
     wanted.model = replaceCulprits(wanted.model, outcome.leftOut.keys(), nullptr);
-    const Verification verified = co_await verify(wanted, scrutiny);
-    const Plan plan = co_await planFor(wanted);
+    const Verification verified =
+        co_await m_running.verify(wanted, scrutiny, m_pulse.silentSince().isValid());
+    const Plan plan = co_await m_running.planFor(wanted);
     noteComplaints(m_judge.reachable(wanted, m_running.model()));
     outcome.steps.append(steps.lap(u"plan"_s));
 
@@ -167,14 +147,14 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
         co_return outcome;
     }
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {
-        outcome = co_await changeAtRunTime(*update, reachable(wanted), outcome);
+        outcome = co_await changeAtRunTime(*update, m_running.reachable(wanted), outcome);
         outcome.steps.append(steps.lap(u"runtime"_s));
         if (!m_running.model())
             co_return co_await reload(wanted, outcome.reason, outcome);
     }
     outcome.leftOut.insert(m_leftOut);
     if (outcome.action == Action::None && verified.isTold) {
-        ++m_status.runtimeUpdates;
+        m_record.noteChangeAtRunTime(true);
         outcome.action = Action::Runtime;
     }
     if (outcome.action != Action::None)
@@ -183,74 +163,21 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
     co_return outcome;
 }
 
-//! Whether HAProxy does what is believed. At a first look nothing that somebody set by hand stays; one that
-//! does not answer is asked later.
-Task<Verification> HaproxyGenerator::verify(Modelled wanted, Scrutiny scrutiny)
-{
-    if (!m_keeper.isPidfileUnchanged())
-        co_await m_running.adoptAnew();
-    const bool isFirstLook = !m_running.model() && co_await learn(wanted);
-    if (!m_running.model() || (scrutiny == Scrutiny::Belief && !isFirstLook)
-        || m_pulse.silentSince().isValid())
-        co_return Verification{};
-    const auto isOurs = co_await m_keeper.confirm();
-    if (!isOurs && isOurs.error().kind == Error::Kind::Failed)
-        co_await m_running.adoptAnew();
-    if (!isOurs)
-        co_return Verification{};
-    co_return co_await m_running.verify(reachable(wanted), isFirstLook || scrutiny == Scrutiny::Order);
-}
-
-Task<bool> HaproxyGenerator::learn(Modelled wanted)
-{
-    const bool isKnown = co_await m_running.learn(reachable(wanted));
-    if (isKnown)
-        m_judge.keepAsGood(*m_running.model(), m_store);
-    co_return isKnown;
-}
-
-//! How to get from what HAProxy does now to what is wanted. A HAProxy that somebody else has put in place is
-//! noticed at the latest when there is something to tell it.
-Task<Plan> HaproxyGenerator::planFor(Modelled wanted)
-{
-    bool isKnown = false;
-    Plan plan;
-    for (int tries = 0; tries < 2 && !isKnown; ++tries) {
-        if (!m_running.model())
-            co_await learn(wanted);
-        plan = co_await m_running.planTo(reachable(wanted));
-        isKnown = !std::holds_alternative<RuntimeUpdate>(plan) || co_await m_keeper.confirm();
-        if (!isKnown)
-            co_await m_running.adoptAnew();
-    }
-    co_return plan;
-}
-
 //! Servers and routes, without a reload. If it does not work, nothing is known of what is in force; the
 //! reason says why.
 Task<Outcome> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome)
 {
-    const QList<Certificate> before = m_running.model().value_or(wanted).certificates;
     const auto diff = co_await m_running.change(update, wanted);
+    m_record.noteChangeAtRunTime(diff.has_value());
     if (!diff) {
-        ++m_status.failedRuntimeUpdates;
         outcome.reason = u"a change at run time did not work: "_s + diff.error().what;
         logWarning() << outcome.reason;
         co_return outcome;
     }
-    if (before != wanted.certificates)
-        warnUnless(co_await shelve(wanted.certificates));
-    ++m_status.runtimeUpdates;
     outcome.action = Action::Runtime;
     outcome.reason = update.reason;
     outcome.diff = withoutSecrets(*diff);
     co_return outcome;
-}
-
-//! What of it can be had by the verdicts known.
-ProxyModel HaproxyGenerator::reachable(const Modelled &wanted) const
-{
-    return m_judge.withoutKnownCulprits(wanted, m_running.model());
 }
 
 //! Candidate, commit, reload, proof. A failure puts the last good file back and asks for another try.
@@ -268,7 +195,7 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     StepClock steps;
     const Clock::time_point startedAt = Clock::now();
     m_gate.begin();
-    if (const auto shelved = co_await shelve(wanted.model.certificates); !shelved)
+    if (const auto shelved = co_await m_running.shelve(wanted.model.certificates); !shelved)
         co_return failed(outcome, shelved.error());
     const auto accepted = co_await m_judge.judge(wanted, m_running.model(), m_store, m_paths);
     outcome.steps.append(steps.lap(u"check"_s));
@@ -315,7 +242,7 @@ Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted, Outcome outcome
 {
     if (!m_running.model())
         co_return outcome;
-    const ProxyModel atRunTime = co_await m_running.partOf(reachable(wanted));
+    const ProxyModel atRunTime = co_await m_running.partOf(m_running.reachable(wanted));
     const Plan plan = co_await m_running.planTo(atRunTime);
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
         outcome = co_await changeAtRunTime(*update, atRunTime, outcome);
@@ -325,7 +252,7 @@ Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted, Outcome outcome
 Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Outcome outcome)
 {
     outcome.leftOut.insert(m_leftOut);
-    const bool isFailing = m_status.wanted == ApplyResult::Failed || !m_keeper.isRunning();
+    const bool isFailing = m_record.hasFailed() || !m_keeper.isRunning();
     outcome.result = isFailing ? ApplyResult::Failed : ApplyResult::Ok;
     outcome.error = status().error;
     outcome.retryAfter = wait;
@@ -334,37 +261,19 @@ Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Outcome 
     return outcome;
 }
 
-//! On the disk, beside the event loop.
-Task<Result<Done>> HaproxyGenerator::shelve(QList<Certificate> certificates) const
-{
-    if (m_settings.certsPath.isEmpty())
-        co_return Done{};
-    auto holding = QtConcurrent::run(&CertificateShelf::hold, m_shelf, certificates);
-    const Result<Done> held = co_await holding;
-    co_return held;
-}
-
 //! The file is in place; HAProxy takes it, and says so. If it does not, the last good file comes back.
 Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reason)
 {
     logNotice() << (m_keeper.isRunning() ? u"HAProxy is reloaded:"_s : u"HAProxy is started:"_s) << reason;
     const Clock::time_point startedAt = Clock::now();
-    const ProxyModel before = m_running.model().value_or(accepted.model);
-    const auto rows = co_await statesBehindAReload(before, accepted.model, m_admin);
-    const QByteArray states = statesToKeep(rows, accepted.model);
-    warnUnless(m_store.writeServerState(states, accepted.rendered.config, m_keeper.masterArguments()));
-    const auto pid =
-        co_await m_keeper.bringInForce(QString::fromLatin1(accepted.rendered.generation), reason);
-    m_lastReload.note(pid, reason, startedAt);
+    const auto pid = co_await m_running.replace(accepted.model, accepted.rendered, reason);
+    m_record.noteReload(pid, reason, startedAt);
     m_recovery.noteRound(pid.has_value());
     if (!pid) {
-        ++m_status.failedReloads;
         if (const auto restored = m_store.restoreGood(); !restored)
             logError() << restored.error().what;
         co_return tl::unexpected(pid.error());
     }
-    ++m_status.reloads;
-    m_running.replacedBy(accepted.model);
     m_judge.keepAsGood(accepted.model, m_store);
     warnUnless(m_store.keepAsGood({accepted.rendered.config, accepted.rendered.maps}));
     co_return Done{};
@@ -376,11 +285,7 @@ void HaproxyGenerator::noteComplaints(const Reachable &reachable)
     QStringList complaints = m_files.complaintsBeside(reachable.model) + reachable.warnings();
     if (const auto warning = fileLimitWarning(reachable.model, mostOpenFiles()))
         complaints.append(*warning);
-    for (const QString &complaint : std::as_const(complaints)) {
-        if (!m_status.complaints.contains(complaint))
-            logWarning() << complaint;
-    }
-    m_status.complaints = complaints;
+    m_record.noteComplaints(complaints);
 }
 
 Outcome HaproxyGenerator::failed(Outcome outcome, const Error &error)
@@ -388,8 +293,7 @@ Outcome HaproxyGenerator::failed(Outcome outcome, const Error &error)
     outcome.result = error.kind == Error::Kind::Rejected ? ApplyResult::Rejected : ApplyResult::Failed;
     outcome.error = error.what;
     outcome.retryAfter = m_gate.fail(error);
-    m_status.wanted = outcome.result;
-    m_status.error = error.what;
+    m_record.noteFailure(outcome);
     if (m_running.model())
         m_follower.follow(*m_running.model());
     return outcome;
@@ -397,18 +301,10 @@ Outcome HaproxyGenerator::failed(Outcome outcome, const Error &error)
 
 void HaproxyGenerator::succeeded(const Outcome &outcome, Clock::time_point startedAt)
 {
-    m_status.wanted = ApplyResult::Ok;
-    m_status.error.clear();
-    m_lastReload.mend();
+    m_record.noteSuccess(outcome, startedAt);
     m_gate.forgetWaiting();
-    if (outcome.action == Action::None)
-        return;
-    if (outcome.action != Action::Runtime)
+    if (outcome.action != Action::None && outcome.action != Action::Runtime)
         m_gate.succeed();
-    m_status.lastApply = LastApply{.at = QDateTime::currentDateTimeUtc(),
-                                   .action = outcome.action,
-                                   .reason = outcome.reason,
-                                   .duration = since(startedAt)};
 }
 
 Task<> HaproxyGenerator::stop()
@@ -427,13 +323,12 @@ Task<> HaproxyGenerator::stop()
 
 ProxyStatus HaproxyGenerator::status() const
 {
-    ProxyStatus status = m_status;
+    ProxyStatus status = m_record.status();
     status.pid = m_keeper.pid();
     if (const QString absence = m_recovery.error(); !absence.isEmpty())
         status.error = absence;
     if (status.pid != 0 && status.wanted == ApplyResult::Ok)
         status.waiting = m_gate.waiting();
-    status.lastReload = m_lastReload.told();
     status.lastStart = m_keeper.lastStart();
     status.deaths = m_recovery.deaths();
     status.downSince = m_recovery.downSince();
@@ -449,10 +344,7 @@ ProxyStatus HaproxyGenerator::status() const
 Task<Result<Preview>> HaproxyGenerator::preview(Inventory inventory)
 {
     const Modelled wanted = modelFrom(inventory, m_settings, m_files.settings().texts);
-    auto preview = co_await dryRun(wanted, m_settings, m_store);
-    if (preview)
-        preview->troubles = m_files.settings().complaints + preview->troubles;
-    co_return preview;
+    co_return co_await dryRun(wanted, m_settings, m_store, m_files.settings().complaints);
 }
 
 } // namespace proxym

@@ -5,8 +5,8 @@
 
 #include "core/configgenerator.h"
 #include "core/secrets.h"
+#include "haproxy/applyrecord.h"
 #include "haproxy/candidatejudge.h"
-#include "haproxy/certificateshelf.h"
 #include "haproxy/haproxyrecovery.h"
 #include "haproxy/livestates.h"
 #include "haproxy/livewatch.h"
@@ -27,7 +27,7 @@ public:
 
     [[nodiscard]] Task<> start() override;
     [[nodiscard]] bool servesAlready() const override;
-    [[nodiscard]] ProxyRules rules() override;
+    [[nodiscard]] ProxyRules rules() override { return m_files.rules(); }
     [[nodiscard]] Task<Outcome> apply(Inventory inventory, Scrutiny scrutiny) override;
     [[nodiscard]] Task<Result<Preview>> preview(Inventory inventory) override;
     [[nodiscard]] Task<> stop() override;
@@ -64,20 +64,15 @@ private:
     void watch();
     void lookAgain(const QString &source, const QString &reason);
     Task<Outcome> applyInTurn(Inventory inventory, Scrutiny scrutiny);
-    Task<Verification> verify(Modelled wanted, Scrutiny scrutiny);
-    Task<bool> learn(Modelled wanted);
-    Task<Plan> planFor(Modelled wanted);
     Task<Outcome> changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome);
     Task<Outcome> reload(Modelled wanted, QString reason, Outcome outcome);
     Task<Outcome> changeMeanwhile(Modelled wanted, Outcome outcome);
     Outcome waitForReload(std::chrono::milliseconds wait, Outcome outcome);
     [[nodiscard]] QMap<QString, QString> notYet(const Inventory &inventory) const;
-    Task<Result<Done>> shelve(QList<Certificate> certificates) const;
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
 
     Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);
     void noteComplaints(const Reachable &reachable);
-    [[nodiscard]] ProxyModel reachable(const Modelled &wanted) const;
     Outcome failed(Outcome outcome, const Error &error);
     void succeeded(const Outcome &outcome, Clock::time_point startedAt);
 
@@ -87,7 +82,6 @@ private:
     ConfigStore m_store;
     CandidateJudge m_judge;
     OperatorFiles m_files;
-    CertificateShelf m_shelf; //!< what HAProxy presents, or would after a start
     HaproxyKeeper m_keeper;
     PortGate m_ports;
     Turnstile m_turn; //!< who decides what HAProxy does: a round, a recovery
@@ -99,10 +93,9 @@ private:
     LiveStates m_live;
     LiveWatch m_watch;
     Pulse m_pulse;
-    LastTry m_lastReload;
 
     QMap<QString, QString> m_leftOut; //!< culprits without a last good version
-    ProxyStatus m_status; //!< but for the process, which the keeper knows
+    ApplyRecord m_record;
 };
 
 } // namespace proxym

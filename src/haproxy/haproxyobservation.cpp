@@ -3,6 +3,8 @@
 
 #include "haproxy/haproxyobservation.h"
 
+#include "haproxy/quietstates.h"
+
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;

@@ -22,7 +22,8 @@ QString whatChanged(const QStringList &names)
 } // namespace
 
 OperatorFiles::OperatorFiles(const HaproxySettings &settings, const CandidateJudge &judge)
-    : m_settings(settings.settingsPath, settings.mayRedirect())
+    : m_rules{.httpPort = settings.httpPort, .httpsPort = settings.httpsPort, .settings = {}}
+    , m_settings(settings.settingsPath, settings.mayRedirect())
     , m_settingsWatcher(settings.settingsPath, settingsFileSuffixes())
     , m_certificates(settings, settings.helpersPath(), judge)
 {
@@ -47,6 +48,14 @@ Task<> OperatorFiles::stop()
     m_settingsWatcher.stop();
     m_named.stop();
     co_await m_certificates.stop();
+}
+
+ProxyRules OperatorFiles::rules()
+{
+    m_settings.readAgain();
+    ProxyRules rules = m_rules;
+    rules.settings = settings().services;
+    return rules;
 }
 
 QStringList OperatorFiles::complaintsBeside(const ProxyModel &model)

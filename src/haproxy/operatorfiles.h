@@ -21,7 +21,8 @@ public:
     [[nodiscard]] Task<> start(QList<Certificate> certificates);
     [[nodiscard]] Task<> stop();
 
-    void readSettingsAgain() { m_settings.readAgain(); }
+    //! What the settings directory says now about services, and where HTTP and HTTPS are served.
+    [[nodiscard]] ProxyRules rules();
     [[nodiscard]] const OperatorSettings &settings() const { return m_settings.settings(); }
     [[nodiscard]] const QList<Certificate> &certificates() const { return m_certificates.certificates(); }
     //! What is wrong with any of them, as sentences. Files that this model names are watched from now on.
@@ -32,6 +33,7 @@ Q_SIGNALS:
     void changed(const QString &source, const QString &reason);
 
 private:
+    ProxyRules m_rules; //!< but for the services' settings
     SettingsFiles m_settings;
     DirectoryWatcher m_settingsWatcher;
     CertificateKeeper m_certificates;

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "haproxy/haproxyanswers.h"
+
 #include <QByteArray>
 #include <QStringList>
 
@@ -14,5 +16,11 @@ namespace proxym {
 //! check nor a start depends on the health of a server. Such a server counts as UP until its first check.
 [[nodiscard]] QByteArray quietStates(const QByteArray &states, const QByteArray &config,
                                      const QStringList &arguments);
+
+//! What `load-server-state-from-file` may read: rows of servers in service. Commands' traces (maintenance,
+//! drain, a weight) must not survive a reload, or a server that came back would stay out. An agent's weight
+//! does: it says it again only with its next check.
+[[nodiscard]] QByteArray serverStateFile(const QList<ServerStateRow> &rows,
+                                         const std::function<bool(const ServerStateRow &)> &isWanted);
 
 } // namespace proxym

@@ -4,10 +4,13 @@
 #include "haproxy/runningconfig.h"
 
 #include "core/logging.h"
-#include "haproxy/certificateshelf.h"
 #include "haproxy/configdiff.h"
 #include "haproxy/reloadreason.h"
 #include "haproxy/runtimeupdater.h"
+
+#include <QCoroFuture>
+#include <QFileInfo>
+#include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
 
@@ -26,11 +29,14 @@ QString namesOf(const QList<ServerSetByHand> &servers)
 } // namespace
 
 RunningConfig::RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper,
-                             FileFollower &follower)
+                             FileFollower &follower, CandidateJudge &judge, const ConfigStore &store)
     : m_admin(admin)
     , m_paths(paths)
     , m_keeper(keeper)
     , m_follower(follower)
+    , m_judge(judge)
+    , m_store(store)
+    , m_shelf(paths.certificatesPath())
 {
 }
 
@@ -107,12 +113,6 @@ void RunningConfig::forget()
     m_damage.clear();
 }
 
-void RunningConfig::replacedBy(const ProxyModel &model)
-{
-    forget();
-    m_model = model;
-}
-
 Task<> RunningConfig::adoptAnew()
 {
     const qint64 before = m_keeper.pid();
@@ -121,7 +121,35 @@ Task<> RunningConfig::adoptAnew()
     forget();
 }
 
-Task<bool> RunningConfig::learn(ProxyModel wanted)
+ProxyModel RunningConfig::reachable(const Modelled &wanted) const
+{
+    return m_judge.withoutKnownCulprits(wanted, m_model);
+}
+
+Task<Plan> RunningConfig::planFor(Modelled wanted)
+{
+    bool isKnown = false;
+    Plan plan;
+    for (int tries = 0; tries < 2 && !isKnown; ++tries) {
+        if (!m_model)
+            co_await learn(wanted);
+        plan = co_await planTo(reachable(wanted));
+        isKnown = !std::holds_alternative<RuntimeUpdate>(plan) || co_await m_keeper.confirm();
+        if (!isKnown)
+            co_await adoptAnew();
+    }
+    co_return plan;
+}
+
+Task<bool> RunningConfig::learn(Modelled wanted)
+{
+    const bool isKnown = co_await ask(reachable(wanted));
+    if (isKnown)
+        m_judge.keepAsGood(*m_model, m_store);
+    co_return isKnown;
+}
+
+Task<bool> RunningConfig::ask(ProxyModel wanted)
 {
     if (!m_keeper.isRunning() || m_keeper.generation().isEmpty())
         co_return false;
@@ -130,7 +158,7 @@ Task<bool> RunningConfig::learn(ProxyModel wanted)
         co_return false;
     // what lies on the shelf is what HAProxy read or was told, as far as the fingerprints are the same
     if (wanted.servesHttps())
-        wanted.certificates = CertificateShelf(m_paths.certificatesPath()).certificates();
+        wanted.certificates = shelved();
     const auto observation = co_await observe(m_admin, ObservedPart::all(wanted), m_paths);
     if (!observation) {
         logWarning() << u"HAProxy's servers are not known:"_s << observation.error().what;
@@ -142,7 +170,22 @@ Task<bool> RunningConfig::learn(ProxyModel wanted)
     co_return true;
 }
 
-Task<Verification> RunningConfig::verify(ProxyModel wanted, bool undoes)
+Task<Verification> RunningConfig::verify(Modelled wanted, Scrutiny scrutiny, bool isSilent)
+{
+    if (!m_keeper.isPidfileUnchanged())
+        co_await adoptAnew();
+    const bool isFirstLook = !m_model && co_await learn(wanted);
+    if (!m_model || (scrutiny == Scrutiny::Belief && !isFirstLook) || isSilent)
+        co_return Verification{};
+    const auto isOurs = co_await m_keeper.confirm();
+    if (!isOurs && isOurs.error().kind == Error::Kind::Failed)
+        co_await adoptAnew();
+    if (!isOurs)
+        co_return Verification{};
+    co_return co_await compare(reachable(wanted), isFirstLook || scrutiny == Scrutiny::Order);
+}
+
+Task<Verification> RunningConfig::compare(ProxyModel wanted, bool undoes)
 {
     const ProxyModel believed = m_model.value_or(ProxyModel());
     const auto found = co_await findDiscrepancies(m_admin, believed, m_parked, m_paths);
@@ -238,12 +281,45 @@ Task<Result<QByteArray>> RunningConfig::change(RuntimeUpdate update, ProxyModel 
         forget();
         co_return tl::unexpected(done.error());
     }
+    if (before.certificates != wanted.certificates)
+        if (const auto kept = co_await shelve(wanted.certificates); !kept)
+            logWarning() << kept.error().what;
     m_model = wanted;
     m_parked = parkedAfter(update, m_parked);
     m_setByHand.removeIf(
         [this](const ServerSetByHand &one) { return m_parked.value(one.backend).contains(one.server); });
     m_follower.follow(wanted);
     co_return changeDiff(before, wanted, m_paths);
+}
+
+Task<Result<qint64>> RunningConfig::replace(ProxyModel model, RenderedConfig rendered, QString reason)
+{
+    const ProxyModel before = m_model.value_or(model);
+    const auto rows = co_await statesBehindAReload(before, model, m_admin);
+    const auto kept =
+        m_store.writeServerState(statesToKeep(rows, model), rendered.config, m_keeper.masterArguments());
+    if (!kept)
+        logWarning() << kept.error().what;
+    const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(rendered.generation), reason);
+    if (pid) {
+        forget();
+        m_model = model;
+    }
+    co_return pid;
+}
+
+Task<Result<Done>> RunningConfig::shelve(QList<Certificate> certificates) const
+{
+    auto holding = QtConcurrent::run(&RunningConfig::shelveAtOnce, this, certificates);
+    const Result<Done> held = co_await holding;
+    co_return held;
+}
+
+Result<Done> RunningConfig::shelveAtOnce(const QList<Certificate> &certificates) const
+{
+    if (certificates.isEmpty() && !QFileInfo::exists(m_shelf.directory()))
+        return Done{};
+    return m_shelf.hold(certificates);
 }
 
 } // namespace proxym

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "core/configgenerator.h"
+#include "haproxy/certificateshelf.h"
 #include "haproxy/discrepancies.h"
 #include "haproxy/filefollower.h"
 #include "haproxy/haproxykeeper.h"
@@ -18,12 +20,12 @@ struct Verification {
 };
 
 //! What HAProxy does now: by its own word after a start and whenever it is asked again, in between by what it
-//! was told and confirmed. Plans and makes the changes that need no new process.
+//! was told and confirmed. Plans how it gets to what is wanted, and makes it do that.
 class RunningConfig {
 public:
-    //! `keeper` and `follower` outlive it.
+    //! All that it is given by reference outlives it.
     RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper,
-                  FileFollower &follower);
+                  FileFollower &follower, CandidateJudge &judge, const ConfigStore &store);
 
     //! Nothing: unknown, or none runs.
     [[nodiscard]] const std::optional<ProxyModel> &model() const { return m_model; }
@@ -31,7 +33,12 @@ public:
     [[nodiscard]] QStringList configLines(const QString &name) const;
     //! What HAProxy binds for it: the ports of HTTP and HTTPS, or its own.
     [[nodiscard]] QStringList listeners(const QString &name) const;
-    //! How to get to what is wanted. A HAProxy of which nothing is known has to be reloaded. Asks who is up
+    //! What of it can be had by the verdicts known.
+    [[nodiscard]] ProxyModel reachable(const Modelled &wanted) const;
+    //! How to get from what HAProxy does now to what is wanted, as far as verdicts known let it. A HAProxy
+    //! that somebody else has put in place is noticed at the latest when there is something to tell it.
+    [[nodiscard]] Task<Plan> planFor(Modelled wanted);
+    //! The same to this very model. A HAProxy of which nothing is known has to be reloaded. Asks who is up
     //! where that decides.
     [[nodiscard]] Task<Plan> planTo(ProxyModel wanted) const;
     //! As much of what is wanted as HAProxy can be told now.
@@ -39,23 +46,32 @@ public:
 
     //! Nothing is believed any more.
     void forget();
-    //! A new process does this, and has proved it.
-    void replacedBy(const ProxyModel &model);
     //! Somebody else may have put another HAProxy in place: it is ours now, and nothing is believed of it.
     [[nodiscard]] Task<> adoptAnew();
-    //! Asks HAProxy, if its generation is that of `wanted`. False: it does something else, or did not say.
-    [[nodiscard]] Task<bool> learn(ProxyModel wanted);
-    //! Asks HAProxy whether it does what is believed, and believes it. Frontends that somebody disabled are
-    //! enabled; where it `undoes`, servers set by hand are put back, too. The rest is for the plan to
-    //! `wanted`.
-    [[nodiscard]] Task<Verification> verify(ProxyModel wanted, bool undoes);
+    //! Asks HAProxy whether it does what is believed, and believes it, as far as `scrutiny` wants. Frontends
+    //! that somebody disabled are enabled; at a first look, and where order is wanted, servers set by hand
+    //! are put back, too. The rest is for the plan. One that `isSilent` is asked later.
+    [[nodiscard]] Task<Verification> verify(Modelled wanted, Scrutiny scrutiny, bool isSilent);
     //! A sentence for each server that somebody set by hand.
     [[nodiscard]] QStringList complaints() const { return complaintsAbout(m_setByHand); }
     //! Makes HAProxy do `wanted` without a reload; the file follows. What was changed, as a diff. Errors as
     //! of carryOut(); then nothing is known any more.
     [[nodiscard]] Task<Result<QByteArray>> change(RuntimeUpdate update, ProxyModel wanted);
+    //! Makes a new process do what lies at the configuration's path, which is this. Its pid; errors as of
+    //! HaproxyKeeper::bringInForce().
+    [[nodiscard]] Task<Result<qint64>> replace(ProxyModel model, RenderedConfig rendered, QString reason);
+
+    //! The certificates that HAProxy presents, or would after a start.
+    [[nodiscard]] QList<Certificate> shelved() const { return m_shelf.certificates(); }
+    //! Makes it these, beside the event loop. Errors: NotWritable.
+    [[nodiscard]] Task<Result<Done>> shelve(QList<Certificate> certificates) const;
+    [[nodiscard]] Result<Done> shelveAtOnce(const QList<Certificate> &certificates) const;
 
 private:
+    //! Asks HAProxy, if its generation is that of `wanted`. False: it does something else, or did not say.
+    Task<bool> learn(Modelled wanted);
+    Task<bool> ask(ProxyModel wanted);
+    Task<Verification> compare(ProxyModel wanted, bool undoes);
     Task<UpServers> whoIsUp(ProxyModel wanted) const;
     Task<Result<Done>> lookCloser(Discrepancies found, ProxyModel wanted);
     Task<Result<Done>> putRight(Discrepancies found, bool undoes);
@@ -65,6 +81,9 @@ private:
     RenderPaths m_paths;
     HaproxyKeeper &m_keeper;
     FileFollower &m_follower;
+    CandidateJudge &m_judge;
+    ConfigStore m_store;
+    CertificateShelf m_shelf;
     std::optional<ProxyModel> m_model;
     ParkedServers m_parked;
     QList<ServerSetByHand> m_setByHand; //!< and left so

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "fuzz/target.h"
+#include "haproxy/certificateanswers.h"
 #include "haproxy/culprits.h"
 #include "haproxy/discrepancies.h"
 #include "haproxy/haproxyanswers.h"
