@@ -40,7 +40,7 @@ struct HaproxySettings {
     std::optional<Account> account; //!< no row: found out by accountFor()
 
     //! Whether a redirect to HTTPS leads anywhere: to our own port, or to that of a proxy in front.
-    [[nodiscard]] bool mayRedirect() const { return httpsPort || !trustedProxies.isEmpty(); }
+    [[nodiscard]] bool isHttpsServed() const { return httpsPort || !trustedProxies.isEmpty(); }
     [[nodiscard]] QString helpersPath() const { return configFilePath + QStringLiteral(".d"); }
     [[nodiscard]] QString adminSocketPath() const
     {

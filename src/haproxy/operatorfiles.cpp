@@ -23,7 +23,7 @@ QString whatChanged(const QStringList &names)
 
 OperatorFiles::OperatorFiles(const HaproxySettings &settings, const CandidateJudge &judge)
     : m_rules{.httpPort = settings.httpPort, .httpsPort = settings.httpsPort, .settings = {}}
-    , m_settings(settings.settingsPath, settings.mayRedirect())
+    , m_settings(settings.settingsPath, settings.isHttpsServed())
     , m_settingsWatcher(settings.settingsPath, settingsFileSuffixes())
     , m_certificates(settings, settings.helpersPath(), judge)
 {

@@ -69,15 +69,17 @@ OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files, co
     return settings;
 }
 
-OperatorSettings withoutRedirects(OperatorSettings settings)
+QStringList redirectComplaints(const OperatorSettings &settings)
 {
+    QStringList complaints;
     for (auto [name, service] : settings.services.asKeyValueRange()) {
-        if (std::exchange(service.redirectToHttps, false))
-            settings.complaints.append(
-                u"%1: redirectToHttps is refused: nothing is served by HTTPS; set PROXYM_HAPROXY_HTTPS_PORT"_s
-                    .arg(settings.files.value(name)));
+        if (service.redirectToHttps)
+            complaints.append(
+                u"%1: redirectToHttps leads to what nobody here serves; set PROXYM_HAPROXY_HTTPS_PORT, or "
+                "PROXYM_HAPROXY_TRUSTED_PROXIES where a proxy in front does"_s.arg(
+                    settings.files.value(name)));
     }
-    return settings;
+    return complaints;
 }
 
 } // namespace proxym

@@ -23,8 +23,7 @@ struct OperatorSettings {
 [[nodiscard]] OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files,
                                                     const OperatorSettings &before);
 
-//! Without `redirectToHttps`, which is complained about: where nothing is served by HTTPS it would lead
-//! nowhere.
-[[nodiscard]] OperatorSettings withoutRedirects(OperatorSettings settings);
+//! What to say of each `redirectToHttps` where nobody is known to serve HTTPS.
+[[nodiscard]] QStringList redirectComplaints(const OperatorSettings &settings);
 
 } // namespace proxym

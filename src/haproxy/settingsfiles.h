@@ -12,11 +12,11 @@ namespace proxym {
 //! last said stays, with a complaint.
 class SettingsFiles {
 public:
-    //! `mayRedirect`: there is something that serves HTTPS, ours or a proxy in front.
-    SettingsFiles(const QString &directory, bool mayRedirect)
+    //! `isHttpsServed`: by us, or by a proxy in front.
+    SettingsFiles(const QString &directory, bool isHttpsServed)
         : m_directory(directory)
         , m_contents(directory, settingsFileSuffixes())
-        , m_mayRedirect(mayRedirect)
+        , m_isHttpsServed(isHttpsServed)
     {
     }
 
@@ -27,7 +27,7 @@ public:
 private:
     QString m_directory;
     DirectoryContents m_contents;
-    bool m_mayRedirect;
+    bool m_isHttpsServed;
     OperatorSettings m_settings;
 };
 

@@ -52,7 +52,10 @@ Changes changesBetween(const Inventory &before, const Inventory &after)
     return changes;
 }
 
-QStringList newComplaints(const Inventory &before, const Inventory &after)
+namespace {
+
+//! What is newly said of services that are declined on purpose, or of the others.
+QStringList newlySaid(const Inventory &before, const Inventory &after, bool ofDeclined)
 {
     QMap<ServiceKey, QString> known;
     for (const Entry &entry : before.entries) {
@@ -61,8 +64,8 @@ QStringList newComplaints(const Inventory &before, const Inventory &after)
     }
     QStringList complaints;
     for (const Entry &entry : after.entries) {
-        if (entry.state == ServiceState::HeldBack || entry.isDeclined)
-            continue; // told once for all of them, or nobody's to mend
+        if (entry.state == ServiceState::HeldBack || entry.isDeclined != ofDeclined)
+            continue; // what is held back is told once for all
         if (entry.reason.isEmpty() || known.value(entry.key()) == entry.reason)
             continue;
         complaints.append(u"service %1 of %2, port %3, %4: %5"_s.arg(
@@ -70,6 +73,18 @@ QStringList newComplaints(const Inventory &before, const Inventory &after)
             entry.isServed() ? u"is served in part"_s : u"is skipped"_s, entry.reason));
     }
     return complaints;
+}
+
+} // namespace
+
+QStringList newComplaints(const Inventory &before, const Inventory &after)
+{
+    return newlySaid(before, after, false);
+}
+
+QStringList newNotes(const Inventory &before, const Inventory &after)
+{
+    return newlySaid(before, after, true);
 }
 
 Inventory withLeftOut(Inventory inventory, const QMap<QString, QString> &leftOut)

@@ -19,6 +19,9 @@ struct Changes {
 //! skipped on purpose is a note of the status, and no complaint.
 [[nodiscard]] QStringList newComplaints(const Inventory &before, const Inventory &after);
 
+//! The same of what is skipped on purpose.
+[[nodiscard]] QStringList newNotes(const Inventory &before, const Inventory &after);
+
 //! The inventory as the target took it: who was left out is skipped, with the reason.
 [[nodiscard]] Inventory withLeftOut(Inventory inventory, const QMap<QString, QString> &leftOut);
 

@@ -185,8 +185,7 @@ Task<> Manager::runRound(Request request)
     co_await pause(
         0ms); // at 10,000 services planning, and what follows, take up to 20 ms each: viewers get their turn
     const Inventory taken = withLeftOut(wanted, outcome.leftOut);
-    for (const QString &complaint : newComplaints(m_judged, taken))
-        logWarning() << complaint;
+    logNews(m_judged, taken);
     m_judged = taken;
     const Changes changes = changesBetween(m_inForce, taken);
     record.added = changes.added;
@@ -318,8 +317,7 @@ Task<bool> Manager::runOnce()
     if (m_isComplete && m_parts.target) {
         const Outcome outcome = co_await m_parts.target->apply(wanted, Scrutiny::Order);
         const Inventory taken = withLeftOut(wanted, outcome.leftOut);
-        for (const QString &complaint : newComplaints({}, taken))
-            logWarning() << complaint;
+        logNews({}, taken);
         isApplied = outcome.result == ApplyResult::Ok && !outcome.retryAfter;
         if (isApplied)
             holdClaims(taken);

@@ -4,6 +4,7 @@
 #include "manager/roundlog.h"
 
 #include "core/logging.h"
+#include "manager/changes.h"
 
 using namespace Qt::StringLiterals;
 
@@ -43,6 +44,14 @@ void logRound(const RoundRecord &record)
                          QString::number(record.added.size()), QString::number(record.removed.size()),
                          QString::number(record.changed.size()), wordFor(record.action))
                   << (record.reason.isEmpty() ? u""_s : u"because: "_s + record.reason) << record.duration;
+}
+
+void logNews(const Inventory &before, const Inventory &after)
+{
+    for (const QString &complaint : newComplaints(before, after))
+        logWarning() << complaint;
+    for (const QString &note : newNotes(before, after))
+        logNotice() << note;
 }
 
 } // namespace proxym

@@ -10,4 +10,8 @@ namespace proxym {
 //! The operator's line: one for each round that changed something, at DEBUG for the others.
 void logRound(const RoundRecord &record);
 
+//! What is newly said of services: a warning for each complaint, a notice for each that is skipped on
+//! purpose.
+void logNews(const Inventory &before, const Inventory &after);
+
 } // namespace proxym

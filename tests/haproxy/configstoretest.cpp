@@ -180,11 +180,11 @@ private Q_SLOTS:
 
     void unwritablePlaceIsToldByName()
     {
-        const ConfigStore store(u"/nonexistent/haproxy.cfg"_s, u"/nonexistent/haproxy.cfg.d"_s);
+        const ConfigStore store(u"/proc/nonexistent/haproxy.cfg"_s, u"/proc/nonexistent/haproxy.cfg.d"_s);
         const auto staged = store.stage(first);
         QVERIFY(!staged);
         QCOMPARE(staged.error().kind, Error::Kind::NotWritable);
-        QVERIFY(staged.error().what.startsWith(u"/nonexistent/haproxy.cfg.d: "_s));
+        QVERIFY(staged.error().what.startsWith(u"/proc/nonexistent: "_s));
     }
 };
 

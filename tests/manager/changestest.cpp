@@ -86,6 +86,9 @@ void ChangesTest::complaintIsToldOnce()
     Inventory declined = inventory;
     declined.entries.last().decline(u"udp"_s);
     QVERIFY(newComplaints({}, declined).isEmpty());
+    QCOMPARE(newNotes({}, declined).size(), 1);
+    QVERIFY(newNotes(declined, declined).isEmpty());
+    QVERIFY(newNotes({}, inventory).isEmpty());
 }
 
 QTEST_GUILESS_MAIN(ChangesTest)
