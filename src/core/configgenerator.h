@@ -29,13 +29,6 @@ struct Outcome {
         followUpAfter; //!< in force, but the file on disk is to follow: call again then
 };
 
-//! How closely apply() looks at what the proxy does.
-enum class Scrutiny {
-    Belief, //!< it does what it was told
-    Question, //!< it is asked; what somebody else changed is repaired, but for servers set by hand
-    Order, //!< these, too
-};
-
 //! What a round would do.
 struct Preview {
     QByteArray diff; //!< unified, what is on disk to what is wanted; empty where nothing would change

@@ -11,12 +11,15 @@ void Request::add(const Trigger &trigger)
         source = trigger.source;
         reason = trigger.reason;
     }
-    if (trigger.reads == Trigger::Reads::Everything)
+    if (trigger.reads == Trigger::Reads::Everything) {
         everything = true;
-    else if (trigger.reads == Trigger::Reads::ThatSource)
+        scrutiny = std::max(scrutiny, Scrutiny::Question);
+    } else if (trigger.reads == Trigger::Reads::ThatSource) {
         sources.insert(trigger.source);
+    }
     acceptsLosses = acceptsLosses || trigger.acceptsLosses;
-    isDemanded = isDemanded || trigger.isDemanded;
+    if (trigger.isDemanded)
+        scrutiny = Scrutiny::Order;
 }
 
 } // namespace proxym

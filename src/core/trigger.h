@@ -24,6 +24,13 @@ struct Trigger {
     bool isDemanded = false; //!< someone asks for everything to be as the sources want it
 };
 
+//! How closely a round looks at what the proxy does.
+enum class Scrutiny {
+    Belief, //!< it does what it was told
+    Question, //!< it is asked; what somebody else changed is repaired, but for servers set by hand
+    Order, //!< these, too
+};
+
 //! Any number of triggers, told as one: what the next round has to do and how to name it.
 struct Request {
     QString source;
@@ -31,7 +38,7 @@ struct Request {
     QSet<QString> sources; //!< sources to be asked
     bool everything = false;
     bool acceptsLosses = false;
-    bool isDemanded = false;
+    Scrutiny scrutiny = Scrutiny::Belief;
     int triggers = 0;
 
     void add(const Trigger &trigger);

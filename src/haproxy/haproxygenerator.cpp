@@ -243,7 +243,7 @@ Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted, Outcome outcome
     if (!m_running.model())
         co_return outcome;
     const ProxyModel atRunTime = co_await m_running.partOf(m_running.reachable(wanted));
-    const Plan plan = co_await m_running.planTo(atRunTime);
+    const Plan plan = co_await m_running.planMeanwhile(atRunTime);
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
         outcome = co_await changeAtRunTime(*update, atRunTime, outcome);
     co_return outcome;

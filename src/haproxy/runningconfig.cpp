@@ -70,11 +70,16 @@ QStringList RunningConfig::listeners(const QString &name) const
 
 Task<Plan> RunningConfig::planTo(ProxyModel wanted) const
 {
+    if (!m_damage.isEmpty())
+        co_return Reload{m_damage};
+    co_return co_await planMeanwhile(wanted);
+}
+
+Task<Plan> RunningConfig::planMeanwhile(ProxyModel wanted) const
+{
     const UpServers up = co_await whoIsUp(wanted);
     if (!m_model && m_keeper.isRunning())
         co_return Reload{u"the running HAProxy has another configuration"_s};
-    if (!m_damage.isEmpty())
-        co_return Reload{m_damage};
     co_return planChange(m_model, wanted, m_parked, up);
 }
 

@@ -41,6 +41,8 @@ public:
     //! The same to this very model. A HAProxy of which nothing is known has to be reloaded. Asks who is up
     //! where that decides.
     [[nodiscard]] Task<Plan> planTo(ProxyModel wanted) const;
+    //! The same, whatever is damaged that only a new process puts right.
+    [[nodiscard]] Task<Plan> planMeanwhile(ProxyModel wanted) const;
     //! As much of what is wanted as HAProxy can be told now.
     [[nodiscard]] Task<ProxyModel> partOf(ProxyModel wanted) const;
 

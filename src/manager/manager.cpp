@@ -27,14 +27,6 @@ constexpr auto patienceOfACommand = 1h;
 //! From here on building the inventory takes longer than the event loop should wait.
 constexpr qsizetype manyServices = 1'000;
 
-//! Only a resync asks the proxy about all that it does.
-Scrutiny scrutinyFor(const Request &request)
-{
-    if (request.isDemanded)
-        return Scrutiny::Order;
-    return request.everything ? Scrutiny::Question : Scrutiny::Belief;
-}
-
 Task<Inventory> inventoryFrom(QList<Answer> answers, AddressBook addresses, ProxyRules rules, Claims claims)
 {
     qsizetype services = 0;
@@ -181,7 +173,7 @@ Task<> Manager::runRound(Request request)
         co_return;
     Outcome outcome;
     if (m_parts.target)
-        outcome = co_await m_parts.target->apply(wanted, scrutinyFor(request));
+        outcome = co_await m_parts.target->apply(wanted, request.scrutiny);
     co_await pause(
         0ms); // at 10,000 services planning, and what follows, take up to 20 ms each: viewers get their turn
     const Inventory taken = withLeftOut(wanted, outcome.leftOut);

@@ -13,8 +13,9 @@ inline constexpr std::array managerRows{
                                                "Least number of seconds between the starts of two rounds."),
     setting<&ManagerSettings::resyncInterval>(
         "PROXYM_RESYNC_INTERVAL",
-        "Every source is read in full at least this often, in seconds. Where `PROXYM_MARATHON_EVENTS` is "
-        "`poll`, Marathon is asked at this interval.")
+        "Every source is read in full, and HAProxy asked what it does, at least this often, in seconds. "
+        "Where "
+        "`PROXYM_MARATHON_EVENTS` is `poll`, Marathon is asked at this interval.")
         .checked(checkPositive),
     setting<&ManagerSettings::holdBack>("PROXYM_HOLD_BACK",
                                         "Seconds for which Marathon has to repeat a sudden loss before it is "

@@ -5,6 +5,7 @@
 #include "bench/judgement.h"
 #include "bench/measure.h"
 #include "bench/pureparts.h"
+#include "bench/resync.h"
 #include "support/haproxylab.h"
 
 #include <QCommandLineParser>
@@ -22,8 +23,8 @@ int main(int argc, char **argv)
     options.addHelpOption();
     const QCommandLineOption apps(u"apps"_s, u"Sizes of the cluster, in apps with ten tasks each."_s,
                                   u"N,…"_s, u"100,1000,10000"_s);
-    const QCommandLineOption only(u"only"_s, u"`pure` functions, `judge` or `end-to-end`; all without it."_s,
-                                  u"what"_s);
+    const QCommandLineOption only(
+        u"only"_s, u"`pure` functions, `judge`, `resync` or `end-to-end`; all without it."_s, u"what"_s);
     options.addOptions({apps, only});
     options.process(application);
 
@@ -37,6 +38,8 @@ int main(int argc, char **argv)
             bench::measurePureParts(size.toInt());
         if (isWanted(u"judge"_s) && !HaproxyLab::haproxy().isEmpty())
             bench::measureJudgement(size.toInt());
+        if (isWanted(u"resync"_s) && !HaproxyLab::haproxy().isEmpty())
+            bench::measureResync(size.toInt());
         if (isWanted(u"end-to-end"_s) && !HaproxyLab::haproxy().isEmpty())
             bench::measureEndToEnd(size.toInt());
     }

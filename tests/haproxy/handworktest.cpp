@@ -109,6 +109,7 @@ private Q_SLOTS:
     void routesAreRepairedWithoutAReload();
     void serversAreRepairedWithoutAReload();
     void otherAddressIsAReload();
+    void entryTwiceIsAReload();
     void disabledFrontendIsEnabledAndOneShutDownReloaded();
     void serverSetByHandStaysSoUntilSomebodyAsksForOrder();
     void changesGoOnBesideServersSetByHand();
@@ -181,6 +182,19 @@ void HandworkTest::otherAddressIsAReload()
     QCOMPARE(outcome.action, Action::Reload);
     QVERIFY2(saysSomebodyElse(outcome), qPrintable(outcome.reason));
     QCOMPARE(bench.get("web.test"), "a");
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);
+}
+
+void HandworkTest::entryTwiceIsAReload()
+{
+    Bench bench;
+    const Origin a("a");
+    const QList<Service> services{web(u"web"_s, {&a})};
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
+    bench.tell("add map " + bench.map(hostsMap) + " web.test nobody_80");
+    const Outcome outcome = bench.apply(services, Scrutiny::Question);
+    QCOMPARE(outcome.action, Action::Reload);
+    QVERIFY2(saysSomebodyElse(outcome), qPrintable(outcome.reason));
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);
 }
 
