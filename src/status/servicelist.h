@@ -53,6 +53,7 @@ private:
 
     Inventory m_inventory;
     ProxyStatus m_proxy;
+    QList<qsizetype> m_places; //!< in the inventory, by NAME in natural order
     QStringList m_texts; //!< by place in the inventory: id, domains and hosts in lower case, one a line
 };
 
