@@ -141,7 +141,6 @@ QList<LackLink> lacksOf(const Status &status)
             lacks.append({state, number == 1 ? u"1 service "_s + one : u"%1 services "_s.arg(number) + many});
     };
     add(u"skipped"_s, counts.skipped, u"is left out"_s, u"are left out"_s);
-    add(u"heldBack"_s, counts.heldBack, u"is held back"_s, u"are held back"_s);
     add(u"noHosts"_s, counts.noHosts, u"has no servers"_s, u"have no servers"_s);
     add(u"down"_s, counts.down, u"has no live server"_s, u"have no live server"_s);
     return lacks;

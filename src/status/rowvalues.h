@@ -22,7 +22,8 @@ struct ReachPart {
 //! HTTPS where it listens for that; a wildcard leads nowhere.
 [[nodiscard]] QList<ReachPart> reachOf(const Entry &entry, const QStringList &listeners);
 
-//! A sentence about services that lack something, and for which state the list shows them.
+//! A sentence about services that lack something (those held back have one of their own), and for which state
+//! the list shows them.
 struct LackLink {
     QString state;
     QString words;

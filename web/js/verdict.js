@@ -79,9 +79,9 @@ function problemList(problems) {
 }
 
 /** Links to the list of those services that somebody may want to see. @param {Status['services']} services @returns {Node[]} */
-function lackList({ skipped, heldBack, noHosts, down }) {
+function lackList({ skipped, noHosts, down }) {
   const lacks = /** @type {[string, number|undefined, string, string][]} */ ([['skipped', skipped, 'is left out', 'are left out'],
-    ['heldBack', heldBack, 'is held back', 'are held back'], ['noHosts', noHosts, 'has no servers', 'have no servers'],
+    ['noHosts', noHosts, 'has no servers', 'have no servers'],
     ['down', down, 'has no live server', 'have no live server']]);
   const links = lacks.filter(([, number]) => number).map(([state, number, one, many]) => fill('lack-link',
     { state, words: number === 1 ? `1 service ${one}` : `${number} services ${many}` }));
