@@ -83,16 +83,24 @@ function partsOf(service) {
     slot(el('p', { class: 'chips' }, chip(state, word), el('span', {}, ...reachNodes(service))),
       ...(service.reason ? [el('p', { class: service.state === 'noHosts' ? 'soft' : 'error' }, service.reason)] : []),
       ...part('Conflicts', (service.conflicts ?? []).map((text) => el('li', {}, text)), 'ul', 'problems')),
-    facts([['Name in haproxy.cfg', service.name], ['Source', service.source], ['Protocol', protocolOf(service)],
-      ['Transport', service.transportProtocol || '–'], ['Domains', service.domains.length ? el('span', {}, ...domainNodes(service)) : '–'], ['Path', service.path || '–'],
-      ['Port', String(service.port)], ['Reached at', (service.listeners ?? []).join(', ') || '–'],
-      ...(service.origin ? [['File', service.origin]] : []),
-      ...(typeof service.requestRate === 'number' ? [['Requests/s', String(service.requestRate)]] : [])]),
+    facts(factsOf(service)),
     slot(...servers(service)),
     ...lines('Configuration in force', service.configLines ?? []),
     ...part('Labels it was built from', labels.map(([key, value]) => el('div', {}, el('dt', {}, key), el('dd', {}, value))), 'dl', 'labels'),
     ...lines('Lines it brought itself', service.config),
   ];
+}
+
+/** @param {ServiceDetail} service @returns {[string, Node|string][]} */
+function factsOf(service) {
+  const domains = service.domains.length ? el('span', {}, ...domainNodes(service)) : '–';
+  /** @type {[string, Node|string][]} */
+  const known = [['Name in haproxy.cfg', service.name], ['Source', service.source], ['Protocol', protocolOf(service)],
+    ['Transport', service.transportProtocol || '–'], ['Domains', domains], ['Path', service.path || '–'],
+    ['Port', String(service.port)], ['Reached at', (service.listeners ?? []).join(', ') || '–']];
+  if (service.origin) known.push(['File', service.origin]);
+  if (typeof service.requestRate === 'number') known.push(['Requests/s', String(service.requestRate)]);
+  return known;
 }
 
 /** Keeps the place of parts that come and go, so that those behind them stay as they are. @param {Node[]} parts */
