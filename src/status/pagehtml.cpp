@@ -4,6 +4,7 @@
 #include "status/pagehtml.h"
 
 #include "status/pagevalues.h"
+#include "status/rowvalues.h"
 
 #include <QRegularExpression>
 
@@ -12,8 +13,6 @@ using namespace Qt::StringLiterals;
 namespace proxym {
 
 namespace {
-
-constexpr qsizetype mostServices = 50;
 
 //! What stands in `page` between <template id="ID"> and its end; empty where there is none.
 QString templateOf(const QString &page, const QString &id)
@@ -112,21 +111,69 @@ QString sourcesHtml(const QString &page, const QList<SourceStatus> &sources)
     return cards;
 }
 
-QString servicesHtml(const QString &page, const Status &status)
+QString reachHtml(const QString &page, const Entry &entry, const QStringList &listeners)
+{
+    const QString link = templateOf(page, u"reach-link"_s);
+    QString html;
+    for (const ReachPart &part : reachOf(entry, listeners))
+        html += part.href.isEmpty() ? part.text.toHtmlEscaped()
+                                    : fill(link, {{u"href"_s, part.href}, {u"domain"_s, part.text}});
+    return html;
+}
+
+QString servicesHtml(const QString &page, const Status &status, const PageLists &lists)
 {
     const QString row = templateOf(page, u"service-row"_s);
     QString rows;
-    for (const Entry &entry : status.inventory.entries.mid(0, mostServices))
-        rows += fill(row, serviceValues(entry, status.proxy));
+    for (const Entry &entry : lists.services.entries) {
+        const PageValues values = serviceValues(entry, status.proxy, lists.seen);
+        rows += replaced(row, [&](const QString &name) {
+            return std::optional(name == u"reach"
+                                     ? reachHtml(page, entry, lists.seen.listeners.value(entry.name))
+                                     : values.value(name).toHtmlEscaped());
+        });
+    }
     return rows;
 }
 
-QString countText(const Inventory &inventory)
+QString countHtml(const QString &page, const PageLists &lists)
 {
-    const qsizetype total = inventory.entries.size();
-    if (total <= mostServices)
-        return QString::number(total);
-    return u"the first %1 of %2"_s.arg(mostServices).arg(total);
+    const ServicePage &services = lists.services;
+    const qsizetype last = services.offset + services.entries.size();
+    QString words = QString::number(services.matched);
+    if (services.entries.size() < services.matched)
+        words = services.offset == 0
+            ? u"the first %1 of %2"_s.arg(last).arg(services.matched)
+            : u"%1–%2 of %3"_s.arg(services.offset + 1).arg(last).arg(services.matched);
+    if (!lists.isFiltered)
+        return words;
+    return u"%1, of %2 in all "_s.arg(words).arg(services.total) + templateOf(page, u"show-all"_s);
+}
+
+//! Links to the list of those services that somebody may want to see.
+QString lacksHtml(const QString &page, const Status &status)
+{
+    const QString link = templateOf(page, u"lack-link"_s);
+    QString links;
+    for (const LackLink &lack : lacksOf(status))
+        links += fill(link, {{u"state"_s, lack.state}, {u"words"_s, lack.words}});
+    return links.isEmpty() ? links : u"<ul class=\"lacks\">%1</ul>"_s.arg(links);
+}
+
+QString changesHtml(const QString &page, const QList<RoundRecord> &changes)
+{
+    const QString row = templateOf(page, u"change-row"_s);
+    QString rows;
+    for (const RoundRecord &change : changes)
+        rows += fill(row, changeValues(change));
+    return rows.isEmpty() ? templateOf(page, u"empty-noRound"_s) : rows;
+}
+
+QString changesText(qsizetype changes)
+{
+    if (changes == 0)
+        return {};
+    return changes == 1 ? u"1 change"_s : u"last %1 changes"_s.arg(changes);
 }
 
 } // namespace
@@ -137,7 +184,7 @@ QString fill(const QString &text, const PageValues &values)
                     [&](const QString &name) { return std::optional(values.value(name).toHtmlEscaped()); });
 }
 
-QByteArray pageHtml(const QByteArray &page, const Status &status)
+QByteArray pageHtml(const QByteArray &page, const Status &status, const PageLists &lists)
 {
     const QString text = QString::fromUtf8(page);
     const QHash<QString, QString> parts{
@@ -148,8 +195,11 @@ QByteArray pageHtml(const QByteArray &page, const Status &status)
         {u"notes"_s, notesHtml(text, status)},
         {u"haproxy"_s, fill(templateOf(text, u"haproxy-body"_s), proxyValues(status.proxy))},
         {u"sources"_s, sourcesHtml(text, status.sources)},
-        {u"services"_s, servicesHtml(text, status)},
-        {u"count"_s, countText(status.inventory)},
+        {u"lacks"_s, lacksHtml(text, status)},
+        {u"services"_s, servicesHtml(text, status, lists)},
+        {u"count"_s, countHtml(text, lists)},
+        {u"rounds"_s, changesHtml(text, lists.history)},
+        {u"changes"_s, changesText(lists.history.size())},
         {u"version"_s, QStringLiteral(PROXYM_VERSION)},
     };
     return replaced(text,

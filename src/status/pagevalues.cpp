@@ -5,8 +5,6 @@
 
 #include "status/statusjson.h"
 
-#include <QUrl>
-
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -15,63 +13,9 @@ namespace proxym {
 
 namespace {
 
-QString timeText(const QDateTime &time, const QString &never = u"never"_s)
-{
-    return time.isValid() ? time.toUTC().toString(u"yyyy-MM-dd HH:mm:ss"_s) + u" UTC"_s : never;
-}
-
-//! For the `datetime` attribute, from which the script counts ages.
-QString timeValue(const QDateTime &time)
-{
-    return timeJson(time).toString();
-}
-
 QString took(std::chrono::milliseconds duration)
 {
     return u"took %1 ms"_s.arg(duration.count());
-}
-
-QString wordOf(Action action)
-{
-    switch (action) {
-    case Action::None:
-        return u"nothing changed"_s;
-    case Action::Runtime:
-        return u"runtime update"_s;
-    case Action::Reload:
-        return u"reload"_s;
-    case Action::Recovery:
-        return u"recovery"_s;
-    }
-    return {};
-}
-
-QString wordOf(ApplyResult result)
-{
-    switch (result) {
-    case ApplyResult::Ok:
-        return u"ok"_s;
-    case ApplyResult::Rejected:
-        return u"rejected"_s;
-    case ApplyResult::Failed:
-        return u"failed"_s;
-    }
-    return {};
-}
-
-QString wordOf(ServiceState state)
-{
-    switch (state) {
-    case ServiceState::Active:
-        return u"active"_s;
-    case ServiceState::NoHosts:
-        return u"no servers"_s;
-    case ServiceState::Skipped:
-        return u"skipped"_s;
-    case ServiceState::HeldBack:
-        return u"held back"_s;
-    }
-    return {};
 }
 
 QString wordOf(SourceState state)
@@ -171,19 +115,45 @@ void addEvents(PageValues &values, const EventsStatus &events)
     values[u"eventAtText"_s] = timeText(events.lastEventAt, u"none so far"_s);
 }
 
-QString reachOf(const Entry &entry)
+} // namespace
+
+QString timeText(const QDateTime &time, const QString &never)
 {
-    if (entry.protocol == Protocol::Tcp)
-        return u"port %1"_s.arg(entry.service.listenPort().number());
-    constexpr qsizetype mostDomains = 2;
-    const QStringList domains = entry.domains();
-    QString reach = domains.isEmpty() ? u"no domain"_s : domains.mid(0, mostDomains).join(u", "_s);
-    if (domains.size() > mostDomains)
-        reach += u" and %1 more"_s.arg(domains.size() - mostDomains);
-    return entry.path().isEmpty() ? reach : reach + u' ' + entry.path();
+    return time.isValid() ? time.toUTC().toString(u"yyyy-MM-dd HH:mm:ss"_s) + u" UTC"_s : never;
 }
 
-} // namespace
+QString timeValue(const QDateTime &time)
+{
+    return timeJson(time).toString();
+}
+
+QString wordOf(Action action)
+{
+    switch (action) {
+    case Action::None:
+        return u"nothing changed"_s;
+    case Action::Runtime:
+        return u"runtime update"_s;
+    case Action::Reload:
+        return u"reload"_s;
+    case Action::Recovery:
+        return u"recovery"_s;
+    }
+    return {};
+}
+
+QString wordOf(ApplyResult result)
+{
+    switch (result) {
+    case ApplyResult::Ok:
+        return u"ok"_s;
+    case ApplyResult::Rejected:
+        return u"rejected"_s;
+    case ApplyResult::Failed:
+        return u"failed"_s;
+    }
+    return {};
+}
 
 PageValues verdictValues(const Status &status)
 {
@@ -266,26 +236,6 @@ PageValues sourceValues(const SourceStatus &source)
     if (source.details.events)
         addEvents(values, *source.details.events);
     return values;
-}
-
-PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy)
-{
-    const bool isDown = hasNoLiveServer(entry, proxy);
-    const bool isOnlyDown = isDown && entry.state == ServiceState::Active;
-    const QString hosts = QString::number(entry.service.hosts.size());
-    return {
-        {u"id"_s, entry.service.id},
-        {u"name"_s, entry.name},
-        {u"href"_s, u"api/services/"_s + QString::fromLatin1(QUrl::toPercentEncoding(entry.name))},
-        {u"reach"_s, reachOf(entry)},
-        {u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s},
-        {u"source"_s, entry.service.source},
-        {u"hosts"_s, isDown ? u"0/%1 live"_s.arg(hosts) : hosts},
-        {u"health"_s, isDown ? u"noneLive"_s : u"off"_s}, // the script asks HAProxy for the others
-        {u"state"_s, isOnlyDown ? u"down"_s : toText(entry.state)},
-        {u"word"_s, isOnlyDown ? u"down"_s : wordOf(entry.state)},
-        {u"reason"_s, entry.shownReason()},
-    };
 }
 
 } // namespace proxym

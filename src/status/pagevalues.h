@@ -18,6 +18,11 @@ namespace proxym {
 [[nodiscard]] QString notesWords(qsizetype notes);
 [[nodiscard]] PageValues proxyValues(const ProxyStatus &proxy);
 [[nodiscard]] PageValues sourceValues(const SourceStatus &source);
-[[nodiscard]] PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy);
+
+[[nodiscard]] QString timeText(const QDateTime &time, const QString &never = QStringLiteral("never"));
+//! For the `datetime` attribute, from which the script counts ages.
+[[nodiscard]] QString timeValue(const QDateTime &time);
+[[nodiscard]] QString wordOf(Action action);
+[[nodiscard]] QString wordOf(ApplyResult result);
 
 } // namespace proxym

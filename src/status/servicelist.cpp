@@ -3,10 +3,12 @@
 
 #include "status/servicelist.h"
 
+#include "core/naturalorder.h"
 #include "status/statusjson.h"
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -59,11 +61,11 @@ int compare(const Entry &a, const Entry &b, Column column)
     };
     switch (column) {
     case Column::Name:
-        return a.name.compare(b.name);
+        return naturalOrder(a.name, b.name);
     case Column::Id:
-        return a.service.id.compare(b.service.id);
+        return naturalOrder(a.service.id, b.service.id);
     case Column::Domains:
-        return order(a.domains(), b.domains());
+        return naturalOrder(a.domains().join(u' '), b.domains().join(u' '));
     case Column::Port:
         return order(a.service.listenPort().number(), b.service.listenPort().number());
     case Column::Protocol:
@@ -156,6 +158,11 @@ ServiceList::ServiceList(const Status &status)
     m_texts.reserve(m_inventory.entries.size());
     for (const Entry &entry : std::as_const(m_inventory.entries))
         m_texts.append(textOf(entry));
+    m_places.resize(m_inventory.entries.size());
+    std::iota(m_places.begin(), m_places.end(), 0);
+    std::ranges::sort(m_places, [this](qsizetype a, qsizetype b) {
+        return naturalOrder(m_inventory.entries[a].name, m_inventory.entries[b].name) < 0;
+    });
 }
 
 ServicePage ServiceList::page(const ServiceQuery &query) const
@@ -171,7 +178,7 @@ ServicePage ServiceList::page(const ServiceQuery &query) const
 QList<qsizetype> ServiceList::matching(const ServiceQuery &query) const
 {
     QList<qsizetype> places;
-    for (qsizetype place = 0; place < m_texts.size(); ++place) {
+    for (const qsizetype place : m_places) {
         const Entry &entry = m_inventory.entries[place];
         if ((!query.state || *query.state == entry.state)
             && (!query.isDown || hasNoLiveServer(entry, m_proxy))
@@ -182,7 +189,7 @@ QList<qsizetype> ServiceList::matching(const ServiceQuery &query) const
     return places;
 }
 
-//! Ties keep the inventory's order, by NAME, in both directions.
+//! Ties are in the order of their NAMEs in both directions.
 void ServiceList::sort(QList<qsizetype> &places, const ServiceQuery &query) const
 {
     if (query.sort == Column::Name && !query.isDescending)

@@ -22,6 +22,11 @@ struct ServiceQuery {
     qsizetype offset = 0;
     qsizetype limit = 100; //!< 1 … 1000
 
+    //! Whether it leaves services out, beside those of other pages.
+    [[nodiscard]] bool isFiltered() const
+    {
+        return isDown || state || !search.isEmpty() || !source.isEmpty();
+    }
     //! Reads the parameters by name. Refused, with a sentence about it, where a value makes no sense; unknown
     //! names are ignored.
     [[nodiscard]] static Result<ServiceQuery> from(const QMap<QString, QString> &parameters);
@@ -53,6 +58,7 @@ private:
 
     Inventory m_inventory;
     ProxyStatus m_proxy;
+    QList<qsizetype> m_places; //!< in the inventory, by NAME in natural order
     QStringList m_texts; //!< by place in the inventory: id, domains and hosts in lower case, one a line
 };
 

@@ -17,34 +17,6 @@ namespace proxym {
 
 namespace {
 
-QString toText(Action action)
-{
-    switch (action) {
-    case Action::None:
-        return u"none"_s;
-    case Action::Runtime:
-        return u"runtime"_s;
-    case Action::Reload:
-        return u"reload"_s;
-    case Action::Recovery:
-        return u"recovery"_s;
-    }
-    return {};
-}
-
-QString toText(ApplyResult result)
-{
-    switch (result) {
-    case ApplyResult::Ok:
-        return u"ok"_s;
-    case ApplyResult::Rejected:
-        return u"rejected"_s;
-    case ApplyResult::Failed:
-        return u"failed"_s;
-    }
-    return {};
-}
-
 QString toText(SourceState state)
 {
     switch (state) {
@@ -235,6 +207,34 @@ QJsonObject entryJson(const Entry &entry, const SeenServices &seen)
 QJsonValue timeJson(const QDateTime &time)
 {
     return time.isValid() ? QJsonValue(time.toUTC().toString(Qt::ISODateWithMs)) : QJsonValue();
+}
+
+QString toText(Action action)
+{
+    switch (action) {
+    case Action::None:
+        return u"none"_s;
+    case Action::Runtime:
+        return u"runtime"_s;
+    case Action::Reload:
+        return u"reload"_s;
+    case Action::Recovery:
+        return u"recovery"_s;
+    }
+    return {};
+}
+
+QString toText(ApplyResult result)
+{
+    switch (result) {
+    case ApplyResult::Ok:
+        return u"ok"_s;
+    case ApplyResult::Rejected:
+        return u"rejected"_s;
+    case ApplyResult::Failed:
+        return u"failed"_s;
+    }
+    return {};
 }
 
 QString toText(State state)

@@ -17,6 +17,10 @@ namespace proxym {
 [[nodiscard]] QJsonValue timeJson(const QDateTime &time);
 //! "starting", "failed", "rejected", "stale", "degraded", "inSync"
 [[nodiscard]] QString toText(State state);
+//! "none", "runtime", "reload", "recovery"
+[[nodiscard]] QString toText(Action action);
+//! "ok", "rejected", "failed"
+[[nodiscard]] QString toText(ApplyResult result);
 //! "active", "noHosts", "skipped", "heldBack"
 [[nodiscard]] QString toText(ServiceState state);
 

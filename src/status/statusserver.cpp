@@ -37,11 +37,12 @@ Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
     reply.send(jsonResponse(serviceJson(entry, lines, seen)));
 }
 
-Task<> answerWithLive(ConfigGenerator *target, ServicePage page, Reply reply)
+//! What HAProxy says of those services, for a list.
+Task<SeenServices> lookAt(ConfigGenerator *target, QList<Entry> entries)
 {
     QStringList served;
     SeenServices seen;
-    for (const Entry &entry : page.entries) {
+    for (const Entry &entry : std::as_const(entries)) {
         if (!entry.isServed())
             continue;
         served.append(entry.name);
@@ -53,7 +54,28 @@ Task<> answerWithLive(ConfigGenerator *target, ServicePage page, Reply reply)
         seen.live = co_await target->liveCounts(served);
         seen.requestRates = co_await rates;
     }
+    co_return seen;
+}
+
+Task<> answerWithLive(ConfigGenerator *target, ServicePage page, Reply reply)
+{
+    const SeenServices seen = co_await lookAt(target, page.entries);
     reply.send(jsonResponse(servicesJson(page, seen)));
+}
+
+Task<> answerWithPage(ConfigGenerator *target, QByteArray page, Status status, PageLists lists, Reply reply)
+{
+    lists.seen = co_await lookAt(target, lists.services.entries);
+    reply.send({.type = "text/html; charset=utf-8", .body = pageHtml(page, status, lists)});
+}
+
+//! What the page's address asks for; an address that makes no sense shows the first services.
+ServiceQuery pageQuery(const QMap<QString, QString> &parameters)
+{
+    constexpr qsizetype mostServices = 50;
+    ServiceQuery query = ServiceQuery::from(parameters).value_or(ServiceQuery{});
+    query.limit = mostServices;
+    return query;
 }
 
 } // namespace
@@ -142,8 +164,8 @@ void StatusServer::addReceiver(Router &router)
 void StatusServer::addPage(Router &router)
 {
     router.add(u"/"_s, Method::Get, Access::OwnPages,
-               [this, page = pageTemplate()](const RouteRequest &, Reply reply) {
-                   reply.send({.type = "text/html; charset=utf-8", .body = pageHtml(page, m_board.status())});
+               [this, page = pageTemplate()](const RouteRequest &request, Reply reply) {
+                   sendPage(page, request, std::move(reply));
                });
     const QMap<QString, Response> assets = webAssets();
     for (auto [path, asset] : assets.asKeyValueRange()) {
@@ -203,6 +225,16 @@ void StatusServer::addProbes(Router &router)
         response.status = isReady ? 200 : 503;
         reply.send(response);
     });
+}
+
+void StatusServer::sendPage(const QByteArray &page, const RouteRequest &request, Reply reply)
+{
+    constexpr qsizetype mostChanges = 8;
+    const ServiceQuery query = pageQuery(request.parameters);
+    const PageLists lists{.services = services().page(query),
+                          .isFiltered = query.isFiltered(),
+                          .history = m_board.history().mid(0, mostChanges)};
+    launch("the page", answerWithPage(m_target, page, m_board.status(), lists, std::move(reply)));
 }
 
 void StatusServer::sendService(const QString &name, Reply reply)

@@ -46,6 +46,7 @@ private:
     void addProbes(Router &router);
     void addReceiver(Router &router);
 
+    void sendPage(const QByteArray &page, const RouteRequest &request, Reply reply);
     void sendService(const QString &name, Reply reply);
     void refresh(const RouteRequest &request, Reply reply);
     [[nodiscard]] const StatusBody &body();

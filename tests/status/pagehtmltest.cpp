@@ -36,12 +36,23 @@ QByteArray realPage()
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+//! What the server lists where the address says nothing.
+PageLists first(const Status &status)
+{
+    return {.services = ServiceList(status).page({.limit = 50})};
+}
+
 //! Without the <template> elements, whose names stay for the scripts.
-QString visible(const Status &status)
+QString visible(const Status &status, const PageLists &lists)
 {
     static const QRegularExpression templates(u"<template.*?</template>"_s,
                                               QRegularExpression::DotMatchesEverythingOption);
-    return QString::fromUtf8(pageHtml(realPage(), status)).remove(templates);
+    return QString::fromUtf8(pageHtml(realPage(), status, lists)).remove(templates);
+}
+
+QString visible(const Status &status)
+{
+    return visible(status, first(status));
 }
 
 } // namespace
@@ -85,9 +96,109 @@ private Q_SLOTS:
         QVERIFY(visible(status).contains(u"polled, without an answer"_s));
     }
 
+    void liveServersAreTold()
+    {
+        Status status = inSync();
+        status.inventory.entries = {entry(u"a"_s), entry(u"b"_s), entry(u"c"_s), entry(u"d"_s)};
+        PageLists lists = first(status);
+        for (Entry &one : lists.services.entries)
+            one.service.hosts.append(*Host::from(u"10.0.0.2"_s, Port::of<8080>()));
+        lists.seen.live = {{u"a_80"_s, 2}, {u"b_80"_s, 1}, {u"c_80"_s, 0}};
+        const QStringList rows = visible(status, lists).section(u"<tbody"_s, 1).split(u"<tr>"_s);
+        QVERIFY2(rows.at(1).contains(u"</svg>2/2</span>"_s), qPrintable(rows.at(1)));
+        QVERIFY2(rows.at(2).contains(u"</svg>1/2 live</span>"_s), qPrintable(rows.at(2)));
+        QVERIFY2(rows.at(3).contains(u"</svg>0/2 live</span>"_s), qPrintable(rows.at(3)));
+        QVERIFY2(rows.at(3).contains(u"</svg>down</span>"_s), qPrintable(rows.at(3)));
+        QVERIFY2(rows.at(4).contains(u"</svg>2</span>"_s), qPrintable(rows.at(4)));
+    }
+
+    void lastChangesAreTold()
+    {
+        const Status status = inSync();
+        PageLists lists = first(status);
+        QVERIFY(visible(status, lists).contains(u"Nothing has changed since proxym started."_s));
+        lists.history = {{.startedAt = status.startedAt,
+                          .action = Action::Reload,
+                          .reason = u"new <b>"_s,
+                          .added = {u"a_80"_s}}};
+        const QString one = visible(status, lists);
+        QVERIFY(one.contains(u"id=\"history-count\">1 change<"_s));
+        const QString row = one.section(u"id=\"rounds\">"_s, 1).section(u"</ol>"_s, 0, 0);
+        for (const QString &part :
+             {u"2026-01-02 03:04:05 UTC"_s, u"</svg>reload</span>"_s, u">+1<"_s, u"new &lt;b&gt;"_s})
+            QVERIFY2(row.contains(part), qPrintable(row));
+        lists.history += {{.startedAt = status.startedAt, .result = ApplyResult::Rejected, .error = u"no"_s}};
+        QVERIFY(visible(status, lists).contains(u">last 2 changes<"_s));
+    }
+
+    void domainsLeadWhereTheyAreServed_data()
+    {
+        QTest::addColumn<QString>("domain");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QStringList>("listeners");
+        QTest::addColumn<QString>("href");
+        const auto row = [](const char *name, const QString &domain, const QString &path,
+                            const QStringList &listeners, const QString &href) {
+            QTest::newRow(name) << domain << path << listeners << href;
+        };
+        row("http", u"a.test"_s, {}, {u"*:80"_s}, u"http://a.test"_s);
+        row("another port", u"a.test"_s, u"/api"_s, {u"[::]:8080"_s}, u"http://a.test:8080/api"_s);
+        row("https", u"a.test"_s, {}, {u"*:80"_s, u"*:443"_s}, u"https://a.test"_s);
+        row("https elsewhere", u"a.test"_s, {}, {u"*:80"_s, u"*:8443"_s}, u"https://a.test:8443"_s);
+        row("not in force", u"a.test"_s, {}, {}, {});
+        row("wildcard", u"*.test"_s, {}, {u"*:80"_s}, {});
+        row("every host", u"*"_s, {}, {u"*:80"_s}, {});
+        row("script", u"javascript:alert(1)"_s, {}, {u"*:80"_s}, {});
+        row("markup", u"a\"onclick=\"x"_s, {}, {u"*:80"_s}, {});
+        row("markup in the path", u"a.test"_s, u"/\"><script>"_s, {u"*:80"_s},
+            u"http://a.test/%22%3E%3Cscript%3E"_s);
+    }
+    void domainsLeadWhereTheyAreServed()
+    {
+        QFETCH(QString, domain);
+        QFETCH(QString, path);
+        QFETCH(QStringList, listeners);
+        QFETCH(QString, href);
+        Status status = inSync();
+        status.inventory.entries[0].service.domains = {domain};
+        status.inventory.entries[0].service.path = path;
+        PageLists lists = first(status);
+        lists.seen.listeners = {{u"a_80"_s, listeners}};
+        const QString cell =
+            visible(status, lists).section(u"<td class=\"reach\">"_s, 1).section(u"</td>"_s, 0, 0);
+        const QString link =
+            u"<a href=\"%1\" rel=\"noopener noreferrer\">%2</a>"_s.arg(href, domain.toHtmlEscaped());
+        QVERIFY2(href.isEmpty() ? !cell.contains(u"<a "_s) : cell.contains(link), qPrintable(cell));
+        QVERIFY2(cell.contains(domain.toHtmlEscaped()) && !cell.contains(u"<script"_s), qPrintable(cell));
+    }
+
+    void whatIsLackingLeadsToItsServices()
+    {
+        Status status = inSync();
+        QVERIFY(!visible(status).contains(u"class=\"lacks\""_s));
+        status.inventory.entries = {entry(u"a"_s, ServiceState::Skipped),
+                                    entry(u"b"_s, ServiceState::NoHosts),
+                                    entry(u"c"_s, ServiceState::NoHosts)};
+        const QString page = visible(status);
+        QVERIFY(page.contains(u"<a href=\"?state=skipped#services\">1 service is left out</a>"_s));
+        QVERIFY(page.contains(u"<a href=\"?state=noHosts#services\">2 services have no servers</a>"_s));
+        PageLists lists = first(status);
+        lists.isFiltered = true;
+        lists.services.matched = 1;
+        lists.services.entries = {status.inventory.entries[0]};
+        QVERIFY(visible(status, lists).contains(u">1, of 3 in all <a href=\"./#services\">Show all</a><"_s));
+    }
+
+    void fileOfAServiceIsTold()
+    {
+        Status status = inSync();
+        status.inventory.entries[0].service.origin = u"shop.json"_s;
+        QVERIFY(visible(status).contains(u"<span class=\"reason\">shop.json</span>"_s));
+    }
+
     void theScriptsFindTheirTemplatesUntouched()
     {
-        const QByteArray page = pageHtml(realPage(), inSync());
+        const QByteArray page = pageHtml(realPage(), inSync(), first(inSync()));
         const QByteArray templates = realPage().mid(realPage().indexOf("<template"));
         QVERIFY(!templates.isEmpty());
         QCOMPARE(page.mid(page.indexOf("<template")), templates);
@@ -228,7 +339,7 @@ private Q_SLOTS:
 
     void aPageWithoutTemplatesIsLeftAlone()
     {
-        QCOMPARE(pageHtml("<p>{{unknown}}</p>", {}), QByteArray("<p>{{unknown}}</p>"));
+        QCOMPARE(pageHtml("<p>{{unknown}}</p>", {}, {}), QByteArray("<p>{{unknown}}</p>"));
     }
 };
 

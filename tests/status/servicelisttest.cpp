@@ -57,8 +57,22 @@ Status four()
 
 class ServiceListTest : public QObject {
     Q_OBJECT
-
 private Q_SLOTS:
+    void numbersInNamesCountAsNumbers()
+    {
+        Status status;
+        for (const QString &id : {u"app1"_s, u"app10"_s, u"app2"_s})
+            status.inventory.entries.append(entry(id + u"_80"_s, u'/' + id, {id + u".test"_s}, Port::of<80>(),
+                                                  {}, u"File"_s, ServiceState::Active));
+        for (const QString &query :
+             {u""_s, u"sort=name"_s, u"sort=id"_s, u"sort=domains"_s, u"sort=port"_s}) {
+            QStringList ids;
+            for (const Entry &one :
+                 ServiceList(status).page(*ServiceQuery::from(parametersOf(query))).entries)
+                ids.append(one.service.id);
+            QCOMPARE(ids, (QStringList{u"/app1"_s, u"/app2"_s, u"/app10"_s}));
+        }
+    }
     void findsAndSorts_data()
     {
         QTest::addColumn<QString>("query");

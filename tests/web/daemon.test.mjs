@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openPage } from './support/browser.mjs';
 import { Daemon, binary, fileService } from './support/daemon.mjs';
-import { axeFindings, becomes, ids, live } from './support/page.mjs';
+import { axeFindings, becomes, ids, live, overlaps, scrollsSideways } from './support/page.mjs';
 
 const hostile = '/<script>alert(1)</script><img src=x onerror=alert(2)>';
 const first = [fileService('/a'), fileService('/b'), fileService(hostile, { domains: ['h.test'] }), fileService('/empty', { hosts: [] })];
@@ -86,6 +86,38 @@ test('without JavaScript the page shows what matters, and the button is a form',
   await page.waitForURL(daemon.url);
   assert.match(await page.locator('h1').innerText(), /In sync|Degraded/);
 }, { javaScriptEnabled: false }));
+
+test('without JavaScript the page filters, counts live servers and tells the last changes', { skip }, () => withPage(async ({ page }) => {
+  await page.goto(`${daemon.url}?state=noHosts`);
+  assert.match(await page.locator('#count').innerText(), /^1, of 4 in all/);
+  await page.getByRole('link', { name: 'Show all' }).click();
+  assert.equal((await ids(page)).length, 4);
+  await becomes(async () => { await page.reload(); return (await page.locator('#rows').innerText()).includes('0/1 live'); }, true);
+  assert.match(await page.locator('#rounds').innerText(), /UTC\s+reload/);
+  const link = page.locator('#rows .reach a').first();
+  assert.match(String(await link.getAttribute('href')), new RegExp(`^http://[a-z.]+:${daemon.httpPort}`));
+  assert.match(await page.locator('#rows').innerText(), /all\.json/);
+  await page.getByRole('link', { name: /no live server/ }).click();
+  assert.match(page.url(), /state=down#services$/);
+  assert.match(await page.locator('#count').innerText(), /^\d, of 4 in all/);
+}, { javaScriptEnabled: false }));
+
+for (const width of [1280, 360]) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`without scripts nothing overlaps, and axe finds nothing: ${width} px, ${colorScheme}`, { skip, timeout: 60_000 }, async () => {
+      const opened = await openPage({ colorScheme, viewport: { width, height: 800 } });
+      try {
+        await opened.page.route('**/*.js', (route) => route.abort()); // axe itself needs scripts
+        await opened.page.goto(daemon.url);
+        assert.equal(await scrollsSideways(opened.page), false);
+        assert.deepEqual(await overlaps(opened.page), []);
+        assert.deepEqual(await axeFindings(opened.page), []);
+      } finally {
+        await opened.close();
+      }
+    });
+  }
+}
 
 test('the real page is clean for axe', { skip }, () => withPage(async ({ page }) => {
   assert.deepEqual(await axeFindings(page), []);

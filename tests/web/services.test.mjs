@@ -107,6 +107,36 @@ test('a service that is gone is told in words', () => withPage(healthy(), async 
   await page.getByText('There is no such service any more.').waitFor();
 }, { mayComplain: true }));
 
+test('domains lead where HAProxy serves them, and nothing else is a link', () => {
+  const situation = healthy();
+  const make = (id, over) => ({ ...situation.services[0], id, name: `${id.slice(1)}_80`, path: '', ...over });
+  situation.services = [
+    make('/plain', { domains: ['a.test', 'b.test', 'c.test'], path: '/x"y', listeners: ['*:8080'], origin: 'shop.json' }),
+    make('/secure', { domains: ['s.test'], listeners: ['*:80', '[::1]:8443'] }),
+    make('/wild', { domains: ['*.test', 'javascript:alert(1)'], listeners: ['*:80'] }),
+    make('/waits', { domains: ['w.test'], listeners: [] }),
+  ];
+  return withPage(situation, async ({ page }) => {
+    const links = page.locator('#rows .reach a');
+    assert.deepEqual(await links.evaluateAll((all) => all.map((one) => [one.getAttribute('href'), one.rel])), [
+      ['http://a.test:8080/x%22y', 'noopener noreferrer'], ['http://b.test:8080/x%22y', 'noopener noreferrer'], ['https://s.test:8443', 'noopener noreferrer']]);
+    assert.match(await page.locator('#rows').innerText(), /a\.test, b\.test and 1 more \/x"y[^]*shop\.json/);
+    await page.getByRole('link', { name: '/plain' }).click();
+    await page.locator('dialog dd a', { hasText: 'c.test' }).waitFor();
+  });
+});
+
+test('one change is one, and services that are left out are one click away', () => {
+  const situation = failing();
+  situation.history = situation.history.slice(0, 1);
+  const { skipped } = situation.status.services;
+  return withPage(situation, async ({ page }) => {
+    assert.equal(await page.locator('#history-count').innerText(), '1 change');
+    await page.getByRole('link', { name: skipped === 1 ? '1 service is left out' : `${skipped} services are left out` }).click();
+    await becomes(() => page.locator('#count').textContent(), `${skipped} of ${situation.status.services.total}`);
+  });
+});
+
 test('servers that are not live show as number, icon and word', () => withPage(failing(), async ({ page }) => {
   /** @param {string} id */
   const servers = (id) => page.locator('#rows tr').filter({ has: page.getByRole('link', { name: id, exact: true }) }).locator('.number');

@@ -6,7 +6,7 @@
 import { ApiError, getJson } from './api.js';
 import { byId, chip, el, update } from './dom.js';
 import { changeQuery, currentQuery } from './query.js';
-import { protocolOf, reachWords, stateValues } from './services.js';
+import { domainNodes, protocolOf, reachNodes, stateValues } from './services.js';
 import { timeText } from './time.js';
 
 /** @typedef {import('./types.js').ServiceDetail} ServiceDetail */
@@ -80,14 +80,10 @@ function partsOf(service) {
   const labels = Object.entries(service.labels ?? {});
   const { state, word } = stateValues(service);
   return [
-    slot(el('p', { class: 'chips' }, chip(state, word), el('span', {}, reachWords(service))),
+    slot(el('p', { class: 'chips' }, chip(state, word), el('span', {}, ...reachNodes(service))),
       ...(service.reason ? [el('p', { class: service.state === 'noHosts' ? 'soft' : 'error' }, service.reason)] : []),
       ...part('Conflicts', (service.conflicts ?? []).map((text) => el('li', {}, text)), 'ul', 'problems')),
-    facts([['Name in haproxy.cfg', service.name], ['Source', service.source], ['Protocol', protocolOf(service)],
-      ['Transport', service.transportProtocol || '–'], ['Domains', service.domains.join(', ') || '–'], ['Path', service.path || '–'],
-      ['Port', String(service.port)], ['Reached at', (service.listeners ?? []).join(', ') || '–'],
-      ...(service.origin ? [['File', service.origin]] : []),
-      ...(typeof service.requestRate === 'number' ? [['Requests/s', String(service.requestRate)]] : [])]),
+    facts(factsOf(service)),
     slot(...servers(service)),
     ...lines('Configuration in force', service.configLines ?? []),
     ...part('Labels it was built from', labels.map(([key, value]) => el('div', {}, el('dt', {}, key), el('dd', {}, value))), 'dl', 'labels'),
@@ -95,12 +91,24 @@ function partsOf(service) {
   ];
 }
 
+/** @param {ServiceDetail} service @returns {[string, Node|string][]} */
+function factsOf(service) {
+  const domains = service.domains.length ? el('span', {}, ...domainNodes(service)) : '–';
+  /** @type {[string, Node|string][]} */
+  const known = [['Name in haproxy.cfg', service.name], ['Source', service.source], ['Protocol', protocolOf(service)],
+    ['Transport', service.transportProtocol || '–'], ['Domains', domains], ['Path', service.path || '–'],
+    ['Port', String(service.port)], ['Reached at', (service.listeners ?? []).join(', ') || '–']];
+  if (service.origin) known.push(['File', service.origin]);
+  if (typeof service.requestRate === 'number') known.push(['Requests/s', String(service.requestRate)]);
+  return known;
+}
+
 /** Keeps the place of parts that come and go, so that those behind them stay as they are. @param {Node[]} parts */
 function slot(...parts) {
   return el('div', { class: 'slot' }, ...parts);
 }
 
-/** @param {string[][]} pairs */
+/** @param {[string, Node|string][]} pairs */
 function facts(pairs) {
   return el('dl', { class: 'facts' }, ...pairs.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', { class: 'code' }, value))));
 }

@@ -26,7 +26,13 @@ export function showRounds(history) {
   list.replaceChildren(...(items.length ? items : [fill('empty-noRound')]));
   if (focused instanceof HTMLElement && list.contains(focused)) focused.focus({ preventScroll: true }); // to be moved takes it away
   showMore(list, items);
-  byId('history-count').textContent = items.length ? `last ${items.length} changes` : '';
+  byId('history-count').textContent = countOf(items.length);
+}
+
+/** @param {number} changes */
+function countOf(changes) {
+  if (!changes) return '';
+  return changes === 1 ? '1 change' : `last ${changes} changes`;
 }
 
 /** Only the first few show until someone asks for all. @param {HTMLElement} list @param {Element[]} items */

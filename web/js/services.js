@@ -4,7 +4,7 @@
 // The list of services: the server searches, sorts and pages; we show what it answers.
 // @ts-check
 import { getJson } from './api.js';
-import { byId, fill } from './dom.js';
+import { byId, el, fill } from './dom.js';
 import { syncControls } from './filters.js';
 import { addressOf, apiAddressOf, currentQuery, pageSize } from './query.js';
 
@@ -76,17 +76,19 @@ function showPages(list) {
 
 /** @param {Service} service */
 function row(service) {
-  return fill('service-row', {
+  const made = fill('service-row', {
     id: service.id,
     name: service.name,
     href: addressOf({ ...currentQuery(), service: service.name }),
-    reach: reachWords(service),
     protocol: protocolOf(service),
     source: service.source,
+    origin: service.origin,
     ...hostsValues(service),
     ...stateValues(service),
     reason: service.reason,
   });
+  made.querySelector('.reach')?.append(...reachNodes(service));
+  return made;
 }
 
 /** One word that is true: a service that nobody answers is not active. @param {Service} service */
@@ -100,12 +102,29 @@ export function protocolOf(service) {
   return service.protocol || service.applicationProtocol || (service.domains.length ? 'http' : 'tcp');
 }
 
-/** "a.test, b.test and 3 more /api", or "port 5432". @param {Service} service */
-export function reachWords(service) {
-  if (protocolOf(service) !== 'http') return `port ${service.listenPort}`;
+/** "a.test, b.test and 3 more /api", or "port 5432"; domains are links where HAProxy serves them. @param {Service} service */
+export function reachNodes(service) {
+  if (protocolOf(service) !== 'http') return [`port ${service.listenPort}`];
   const more = service.domains.length - mostDomains;
-  const domains = service.domains.slice(0, mostDomains).join(', ') + (more > 0 ? ` and ${more} more` : '');
-  return [domains || 'no domain', service.path].filter(Boolean).join(' ');
+  const nodes = domainNodes({ ...service, domains: service.domains.slice(0, mostDomains) });
+  return [...(nodes.length ? nodes : ['no domain']), ...(more > 0 ? [` and ${more} more`] : []), ...(service.path ? [` ${service.path}`] : [])];
+}
+
+/** "a.test, b.test" @param {Service} service @returns {(Node|string)[]} */
+export function domainNodes(service) {
+  return service.domains.flatMap((domain, at) => {
+    const href = addressOfDomain(domain, service);
+    return [...(at ? [', '] : []), href ? el('a', { href, rel: 'noopener noreferrer' }, domain) : domain];
+  });
+}
+
+/** By HTTPS where HAProxy listens for that, which comes last; '' where nobody does, or a wildcard names no host.
+ * @param {string} domain @param {Service} service */
+function addressOfDomain(domain, { listeners = [], path }) {
+  if (!listeners.length || !/^[\w-][\w.-]*$/.test(domain)) return '';
+  const isSecure = listeners.length > 1;
+  const port = listeners[listeners.length - 1].split(':').pop();
+  return `${isSecure ? 'https' : 'http'}://${domain}${port === (isSecure ? '443' : '80') ? '' : `:${port}`}${encodeURI(path ?? '')}`;
 }
 
 /** "3/4 live" where it is known and not all are; else their number alone. @param {Service} service */

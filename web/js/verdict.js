@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // @ts-check
-import { byId, fill, update } from './dom.js';
+import { byId, el, fill, update } from './dom.js';
 import { clockWords, durationWords, timeText } from './time.js';
 
 /** @typedef {import('./types.js').Status} Status */
@@ -21,6 +21,7 @@ export function showVerdict(status) {
   }
   showSince(status);
   update(byId('problems'), ...problemList(untold(status)));
+  update(byId('lacks'), ...lackList(status.services));
 }
 
 /** What to do about it; the texts stand in the page. @param {Status} status */
@@ -75,4 +76,14 @@ function problemList(problems) {
   list.append(...problems.slice(0, 20).map((problem) => fill('problem-row', { problem })));
   if (problems.length > 20) list.append(fill('problem-row', { problem: `… and ${problems.length - 20} more` }));
   return [list];
+}
+
+/** Links to the list of those services that somebody may want to see. @param {Status['services']} services @returns {Node[]} */
+function lackList({ skipped, noHosts, down }) {
+  const lacks = /** @type {[string, number|undefined, string, string][]} */ ([['skipped', skipped, 'is left out', 'are left out'],
+    ['noHosts', noHosts, 'has no servers', 'have no servers'],
+    ['down', down, 'has no live server', 'have no live server']]);
+  const links = lacks.filter(([, number]) => number).map(([state, number, one, many]) => fill('lack-link',
+    { state, words: number === 1 ? `1 service ${one}` : `${number} services ${many}` }));
+  return links.length ? [el('ul', { class: 'lacks' }, ...links)] : [];
 }

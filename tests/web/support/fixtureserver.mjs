@@ -94,7 +94,7 @@ export class FixtureServer {
 
 /** The page without what the daemon fills in. */
 function page() {
-  return readFileSync(join(web, 'index.html'), 'utf8').replace('{{version}}', '0.1.0').replace(/\{\{(verdict|since|held|problems|notes|haproxy|sources|services|count)\}\}/g, '');
+  return readFileSync(join(web, 'index.html'), 'utf8').replace('{{version}}', '0.1.0').replace(/\{\{(verdict|since|held|problems|lacks|notes|haproxy|sources|services|count|rounds|changes)\}\}/g, '');
 }
 
 function listed(services, parameters) {

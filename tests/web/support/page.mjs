@@ -31,7 +31,7 @@ export async function withPage(situation, work, { path = '', mayComplain = false
 /** Waits until the page shows what the stream brought, lists included. */
 export async function live(page) {
   await page.locator('#badge[data-state=live]').waitFor();
-  await page.locator('#rounds > li').first().waitFor();
+  await page.locator('#rounds > li:is([data-key], .empty)').first().waitFor();
   await page.waitForFunction(() => document.querySelector('#rows tr, #empty > *'));
 }
 
@@ -58,3 +58,21 @@ export async function axeFindings(page) {
 }
 
 export const scrollsSideways = (page) => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+/** Pairs of texts in tables of facts and lists that stand on one another: "never × 2 s ago". */
+export const overlaps = (page) => page.evaluate(() => {
+  const boxes = [...document.querySelectorAll('dt, dd, time, .chip, .why, .counts, #rows a')]
+    .map((element) => ({ element, range: document.createRange() }))
+    .flatMap(({ element, range }) => { range.selectNodeContents(element); return [...range.getClientRects()].map((box) => ({ element, box })); })
+    .filter(({ box }) => box.width > 1 && box.height > 1);
+  const found = new Set();
+  for (const [at, a] of boxes.entries()) {
+    for (const b of boxes.slice(at + 1)) {
+      if (a.element.contains(b.element) || b.element.contains(a.element)) continue;
+      const width = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+      const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+      if (width > 2 && height > 4) found.add(`${a.element.textContent?.trim()} × ${b.element.textContent?.trim()}`);
+    }
+  }
+  return [...found];
+});

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <QString>
+
+namespace proxym {
+
+//! Negative, zero or positive, as people order names: "app2" before "app10". Digits count as a number, of any
+//! length; all else by code unit. "app2" and "app02" differ all the same: only equal texts give zero.
+[[nodiscard]] int naturalOrder(QStringView left, QStringView right);
+
+} // namespace proxym
