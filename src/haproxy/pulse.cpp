@@ -56,9 +56,10 @@ Task<> Pulse::ask()
     const auto leaving = qScopeGuard([this] { m_turn.leave(); });
     const int times = m_times;
     const Clock::time_point askedAt = Clock::now();
+    const QDateTime shownAt = QDateTime::currentDateTimeUtc();
     const auto answer = co_await m_admin.ask("get var proc.generation");
     if (times == m_times)
-        note(answer, askedAt);
+        note(answer, askedAt, shownAt);
     if (!m_isOn)
         co_return;
     if (m_silentSince.isValid())
@@ -67,19 +68,21 @@ Task<> Pulse::ask()
         m_next.start(m_unansweredSince ? betweenTries : betweenQuestions);
 }
 
-void Pulse::note(const Result<QByteArray> &answer, Clock::time_point askedAt)
+void Pulse::note(const Result<QByteArray> &answer, Clock::time_point askedAt, const QDateTime &shownAt)
 {
     if (answer) {
         m_unansweredSince.reset();
         return setSilentSince({});
     }
-    if (!m_unansweredSince)
+    if (!m_unansweredSince) {
         m_unansweredSince = askedAt;
+        m_shownSince = shownAt;
+    }
     const auto silence =
         std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - *m_unansweredSince);
     const bool isTimedOut = answer.error().kind == Error::Kind::TimedOut; // timers may be a little early
     if ((isTimedOut || silence >= m_patience) && !m_silentSince.isValid())
-        setSilentSince(QDateTime::currentDateTimeUtc().addMSecs(-silence.count()));
+        setSilentSince(m_shownSince);
 }
 
 void Pulse::setSilentSince(const QDateTime &since)

@@ -37,7 +37,7 @@ private:
     using Clock = std::chrono::steady_clock;
 
     Task<> ask();
-    void note(const Result<QByteArray> &answer, Clock::time_point askedAt);
+    void note(const Result<QByteArray> &answer, Clock::time_point askedAt, const QDateTime &shownAt);
     void setSilentSince(const QDateTime &since);
 
     HaproxyAdmin m_admin;
@@ -45,6 +45,7 @@ private:
     Turnstile m_turn; //!< held by the question under way
     QTimer m_next;
     std::optional<Clock::time_point> m_unansweredSince;
+    QDateTime m_shownSince; //!< the same for people
     QDateTime m_silentSince;
     bool m_isOn = false;
     int m_times = 0; //!< that it was stopped: an answer to an older question does not count

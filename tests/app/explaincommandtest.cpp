@@ -52,8 +52,9 @@ void ExplainCommandTest::serviceIsFoundByIdNameAndDomain()
         "listens    127.0.0.1:" + QByteArray::number(world.site.lab.settings.httpPort.number());
     for (const QString &what : {u"/shop"_s, u"shop_80"_s, u"shop.test"_s}) {
         QCOMPARE(world.explain(what), 0);
-        for (const QByteArray &part : {QByteArray("shop_80: active\n"), QByteArray("source     File\n"),
-                                       QByteArray("config     backend shop_80"), server + "  UP since ", listener})
+        for (const QByteArray &part :
+             {QByteArray("shop_80: active\n"), QByteArray("source     File\n"),
+              QByteArray("config     backend shop_80"), server + "  UP since ", listener})
             QVERIFY2(world.site.printed.contains(part), part + " is not in " + world.site.printed);
     }
 }
