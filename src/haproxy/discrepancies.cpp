@@ -246,7 +246,9 @@ const QMap<QString, QString> &entriesOf(const ProxyMaps &maps, const QString &fi
 
 qsizetype WordOfHaproxy::size() const
 {
-    qsizetype size = servers.size() + frontends.size();
+    qsizetype size = frontends.size();
+    for (const QByteArray &part : servers)
+        size += part.size();
     for (const QByteArray &map : maps)
         size += map.size();
     return size;
@@ -255,16 +257,18 @@ qsizetype WordOfHaproxy::size() const
 Result<Discrepancies> discrepanciesIn(const WordOfHaproxy &word, const ProxyModel &believed,
                                       const ParkedServers &parked)
 {
-    if (!word.servers.startsWith("1\n"))
-        return failure(Error::Kind::Malformed, u"show servers state: "_s + textOf(word.servers.left(200)));
+    for (const QByteArray &part : word.servers)
+        if (!part.startsWith("1\n"))
+            return failure(Error::Kind::Malformed, u"show servers state: "_s + textOf(part.left(200)));
     if (!word.frontends.startsWith("# pxname,svname,"))
         return failure(Error::Kind::Malformed, u"show stat: "_s + textOf(word.frontends.left(200)));
     Discrepancies found;
     ServerComparison comparison(believed, parked);
-    eachLine(word.servers, [&](QByteArrayView line) {
-        if (const Row row(line); row.isOne())
-            comparison.compare(row, found);
-    });
+    for (const QByteArray &part : word.servers)
+        eachLine(part, [&](QByteArrayView line) {
+            if (const Row row(line); row.isOne())
+                comparison.compare(row, found);
+        });
     comparison.end(found);
     for (auto [file, answer] : word.maps.asKeyValueRange())
         if (!hasEntries(answer, entriesOf(believed.maps, file)))
@@ -278,7 +282,10 @@ Task<Result<Discrepancies>> findDiscrepancies(HaproxyAdmin admin, ProxyModel bel
 {
     constexpr qsizetype shortWord = 100'000; // read within a millisecond
     WordOfHaproxy word;
-    const auto servers = co_await admin.ask("show servers state");
+    QStringList backends;
+    for (const ProxyBackend &backend : std::as_const(believed.backends))
+        backends.append(backend.name);
+    const auto servers = co_await admin.wordOnServers(backends);
     if (!servers)
         co_return tl::unexpected(servers.error());
     word.servers = *servers;

@@ -34,7 +34,7 @@ struct Discrepancies {
 
 //! What HAProxy said, as it came.
 struct WordOfHaproxy {
-    QByteArray servers; //!< `show servers state`
+    QByteArrayList servers; //!< `show servers state` of our backends, in parts
     QMap<QString, QByteArray> maps; //!< file → `show map`
     QByteArray frontends; //!< `show stat -1 1 -1`
 

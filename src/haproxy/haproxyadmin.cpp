@@ -102,6 +102,20 @@ Task<Result<QList<ServerStateRow>>> HaproxyAdmin::serversState(QString backend) 
     co_return serversStateFrom(*answer);
 }
 
+Task<Result<QByteArrayList>> HaproxyAdmin::wordOnServers(QStringList backends) const
+{
+    QByteArrayList parts;
+    qsizetype first = 0;
+    for (QStringList some = lineful(backends, 0); !some.isEmpty(); some = lineful(backends, first)) {
+        first += some.size();
+        const auto answer = co_await ask(forEach(some, "show servers state"));
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        parts.append(*answer);
+    }
+    co_return parts;
+}
+
 Task<Result<QMultiMap<QString, QString>>> HaproxyAdmin::map(QString file) const
 {
     const auto answer = co_await ask("show map "_ba + socketWord(file).toUtf8());

@@ -28,6 +28,8 @@ public:
     //! One answer of one process: during a reload two of them may listen on the socket.
     [[nodiscard]] Task<Result<HaproxyInfo>> info() const;
     [[nodiscard]] Task<Result<QList<ServerStateRow>>> serversState(QString backend = {}) const;
+    //! What it says of the servers of these backends, as it came: in parts, none of which takes long to read.
+    [[nodiscard]] Task<Result<QByteArrayList>> wordOnServers(QStringList backends) const;
     //! Key and value of each entry of a map, named by exactly the path in the configuration.
     [[nodiscard]] Task<Result<QMultiMap<QString, QString>>> map(QString file) const;
     //! Files of the certificates read from this directory or added to it since.

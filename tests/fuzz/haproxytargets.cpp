@@ -147,8 +147,8 @@ void discrepanciesAreFound(const QByteArray &bytes)
 {
     const ProxyModel model = exampleModel();
     const QByteArray entry = "0x1 web.test web_80\n", header = "# pxname,svname,\n";
-    for (const WordOfHaproxy &word : {WordOfHaproxy{bytes, {{hostsMap, entry}}, header},
-                                      WordOfHaproxy{"1\n", {{hostsMap, bytes}}, header + bytes}}) {
+    for (const WordOfHaproxy &word : {WordOfHaproxy{{bytes}, {{hostsMap, entry}}, header},
+                                      WordOfHaproxy{{"1\n"}, {{hostsMap, bytes}}, header + bytes}}) {
         const auto found = discrepanciesIn(word, model, {});
         if (!found)
             continue;

@@ -57,7 +57,7 @@ QByteArray frontends(const QByteArray &http, const QByteArray &db)
 //! With these rows of servers and entries of the map of domains, all else being as believed.
 Discrepancies found(const QByteArray &rows, const QByteArray &entries = hosts)
 {
-    const WordOfHaproxy word{.servers = "1\n# be_id be_name …\n" + rows + '\n',
+    const WordOfHaproxy word{.servers = {"1\n# be_id be_name …\n" + rows + '\n'},
                              .maps = {{hostsMap, entries}, {pathsMap, "\n"}, {wildcardsMap, "\n"}},
                              .frontends = frontends("OPEN", "OPEN")};
     return discrepanciesIn(word, believed(), parked).value();
@@ -159,7 +159,7 @@ private Q_SLOTS:
 
     void ourFrontendsThatDoNotServeAreNamed()
     {
-        const WordOfHaproxy word{.servers = "1\n" + d1 + w1 + w2 + w3 + gone,
+        const WordOfHaproxy word{.servers = {"1\n" + d1 + "\n\n1\n# be_id\n\n", "1\n" + w1 + w2 + w3 + gone},
                                  .maps = {},
                                  .frontends = frontends("PAUSED", "STOP")};
         const Discrepancies found = discrepanciesIn(word, believed(), parked).value();
@@ -171,9 +171,9 @@ private Q_SLOTS:
     void whatIsNoAnswerIsNoWord()
     {
         const WordOfHaproxy none{
-            .servers = "Permission denied\n", .maps = {}, .frontends = frontends("OPEN", "OPEN")};
+            .servers = {"Permission denied\n"}, .maps = {}, .frontends = frontends("OPEN", "OPEN")};
         QVERIFY(!discrepanciesIn(none, believed(), parked));
-        const WordOfHaproxy half{.servers = "1\n", .maps = {}, .frontends = "Permission denied\n"};
+        const WordOfHaproxy half{.servers = {"1\n"}, .maps = {}, .frontends = "Permission denied\n"};
         QVERIFY(!discrepanciesIn(half, believed(), parked));
     }
 
