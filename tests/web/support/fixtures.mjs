@@ -13,7 +13,7 @@ export function service(id, over = {}) {
   const protocol = over.protocol ?? 'http';
   return { id, name, protocol, domains: protocol === 'http' ? [`${id.split('/').pop()}.example.com`] : [], port: 8080, servicePort: 0,
     listenPort: over.port ?? 8080, transportProtocol: 'tcp', applicationProtocol: '', config: [], path: '', source: 'Marathon',
-    state: 'active', reason: null, live: (over.hosts ?? [1, 2, 3]).length, hosts: [1, 2, 3].map((n) => ({ ip: `10.0.0.${n}`, port: 31000 + n })), ...over };
+    state: 'active', reason: null, listeners: protocol === 'http' ? ['*:80', '*:443'] : [`*:${over.port ?? 8080}`], live: (over.hosts ?? [1, 2, 3]).length, hosts: [1, 2, 3].map((n) => ({ ip: `10.0.0.${n}`, port: 31000 + n })), ...over };
 }
 
 const someServices = () => [
