@@ -13,13 +13,11 @@ void Request::add(const Trigger &trigger)
     }
     if (trigger.reads == Trigger::Reads::Everything) {
         everything = true;
-        scrutiny = std::max(scrutiny, Scrutiny::Question);
     } else if (trigger.reads == Trigger::Reads::ThatSource) {
         sources.insert(trigger.source);
     }
     acceptsLosses = acceptsLosses || trigger.acceptsLosses;
-    if (trigger.isDemanded)
-        scrutiny = Scrutiny::Order;
+    scrutiny = std::max(scrutiny, trigger.scrutiny);
 }
 
 } // namespace proxym

@@ -8,6 +8,13 @@
 
 namespace proxym {
 
+//! How closely a round looks at what the proxy does.
+enum class Scrutiny {
+    Belief, //!< it does what it was told
+    Question, //!< it is asked; what somebody else changed is repaired, but for servers set by hand
+    Order, //!< these, too
+};
+
 //! "Look again": who noticed something and what. It never carries data; the round reads the truth for itself.
 struct Trigger {
     QString source; //!< "Marathon", "File", "Signal", "Web", "Timer", "HAProxy"
@@ -21,14 +28,7 @@ struct Trigger {
     };
     Reads reads = Reads::ThatSource;
     bool acceptsLosses = false; //!< someone says that losses held back are real
-    bool isDemanded = false; //!< someone asks for everything to be as the sources want it
-};
-
-//! How closely a round looks at what the proxy does.
-enum class Scrutiny {
-    Belief, //!< it does what it was told
-    Question, //!< it is asked; what somebody else changed is repaired, but for servers set by hand
-    Order, //!< these, too
+    Scrutiny scrutiny = Scrutiny::Belief;
 };
 
 //! Any number of triggers, told as one: what the next round has to do and how to name it.

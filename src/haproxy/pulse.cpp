@@ -15,7 +15,7 @@ namespace proxym {
 namespace {
 
 //! Together with the patience less than three seconds.
-constexpr std::chrono::milliseconds betweenQuestions = 500ms;
+constexpr std::chrono::milliseconds betweenQuestions = 1'400ms;
 //! Of a HAProxy that is not there to answer; each question to one that hangs stays in its backlog.
 constexpr std::chrono::milliseconds betweenTries = 250ms, whileSilent = 1s;
 
@@ -26,6 +26,7 @@ Pulse::Pulse(const QString &socketPath, std::chrono::milliseconds limit)
     , m_patience(limit)
 {
     m_next.setSingleShot(true);
+    m_next.setTimerType(Qt::PreciseTimer);
     connect(&m_next, &QTimer::timeout, this, [this] { launch("feeling the pulse", ask()); });
 }
 

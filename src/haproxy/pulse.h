@@ -11,12 +11,12 @@
 
 namespace proxym {
 
-//! Knows whether HAProxy answers: asks the smallest of all questions, again and again. Whoever has answered
-//! none for two seconds is silent, until the next answer.
+//! Knows whether HAProxy answers: asks the smallest of all questions, again and again. Whoever has said
+//! nothing for more than two seconds is silent, until the next answer.
 class Pulse final : public QObject {
     Q_OBJECT
 public:
-    static constexpr std::chrono::milliseconds patience{2'000};
+    static constexpr std::chrono::milliseconds patience{1'400};
     explicit Pulse(const QString &socketPath, std::chrono::milliseconds limit = patience);
 
     //! Asks at once, and goes on; nothing where it does already.

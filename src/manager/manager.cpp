@@ -56,7 +56,10 @@ Manager::Manager(const ManagerSettings &settings, const Parts &parts)
     m_lossDue.setTimerType(Qt::PreciseTimer); // others may be 5 % early
     connect(&m_nextStart, &QTimer::timeout, this, [this] { launch("rounds", runRounds()); });
     connect(&m_resync, &QTimer::timeout, this, [this] {
-        note({.source = u"Timer"_s, .reason = u"resync"_s, .reads = Trigger::Reads::Everything});
+        note({.source = u"Timer"_s,
+              .reason = u"resync"_s,
+              .reads = Trigger::Reads::Everything,
+              .scrutiny = Scrutiny::Question});
     });
     connect(&m_retry, &QTimer::timeout, this, [this] {
         note({.source = u"HAProxy"_s, .reason = u"not finished yet"_s, .reads = Trigger::Reads::Nothing});
@@ -109,7 +112,10 @@ Task<> Manager::start()
     }
     m_resync.start(m_settings.resyncInterval);
     m_grace.start(m_settings.graceForSilence);
-    note({.source = u"Start"_s, .reason = u"proxym started"_s, .reads = Trigger::Reads::Everything});
+    note({.source = u"Start"_s,
+          .reason = u"proxym started"_s,
+          .reads = Trigger::Reads::Everything,
+          .scrutiny = Scrutiny::Question});
 }
 
 Task<> Manager::stop()

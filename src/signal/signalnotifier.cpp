@@ -94,8 +94,7 @@ void SignalNotifier::tell(int number)
     }
     const QString name = number == SIGHUP ? u"SIGHUP"_s : u"SIGUSR1"_s;
     if (m_settings.enabled)
-        Q_EMIT changeNoticed(
-            {.source = u"Signal"_s, .reason = name, .reads = Trigger::Reads::Everything, .isDemanded = true});
+        Q_EMIT changeNoticed({.source = u"Signal"_s, .reason = name, .reads = Trigger::Reads::Everything});
     else
         logDebug() << name << "ignored: PROXYM_SIGNAL_ENABLED is 0";
 }

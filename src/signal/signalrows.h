@@ -10,9 +10,8 @@ namespace proxym {
 
 inline constexpr std::array signalRows{
     setting<&SignalSettings::enabled>("PROXYM_SIGNAL_ENABLED",
-                                      "`SIGUSR1` and `SIGHUP` make proxym look at everything again, and undo "
-                                      "what was set by hand in HAProxy. `0` ignores them; they never end "
-                                      "proxym."),
+                                      "`SIGUSR1` and `SIGHUP` make proxym look at everything again. `0` "
+                                      "ignores them; they never end proxym."),
 };
 
 inline constexpr SettingsTable<SignalSettings> signalTable{.title = "Signal", .rows = signalRows};

@@ -265,7 +265,7 @@ void StatusServer::refresh(const RouteRequest &request, Reply reply)
                              .reason = acceptsLosses ? u"refresh, losses accepted"_s : u"refresh"_s,
                              .reads = Trigger::Reads::Everything,
                              .acceptsLosses = acceptsLosses,
-                             .isDemanded = true});
+                             .scrutiny = Scrutiny::Order});
 }
 
 const StatusBody &StatusServer::body()

@@ -393,7 +393,7 @@ private Q_SLOTS:
         story.manager->note({.source = u"Web"_s,
                              .reason = u"refresh"_s,
                              .reads = Trigger::Reads::Everything,
-                             .isDemanded = true});
+                             .scrutiny = Scrutiny::Order});
         QTRY_COMPARE(story.target.scrutinies.last(), Scrutiny::Order);
     }
 
