@@ -79,7 +79,7 @@ test('a service opens with configuration, labels, live servers and has an addres
 }));
 
 test('a late answer about one service changes nothing of the next', () => withPage(healthy(), async ({ page }) => {
-  const [slow, next] = await page.locator('#rows a').evaluateAll((all) => all.map((one) => one.dataset.name));
+  const [slow, next] = await page.locator('#rows a[data-name]').evaluateAll((all) => all.map((one) => one.dataset.name));
   let letGo = () => {};
   const isLetGo = new Promise((resolve) => { letGo = resolve; });
   await page.route(`**/api/services/${slow}`, async (route) => {
