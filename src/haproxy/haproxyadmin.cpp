@@ -32,17 +32,21 @@ QByteArray forEach(const QStringList &backends, const QByteArray &command, const
     return commands.join("; ");
 }
 
-//! As many of the backends, from `first` on, as a line holds: HAProxy may read lines of 16 KiB at most.
-QStringList lineful(const QStringList &backends, qsizetype first)
+//! As many words for each line as it holds: HAProxy may read lines of 16 KiB at most.
+QList<QStringList> linefuls(const QStringList &words)
 {
     constexpr qsizetype longestLine = 15'000, restOfCommand = 30;
-    qsizetype count = 0;
-    for (qsizetype size = 0; first + count < backends.size(); ++count) {
-        size += backends[first + count].size() + restOfCommand;
-        if (size > longestLine && count > 0)
-            break;
+    QList<QStringList> lines;
+    qsizetype size = longestLine;
+    for (const QString &word : words) {
+        size += word.size() + restOfCommand;
+        if (size > longestLine) {
+            lines.append(QStringList());
+            size = word.size() + restOfCommand;
+        }
+        lines.last().append(word);
     }
-    return backends.mid(first, count);
+    return lines;
 }
 
 } // namespace
@@ -105,9 +109,8 @@ Task<Result<QList<ServerStateRow>>> HaproxyAdmin::serversState(QString backend) 
 Task<Result<QByteArrayList>> HaproxyAdmin::wordOnServers(QStringList backends) const
 {
     QByteArrayList parts;
-    qsizetype first = 0;
-    for (QStringList some = lineful(backends, 0); !some.isEmpty(); some = lineful(backends, first)) {
-        first += some.size();
+    const QList<QStringList> lines = linefuls(backends);
+    for (const QStringList &some : lines) {
         const auto answer = co_await ask(forEach(some, "show servers state"));
         if (!answer)
             co_return tl::unexpected(answer.error());
@@ -138,9 +141,8 @@ Task<Result<QMap<QString, QString>>> HaproxyAdmin::fingerprints(QString director
     for (const QString &file : std::as_const(files))
         words.append(socketWord(directory + u'/' + file));
     QMap<QString, QString> fingerprints;
-    qsizetype first = 0;
-    for (QStringList some = lineful(words, 0); !some.isEmpty(); some = lineful(words, first)) {
-        first += some.size();
+    const QList<QStringList> lines = linefuls(words);
+    for (const QStringList &some : lines) {
         const auto answer = co_await ask(forEach(some, "show ssl cert"));
         if (!answer)
             co_return tl::unexpected(answer.error());
@@ -152,9 +154,8 @@ Task<Result<QMap<QString, QString>>> HaproxyAdmin::fingerprints(QString director
 Task<Result<LiveServers>> HaproxyAdmin::liveServers(QStringList backends) const
 {
     LiveServers live;
-    qsizetype first = 0;
-    for (QStringList some = lineful(backends, 0); !some.isEmpty(); some = lineful(backends, first)) {
-        first += some.size();
+    const QList<QStringList> lines = linefuls(backends);
+    for (const QStringList &some : lines) {
         const auto answer = co_await ask(forEach(some, "show stat", " 6 -1")); // backends and servers
         if (!answer)
             co_return tl::unexpected(answer.error());
@@ -176,9 +177,8 @@ Task<Result<RequestRates>> HaproxyAdmin::requestRates() const
 Task<Result<LiveCounts>> HaproxyAdmin::liveCounts(QStringList backends) const
 {
     LiveCounts live;
-    qsizetype first = 0;
-    for (QStringList some = lineful(backends, 0); !some.isEmpty(); some = lineful(backends, first)) {
-        first += some.size();
+    const QList<QStringList> lines = linefuls(backends);
+    for (const QStringList &some : lines) {
         const auto answer = co_await ask(forEach(some, "show servers state"));
         if (!answer)
             co_return tl::unexpected(answer.error());

@@ -6,11 +6,9 @@
 #include "core/emission.h"
 #include "core/logging.h"
 #include "manager/changes.h"
+#include "manager/inventorytask.h"
 #include "manager/roundlog.h"
 #include "manager/stopwatch.h"
-
-#include <QCoroFuture>
-#include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -23,21 +21,6 @@ namespace {
 constexpr auto patienceOfTheDaemon = 1s;
 //! For --once and --dry-run the sources' own timeouts are the only limit.
 constexpr auto patienceOfACommand = 1h;
-
-//! From here on building the inventory takes longer than the event loop should wait.
-constexpr qsizetype manyServices = 1'000;
-
-Task<Inventory> inventoryFrom(QList<Answer> answers, AddressBook addresses, ProxyRules rules, Claims claims)
-{
-    qsizetype services = 0;
-    for (const Answer &answer : answers)
-        services += answer.services.size();
-    if (services < manyServices)
-        co_return buildInventory(answers, addresses, rules, claims);
-    auto building = QtConcurrent::run(&buildInventory, answers, addresses, rules, claims);
-    const Inventory inventory = co_await building;
-    co_return inventory;
-}
 
 } // namespace
 

@@ -58,8 +58,8 @@ void addReload(PageValues &values, const ProxyStatus &proxy)
     const std::optional<LastReload> &reload = proxy.isDown() ? proxy.lastStart : proxy.lastReload;
     values[u"load"_s] = proxy.isDown() ? u"Last start"_s : u"Last reload"_s;
     const QDateTime at = reload ? reload->at : QDateTime();
-    values[u"result"_s] = reload ? wordOf(reload->result) : u"off"_s;
-    values[u"resultWord"_s] = reload ? wordOf(reload->result) : u"none"_s;
+    values[u"result"_s] = reload ? toText(reload->result) : u"off"_s;
+    values[u"resultWord"_s] = reload ? toText(reload->result) : u"none"_s;
     values[u"reloadAt"_s] = timeValue(at);
     values[u"reloadAtText"_s] = timeText(at, u"since proxym started"_s);
     if (!reload)
@@ -138,19 +138,6 @@ QString wordOf(Action action)
         return u"reload"_s;
     case Action::Recovery:
         return u"recovery"_s;
-    }
-    return {};
-}
-
-QString wordOf(ApplyResult result)
-{
-    switch (result) {
-    case ApplyResult::Ok:
-        return u"ok"_s;
-    case ApplyResult::Rejected:
-        return u"rejected"_s;
-    case ApplyResult::Failed:
-        return u"failed"_s;
     }
     return {};
 }

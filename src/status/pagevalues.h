@@ -23,6 +23,5 @@ namespace proxym {
 //! For the `datetime` attribute, from which the script counts ages.
 [[nodiscard]] QString timeValue(const QDateTime &time);
 [[nodiscard]] QString wordOf(Action action);
-[[nodiscard]] QString wordOf(ApplyResult result);
 
 } // namespace proxym

@@ -104,7 +104,7 @@ PageValues changeValues(const RoundRecord &change)
         {u"at"_s, timeValue(change.startedAt)},
         {u"atText"_s, timeText(change.startedAt)},
         {u"state"_s, isOk ? toText(change.action) : toText(change.result)},
-        {u"word"_s, isOk ? wordOf(change.action) : wordOf(change.action) + u' ' + wordOf(change.result)},
+        {u"word"_s, isOk ? wordOf(change.action) : wordOf(change.action) + u' ' + toText(change.result)},
         {u"counts"_s, countWords(change)},
         {u"why"_s, change.error.isEmpty() ? change.reason : change.error},
     };

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/inventory.h"
+#include "core/task.h"
+
+namespace proxym {
+
+//! buildInventory(), beside the event loop where there are so many services that it takes long.
+[[nodiscard]] Task<Inventory> inventoryFrom(QList<Answer> answers, AddressBook addresses, ProxyRules rules,
+                                            Claims claims);
+
+} // namespace proxym
