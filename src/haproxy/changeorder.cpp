@@ -283,7 +283,7 @@ private:
 
     const ProxyModel &m_wanted;
     std::vector<Party> m_parties;
-    QHash<QString, qsizetype> m_indexes;
+    QHash<QString, std::size_t> m_indexes;
     QList<RouteMove> m_moves;
     std::map<Host, qsizetype> m_joining; //!< address → how many backends are still to get it
     std::map<Host, Names> m_leaving; //!< address → which backends are still to lose it
