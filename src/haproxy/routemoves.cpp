@@ -44,8 +44,8 @@ void WaitingRoutes::add(const ChangeMap &change)
 bool WaitingRoutes::delay(const ChangeMap &change) const
 {
     const auto [domain, path] = splitKey(change.key);
-    const auto meets = [&path](const QString &one) { return isOneBelowTheOther(one, path); };
-    const auto covers = [&path](const QString &one) { return path.startsWith(one); };
+    const auto meets = [&path = path](const QString &one) { return isOneBelowTheOther(one, path); };
+    const auto covers = [&path = path](const QString &one) { return path.startsWith(one); };
     if (has(m_below, domain, meets) || has(m_at, domain, covers))
         return true;
     for (QString above = broaderDomain(domain); !above.isEmpty(); above = broaderDomain(above))
