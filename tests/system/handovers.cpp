@@ -233,23 +233,23 @@ void Handovers::forget(const Instance &instance)
 void Handovers::awaitInService(const Instance &instance) const
 {
     for (const Program &program : instance.programs)
-        await("a program of the new task is in service",
-              [&] { return m_town.isInService(program.backend, program.port); });
+        m_town.await("a program of the new task is in service",
+                     [&] { return m_town.isInService(program.backend, program.port); });
 }
 
 void Handovers::awaitOut(const Instance &instance) const
 {
     for (const Program &program : instance.programs)
-        await("the programs of the old task are out of service",
-              [&] { return !m_town.isInService(program.backend, program.port); });
+        m_town.await("the programs of the old task are out of service",
+                     [&] { return !m_town.isInService(program.backend, program.port); });
 }
 
 //! A reload is over when its round is: until then the old process may accept connections, too.
 void Handovers::awaitInForce(const QByteArray &domain, const QByteArray &server) const
 {
     LoadClient probe({Request::Get, Connections::New, m_town.site.lab.settings.httpPort, domain});
-    await("the domain has passed to the other app",
-          [&] { return probe.tryOnce().isEmpty() && probe.last().servedBy == server; });
+    m_town.await("the domain has passed to the other app",
+                 [&] { return probe.tryOnce().isEmpty() && probe.last().servedBy == server; });
     awaitRound();
 }
 
@@ -258,7 +258,7 @@ void Handovers::awaitRound() const
     const auto number = [this] { return m_town.site.api()[u"lastRound"][u"number"].toInt(-1); };
     const int last = number();
     (void)m_town.site.post("/api/refresh");
-    await("a round has ended", [&] { return number() > last; });
+    m_town.await("a round has ended", [&] { return number() > last; });
 }
 
 } // namespace proxym

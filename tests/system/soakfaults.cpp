@@ -161,9 +161,11 @@ void Soak::diskIsFull()
     m_town.site.lab.remove(u"services/more.json"_s);
 }
 
-//! Nobody may have a file there open for writing when that begins.
+//! Nobody may have a file there open for writing when that begins, and no reload may be due: a proxym that
+//! starts cannot make up for one there, and until then HAProxy's configuration is one that it does not know.
 void Soak::directoryIsReadOnly()
 {
+    m_town.awaitSync();
     endProxym();
     m_disk->setReadOnly(true);
     m_town.startAgain();

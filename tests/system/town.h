@@ -14,13 +14,6 @@
 
 namespace proxym {
 
-//! Lets the fakes of this thread go on until the condition is true; after 30 seconds that is fatal.
-template <class Condition> void await(const char *what, Condition isTrue)
-{
-    if (!QTest::qWaitFor(isTrue, 30'000))
-        qFatal("in vain: %s", what);
-}
-
 //! A small cluster around the real proxym and a real HAProxy: a web and a database app in Marathon, an API in
 //! a file, their tasks as servers that really die, and clients. Every wait ends after 30 seconds and then
 //! fails the test.
@@ -77,6 +70,13 @@ public:
     load::OriginFarm farm;
     load::LoadGenerator clients;
     QMultiMap<QString, Port> further; //!< servers by backend of which somebody else takes care
+
+    //! Lets the fakes of this thread go on until the condition is true; after 30 seconds that is fatal.
+    template <class Condition> void await(const char *what, Condition isTrue) const
+    {
+        if (!QTest::qWaitFor(isTrue, 30'000))
+            qFatal("in vain: %s\n%s", what, site.log().right(8'000).constData());
+    }
 
 private:
     using Clock = load::Failure::Clock;
