@@ -4,6 +4,7 @@
 #include "haproxy/haproxygenerator.h"
 
 #include "core/logging.h"
+#include "haproxy/besidetheloop.h"
 #include "haproxy/configdiff.h"
 #include "haproxy/dryrun.h"
 #include "haproxy/filelimit.h"
@@ -127,12 +128,14 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
     const Clock::time_point startedAt = Clock::now();
     StepClock steps;
     Outcome outcome;
-    Modelled wanted = modelFrom(inventory, m_settings, m_files.settings().texts);
+    Modelled wanted = co_await madeOf(inventory.entries.size(), &modelFrom, inventory, m_settings,
+                                      m_files.settings().texts);
     wanted.model.certificates = m_files.certificates();
     outcome.leftOut = co_await m_ports.closed(wanted.model, m_running.model(), m_keeper.reloader());
     if (!outcome.leftOut.isEmpty())
         outcome.followUpAfter = PortGate::betweenProbes;
-    wanted.model = replaceCulprits(wanted.model, outcome.leftOut.keys(), nullptr);
+    if (!outcome.leftOut.isEmpty())
+        wanted.model = replaceCulprits(wanted.model, outcome.leftOut.keys(), nullptr);
     const Verification verified =
         co_await m_running.verify(wanted, scrutiny, m_pulse.silentSince().isValid());
     const Plan plan = co_await m_running.planFor(wanted);

@@ -4,6 +4,7 @@
 #include "haproxy/runningconfig.h"
 
 #include "core/logging.h"
+#include "haproxy/besidetheloop.h"
 #include "haproxy/configdiff.h"
 #include "haproxy/reloadreason.h"
 #include "haproxy/runtimeupdater.h"
@@ -24,6 +25,13 @@ QString namesOf(const QList<ServerSetByHand> &servers)
     for (const ServerSetByHand &server : servers)
         names.append(u"%1/%2 (%3)"_s.arg(server.backend, server.server, server.how));
     return listed(names);
+}
+
+QStringList whoMustBeUp(const ProxyModel &inForce, const ProxyModel &wanted)
+{
+    if (!reloadReason(inForce, wanted).isEmpty())
+        return {};
+    return whoseHealthMatters(inForce, wanted);
 }
 
 } // namespace
@@ -80,7 +88,7 @@ Task<Plan> RunningConfig::planMeanwhile(ProxyModel wanted) const
     const UpServers up = co_await whoIsUp(wanted);
     if (!m_model && m_keeper.isRunning())
         co_return Reload{u"the running HAProxy has another configuration"_s};
-    co_return planChange(m_model, wanted, m_parked, up);
+    co_return co_await madeOf(wanted.backends.size(), &planChange, m_model, wanted, m_parked, up);
 }
 
 Task<ProxyModel> RunningConfig::partOf(ProxyModel wanted) const
@@ -95,9 +103,10 @@ Task<ProxyModel> RunningConfig::partOf(ProxyModel wanted) const
 Task<UpServers> RunningConfig::whoIsUp(ProxyModel wanted) const
 {
     UpServers up;
-    if (!m_model || !reloadReason(*m_model, wanted).isEmpty())
+    if (!m_model)
         co_return up;
-    for (const QString &name : whoseHealthMatters(*m_model, wanted))
+    const QStringList names = co_await madeOf(wanted.backends.size(), &whoMustBeUp, *m_model, wanted);
+    for (const QString &name : names)
         up.insert(name, {});
     if (up.isEmpty())
         co_return up;
