@@ -5,6 +5,10 @@
 
 #include "haproxy/servicesettingsparser.h"
 
+#include <QRegularExpression>
+
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -69,17 +73,20 @@ OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files, co
     return settings;
 }
 
-QStringList redirectComplaints(const OperatorSettings &settings)
+OperatorSettings withoutRedirects(OperatorSettings settings)
 {
-    QStringList complaints;
+    static const QRegularExpression httpsBind(u"^[ \\t]*bind\\s[^#\\n]*\\sssl(\\s|$)"_s,
+                                              QRegularExpression::MultilineOption);
+    if (QString::fromUtf8(settings.texts.httpFrontend).contains(httpsBind))
+        return settings;
     for (auto [name, service] : settings.services.asKeyValueRange()) {
-        if (service.redirectToHttps)
-            complaints.append(
-                u"%1: redirectToHttps leads to what nobody here serves; set PROXYM_HAPROXY_HTTPS_PORT, or "
-                "PROXYM_HAPROXY_TRUSTED_PROXIES where a proxy in front does"_s.arg(
-                    settings.files.value(name)));
+        if (std::exchange(service.redirectToHttps, false))
+            settings.complaints.append(u"%1: redirectToHttps is refused: nobody here serves HTTPS; set "
+                                       u"PROXYM_HAPROXY_HTTPS_PORT, or "
+                                       "PROXYM_HAPROXY_TRUSTED_PROXIES where a proxy in front does"_s.arg(
+                                           settings.files.value(name)));
     }
-    return complaints;
+    return settings;
 }
 
 } // namespace proxym

@@ -23,7 +23,8 @@ struct OperatorSettings {
 [[nodiscard]] OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files,
                                                     const OperatorSettings &before);
 
-//! What to say of each `redirectToHttps` where nobody is known to serve HTTPS.
-[[nodiscard]] QStringList redirectComplaints(const OperatorSettings &settings);
+//! Where nobody else serves HTTPS, a `redirectToHttps` would lead nowhere: it is taken out and complained
+//! about, unless http-frontend.cfg has a `bind` with `ssl`.
+[[nodiscard]] OperatorSettings withoutRedirects(OperatorSettings settings);
 
 } // namespace proxym

@@ -14,7 +14,7 @@ bool SettingsFiles::readAgain()
     const OperatorSettings before = m_settings;
     m_settings = operatorSettingsFrom(m_contents.files(), before);
     if (!m_isHttpsServed)
-        m_settings.complaints += redirectComplaints(m_settings);
+        m_settings = withoutRedirects(m_settings);
     if (m_contents.isMissing())
         m_settings.complaints.append(u"%1 cannot be read; what it said last stays"_s.arg(m_directory));
     for (auto [name, why] : m_contents.unreadable().asKeyValueRange())
