@@ -161,11 +161,17 @@ void Soak::diskIsFull()
     m_town.site.lab.remove(u"services/more.json"_s);
 }
 
-//! Nobody may have a file there open for writing when that begins, and no reload may be due: a proxym that
-//! starts cannot make up for one there, and until then HAProxy's configuration is one that it does not know.
+//! Nobody may have a file there open for writing when that begins, and no reload may be due, as one is where
+//! the removal of a file has not counted yet: a proxym that starts cannot make up for it there, and until
+//! then HAProxy's configuration is one that it does not know.
 void Soak::directoryIsReadOnly()
 {
-    m_town.awaitSync();
+    m_town.await("nothing of a fault before waits for a reload", [this] {
+        const QByteArray config = m_town.site.config();
+        const auto serves = [&config](QByteArrayView part) { return config.contains(part); };
+        return m_town.site.state() == u"inSync" && !serves("listen more") && !serves("listen taken")
+            && !serves("backend bad_");
+    });
     endProxym();
     m_disk->setReadOnly(true);
     m_town.startAgain();
