@@ -15,7 +15,8 @@ namespace {
 
 constexpr int warmAfter = 5; // faults; 240 of them in 300 s then added 760 kB and 2 files at most
 constexpr qint64 partOfMemory = 10; // what one may grow by
-constexpr qint64 mostFiles = 6; // for what is under way: a check, a reload, connections of Marathon and of viewers
+constexpr qint64 mostFiles =
+    12; // as many connections as Qt keeps to two Marathons; at most 8 were seen in 600 s
 constexpr int longestUnderWay = 5'000; // milliseconds: what stays open longer is left open
 
 } // namespace
@@ -24,7 +25,8 @@ ProcessSize ProcessSize::of(qint64 pid)
 {
     const QString directory = u"/proc/%1/"_s.arg(pid);
     ProcessSize size{
-        .files = QDir(directory + u"fd"_s).entryList(QDir::NoDotAndDotDot | QDir::System | QDir::Files).size()};
+        .files =
+            QDir(directory + u"fd"_s).entryList(QDir::NoDotAndDotDot | QDir::System | QDir::Files).size()};
     QFile status(directory + u"status"_s);
     if (!status.open(QIODevice::ReadOnly))
         return size;
