@@ -22,6 +22,8 @@ public:
     {
     }
 
+    //! What the files said before the start: it counts as long as they cannot be read.
+    void restore(const QMap<QString, QByteArray> &files) { m_files = files; }
     //! True if anything may differ from what the last call saw.
     bool readAgain();
     //! By file name.

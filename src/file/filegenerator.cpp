@@ -38,6 +38,12 @@ Task<Result<Found>> FileGenerator::services(Reading)
     co_return findAll();
 }
 
+void FileGenerator::restore(const QList<Service> &services)
+{
+    for (const Service &service : services)
+        m_restored[service.origin].append(service);
+}
+
 Result<Found> FileGenerator::findAll()
 {
     const auto snapshot = snapshotOf(m_directory, {u".json"_s});
@@ -60,6 +66,7 @@ Result<Found> FileGenerator::findAll()
             m_absences.forget(known.key());
     }
     m_files = files;
+    m_restored.clear();
     for (const KnownFile &file : std::as_const(m_files)) {
         found.services += file.services;
         found.complaints += file.complaints;
@@ -69,7 +76,7 @@ Result<Found> FileGenerator::findAll()
 
 FileGenerator::KnownFile FileGenerator::read(const QString &fileName, const FileStamp &stamp) const
 {
-    const KnownFile known = m_files.value(fileName);
+    const KnownFile known = m_files.value(fileName, {{}, m_restored.value(fileName), {}});
     const auto content = contentOf(m_directory + u'/' + fileName, fileName);
     const auto found = content ? parseServiceFile(fileName, *content) : tl::unexpected(content.error());
     KnownFile now{stamp, found ? found->services : known.services, {}};

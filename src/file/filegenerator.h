@@ -22,6 +22,8 @@ public:
     [[nodiscard]] QString name() const override;
     //! Both readings are the same: only files whose stamp changed are opened.
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
+    //! What each file said when it was good; counts where the first reading finds it bad.
+    void restore(const QList<Service> &services) override;
 
 private:
     struct KnownFile {
@@ -35,6 +37,7 @@ private:
 
     QString m_directory;
     QMap<QString, KnownFile> m_files; //!< by name
+    QMap<QString, QList<Service>> m_restored; //!< by file name, until the first reading
     Absences m_absences;
 };
 

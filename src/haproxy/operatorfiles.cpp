@@ -23,7 +23,8 @@ QString whatChanged(const QStringList &names)
 
 OperatorFiles::OperatorFiles(const HaproxySettings &settings, const CandidateJudge &judge)
     : m_rules{.httpPort = settings.httpPort, .httpsPort = settings.httpsPort, .settings = {}}
-    , m_settings(settings.settingsPath, settings.isHttpsServed())
+    , m_settings(settings.settingsPath, settings.isHttpsServed(),
+                 settings.helpersPath() + u"/settings.json"_s)
     , m_settingsWatcher(settings.settingsPath, settingsFileSuffixes())
     , m_certificates(settings, settings.helpersPath(), judge)
 {
@@ -39,6 +40,7 @@ OperatorFiles::OperatorFiles(const HaproxySettings &settings, const CandidateJud
 
 Task<> OperatorFiles::start(QList<Certificate> certificates)
 {
+    m_isStarted = true;
     m_settingsWatcher.start();
     co_await m_certificates.start(certificates);
 }
@@ -53,6 +55,8 @@ Task<> OperatorFiles::stop()
 ProxyRules OperatorFiles::rules()
 {
     m_settings.readAgain();
+    if (m_isStarted)
+        m_settings.copy();
     ProxyRules rules = m_rules;
     rules.settings = settings().services;
     return rules;

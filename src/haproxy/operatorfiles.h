@@ -38,6 +38,7 @@ private:
     DirectoryWatcher m_settingsWatcher;
     CertificateKeeper m_certificates;
     NamedFilesWatch m_named;
+    bool m_isStarted = false; //!< a preview copies nothing
 };
 
 } // namespace proxym

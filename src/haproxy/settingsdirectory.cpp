@@ -44,8 +44,10 @@ void readServiceFile(OperatorSettings &settings, const QString &fileName, const 
     settings.files.insert(name, fileName);
     const auto read = serviceSettingsFrom(
         content, fileName.endsWith(u".json") ? SettingsFormat::Json : SettingsFormat::Yaml);
-    if (!read)
+    if (!read) {
         settings.complaints.append(fileName + u": "_s + read.error().what);
+        settings.bad.insert(fileName);
+    }
     if (read)
         settings.services.insert(name, *read);
     else if (before.services.contains(name))

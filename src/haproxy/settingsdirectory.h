@@ -12,6 +12,7 @@ struct OperatorSettings {
     OperatorTexts texts;
     QMap<QString, ServiceSettings> services; //!< by NAME
     QMap<QString, QString> files; //!< NAME → the file that speaks for it
+    QSet<QString> bad; //!< names of files that say nothing of their own now
     QStringList complaints; //!< "web_80.yml: line 2, column 1: …"
 };
 

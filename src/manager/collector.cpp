@@ -23,6 +23,7 @@ void Collector::restore(const QString &name, const QList<Service> &services)
         if (source.status.name == name && !source.lastGood) {
             source.lastGood = services;
             source.status.services = services.size();
+            source.generator->restore(services);
         }
     }
 }

@@ -31,6 +31,7 @@ Manager::Manager(const ManagerSettings &settings, const Parts &parts)
     , m_holdBack(settings.holdBack)
     , m_saved(parts.stateDirectory)
     , m_savedClaims(parts.stateDirectory)
+    , m_savedAddresses(parts.stateDirectory)
     , m_coalescer(settings.refreshInterval)
 {
     m_status.startedAt = QDateTime::currentDateTimeUtc();
@@ -204,10 +205,12 @@ QList<Answer> Manager::believedAnswers(bool acceptsLosses)
     return answers;
 }
 
+//! Before they count: whoever is started next may know nothing older than what the proxy does.
 void Manager::saveBeliefs()
 {
     for (const Said &said : m_collector.said())
         m_saved.keep(said.source, m_holdBack.belief(said.source));
+    m_savedAddresses.keep(m_resolver.inUse());
 }
 
 //! Nothing to do for a time that has passed: the source fails, and is asked again anyway.
@@ -273,6 +276,7 @@ void Manager::restoreState()
         }
     }
     m_claims = m_savedClaims.load();
+    m_resolver.restore(m_savedAddresses.load());
 }
 
 void Manager::holdClaims(const Inventory &inForce)
@@ -294,6 +298,7 @@ Task<bool> Manager::runOnce()
         if (source.state == SourceState::Failing)
             logError() << source.name << u"failed:"_s << source.lastError;
     }
+    saveBeliefs();
     bool isApplied = m_parts.target == nullptr;
     if (m_isComplete && m_parts.target) {
         const Outcome outcome = co_await m_parts.target->apply(wanted, Scrutiny::Order);
@@ -306,7 +311,6 @@ Task<bool> Manager::runOnce()
             logError() << u"not applied:"_s << (outcome.error.isEmpty() ? outcome.reason : outcome.error);
         co_await m_parts.target->stop();
     }
-    saveBeliefs();
     m_saved.flush();
     co_return isApplied &&m_collector.isHealthy();
 }

@@ -9,6 +9,7 @@
 #include "manager/holdback.h"
 #include "manager/managersettings.h"
 #include "manager/resolver.h"
+#include "manager/savedaddresses.h"
 #include "manager/savedanswers.h"
 #include "manager/savedclaims.h"
 #include "manager/sourceretries.h"
@@ -76,6 +77,7 @@ private:
     Resolver m_resolver;
     SavedAnswers m_saved;
     SavedClaims m_savedClaims;
+    SavedAddresses m_savedAddresses;
     Coalescer m_coalescer;
     QTimer m_nextStart;
     QTimer m_resync;

@@ -23,7 +23,8 @@ QString chosenAddress(QList<QHostAddress> addresses, const QString &current)
     const auto rank = [](const QHostAddress &address) {
         return std::pair(address.protocol() != QAbstractSocket::IPv4Protocol, address.toString());
     };
-    std::sort(addresses.begin(), addresses.end(), [&](const auto &a, const auto &b) { return rank(a) < rank(b); });
+    std::sort(addresses.begin(), addresses.end(),
+              [&](const auto &a, const auto &b) { return rank(a) < rank(b); });
     for (const QHostAddress &address : std::as_const(addresses)) {
         if (address.toString() == current)
             return current;
@@ -35,6 +36,7 @@ QString chosenAddress(QList<QHostAddress> addresses, const QString &current)
 
 Task<AddressBook> Resolver::resolve(QSet<QString> names, bool renew)
 {
+    m_asked = names;
     for (const QString &name : std::as_const(names)) {
         if (renew || !m_known.contains(name))
             lookUp(name);
@@ -42,7 +44,8 @@ Task<AddressBook> Resolver::resolve(QSet<QString> names, bool renew)
     const auto deadline = std::chrono::steady_clock::now() + patience;
     m_isAwaited = true;
     while (m_pending.intersects(names)) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left <= 0ms)
             break;
         co_await emissionOf(this, &Resolver::lookedUp, left);
@@ -50,6 +53,13 @@ Task<AddressBook> Resolver::resolve(QSet<QString> names, bool renew)
     m_isAwaited = false;
     const AddressBook book = m_book;
     co_return book;
+}
+
+AddressBook Resolver::inUse() const
+{
+    AddressBook book = m_book;
+    book.removeIf([this](const auto &entry) { return !m_asked.contains(entry.key()); });
+    return book;
 }
 
 void Resolver::lookUp(const QString &name)

@@ -13,13 +13,17 @@ class QHostInfo;
 
 namespace proxym {
 
-//! Turns host names into addresses, IPv4 first, without ever blocking. An address once found stays in the book until
-//! another one takes its place, so that a failing DNS removes nobody.
+//! Turns host names into addresses, IPv4 first, without ever blocking. An address once found stays in the
+//! book until another one takes its place, so that a failing DNS removes nobody.
 class Resolver final : public QObject {
     Q_OBJECT
 public:
-    //! The book for these names. New names are looked up and waited for, a short while; with `renew` known ones are
-    //! looked up again, too. A name that answers later is announced by found().
+    //! Addresses from before the start: in use until the name resolves again.
+    void restore(const AddressBook &book) { m_book = book; }
+    //! The part of the book that was asked for last.
+    [[nodiscard]] AddressBook inUse() const;
+    //! The book for these names. New names are looked up and waited for, a short while; with `renew` known
+    //! ones are looked up again, too. A name that answers later is announced by found().
     Task<AddressBook> resolve(QSet<QString> names, bool renew);
 
 Q_SIGNALS:
@@ -32,6 +36,7 @@ private:
     void note(const QString &name, const QHostInfo &info);
 
     AddressBook m_book;
+    QSet<QString> m_asked;
     QSet<QString> m_known; //!< looked up once, with or without success
     QSet<QString> m_pending;
     bool m_isAwaited = false;

@@ -4,10 +4,15 @@
 #include "manager/savedanswers.h"
 
 #include "core/logging.h"
-#include "core/servicejson.h"
-#include "manager/statefile.h"
+#include "core/statefile.h"
+#include "manager/answerchange.h"
 
-#include <QJsonArray>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QUuid>
+
+#include <utility>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -17,45 +22,29 @@ namespace proxym {
 namespace {
 
 constexpr auto leastInterval = 10s;
+const QString whole = u".json"_s;
+const QString changes = u".changes"_s;
 
-QJsonObject toJson(const Belief &belief)
+//! One more line at the end of the file, as a whole: HAProxy outlives us, but not the machine, so nobody
+//! waits for the disk.
+bool appendLine(const QString &path, const QByteArray &line)
 {
-    QJsonArray services;
-    for (const Service &service : belief.services)
-        services.append(toJson(service));
-    QJsonArray losses;
-    for (auto [key, since] : belief.losses.asKeyValueRange())
-        losses.append(QJsonObject{{u"id"_s, key.id},
-                                  {u"port"_s, key.port.number()},
-                                  {u"since"_s, since.wall.toString(Qt::ISODateWithMs)}});
-    return {{u"services"_s, services}, {u"losses"_s, losses}};
+    if (QFileInfo(path).isSymLink())
+        QFile::remove(path);
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered))
+        return false;
+    if (file.size() == 0)
+        (void)file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup);
+    return file.write(line) == line.size();
 }
 
-//! Losses whose time cannot be read begin anew.
-Losses lossesFrom(const QJsonArray &array, const QString &source, const Moment &now)
+QList<QByteArray> linesOf(const QString &path)
 {
-    Losses losses;
-    for (const QJsonValue &value : array) {
-        const auto port = Port::from(value[u"port"_s].toInt());
-        const QDateTime since = QDateTime::fromString(value[u"since"_s].toString(), Qt::ISODateWithMs);
-        if (port && since.isValid())
-            losses.insert({source, value[u"id"_s].toString(), *port}, Moment::remembered(since.toUTC(), now));
-    }
-    return losses;
-}
-
-Result<QList<Service>> servicesFrom(const QJsonValue &array)
-{
-    if (!array.isArray())
-        return failure(Error::Kind::Malformed, u"it has no list of services"_s);
-    QList<Service> services;
-    for (const QJsonValue &value : array.toArray()) {
-        const auto service = serviceFromJson(value.toObject());
-        if (!service)
-            return tl::unexpected(service.error());
-        services.append(*service);
-    }
-    return services;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    return file.readAll().split('\n');
 }
 
 } // namespace
@@ -68,23 +57,39 @@ SavedAnswers::SavedAnswers(const QString &directory)
     connect(&m_next, &QTimer::timeout, this, &SavedAnswers::flush);
 }
 
-QString SavedAnswers::pathOf(const QString &source) const
+QString SavedAnswers::pathOf(const QString &source, const QString &suffix) const
 {
-    return m_directory + u"/answer-"_s + normalisedId(source.toLower()) + u".json"_s;
+    return m_directory + u"/answer-"_s + normalisedId(source.toLower()) + suffix;
 }
 
-std::optional<Belief> SavedAnswers::load(const QString &source, const Moment &now) const
+std::optional<Belief> SavedAnswers::load(const QString &source, const Moment &now)
 {
-    const auto state = m_directory.isEmpty() ? std::nullopt : readState(pathOf(source));
+    const QString path = pathOf(source, whole);
+    const auto state = m_directory.isEmpty() ? std::nullopt : readState(path);
     if (!state)
         return std::nullopt;
-    const auto services = servicesFrom(state->value(u"services"_s));
-    if (!services) {
-        logWarning() << pathOf(source) << u"is of no use:"_s << services.error().what;
+    const auto belief = beliefFromJson(*state, source, now);
+    if (!belief) {
+        logWarning() << path << u"is of no use:"_s << belief.error().what;
         return std::nullopt;
     }
-    return Belief{.services = *services,
-                  .losses = lossesFrom(state->value(u"losses"_s).toArray(), source, now)};
+    Written written{*belief, state->value(u"id"_s).toString()};
+    loadChanges(source, written, now);
+    m_written.insert(source, written);
+    return written.belief;
+}
+
+//! A line that was cut off is the last one that its process wrote, of a change that the proxy never saw.
+//! Changes that follow another belief are older than this one.
+void SavedAnswers::loadChanges(const QString &source, Written &written, const Moment &now) const
+{
+    for (const QByteArray &line : linesOf(pathOf(source, changes))) {
+        const QJsonObject change = QJsonDocument::fromJson(line).object();
+        if (change.isEmpty() || change.value(u"of"_s).toString() != written.id)
+            continue;
+        if (const auto belief = changed(written.belief, change, source, now))
+            written.belief = *belief;
+    }
 }
 
 void SavedAnswers::keep(const QString &source, const Belief &belief)
@@ -92,25 +97,55 @@ void SavedAnswers::keep(const QString &source, const Belief &belief)
     if (m_directory.isEmpty())
         return;
     const auto written = m_written.constFind(source);
-    if (written != m_written.constEnd() && *written == belief) {
-        m_waiting.remove(source);
+    if (written != m_written.constEnd() && written->belief == belief)
         return;
-    }
+    if (written == m_written.constEnd() || !append(source, belief))
+        return writeWhole(source, belief);
     m_waiting.insert(source, belief);
     if (!m_next.isActive())
         m_next.start();
 }
 
+//! False where the change cannot be said, or not be written, or would follow what a proxym without changes
+//! wrote.
+bool SavedAnswers::append(const QString &source, const Belief &belief)
+{
+    Written &written = m_written[source];
+    auto change = changeBetween(written.belief, belief);
+    if (!change || written.id.isEmpty())
+        return false;
+    change->insert(u"of"_s, written.id);
+    // behind a line that was cut off, too
+    const QByteArray line = '\n' + QJsonDocument(*change).toJson(QJsonDocument::Compact) + '\n';
+    if (!appendLine(pathOf(source, changes), line))
+        return false;
+    written.belief = belief;
+    return true;
+}
+
+void SavedAnswers::writeWhole(const QString &source, const Belief &belief)
+{
+    m_waiting.remove(source);
+    const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    QJsonObject state = toJson(belief);
+    state.insert(u"id"_s, id);
+    const auto done = writeState(pathOf(source, whole), state);
+    if (!done) {
+        if (!m_failing.contains(source))
+            logWarning() << u"the answer of"_s << source << u"is not saved:"_s << done.error().what;
+        m_failing.insert(source);
+        return;
+    }
+    m_failing.remove(source);
+    QFile::remove(pathOf(source, changes));
+    m_written.insert(source, {belief, id});
+}
+
 void SavedAnswers::flush()
 {
-    for (auto [source, belief] : m_waiting.asKeyValueRange()) {
-        const auto done = writeState(pathOf(source), toJson(belief));
-        if (done)
-            m_written.insert(source, belief);
-        else
-            logWarning() << u"the answer of"_s << source << u"is not saved:"_s << done.error().what;
-    }
-    m_waiting.clear();
+    const auto waiting = std::exchange(m_waiting, {});
+    for (auto [source, belief] : waiting.asKeyValueRange())
+        writeWhole(source, belief);
 }
 
 } // namespace proxym

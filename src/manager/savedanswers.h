@@ -5,13 +5,16 @@
 
 #include "manager/belief.h"
 
+#include <QSet>
 #include <QTimer>
 
 namespace proxym {
 
-//! What is believed of each source, on disk: one file for each in `<config>.d/`, so that a restart while a
-//! source is down loses nothing, and a loss that is held back goes on being so. Written at most every 10 s
-//! and on flush(); a file is replaced as a whole.
+//! What is believed of each source, on disk, so that a restart while a source is down loses nothing, and a
+//! loss that is held back goes on being so. Two files for each in `<config>.d/`: `answer-NAME.json` is a
+//! belief as a whole, replaced at most every 10 s and on flush(); `answer-NAME.changes` has a line for each
+//! change since. What is kept is there before the proxy does it: whoever is killed then finds nothing older
+//! than what the proxy does.
 class SavedAnswers final : public QObject {
     Q_OBJECT
 public:
@@ -19,16 +22,26 @@ public:
     explicit SavedAnswers(const QString &directory);
 
     //! Absent or damaged files are no answer; a damaged one is reported.
-    [[nodiscard]] std::optional<Belief> load(const QString &source, const Moment &now) const;
+    [[nodiscard]] std::optional<Belief> load(const QString &source, const Moment &now);
     void keep(const QString &source, const Belief &belief);
     void flush();
 
 private:
-    [[nodiscard]] QString pathOf(const QString &source) const;
+    //! What the two files of a source say.
+    struct Written {
+        Belief belief;
+        QString id; //!< of the whole belief that the changes follow
+    };
+
+    [[nodiscard]] QString pathOf(const QString &source, const QString &suffix) const;
+    void loadChanges(const QString &source, Written &written, const Moment &now) const;
+    [[nodiscard]] bool append(const QString &source, const Belief &belief);
+    void writeWhole(const QString &source, const Belief &belief);
 
     QString m_directory;
-    QMap<QString, Belief> m_waiting;
-    QMap<QString, Belief> m_written;
+    QMap<QString, Belief> m_waiting; //!< to be written as a whole
+    QMap<QString, Written> m_written;
+    QSet<QString> m_failing; //!< sources whose answers cannot be saved
     QTimer m_next;
 };
 

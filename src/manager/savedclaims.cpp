@@ -4,7 +4,7 @@
 #include "manager/savedclaims.h"
 
 #include "core/logging.h"
-#include "manager/statefile.h"
+#include "core/statefile.h"
 
 #include <QJsonArray>
 

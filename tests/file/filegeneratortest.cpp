@@ -38,6 +38,7 @@ private Q_SLOTS:
     void otherFilesAreIgnored();
     void directoryThatCannotBeReadIsAnError();
     void badFileKeepsItsLastServices();
+    void badFileKeepsWhatItSaidBeforeTheStart();
     void fileWithOneBadServiceKeepsItsLastServices();
     void fileThatIsAwayForAMomentLosesNothing();
     void fileThatHasBeenAwayIsGoneAtTheFirstLook();
@@ -141,6 +142,24 @@ void FileGeneratorTest::badFileKeepsItsLastServices()
     QCOMPARE(found().complaints, expected);
     write(u"a.json"_s, service("/new"));
     QCOMPARE(ids(), QStringList{u"/new"_s});
+}
+
+void FileGeneratorTest::badFileKeepsWhatItSaidBeforeTheStart()
+{
+    write(u"a.json"_s, service("/a"));
+    write(u"b.json"_s, service("/b"));
+    write(u"gone.json"_s, service("/gone"));
+    const QList<Service> before = found().services;
+    write(u"a.json"_s, "[{");
+    QVERIFY(QFile::remove(m_directory->filePath(u"gone.json"_s)));
+    m_module = std::make_unique<FileModule>(FileSettings{true, m_directory->path()});
+    m_module->source()->restore(before);
+    QCOMPARE(ids(), (QStringList{u"/a"_s, u"/b"_s}));
+    QVERIFY(found().complaints.value(0).endsWith(u"(its last good services stay)"_s));
+    QVERIFY(QFile::remove(m_directory->filePath(u"a.json"_s)));
+    QTRY_COMPARE(ids(), QStringList{u"/b"_s});
+    write(u"a.json"_s, "[{"); // what it said before the start is long over
+    QCOMPARE(ids(), QStringList{u"/b"_s});
 }
 
 void FileGeneratorTest::fileWithOneBadServiceKeepsItsLastServices()

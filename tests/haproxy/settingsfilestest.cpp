@@ -16,6 +16,7 @@ class SettingsFilesTest final : public QObject {
 private Q_SLOTS:
     void secondWriteInTheSameTickIsSeen();
     void fileThatIsAwayForAMomentStaysInForce();
+    void whatWasGoodStaysOverARestart();
     void linesOfWindowsAreLinesOfOurs();
     void redirectWithoutHttpsIsRefused();
 
@@ -62,6 +63,43 @@ void SettingsFilesTest::fileThatIsAwayForAMomentStaysInForce()
         QTRY_VERIFY(isGone = isGone || files.readAgain());
     }
     QVERIFY(files.settings().services.isEmpty() && !files.settings().texts.global.has_value());
+}
+
+void SettingsFilesTest::whatWasGoodStaysOverARestart()
+{
+    const QTemporaryDir directory, own;
+    const auto put = [&directory](const QString &name, const QByteArray &content) {
+        QFile file(directory.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+    };
+    const QString copies = own.filePath(u"settings.json"_s);
+    put(u"web_80.yml"_s, "sticky: true");
+    put(u"gone_80.yml"_s, "sticky: true");
+    SettingsFiles first(directory.path(), true, copies);
+    first.readAgain();
+    first.copy();
+    put(u"web_80.yml"_s, "sticky: [");
+    first.readAgain();
+    first.copy(); // the bad one is not
+
+    QVERIFY(QFile::remove(directory.filePath(u"gone_80.yml"_s)));
+    SettingsFiles second(directory.path(), true, copies);
+    QVERIFY(second.readAgain());
+    QVERIFY(second.settings().services.value(u"web_80"_s).sticky);
+    QVERIFY(!second.settings().services.contains(u"gone_80"_s));
+    QCOMPARE(second.settings().complaints.size(), 1);
+
+    QVERIFY(QFile::rename(directory.path(), directory.path() + u".away"_s));
+    SettingsFiles third(directory.path(), true, copies);
+    QVERIFY(third.readAgain());
+    QVERIFY(third.settings().services.value(u"web_80"_s).sticky);
+    QCOMPARE(third.settings().complaints,
+             QStringList{directory.path() + u" cannot be read; what it said last stays"_s});
+    SettingsFiles without(directory.path(), true);
+    QVERIFY(without.readAgain());
+    QCOMPARE(without.settings().complaints, QStringList{directory.path() + u" cannot be read"_s});
+    QVERIFY(QFile::rename(directory.path() + u".away"_s, directory.path()));
 }
 
 void SettingsFilesTest::linesOfWindowsAreLinesOfOurs()

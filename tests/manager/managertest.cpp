@@ -189,6 +189,39 @@ private Q_SLOTS:
         QVERIFY(story.target.applied.isEmpty());
     }
 
+    void hostNameThatDnsForgetsKeepsItsAddressOverARestart()
+    {
+        QTemporaryDir directory;
+        const auto serversOf = [](Story &story) {
+            const Entry *entry =
+                story.target.applied.isEmpty() ? nullptr : story.target.applied.last().find(u"web_80"_s);
+            return entry ? entry->servers : QList<Host>();
+        };
+        Service service = stories::webService(u"web"_s);
+        const auto named = [&service](const QString &name) {
+            service.hosts = {*Host::from(name, Port::of<31000>())};
+            return Found{.services = {service}};
+        };
+        {
+            Story story;
+            story.file.answer = named(u"localhost"_s);
+            story.begin(directory.path());
+            QTRY_COMPARE(serversOf(story).size(), 1);
+        }
+        QFile file(directory.filePath(u"addresses.json"_s));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray saved = file.readAll();
+        file.close();
+        QVERIFY(saved.contains("localhost"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(saved).replace("localhost", "gone.invalid"));
+        file.close();
+        Story story;
+        story.file.answer = named(u"gone.invalid"_s);
+        story.begin(directory.path());
+        QTRY_COMPARE_WITH_TIMEOUT(serversOf(story).size(), 1, 10'000);
+    }
+
     void onlyTheSourceConcernedIsAskedAgain()
     {
         Story story;

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/inventory.h"
+
+namespace proxym {
+
+//! The addresses of host names, on disk (`<config>.d/addresses.json`), so that a restart while DNS fails
+//! removes nobody. Written when they change.
+class SavedAddresses {
+public:
+    //! `directory` may be empty: then nothing is kept.
+    explicit SavedAddresses(const QString &directory)
+        : m_directory(directory)
+    {
+    }
+
+    //! Empty where the file is absent or damaged; the latter is reported.
+    [[nodiscard]] AddressBook load();
+    void keep(const AddressBook &book);
+
+private:
+    [[nodiscard]] QString path() const;
+
+    QString m_directory;
+    AddressBook m_written;
+    bool m_isFailing = false;
+};
+
+} // namespace proxym
