@@ -7,8 +7,6 @@
 
 #include <QRegularExpression>
 
-#include <utility>
-
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -75,20 +73,21 @@ OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files, co
     return settings;
 }
 
-OperatorSettings withoutRedirects(OperatorSettings settings)
+QStringList redirectComplaints(const OperatorSettings &settings)
 {
     static const QRegularExpression httpsBind(u"^[ \\t]*bind\\s[^#\\n]*\\sssl(\\s|$)"_s,
                                               QRegularExpression::MultilineOption);
+    QStringList complaints;
     if (QString::fromUtf8(settings.texts.httpFrontend).contains(httpsBind))
-        return settings;
+        return complaints;
     for (auto [name, service] : settings.services.asKeyValueRange()) {
-        if (std::exchange(service.redirectToHttps, false))
-            settings.complaints.append(u"%1: redirectToHttps is refused: nobody here serves HTTPS; set "
-                                       u"PROXYM_HAPROXY_HTTPS_PORT, or "
-                                       "PROXYM_HAPROXY_TRUSTED_PROXIES where a proxy in front does"_s.arg(
-                                           settings.files.value(name)));
+        if (service.redirectToHttps)
+            complaints.append(
+                u"%1: redirectToHttps leads to what nobody here serves; set PROXYM_HAPROXY_HTTPS_PORT, or "
+                "PROXYM_HAPROXY_TRUSTED_PROXIES where a proxy in front does"_s.arg(
+                    settings.files.value(name)));
     }
-    return settings;
+    return complaints;
 }
 
 } // namespace proxym

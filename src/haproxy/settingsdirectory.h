@@ -24,8 +24,8 @@ struct OperatorSettings {
 [[nodiscard]] OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files,
                                                     const OperatorSettings &before);
 
-//! Where nobody else serves HTTPS, a `redirectToHttps` would lead nowhere: it is taken out and complained
-//! about, unless http-frontend.cfg has a `bind` with `ssl`.
-[[nodiscard]] OperatorSettings withoutRedirects(OperatorSettings settings);
+//! What to say of each `redirectToHttps` where nobody else is known to serve HTTPS: nothing, where
+//! http-frontend.cfg has a `bind` with `ssl`.
+[[nodiscard]] QStringList redirectComplaints(const OperatorSettings &settings);
 
 } // namespace proxym

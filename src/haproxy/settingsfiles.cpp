@@ -46,7 +46,7 @@ bool SettingsFiles::readAgain()
     m_settings = operatorSettingsFrom(m_contents.files(), before);
     noteGood();
     if (!m_isHttpsServed)
-        m_settings = withoutRedirects(m_settings);
+        m_settings.complaints += redirectComplaints(m_settings);
     if (m_contents.isMissing())
         m_settings.complaints.append(u"%1 cannot be read"_s.arg(m_directory)
                                      + (m_good.isEmpty() ? QString() : u"; what it said last stays"_s));
