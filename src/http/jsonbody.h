@@ -93,7 +93,9 @@ template <class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, cons
         simdjson::ondemand::parser parser;
         auto document =
             parser.iterate(body.constData(), size_t(body.size()), size_t(body.capacity())).value();
-        if (document.type() != Type::object)
+        // what begins like no JSON at all has a type from simdjson 4 on, and is an error before
+        Type type{};
+        if (document.type().get(type) != simdjson::SUCCESS || type != Type::object)
             return failure(Error::Kind::Malformed, QStringLiteral("the answer is no JSON object"));
         for (auto field : document.get_object()) {
             std::string_view key;

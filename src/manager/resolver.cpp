@@ -7,6 +7,7 @@
 #include "core/logging.h"
 
 #include <QHostInfo>
+#include <QUdpSocket>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -17,19 +18,27 @@ namespace {
 
 constexpr auto patience = 2s;
 
-//! The address in use if it is still one of them, else the first: IPv4 before IPv6, then in order.
+//! Whether the kernel knows a way there: a host without IPv4 has none to an IPv4 address. Nothing is sent.
+bool hasRoute(const QHostAddress &address)
+{
+    constexpr quint16 anyPort = 9;
+    QUdpSocket socket;
+    socket.connectToHost(address, anyPort);
+    return socket.state() == QAbstractSocket::ConnectedState;
+}
+
+//! Of those with a route, if there are any: the address in use if it is still one of them, else the first:
+//! IPv4 before IPv6, then in order.
 QString chosenAddress(QList<QHostAddress> addresses, const QString &current)
 {
-    const auto rank = [](const QHostAddress &address) {
-        return std::pair(address.protocol() != QAbstractSocket::IPv4Protocol, address.toString());
+    if (addresses.isEmpty())
+        return {};
+    const auto rank = [&current](const QHostAddress &address) {
+        const QString text = address.toString();
+        return std::tuple(!hasRoute(address), text != current,
+                          address.protocol() != QAbstractSocket::IPv4Protocol, text);
     };
-    std::sort(addresses.begin(), addresses.end(),
-              [&](const auto &a, const auto &b) { return rank(a) < rank(b); });
-    for (const QHostAddress &address : std::as_const(addresses)) {
-        if (address.toString() == current)
-            return current;
-    }
-    return addresses.isEmpty() ? QString() : addresses.first().toString();
+    return std::ranges::min(addresses, {}, rank).toString();
 }
 
 } // namespace

@@ -13,8 +13,9 @@ class QHostInfo;
 
 namespace proxym {
 
-//! Turns host names into addresses, IPv4 first, without ever blocking. An address once found stays in the
-//! book until another one takes its place, so that a failing DNS removes nobody.
+//! Turns host names into addresses, IPv4 first where this host has a way there, without ever blocking. An
+//! address once found stays in the book until another one takes its place, so that a failing DNS removes
+//! nobody.
 class Resolver final : public QObject {
     Q_OBJECT
 public:

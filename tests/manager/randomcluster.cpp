@@ -5,6 +5,8 @@
 
 #include "marathon/marathonfound.h"
 
+#include <QTimeZone>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -18,7 +20,7 @@ const QStringList ids{u"/a"_s, u"/b"_s, u"/c"_s, u"/d"_s, u"/e"_s, u"/f"_s, u"/g
 
 Moment at(std::chrono::seconds time)
 {
-    return {Moment::Time(time), QDateTime::fromSecsSinceEpoch(time.count(), Qt::UTC)};
+    return {Moment::Time(time), QDateTime::fromSecsSinceEpoch(time.count(), QTimeZone::utc())};
 }
 
 } // namespace

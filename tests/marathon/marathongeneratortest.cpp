@@ -104,15 +104,15 @@ void MarathonGeneratorTest::liesAreErrorsNotEmptyAnswers_data()
     QTest::newRow("503 with a list") << FakeReply{503, R"({"apps":[],"tasks":[]})"} << u"HTTP 503"_s;
     QTest::newRow("204") << FakeReply{204} << u"HTTP 204"_s;
     QTest::newRow("empty, as of a standby of 0.8") << FakeReply{200, ""} << u"the answer is empty"_s;
-    QTest::newRow("HTML") << FakeReply{200, "<html>"} << u"the answer is not JSON"_s;
+    QTest::newRow("HTML") << FakeReply{200, "<html>"} << u"the answer is no JSON object"_s;
     QTest::newRow("JSON of something else") << FakeReply{200, message} << u"the answer has no array"_s;
     QTest::newRow("text form of tasks")
-        << FakeReply{200, "web\t10001\t10.0.0.1:31000\t\n", "text/plain"} << u"the answer is not JSON"_s;
+        << FakeReply{200, "web\t10001\t10.0.0.1:31000\t\n", "text/plain"} << u"the answer is no JSON object"_s;
     QTest::newRow("cut short") << FakeReply{200, apps + tasks, "application/json", {}, Manner::CutOff}
                                << u"cut short"_s;
     QTest::newRow("cut short within chunks") // Qt does not always notice; the parser does
         << FakeReply{200, apps + tasks, "application/json", {}, Manner::CutOffChunked} << u"the answer"_s;
-    QTest::newRow("garbage") << FakeReply{200, QByteArray::fromHex("00ff7b22fe80c3281b")} << u"the answer is not JSON"_s;
+    QTest::newRow("garbage") << FakeReply{200, QByteArray::fromHex("00ff7b22fe80c3281b")} << u"the answer is no"_s;
     QTest::newRow("said to be zipped") << FakeReply{200, apps, "application/json", {{"Content-Encoding", "gzip"}}} << u""_s;
     for (const char *const body : {"null", "[]", "7", "\"apps\""})
         QTest::addRow("JSON but no object: %s", body) << FakeReply{200, body} << u"the answer is no"_s;

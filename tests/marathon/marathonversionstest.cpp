@@ -164,7 +164,7 @@ void MarathonVersionsTest::whatMarathonDoesNotKnowIsLeftOutWithTheReason_data()
     QTest::addColumn<QString>("why");
     QTest::newRow("404") << FakeReply{404, R"({"message":"no such version"})"} << u"HTTP 404"_s;
     QTest::newRow("403") << FakeReply{403} << u"HTTP 403"_s;
-    QTest::newRow("HTML") << FakeReply{200, "<html>"} << u"the answer is not JSON"_s;
+    QTest::newRow("HTML") << FakeReply{200, "<html>"} << u"the answer is no JSON object"_s;
     QTest::newRow("empty") << FakeReply{200, ""} << u"the answer is empty"_s;
     QTest::newRow("no app") << FakeReply{200, R"({"message":"x"})"} << u"the answer is no app"_s;
     QTest::newRow("another app") << FakeReply{200, appJson(first, "/other")}

@@ -4,6 +4,7 @@
 #include "mesos/mesosmodule.h"
 #include "support/fakehttpserver.h"
 
+#include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
 

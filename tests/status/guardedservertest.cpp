@@ -6,14 +6,14 @@
 #include "status/httpserverversions.h"
 #include "status/reply.h"
 
-#include <QDir>
 #include <QHttpServer>
+#include <QProcess>
 #include <QRandomGenerator>
 #include <QtEndian>
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace proxym;
@@ -61,14 +61,31 @@ private:
 QList<int> socketsOn(quint16 port)
 {
     QList<int> found;
-    for (const QString &name : QDir(u"/proc/self/fd"_s).entryList(QDir::Files | QDir::System)) {
+    constexpr int more = 4096; // than this test ever opens
+    for (int descriptor = 0; descriptor < more; ++descriptor) {
         sockaddr_in address{};
         socklen_t size = sizeof(address);
-        if (::getsockname(name.toInt(), reinterpret_cast<sockaddr *>(&address), &size) == 0
+        if (::getsockname(descriptor, reinterpret_cast<sockaddr *>(&address), &size) == 0
             && address.sin_family == AF_INET && address.sin_port == qToBigEndian(port))
-            found.append(name.toInt());
+            found.append(descriptor);
     }
     return found;
+}
+
+//! How /proc names what such a descriptor stands for.
+QByteArray nameOfSocket(int descriptor)
+{
+    struct stat status { };
+    return ::fstat(descriptor, &status) == 0 ? "socket:[" + QByteArray::number(quint64(status.st_ino)) + ']'
+                                             : QByteArray();
+}
+
+//! What a program that Qt starts has open, in the words of /proc.
+QByteArray openInAChild()
+{
+    QProcess child;
+    child.start(u"ls"_s, {u"-l"_s, u"/proc/self/fd"_s});
+    return child.waitForFinished() ? child.readAllStandardOutput() : QByteArray();
 }
 
 ConnectionLimits patient()
@@ -277,7 +294,11 @@ private Q_SLOTS:
         const QList<int> sockets = socketsOn(server.port);
         QCOMPARE(sockets.size(), 2); // the one that listens, and the connection
         for (const int socket : sockets)
-            QVERIFY(::fcntl(socket, F_GETFD) & FD_CLOEXEC);
+            QVERIFY(!openInAChild().contains(nameOfSocket(socket)));
+        const int inherited = ::dup(sockets.first()); // which does not close on exec
+        const QByteArray open = openInAChild();
+        ::close(inherited);
+        QVERIFY2(open.contains(nameOfSocket(sockets.first())), open); // so that it would be seen
     }
 
     void noiseIsSurvived()

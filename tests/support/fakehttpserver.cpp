@@ -3,6 +3,8 @@
 
 #include "support/fakehttpserver.h"
 
+#include "support/loopback.h"
+
 #include <algorithm>
 #include <chrono>
 
@@ -83,7 +85,7 @@ std::optional<FakeRequest> takeRequest(QByteArray &bytes)
 FakeHttpServer::FakeHttpServer()
 {
     connect(&m_server, &QTcpServer::newConnection, this, &FakeHttpServer::greet);
-    if (!m_server.listen(QHostAddress::LocalHost))
+    if (!m_server.listen(loopback()))
         qFatal("the fake server cannot listen");
     m_port = m_server.serverPort();
 }
@@ -95,7 +97,7 @@ FakeHttpServer::~FakeHttpServer()
 
 QUrl FakeHttpServer::url(const QString &path) const
 {
-    return QUrl(u"http://127.0.0.1:%1%2"_s.arg(m_port).arg(path));
+    return QUrl(u"http://%1%2"_s.arg(onLoopback(m_port), path));
 }
 
 void FakeHttpServer::answer(const QByteArray &method, const QByteArray &path, const FakeReply &reply)
@@ -166,7 +168,7 @@ void FakeHttpServer::goDown()
 
 void FakeHttpServer::comeUp()
 {
-    if (!m_server.listen(QHostAddress::LocalHost, m_port))
+    if (!m_server.listen(loopback(), m_port))
         qFatal("the fake server cannot listen again");
 }
 

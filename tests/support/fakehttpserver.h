@@ -48,7 +48,7 @@ struct FakeReply {
 };
 
 //! A web server of the tests that can misbehave in every way a real one does. Listens on a free port of
-//! 127.0.0.1 once constructed.
+//! loopback() once constructed.
 class FakeHttpServer final : public QObject {
     Q_OBJECT
 public:

@@ -3,6 +3,8 @@
 
 #include "support/haproxylab.h"
 
+#include "support/loopback.h"
+
 #include <QDir>
 #include <QFile>
 #include <QProcess>
@@ -45,7 +47,7 @@ exec HAPROXY "$@"
 Origin::Origin(const QByteArray &name)
     : m_name(name)
 {
-    listen(QHostAddress::LocalHost, freePort().number());
+    listen(loopback(), freePort().number());
     connect(this, &QTcpServer::newConnection, this, [this] {
         while (QTcpSocket *socket = nextPendingConnection()) {
             ++connections;
@@ -94,7 +96,7 @@ void Load::ask()
     };
     connect(socket, &QTcpSocket::stateChanged, this, look, Qt::QueuedConnection);
     connect(socket, &QTcpSocket::connected, this, [this, socket] { socket->write(m_request); });
-    socket->connectToHost(QHostAddress(QHostAddress::LocalHost), m_port.number());
+    socket->connectToHost(loopback(), m_port.number());
 }
 
 HaproxyLab::HaproxyLab()
@@ -106,7 +108,7 @@ HaproxyLab::HaproxyLab()
     settings.configFilePath = path(u"etc/haproxy.cfg"_s);
     settings.pidPath = path(u"run/haproxy.pid"_s);
     settings.settingsPath = path(u"settings"_s);
-    settings.bindAddress = u"127.0.0.1"_s;
+    settings.bindAddress = loopback().toString();
     settings.httpPort = freePort();
     settings.reloadInterval = 100ms;
     settings.hardStopAfter = 5s;
@@ -206,7 +208,7 @@ QList<qint64> HaproxyLab::haproxyPids() const
 QByteArray HaproxyLab::get(Port port, const QByteArray &host, const QByteArray &path)
 {
     QTcpSocket socket;
-    socket.connectToHost(QHostAddress(QHostAddress::LocalHost), port.number());
+    socket.connectToHost(loopback(), port.number());
     socket.write("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
     QByteArray answer;
     // The origins live in this thread: no blocking wait.

@@ -3,6 +3,8 @@
 
 #include "support/site.h"
 
+#include "support/loopback.h"
+
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
@@ -22,15 +24,15 @@ Site::Site()
 QByteArray Site::web(const QByteArray &name, Port server, const QByteArray &more)
 {
     return R"({"id":"/)" + name + R"(","domains":[")" + name
-        + R"(.test"],"port":80,"applicationProtocol":"http",)" + more
-        + R"("hosts":[{"ip":"127.0.0.1","port":)" + QByteArray::number(server.number()) + "}]}";
+        + R"(.test"],"port":80,"applicationProtocol":"http",)" + more + R"("hosts":[{"ip":")"
+        + loopback().toString().toLatin1() + R"(","port":)" + QByteArray::number(server.number()) + "}]}";
 }
 
 std::unique_ptr<QProcess> Site::proxym(const QStringList &arguments, const QMap<QString, QString> &more) const
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     const QMap<QString, QString> settings{
-        {u"LISTEN_ADDRESS"_s, u"127.0.0.1:"_s + QString::number(status.number())},
+        {u"LISTEN_ADDRESS"_s, onLoopback(status.number())},
         {u"FILE_ENABLED"_s, u"1"_s},
         {u"FILE_CONFIGS_PATH"_s, lab.path(u"services"_s)},
         {u"HAPROXY_ENABLED"_s, u"1"_s},
@@ -38,7 +40,7 @@ std::unique_ptr<QProcess> Site::proxym(const QStringList &arguments, const QMap<
         {u"HAPROXY_CONFIG_FILE_PATH"_s, lab.settings.configFilePath},
         {u"HAPROXY_PID_PATH"_s, lab.settings.pidPath},
         {u"HAPROXY_SETTINGS_PATH"_s, lab.path(u"settings"_s)},
-        {u"HAPROXY_BIND_ADDRESS"_s, u"127.0.0.1"_s},
+        {u"HAPROXY_BIND_ADDRESS"_s, loopback().toString()},
         {u"HAPROXY_HTTP_PORT"_s, QString::number(lab.settings.httpPort.number())},
         {u"HAPROXY_RELOAD_INTERVAL"_s, u"0.1"_s},
         {u"REFRESH_INTERVAL"_s, u"0.02"_s},
@@ -86,15 +88,16 @@ int Site::command(const QStringList &arguments, const QMap<QString, QString> &mo
 
 QJsonObject Site::api(const QByteArray &path) const
 {
-    return QJsonDocument::fromJson(HaproxyLab::get(status, "127.0.0.1", path)).object();
+    return QJsonDocument::fromJson(HaproxyLab::get(status, onLoopback(status.number()).toLatin1(), path))
+        .object();
 }
 
 int Site::post(const QByteArray &path) const
 {
     QTcpSocket socket;
-    socket.connectToHost(QHostAddress(QHostAddress::LocalHost), status.number());
-    socket.write("POST " + path
-                 + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    socket.connectToHost(loopback(), status.number());
+    socket.write("POST " + path + " HTTP/1.1\r\nHost: " + onLoopback(status.number()).toLatin1()
+                 + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     (void)QTest::qWaitFor([&socket] { return socket.state() == QAbstractSocket::UnconnectedState; }, 5000);
     return socket.readAll().mid(9, 3).toInt();
 }
