@@ -328,6 +328,8 @@ ProxyStatus HaproxyGenerator::status() const
 {
     ProxyStatus status = m_record.status();
     status.pid = m_keeper.pid();
+    status.version = m_keeper.abilities().version;
+    status.abilities = m_keeper.abilities().names();
     if (const QString absence = m_recovery.error(); !absence.isEmpty())
         status.error = absence;
     if (status.pid != 0 && status.wanted == ApplyResult::Ok)

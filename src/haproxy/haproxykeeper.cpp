@@ -35,6 +35,8 @@ Task<bool> HaproxyKeeper::adopt()
     if (!running || (running->hasOnlyMaster && !mayStart())) // where it may, that one must not be doubled
         co_return false;
     take(running->pid, running->info ? running->info->generation : QString());
+    if (running->info)
+        co_await learnAbilities();
     co_return true;
 }
 
@@ -47,11 +49,21 @@ Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation, QString rea
     m_isReloading = false;
     if (isStart)
         m_lastStart.note(pid, reason, startedAt);
-    if (pid)
+    if (pid) {
         take(*pid, generation);
-    else if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
+        co_await learnAbilities();
+    } else if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
         processEnded(m_pid);
     co_return pid;
+}
+
+//! A process that has just been taken has none yet.
+Task<> HaproxyKeeper::learnAbilities()
+{
+    if (!m_abilities.version.isEmpty())
+        co_return;
+    const auto abilities = co_await m_admin.abilities(m_pid);
+    m_abilities = abilities.value_or(HaproxyAbilities());
 }
 
 Task<Result<Done>> HaproxyKeeper::confirm() const
@@ -88,8 +100,10 @@ void HaproxyKeeper::stopWatching()
 
 void HaproxyKeeper::take(qint64 pid, const QString &generation)
 {
-    if (pid != m_pid)
+    if (pid != m_pid) {
         m_since = Clock::now();
+        m_abilities = {};
+    }
     m_pid = pid;
     m_lastStart.mend();
     m_generation = generation;
@@ -128,6 +142,7 @@ void HaproxyKeeper::processEnded(qint64 pid)
         return; // it was relieved; should it have died, that is seen when the reload is over
     m_pid = 0;
     m_generation.clear();
+    m_abilities = {};
     Q_EMIT died(pid, std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_since));
 }
 

@@ -20,6 +20,8 @@ public:
     [[nodiscard]] qint64 pid() const { return m_pid; } //!< 0: none runs
     //! What the process that serves says it does; empty where that is none of our configurations.
     [[nodiscard]] const QString &generation() const { return m_generation; }
+    //! Of the process that serves, asked for once; none where it does not say.
+    [[nodiscard]] const HaproxyAbilities &abilities() const { return m_abilities; }
     [[nodiscard]] int oldProcesses() const { return m_oldProcesses; }
     //! What the master that reloads itself was started with; empty where there is none.
     [[nodiscard]] const QStringList &masterArguments() const { return m_masterArguments; }
@@ -57,6 +59,7 @@ private:
     using Clock = std::chrono::steady_clock;
 
     void take(qint64 pid, const QString &generation);
+    [[nodiscard]] Task<> learnAbilities();
     void countOldProcesses();
     void processEnded(qint64 pid);
 
@@ -67,6 +70,7 @@ private:
     ProcessWatch m_processes;
     qint64 m_pid = 0;
     QString m_generation;
+    HaproxyAbilities m_abilities;
     QList<qint64> m_pidfile;
     int m_oldProcesses = 0;
     QStringList m_masterArguments;

@@ -37,6 +37,14 @@ private:
         QVERIFY(std::rename(QFile::encodeName(next).constData(), QFile::encodeName(path).constData()) == 0);
     }
 
+    static QString versionOf(const QString &program)
+    {
+        QProcess process;
+        process.start(program, {u"-v"_s});
+        process.waitForFinished();
+        return QString::fromUtf8(process.readAllStandardOutput()).section(u' ', 2, 2);
+    }
+
     static QString executableOf(qint64 pid) { return QFile::symLinkTarget(u"/proc/%1/exe"_s.arg(pid)); }
 
 private Q_SLOTS:
@@ -65,6 +73,7 @@ private Q_SLOTS:
             install(program, town.site.program);
             town.causeReload(++number);
             QCOMPARE(executableOf(town.pid()), QFileInfo(program).canonicalFilePath());
+            QCOMPARE(town.site.api()[u"haproxy"][u"version"].toString(), versionOf(program));
             town.startWeb(); // the new process is changed at run time as well
             town.killOldestWeb();
             QVERIFY(await(requestsEach));
