@@ -57,6 +57,15 @@ Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation, QString rea
     co_return pid;
 }
 
+void HaproxyKeeper::tell(ProxyStatus &status) const
+{
+    status.pid = m_pid;
+    status.version = m_abilities.version;
+    status.abilities = m_abilities.names();
+    status.lastStart = m_lastStart.told();
+    status.oldProcesses = m_oldProcesses;
+}
+
 //! A process that has just been taken has none yet.
 Task<> HaproxyKeeper::learnAbilities()
 {

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation, QString reason);
     //! A failure only until HAProxy runs again.
     [[nodiscard]] const std::optional<LastReload> &lastStart() const { return m_lastStart.told(); }
+    //! All it knows, for the status.
+    void tell(ProxyStatus &status) const;
     //! Whether the process that serves is still the known one, by its own word. Error: Failed, who answers
     //! instead.
     [[nodiscard]] Task<Result<Done>> confirm() const;
