@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QTest>
 
+#include <csignal>
 #include <cstdio>
 
 using namespace Qt::StringLiterals;
@@ -47,6 +48,20 @@ private:
 
     static QString executableOf(qint64 pid) { return QFile::symLinkTarget(u"/proc/%1/exe"_s.arg(pid)); }
 
+    //! On a configuration of ours.
+    static void startMaster(QProcess &master, Site &site)
+    {
+        QCOMPARE(site.command({u"--once"_s}), 0);
+        for (const qint64 pid : site.lab.haproxyPids())
+            QVERIFY(::kill(pid_t(pid), SIGKILL) == 0);
+        QTRY_VERIFY(site.lab.haproxyPids().isEmpty());
+        master.setStandardErrorFile(site.lab.path(u"master.log"_s));
+        master.start(
+            site.program,
+            {u"-W"_s, u"-f"_s, site.lab.settings.configFilePath, u"-p"_s, site.lab.settings.pidPath});
+        QTRY_COMPARE(site.lab.haproxyPids().size(), 2);
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -54,13 +69,24 @@ private Q_SLOTS:
             QSKIP("HAPROXY_VERSIONS names no two programs");
     }
 
+    void noRequestIsLostFromVersionToVersionAndBack_data()
+    {
+        QTest::addColumn<bool>("isMaster");
+        QTest::newRow("started by proxym") << false;
+        QTest::newRow("a master of somebody else") << true;
+    }
+
     void noRequestIsLostFromVersionToVersionAndBack()
     {
+        QFETCH(bool, isMaster);
         constexpr int requestsEach = 10'000, restAfterwards = 2'000;
         Town town;
         town.site.program = town.site.lab.path(u"haproxy"_s);
         install(m_programs.first(), town.site.program);
-        town.open();
+        QProcess master;
+        if (isMaster)
+            startMaster(master, town.site);
+        town.open({{u"HAPROXY_SUPERVISE"_s, isMaster ? u"0"_s : u"1"_s}});
         town.letClientsIn();
         int number = 0;
         qint64 before = 0;
@@ -89,6 +115,9 @@ private Q_SLOTS:
         QVERIFY2(preventable.isEmpty(), told(preventable).constData());
         QVERIFY2(town.clients.wrongAnswers().isEmpty(), told(town.clients.wrongAnswers()).constData());
         QVERIFY(town.site.state() == u"inSync");
+        QCOMPARE(master.state(), isMaster ? QProcess::Running : QProcess::NotRunning);
+        master.kill();
+        master.waitForFinished();
     }
 };
 
