@@ -84,8 +84,15 @@ void HaproxyAbilitiesTest::processThatServesSaysWhatItIs()
     QVERIFY(program.waitForFinished());
     QVERIFY(!abilities.version.isEmpty());
     QVERIFY(program.readAllStandardOutput().startsWith("HAProxy version " + abilities.version.toUtf8()));
-    const auto answer = QCoro::waitFor(admin.ask("add backend"_ba));
-    QCOMPARE(abilities.addsBackends, answer && !answer->contains("Unknown command"));
+    // what it can do in truth
+    const auto understands = [&admin](const QByteArray &line, const QByteArray &refusal) {
+        const auto answer = QCoro::waitFor(admin.ask(line));
+        return answer && !answer->contains(refusal);
+    };
+    QCOMPARE(abilities.addsBackends, understands("add backend", "Unknown command"));
+    QCOMPARE(abilities.addsServersDown,
+             understands("add server web_80/more 127.0.0.1:1 init-state down", "unknown keyword"));
+    QCOMPARE(abilities.takesLongLines, understands(QByteArray("show version; ").repeated(2'000), "too big"));
 }
 
 QTEST_GUILESS_MAIN(HaproxyAbilitiesTest)
