@@ -68,6 +68,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
         lookAgain(u"HAProxy"_s, u"it was gone"_s);
     });
     connect(&m_keeper, &HaproxyKeeper::oldProcessEnded, this, &HaproxyGenerator::statusChanged);
+    connect(&m_keeper, &HaproxyKeeper::abilitiesLearnt, this, &HaproxyGenerator::statusChanged);
     connect(&m_gate, &ReloadGate::opened, this,
             [this] { lookAgain(u"HAProxy"_s, u"an old process has ended"_s); });
 }
@@ -317,7 +318,7 @@ Task<> HaproxyGenerator::stop()
 {
     co_await m_files.stop();
     m_recovery.stop();
-    m_keeper.stopWatching();
+    co_await m_keeper.stop();
     co_await m_turn.settle();
     if (m_follower.isBehind())
         co_await m_follower.catchUp();

@@ -6,10 +6,19 @@
 #include "core/privatedirectory.h"
 
 #include <QFileInfo>
+#include <QScopeGuard>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace proxym {
+
+namespace {
+
+//! When a new process is asked what it can do: what it was started for is told by then.
+constexpr auto afterATakeover = 100ms;
+
+} // namespace
 
 HaproxyKeeper::HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin &admin,
                              const ConfigStore &store)
@@ -19,6 +28,9 @@ HaproxyKeeper::HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin
     , m_store(store)
 {
     connect(&m_processes, &ProcessWatch::died, this, &HaproxyKeeper::processEnded);
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this,
+            [this] { launch("asking what HAProxy can do", learnAbilities()); });
 }
 
 Result<Done> HaproxyKeeper::makeDirectories() const
@@ -35,8 +47,6 @@ Task<bool> HaproxyKeeper::adopt()
     if (!running || (running->hasOnlyMaster && !mayStart())) // where it may, that one must not be doubled
         co_return false;
     take(running->pid, running->info ? running->info->generation : QString());
-    if (running->info)
-        co_await learnAbilities();
     co_return true;
 }
 
@@ -49,10 +59,9 @@ Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation, QString rea
     m_isReloading = false;
     if (isStart)
         m_lastStart.note(pid, reason, startedAt);
-    if (pid) {
+    if (pid)
         take(*pid, generation);
-        co_await learnAbilities();
-    } else if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
+    else if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
         processEnded(m_pid);
     co_return pid;
 }
@@ -66,13 +75,19 @@ void HaproxyKeeper::tell(ProxyStatus &status) const
     status.oldProcesses = m_oldProcesses;
 }
 
-//! A process that has just been taken has none yet.
+//! Beside whatever is under way: no round lasts longer for it.
 Task<> HaproxyKeeper::learnAbilities()
 {
-    if (!m_abilities.version.isEmpty())
+    co_await m_asking.enter();
+    const auto leaving = qScopeGuard([this] { m_asking.leave(); });
+    const qint64 pid = m_pid;
+    if (pid == 0)
         co_return;
-    const auto abilities = co_await m_admin.abilities(m_pid);
-    m_abilities = abilities.value_or(HaproxyAbilities());
+    const auto abilities = co_await m_admin.abilities(pid);
+    if (pid != m_pid || !abilities)
+        co_return;
+    m_abilities = *abilities;
+    Q_EMIT abilitiesLearnt();
 }
 
 Task<Result<Done>> HaproxyKeeper::confirm() const
@@ -102,14 +117,17 @@ Error HaproxyKeeper::absence()
     return {Error::Kind::Failed, u"HAProxy is not running, and proxym is not the one to start it"_s};
 }
 
-void HaproxyKeeper::stopWatching()
+Task<> HaproxyKeeper::stop()
 {
     m_processes.watch({});
+    m_soon.stop();
+    co_await m_asking.settle();
 }
 
 void HaproxyKeeper::take(qint64 pid, const QString &generation)
 {
-    if (pid != m_pid) {
+    const bool isAnother = pid != m_pid;
+    if (isAnother) {
         m_since = Clock::now();
         m_abilities = {};
     }
@@ -125,6 +143,8 @@ void HaproxyKeeper::take(qint64 pid, const QString &generation)
         m_store.rememberMaster(process.pid);
     }
     countOldProcesses();
+    if (isAnother)
+        m_soon.start(afterATakeover);
 }
 
 void HaproxyKeeper::countOldProcesses()

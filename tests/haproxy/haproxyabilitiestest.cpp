@@ -78,11 +78,11 @@ void HaproxyAbilitiesTest::processThatServesSaysWhatItIs()
     QCOMPARE(keeper.abilities(), HaproxyAbilities());
     const auto pid = QCoro::waitFor(keeper.bringInForce(u"0123abcd"_s, u"first start"_s));
     QVERIFY2(pid, pid ? "" : qPrintable(pid.error().what));
+    QTRY_VERIFY(!keeper.abilities().version.isEmpty());
     const HaproxyAbilities abilities = keeper.abilities();
     QProcess program;
     program.start(HaproxyLab::haproxy(), {u"-v"_s});
     QVERIFY(program.waitForFinished());
-    QVERIFY(!abilities.version.isEmpty());
     QVERIFY(program.readAllStandardOutput().startsWith("HAProxy version " + abilities.version.toUtf8()));
     // what it can do in truth
     const auto understands = [&admin](const QByteArray &line, const QByteArray &refusal) {
@@ -93,6 +93,7 @@ void HaproxyAbilitiesTest::processThatServesSaysWhatItIs()
     QCOMPARE(abilities.addsServersDown,
              understands("add server web_80/more 127.0.0.1:1 init-state down", "unknown keyword"));
     QCOMPARE(abilities.takesLongLines, understands(QByteArray("show version; ").repeated(2'000), "too big"));
+    QCoro::waitFor(keeper.stop());
 }
 
 QTEST_GUILESS_MAIN(HaproxyAbilitiesTest)
