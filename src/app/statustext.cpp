@@ -34,7 +34,9 @@ QString sourceText(const QJsonObject &source)
 QString proxyText(const QJsonObject &proxy)
 {
     const QJsonValue pid = proxy[u"pid"_s];
-    return (pid.isNull() ? u"does not run"_s : u"pid %1"_s.arg(pid.toInteger())) + u", "_s
+    const QString version = proxy[u"version"_s].toString();
+    return (version.isEmpty() ? QString() : version + u", "_s)
+        + (pid.isNull() ? u"does not run"_s : u"pid %1"_s.arg(pid.toInteger())) + u", "_s
         + counted(proxy[u"reloads"_s], u"reload"_s, u"reloads"_s) + u", "_s
         + counted(proxy[u"runtimeUpdates"_s], u"change at run time"_s, u"changes at run time"_s) + u", "_s
         + counted(proxy[u"oldProcesses"_s], u"old process"_s, u"old processes"_s);

@@ -78,6 +78,8 @@ struct WaitingChange {
 struct ProxyStatus {
     bool enabled = false;
     qint64 pid = 0; //!< 0: does not run
+    QString version; //!< of the process that runs; empty where it does not say
+    QStringList abilities; //!< what it can do and not every version can
     std::optional<LastApply> lastApply;
     std::optional<LastReload> lastReload; //!< or start that put another configuration in force
     std::optional<LastReload> lastStart; //!< where none ran

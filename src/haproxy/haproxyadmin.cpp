@@ -13,6 +13,7 @@
 #include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace proxym {
 
@@ -96,6 +97,22 @@ Task<Result<HaproxyInfo>> HaproxyAdmin::info() const
     if (!answer)
         co_return tl::unexpected(answer.error());
     co_return infoFrom(*answer);
+}
+
+Task<Result<HaproxyAbilities>> HaproxyAdmin::abilities(qint64 pid) const
+{
+    constexpr int tries = 10; // a process that has just been relieved may still answer
+    constexpr auto between = 20ms;
+    for (int i = 0; i < tries; ++i) {
+        const auto answer = co_await ask("show info; help");
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        const auto info = infoFrom(*answer);
+        if (info && info->pid == pid)
+            co_return HaproxyAbilities::from(info->version, *answer);
+        co_await pause(between);
+    }
+    co_return failure(Error::Kind::Failed, u"another HAProxy answers instead of %1"_s.arg(pid));
 }
 
 Task<Result<QList<ServerStateRow>>> HaproxyAdmin::serversState(QString backend) const

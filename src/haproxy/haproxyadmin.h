@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/task.h"
+#include "haproxy/haproxyabilities.h"
 #include "haproxy/haproxyanswers.h"
 
 #include <QByteArrayList>
@@ -27,6 +28,8 @@ public:
 
     //! One answer of one process: during a reload two of them may listen on the socket.
     [[nodiscard]] Task<Result<HaproxyInfo>> info() const;
+    //! Of this process. Failed where another goes on answering in its place.
+    [[nodiscard]] Task<Result<HaproxyAbilities>> abilities(qint64 pid) const;
     [[nodiscard]] Task<Result<QList<ServerStateRow>>> serversState(QString backend = {}) const;
     //! What it says of the servers of these backends, as it came: in parts, none of which takes long to read.
     [[nodiscard]] Task<Result<QByteArrayList>> wordOnServers(QStringList backends) const;

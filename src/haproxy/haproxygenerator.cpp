@@ -68,6 +68,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
         lookAgain(u"HAProxy"_s, u"it was gone"_s);
     });
     connect(&m_keeper, &HaproxyKeeper::oldProcessEnded, this, &HaproxyGenerator::statusChanged);
+    connect(&m_keeper, &HaproxyKeeper::abilitiesLearnt, this, &HaproxyGenerator::statusChanged);
     connect(&m_gate, &ReloadGate::opened, this,
             [this] { lookAgain(u"HAProxy"_s, u"an old process has ended"_s); });
 }
@@ -131,11 +132,12 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
     Modelled wanted = co_await madeOf(inventory.entries.size(), &modelFrom, inventory, m_settings,
                                       m_files.settings().texts);
     wanted.model.certificates = m_files.certificates();
-    outcome.leftOut = co_await m_ports.closed(wanted.model, m_running.model(), m_keeper.reloader());
-    if (!outcome.leftOut.isEmpty())
+    const ClosedPorts closed = co_await m_ports.closed(wanted.model, m_running.model(), m_keeper.reloader());
+    outcome.leftOut = closed.services;
+    if (!closed.isEmpty()) {
         outcome.followUpAfter = PortGate::betweenProbes;
-    if (!outcome.leftOut.isEmpty())
-        wanted.model = replaceCulprits(wanted.model, outcome.leftOut.keys(), nullptr);
+        wanted.model = closed.leftOf(wanted.model);
+    }
     const Verification verified =
         co_await m_running.verify(wanted, scrutiny, m_pulse.silentSince().isValid());
     const Plan plan = co_await m_running.planFor(wanted);
@@ -275,7 +277,8 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     if (!pid) {
         if (const auto restored = m_store.restoreGood(); !restored)
             logError() << restored.error().what;
-        co_return tl::unexpected(pid.error());
+        const Error error = co_await m_ports.explained(pid.error(), accepted.model, m_keeper.reloader());
+        co_return tl::unexpected(error);
     }
     m_judge.keepAsGood(accepted.model, m_store);
     warnUnless(m_store.keepAsGood({accepted.rendered.config, accepted.rendered.maps}));
@@ -285,7 +288,8 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
 void HaproxyGenerator::noteComplaints(const Reachable &reachable)
 {
     m_leftOut = reachable.leftOut();
-    QStringList complaints = m_files.complaintsBeside(reachable.model) + reachable.warnings();
+    QStringList complaints =
+        m_files.complaintsBeside(reachable.model) + m_ports.complaints() + reachable.warnings();
     if (const auto warning = fileLimitWarning(reachable.model, mostOpenFiles()))
         complaints.append(*warning);
     m_record.noteComplaints(complaints);
@@ -314,7 +318,7 @@ Task<> HaproxyGenerator::stop()
 {
     co_await m_files.stop();
     m_recovery.stop();
-    m_keeper.stopWatching();
+    co_await m_keeper.stop();
     co_await m_turn.settle();
     if (m_follower.isBehind())
         co_await m_follower.catchUp();
@@ -327,18 +331,16 @@ Task<> HaproxyGenerator::stop()
 ProxyStatus HaproxyGenerator::status() const
 {
     ProxyStatus status = m_record.status();
-    status.pid = m_keeper.pid();
+    m_keeper.tell(status);
     if (const QString absence = m_recovery.error(); !absence.isEmpty())
         status.error = absence;
     if (status.pid != 0 && status.wanted == ApplyResult::Ok)
         status.waiting = m_gate.waiting();
-    status.lastStart = m_keeper.lastStart();
     status.deaths = m_recovery.deaths();
     status.downSince = m_recovery.downSince();
     status.silentSince = m_pulse.silentSince();
     status.complaints += m_running.complaints();
     status.withoutLiveServers = m_watch.withoutLiveServers();
-    status.oldProcesses = m_keeper.oldProcesses();
     if (const auto complaint = m_gate.complaint())
         status.complaints.append(*complaint);
     return status;

@@ -6,10 +6,19 @@
 #include "core/privatedirectory.h"
 
 #include <QFileInfo>
+#include <QScopeGuard>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace proxym {
+
+namespace {
+
+//! When a new process is asked what it can do: what it was started for is told by then.
+constexpr auto afterATakeover = 100ms;
+
+} // namespace
 
 HaproxyKeeper::HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin &admin,
                              const ConfigStore &store)
@@ -19,6 +28,9 @@ HaproxyKeeper::HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin
     , m_store(store)
 {
     connect(&m_processes, &ProcessWatch::died, this, &HaproxyKeeper::processEnded);
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this,
+            [this] { launch("asking what HAProxy can do", learnAbilities()); });
 }
 
 Result<Done> HaproxyKeeper::makeDirectories() const
@@ -54,6 +66,30 @@ Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation, QString rea
     co_return pid;
 }
 
+void HaproxyKeeper::tell(ProxyStatus &status) const
+{
+    status.pid = m_pid;
+    status.version = m_abilities.version;
+    status.abilities = m_abilities.names();
+    status.lastStart = m_lastStart.told();
+    status.oldProcesses = m_oldProcesses;
+}
+
+//! Beside whatever is under way: no round lasts longer for it.
+Task<> HaproxyKeeper::learnAbilities()
+{
+    co_await m_asking.enter();
+    const auto leaving = qScopeGuard([this] { m_asking.leave(); });
+    const qint64 pid = m_pid;
+    if (pid == 0)
+        co_return;
+    const auto abilities = co_await m_admin.abilities(pid);
+    if (pid != m_pid || !abilities)
+        co_return;
+    m_abilities = *abilities;
+    Q_EMIT abilitiesLearnt();
+}
+
 Task<Result<Done>> HaproxyKeeper::confirm() const
 {
     const auto info = co_await m_admin.info();
@@ -81,15 +117,20 @@ Error HaproxyKeeper::absence()
     return {Error::Kind::Failed, u"HAProxy is not running, and proxym is not the one to start it"_s};
 }
 
-void HaproxyKeeper::stopWatching()
+Task<> HaproxyKeeper::stop()
 {
     m_processes.watch({});
+    m_soon.stop();
+    co_await m_asking.settle();
 }
 
 void HaproxyKeeper::take(qint64 pid, const QString &generation)
 {
-    if (pid != m_pid)
+    const bool isAnother = pid != m_pid;
+    if (isAnother) {
         m_since = Clock::now();
+        m_abilities = {};
+    }
     m_pid = pid;
     m_lastStart.mend();
     m_generation = generation;
@@ -102,6 +143,8 @@ void HaproxyKeeper::take(qint64 pid, const QString &generation)
         m_store.rememberMaster(process.pid);
     }
     countOldProcesses();
+    if (isAnother)
+        m_soon.start(afterATakeover);
 }
 
 void HaproxyKeeper::countOldProcesses()
@@ -128,6 +171,7 @@ void HaproxyKeeper::processEnded(qint64 pid)
         return; // it was relieved; should it have died, that is seen when the reload is over
     m_pid = 0;
     m_generation.clear();
+    m_abilities = {};
     Q_EMIT died(pid, std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_since));
 }
 

@@ -3,9 +3,12 @@
 
 #pragma once
 
+#include "core/turnstile.h"
 #include "haproxy/configstore.h"
 #include "haproxy/haproxyreloader.h"
 #include "haproxy/lasttry.h"
+
+#include <QTimer>
 
 namespace proxym {
 
@@ -20,6 +23,8 @@ public:
     [[nodiscard]] qint64 pid() const { return m_pid; } //!< 0: none runs
     //! What the process that serves says it does; empty where that is none of our configurations.
     [[nodiscard]] const QString &generation() const { return m_generation; }
+    //! Of the process that serves, asked for once; none until it has said so.
+    [[nodiscard]] const HaproxyAbilities &abilities() const { return m_abilities; }
     [[nodiscard]] int oldProcesses() const { return m_oldProcesses; }
     //! What the master that reloads itself was started with; empty where there is none.
     [[nodiscard]] const QStringList &masterArguments() const { return m_masterArguments; }
@@ -34,6 +39,8 @@ public:
     [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation, QString reason);
     //! A failure only until HAProxy runs again.
     [[nodiscard]] const std::optional<LastReload> &lastStart() const { return m_lastStart.told(); }
+    //! All it knows, for the status.
+    void tell(ProxyStatus &status) const;
     //! Whether the process that serves is still the known one, by its own word. Error: Failed, who answers
     //! instead.
     [[nodiscard]] Task<Result<Done>> confirm() const;
@@ -45,18 +52,20 @@ public:
     //! What to say where HAProxy does not run and proxym may not start it.
     [[nodiscard]] static Error absence();
     //! No end is told any more.
-    void stopWatching();
+    [[nodiscard]] Task<> stop();
 
 Q_SIGNALS:
     //! The process that served has ended, and no reload of ours was why. `after` it had been ours for so
     //! long.
     void died(qint64 pid, std::chrono::milliseconds after);
     void oldProcessEnded();
+    void abilitiesLearnt();
 
 private:
     using Clock = std::chrono::steady_clock;
 
     void take(qint64 pid, const QString &generation);
+    [[nodiscard]] Task<> learnAbilities();
     void countOldProcesses();
     void processEnded(qint64 pid);
 
@@ -67,6 +76,9 @@ private:
     ProcessWatch m_processes;
     qint64 m_pid = 0;
     QString m_generation;
+    HaproxyAbilities m_abilities;
+    QTimer m_soon;
+    Turnstile m_asking; //!< who asks for them
     QList<qint64> m_pidfile;
     int m_oldProcesses = 0;
     QStringList m_masterArguments;

@@ -11,45 +11,109 @@ namespace proxym {
 
 namespace {
 
-QMap<QString, Port> newPorts(const ProxyModel &wanted, const std::optional<ProxyModel> &inForce)
+//! TCP ports that our HAProxy listens on; nothing if the kernel does not tell us.
+Task<std::optional<QSet<quint16>>> heldByOurs(HaproxyReloader reloader)
 {
-    QMap<QString, Port> ports;
+    QList<qint64> ours;
+    if (const auto running = co_await reloader.running())
+        ours = running->finish + QList<qint64>{running->pid}; // of a master only the worker listens
+    co_return listeningPorts(ours);
+}
+
+std::optional<QString> whyClosed(const OperatorBind &place, const std::optional<QSet<quint16>> &held)
+{
+    if (!held || held->contains(place.port.number()))
+        return std::nullopt; // may be ours
+    const auto why = whyNotBindable(place.address, place.port, place.isIpv6Only);
+    return why ? std::optional(u"port %1 cannot be opened: %2"_s.arg(place.port.number()).arg(*why))
+               : std::nullopt;
+}
+
+} // namespace
+
+ProxyModel ClosedPorts::leftOf(ProxyModel model) const
+{
+    model.texts.httpFrontend = withoutLines(model.texts.httpFrontend, binds.keys());
+    return services.isEmpty() ? model : replaceCulprits(model, services.keys(), nullptr);
+}
+
+QStringList ClosedPorts::complaints() const
+{
+    QStringList complaints;
+    for (auto [line, why] : binds.asKeyValueRange())
+        complaints.append(u"%1 line %2: %3; this line is left out"_s.arg(frontendPart).arg(line).arg(why));
+    return complaints;
+}
+
+PortGate::Fresh PortGate::freshIn(const ProxyModel &wanted, const std::optional<ProxyModel> &inForce)
+{
+    Fresh fresh;
     for (const ProxyBackend &backend : wanted.backends) {
         if (!backend.listenPort)
             continue;
         const ProxyBackend *known = inForce ? inForce->find(backend.name) : nullptr;
         if (!known || known->listenPort != backend.listenPort)
-            ports.insert(backend.name, *backend.listenPort);
+            fresh.services.insert(backend.name, *backend.listenPort);
     }
-    return ports;
+    const QList<OperatorBind> known = inForce ? bindsIn(inForce->texts.httpFrontend) : QList<OperatorBind>();
+    for (const OperatorBind &bind : bindsIn(wanted.texts.httpFrontend)) {
+        if (!std::ranges::any_of(known, [&](const OperatorBind &other) { return other.isAt(bind); }))
+            fresh.binds.append(bind);
+    }
+    return fresh;
 }
 
-} // namespace
-
-Task<QMap<QString, QString>> PortGate::closed(ProxyModel wanted, std::optional<ProxyModel> inForce,
-                                              HaproxyReloader reloader)
+ClosedPorts PortGate::tried(const Fresh &fresh, const std::optional<QSet<quint16>> &held) const
 {
-    QMap<QString, QString> closed;
-    const QMap<QString, Port> fresh = newPorts(wanted, inForce);
-    if (fresh.isEmpty())
-        co_return closed;
-    if (fresh == m_probed && Clock::now() < m_validUntil) {
-        closed = m_closed;
-        co_return closed;
+    ClosedPorts closed;
+    for (auto [name, port] : fresh.services.asKeyValueRange()) {
+        if (const auto why = whyClosed({.address = m_bindAddress, .port = port}, held))
+            closed.services.insert(name, *why);
     }
-    QList<qint64> ours;
-    if (const auto running = co_await reloader.running())
-        ours = running->finish + QList<qint64>{running->pid}; // of a master only the worker listens
-    const auto held = listeningPorts(ours);
-    for (auto [name, port] : fresh.asKeyValueRange()) {
-        const bool mayBeOurs = !held || held->contains(port.number());
-        if (const auto why = mayBeOurs ? std::nullopt : whyNotBindable(m_bindAddress, port))
-            closed.insert(name, u"port %1 cannot be opened: %2"_s.arg(port.number()).arg(*why));
+    for (const OperatorBind &bind : fresh.binds) {
+        if (const auto why = whyClosed(bind, held))
+            closed.binds.insert(bind.line, *why);
     }
-    m_probed = fresh;
-    m_closed = closed;
-    m_validUntil = Clock::now() + betweenProbes;
+    return closed;
+}
+
+Task<ClosedPorts> PortGate::closed(ProxyModel wanted, std::optional<ProxyModel> inForce,
+                                   HaproxyReloader reloader)
+{
+    const Fresh fresh = freshIn(wanted, inForce);
+    const bool isKnown = fresh == m_probed && Clock::now() < m_validUntil;
+    if (fresh == Fresh())
+        m_closed = {};
+    else if (!isKnown) {
+        const auto held = co_await heldByOurs(reloader);
+        m_closed = tried(fresh, held);
+    }
+    if (!isKnown) {
+        m_probed = fresh;
+        m_validUntil = Clock::now() + betweenProbes;
+    }
+    const ClosedPorts closed = m_closed;
     co_return closed;
+}
+
+Task<Error> PortGate::explained(Error error, ProxyModel wanted, HaproxyReloader reloader) const
+{
+    if (error.kind != Error::Kind::TimedOut)
+        co_return error;
+    const auto held = co_await heldByOurs(reloader);
+    QList<OperatorBind> places{{.address = m_bindAddress, .port = wanted.httpPort}};
+    if (wanted.servesHttps())
+        places.append({.address = m_bindAddress, .port = *wanted.httpsPort});
+    places += bindsIn(wanted.texts.httpFrontend);
+    for (const ProxyBackend &backend : wanted.backends) {
+        if (backend.listenPort)
+            places.append({.address = m_bindAddress, .port = *backend.listenPort});
+    }
+    for (const OperatorBind &place : places) {
+        if (const auto why = whyClosed(place, held))
+            error.what += u"; "_s + *why;
+    }
+    co_return error;
 }
 
 } // namespace proxym

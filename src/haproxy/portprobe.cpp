@@ -40,7 +40,7 @@ sockaddr_storage socketAddress(const QHostAddress &address, Port port)
 
 } // namespace
 
-std::optional<QString> whyNotBindable(const QString &address, Port port)
+std::optional<QString> whyNotBindable(const QString &address, Port port, bool isIpv6Only)
 {
     QString text = address;
     text.remove(u'[').remove(u']');
@@ -54,6 +54,8 @@ std::optional<QString> whyNotBindable(const QString &address, Port port)
     // With SO_REUSEADDR, as HAProxy does, connections in TIME_WAIT are no obstacle, a listener is.
     const int on = 1;
     ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (isIpv6Only && storage.ss_family == AF_INET6)
+        ::setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
     const int bound = ::bind(fd, reinterpret_cast<const sockaddr *>(&storage), sizeof storage);
     const int reason = bound == 0 ? 0 : errno;
     ::close(fd);

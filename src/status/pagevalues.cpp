@@ -195,6 +195,7 @@ PageValues proxyValues(const ProxyStatus &proxy)
          runs                ? u"running, pid %1"_s.arg(proxy.pid)
              : proxy.enabled ? u"not running"_s
                              : u"the HAProxy module is off"_s},
+        {u"processVersion"_s, runs && !proxy.version.isEmpty() ? u"version "_s + proxy.version : QString()},
         {u"reloads"_s, QString::number(proxy.reloads)},
         {u"runtimeUpdates"_s, QString::number(proxy.runtimeUpdates)},
         {u"oldProcesses"_s, QString::number(proxy.oldProcesses)},

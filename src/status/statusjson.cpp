@@ -107,6 +107,8 @@ QJsonObject proxyJson(const ProxyStatus &proxy)
         {u"enabled"_s, proxy.enabled},
         {u"running"_s, proxy.enabled && !proxy.isDown()},
         {u"pid"_s, proxy.pid == 0 ? QJsonValue() : QJsonValue(proxy.pid)},
+        {u"version"_s, textOrNull(proxy.version)},
+        {u"abilities"_s, QJsonArray::fromStringList(proxy.abilities)},
         {u"lastApply"_s, lastApplyJson(proxy.lastApply)},
         {u"lastReload"_s, lastReloadJson(proxy.lastReload)},
         {u"lastStart"_s, lastReloadJson(proxy.lastStart)},

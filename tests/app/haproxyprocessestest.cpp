@@ -24,6 +24,7 @@ private Q_SLOTS:
     void takenPortDelaysNoRecovery();
     void oldProcessesPutReloadsOffUntilTheyEnd();
     void firstProcessOfAContainerLeavesNoZombies();
+    void masterWhosePortIsTakenSaysSo();
     void masterThatTakesWarningsForErrorsIsReloadedBesideADeadServer();
 };
 
@@ -202,6 +203,35 @@ void HaproxyProcessesTest::firstProcessOfAContainerLeavesNoZombies()
     }
     QTRY_COMPARE(zombiesOf(proxym.first()), 0);
     QCOMPARE(childrenOf(proxym.first()).size(), 1);
+}
+
+void HaproxyProcessesTest::masterWhosePortIsTakenSaysSo()
+{
+    Site site;
+    Origin a{"a"};
+    site.serve('[' + Site::web("a", a) + ']');
+    QCOMPARE(site.command({u"--once"_s}), 0);
+    for (const qint64 pid : site.lab.haproxyPids())
+        QVERIFY(::kill(pid_t(pid), SIGKILL) == 0);
+    QTRY_VERIFY(site.lab.haproxyPids().isEmpty());
+    QProcess master;
+    master.start(HaproxyLab::haproxy(),
+                 {u"-W"_s, u"-f"_s, site.lab.settings.configFilePath, u"-p"_s, site.lab.settings.pidPath});
+    QTRY_COMPARE(site.get("a.test"), "a");
+    QTcpServer squatter;
+    const Port taken = freePort();
+    QVERIFY(squatter.listen(QHostAddress::LocalHost, taken.number()));
+    site.start({{u"HAPROXY_SUPERVISE"_s, u"0"_s},
+                {u"HAPROXY_TIMEOUT"_s, u"2"_s},
+                {u"HAPROXY_HTTP_PORT"_s, QString::number(taken.number())}});
+    QTRY_COMPARE_WITH_TIMEOUT(site.state(), u"failed"_s, 15'000);
+    const QString summary = site.api()[u"summary"_s].toString();
+    QVERIFY2(summary.contains(u"port %1 cannot be opened: address already in use"_s.arg(taken.number())),
+             qPrintable(summary));
+    QTRY_COMPARE(site.get("a.test"), "a"); // the old worker serves on, but for the tries
+    site.stop();
+    master.terminate();
+    master.waitForFinished();
 }
 
 void HaproxyProcessesTest::masterThatTakesWarningsForErrorsIsReloadedBesideADeadServer()

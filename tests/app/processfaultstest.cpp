@@ -27,6 +27,7 @@ private Q_SLOTS:
     void addressPassesAtOnceWhileTheCheckTakesLong();
     void routesStayWithTheirOwnersWhileAReloadIsRefused();
     void takenHttpPortHeals();
+    void takenPortOfAnOperatorsBindCostsOnlyThatLine();
     void foreignPidIsNeverSignalled();
     void serverThatIsDownStopsNothingWhereWarningsAreFatal();
     void damagedFileDelaysNoStart();
@@ -178,6 +179,33 @@ void ProcessFaultsTest::takenHttpPortHeals()
              qPrintable(world.summary()));
     squatter.reset();
     QTRY_COMPARE_WITH_TIMEOUT(world.site.get("a.test"), "a", 30'000);
+}
+
+void ProcessFaultsTest::takenPortOfAnOperatorsBindCostsOnlyThatLine()
+{
+    World world;
+    QTcpServer squatter;
+    const Port port = freePort();
+    QVERIFY(squatter.listen(QHostAddress::LocalHost, port.number()));
+    const QByteArray number = QByteArray::number(port.number());
+    world.start();
+    QTRY_COMPARE(world.site.get("a.test"), "a");
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    const qsizetype calls = world.site.lab.calls();
+    (void)world.site.lab.write(u"settings/http-frontend.cfg"_s,
+                               "http-response set-header X-Ours yes\nbind 127.0.0.1:" + number + '\n');
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    const QJsonArray problems = world.site.api()[u"problems"_s].toArray();
+    const QString told =
+        u"http-frontend.cfg line 2: port %1 cannot be opened: address already in use"_s.arg(port.number());
+    QVERIFY2(problems.size() == 1 && problems.first().toString().contains(told),
+             qPrintable(problems.first().toString()));
+    QTRY_COMPARE(world.site.count(u"reloads"_s), 2);
+    QCOMPARE(world.site.lab.calls(), calls + 2); // a check and one reload: nobody tried the taken port
+    QVERIFY(world.site.config().contains("X-Ours"));
+    squatter.close();
+    QTRY_COMPARE_WITH_TIMEOUT(HaproxyLab::get(port, "a.test"), "a", 20'000);
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
 }
 
 void ProcessFaultsTest::serverThatIsDownStopsNothingWhereWarningsAreFatal()

@@ -6,6 +6,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QTest>
 
 #include <csignal>
@@ -133,6 +134,25 @@ private Q_SLOTS:
         site.serve('[' + Site::web("a", origin) + ',' + Site::web("bad", origin, R"("config":"balance first",)") + ']');
         QTRY_COMPARE(site.get("bad.test"), "a");
         QTRY_COMPARE(site.state(), u"inSync"_s);
+    }
+
+    void promise6_longNamesNeedNoReload()
+    {
+        Origin origin("a");
+        Site site;
+        const QByteArray name(200, 'n'), port = QByteArray::number(origin.port().number());
+        site.serve('[' + Site::web(name, origin) + ']');
+        site.start();
+        QTRY_COMPARE(site.state(), u"inSync"_s);
+        constexpr int servers = 100; // 50 kB of commands: HAProxy 3.2 takes lines of 16 at most
+        QByteArrayList hosts{R"({"ip":"127.0.0.1","port":)" + port + '}'};
+        for (int i = 2; i <= servers; ++i)
+            hosts.append(R"({"ip":"127.9.0.)" + QByteArray::number(i) + R"(","port":)" + port + '}');
+        site.serve(R"([{"id":"/)" + name + R"(","domains":["n.test"],"port":80,"applicationProtocol":"http","hosts":[)"
+                   + hosts.join(',') + "]}]");
+        QTRY_COMPARE(site.count(u"runtimeUpdates"_s), 1);
+        QCOMPARE(site.api("/api/services/" + name + "_80")[u"servers"_s].toArray().size(), servers);
+        QCOMPARE(site.count(u"reloads"_s), 1);
     }
 
     void promise8_sameServicesMeanNoWriteAndNoChild()

@@ -45,7 +45,8 @@ private Q_SLOTS:
         const auto check = last().check;
         QVERIFY(check);
         QCOMPARE(check->code, u"L4CON"_s);
-        QCOMPARE(check->text, u"Layer4 connection problem: Connection refused"_s);
+        QVERIFY(check->text.startsWith(u"Layer4 connection problem: "_s)); // 3.4 has more words behind it
+        QVERIFY2(check->text.contains(u"Connection refused"_s), qPrintable(check->text));
         const qint64 age = check->since.secsTo(QDateTime::currentDateTimeUtc());
         QVERIFY2(age >= 0 && age <= startedAt.secsTo(QDateTime::currentDateTimeUtc()) + 3,
                  qPrintable(QString::number(age)));

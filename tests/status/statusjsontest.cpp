@@ -78,6 +78,8 @@ Status everything()
     };
     status.proxy = {.enabled = true,
                     .pid = 4711,
+                    .version = u"3.2.26-1"_s,
+                    .abilities = {u"cookiesAtOnce"_s, u"initState"_s},
                     .lastApply = LastApply{at(3), Action::Runtime, u"1 server added"_s, 12ms},
                     .lastReload = LastReload{at(2), ApplyResult::Ok, u"new backend"_s, {}, 71ms},
                     .lastStart = LastReload{at(1), ApplyResult::Ok, u"HAProxy 4710 has died"_s, {}, 40ms},

@@ -27,9 +27,11 @@ export function showHaproxy(haproxy) {
 }
 
 /** @param {import('./types.js').Haproxy} haproxy */
-function processValues({ enabled, pid }) {
+function processValues({ enabled, pid, version }) {
   if (!enabled) return { process: 'off', processWord: 'the HAProxy module is off' };
-  return pid ? { process: 'up', processWord: `running, pid ${pid}` } : { process: 'down', processWord: 'not running' };
+  return pid
+    ? { process: 'up', processWord: `running, pid ${pid}`, processVersion: version && `version ${version}` }
+    : { process: 'down', processWord: 'not running' };
 }
 
 /** The last reload; while none runs, the last start. @param {import('./types.js').Haproxy} haproxy */

@@ -10,7 +10,8 @@
  *   lastError: string|null, failures: number, server: string|null, events: Events|null, nextAttemptAt: string|null}} Source
  * @typedef {{at: string, action: Action, reason: string, durationMs: number}} Apply
  * @typedef {{at: string, result: Result, reason: string, error: string|null, durationMs: number}} Reload
- * @typedef {{enabled: boolean, running: boolean, pid: number|null, lastApply: Apply|null, lastReload: Reload|null,
+ * @typedef {{enabled: boolean, running: boolean, pid: number|null, version: string|null, abilities: string[],
+ *   lastApply: Apply|null, lastReload: Reload|null,
  *   lastStart: Reload|null, waiting: {reason: string, until: string}|null, deaths: number, downSince: string|null,
  *   reloads: number, runtimeUpdates: number, oldProcesses: number}} Haproxy
  * @typedef {{total: number, active: number, noHosts: number, skipped: number, heldBack: number, down: number,

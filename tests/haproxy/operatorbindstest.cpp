@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/operatorbinds.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+class OperatorBindsTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void placesAreRead_data();
+    void placesAreRead();
+    void linesGoAndTheOthersKeepTheirNumbers();
+};
+
+void OperatorBindsTest::placesAreRead_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QStringList>("places"); // "line address port", with " only6" behind it
+    const auto row = [](const char *text, const QStringList &places) {
+        QTest::newRow(text) << QByteArray(text) << places;
+    };
+    row("", {});
+    row("http-request deny if { path /x }", {});
+    row("bind :8081", {u"1 * 8081"_s});
+    row("bind *:8081 # bind :8082", {u"1 * 8081"_s});
+    row("# bind :8081", {});
+    row("\n\tbind  10.0.0.1:8081 ssl crt /etc/x.pem", {u"2 10.0.0.1 8081"_s});
+    row("bind 10.0.0.1:8081,10.0.0.2:8082", {u"1 10.0.0.1 8081"_s, u"1 10.0.0.2 8082"_s});
+    row("bind 127.0.0.1:8081-8083", {u"1 127.0.0.1 8081"_s, u"1 127.0.0.1 8082"_s, u"1 127.0.0.1 8083"_s});
+    row("bind :::8081 v6only", {u"1 :: 8081 only6"_s});
+    row("bind [::1]:8081", {u"1 ::1 8081"_s});
+    row("bind ipv4@:8081", {u"1 * 8081"_s});
+    row("bind ipv6@:8081", {u"1 :: 8081"_s});
+    row("bind :8000-9000", {});
+    row("bind :0", {});
+    row("bind :99999", {});
+    row("bind :9-2", {});
+    row("bind edge.example.com:8081", {});
+    row("bind /run/x.sock", {});
+    row("bind unix@/run/x:1", {});
+    row("bind abns@x:1", {});
+    row("bind fd@3", {});
+    row("bind quic4@:443", {});
+    row("bind ${ADDRESS}:8081", {});
+    row("bind \"$ADDRESS:8081\"", {});
+    row("bind :8081 interface eth1", {});
+    row("bind 10.9.9.9:8081 transparent", {});
+    row("bind", {});
+    row("no bind :8081", {});
+}
+
+void OperatorBindsTest::placesAreRead()
+{
+    QFETCH(QByteArray, text);
+    QStringList places;
+    for (const OperatorBind &bind : bindsIn(text))
+        places.append(u"%1 %2 %3"_s.arg(bind.line).arg(bind.address).arg(bind.port.number())
+                      + (bind.isIpv6Only ? u" only6"_s : QString()));
+    QTEST(places, "places");
+}
+
+void OperatorBindsTest::linesGoAndTheOthersKeepTheirNumbers()
+{
+    QCOMPARE(withoutLines("a\nb\nc\n", {2}), QByteArray("a\n\nc\n"));
+    QCOMPARE(withoutLines("a\nb\nc\n", {1, 1, 3, 9}), QByteArray("\nb\n\n"));
+    QCOMPARE(withoutLines("", {1}), QByteArray());
+}
+
+QTEST_APPLESS_MAIN(OperatorBindsTest)
+#include "operatorbindstest.moc"
