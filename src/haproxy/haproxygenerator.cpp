@@ -9,6 +9,7 @@
 #include "haproxy/dryrun.h"
 #include "haproxy/filelimit.h"
 #include "haproxy/haproxystep.h"
+#include "haproxy/reloadreason.h"
 
 #include <QScopeGuard>
 
@@ -18,11 +19,6 @@ using namespace std::chrono_literals;
 namespace proxym {
 
 namespace {
-
-QString joined(const QString &first, const QString &second)
-{
-    return first.isEmpty() || second.isEmpty() ? first + second : first + u"; "_s + second;
-}
 
 //! Nothing is lost by it at once, but somebody should know.
 void warnUnless(const Result<Done> &kept)
@@ -128,6 +124,8 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
     const Clock::time_point startedAt = Clock::now();
     StepClock steps;
     Outcome outcome;
+    if (!m_keeper.isRunning())
+        co_await m_keeper.adopt();
     Modelled wanted = co_await madeOf(inventory.entries.size(), &modelFrom, inventory, m_settings,
                                       m_files.settings().texts);
     wanted.model.certificates = m_files.certificates();
@@ -144,7 +142,7 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
 
     if (const auto *needed = std::get_if<Reload>(&plan)) {
         const Outcome meanwhile = co_await changeMeanwhile(wanted, outcome);
-        outcome = co_await reload(wanted, joined(verified.reason, needed->reason), meanwhile);
+        outcome = co_await reload(wanted, joinedReasons(verified.reason, needed->reason), meanwhile);
         if (meanwhile.action == Action::Runtime && outcome.action == Action::Runtime)
             outcome.reason = meanwhile.reason + u"; a reload follows: "_s + needed->reason;
         co_return outcome;
@@ -161,7 +159,7 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
         outcome.action = Action::Runtime;
     }
     if (outcome.action != Action::None)
-        outcome.reason = joined(verified.reason, outcome.reason);
+        outcome.reason = joinedReasons(verified.reason, outcome.reason);
     succeeded(outcome, startedAt);
     co_return outcome;
 }
@@ -186,9 +184,9 @@ Task<Outcome> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel
 //! Candidate, commit, reload, proof. A failure puts the last good file back and asks for another try.
 Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome outcome)
 {
-    outcome.reason = reason;
-    if (!m_keeper.isRunning())
-        co_await m_keeper.adopt();
+    if (!m_keeper.isRunning() && co_await m_keeper.adopt() && reason == firstStart)
+        reason = u"another HAProxy was started"_s;
+    outcome.reason = reason = reasonBehind(m_recovery.death(), reason);
     if (const auto wait = m_gate.wait())
         co_return waitForReload(*wait, outcome);
     co_await m_candidate.enter();
@@ -214,13 +212,14 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome 
     if (const auto stored = m_store.commit({accepted->rendered.config, accepted->rendered.maps}); !stored)
         co_return failed(outcome, stored.error());
     outcome.steps.append(steps.lap(u"commit"_s));
-    if (!m_keeper.isRunning() && !m_keeper.mayStart())
+    if (!m_keeper.isRunning() && !m_keeper.mayStart() && !co_await m_keeper.adopt())
         co_return failed(outcome, HaproxyKeeper::absence());
 
-    const QString death = m_recovery.death();
-    outcome.action = death.isEmpty() ? Action::Reload : Action::Recovery;
-    outcome.reason = death.isEmpty() ? reason : death;
+    outcome.reason = reasonBehind(m_recovery.death(), reason);
     const auto done = co_await putInForce(*accepted, outcome.reason);
+    const QString death = m_recovery.noteRound(done.has_value());
+    outcome.action = death.isEmpty() ? Action::Reload : Action::Recovery;
+    outcome.reason = reasonBehind(death, reason);
     outcome.steps.append(steps.lap(u"reload"_s));
     if (!done)
         co_return failed(outcome, done.error());
@@ -271,7 +270,6 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     const Clock::time_point startedAt = Clock::now();
     const auto pid = co_await m_running.replace(accepted.model, accepted.rendered, reason);
     m_record.noteReload(pid, reason, startedAt);
-    m_recovery.noteRound(pid.has_value());
     if (!pid) {
         if (const auto restored = m_store.restoreGood(); !restored)
             logError() << restored.error().what;

@@ -8,6 +8,7 @@
 #include <QFileInfo>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace proxym {
 
@@ -34,24 +35,45 @@ Task<bool> HaproxyKeeper::adopt()
     m_pidfile = pidsIn(m_settings.pidPath);
     if (!running || (running->hasOnlyMaster && !mayStart())) // where it may, that one must not be doubled
         co_return false;
-    take(running->pid, running->info ? running->info->generation : QString());
+    takeFound(*running);
     co_return true;
+}
+
+void HaproxyKeeper::takeFound(const RunningHaproxy &running)
+{
+    take(running.pid, running.info ? running.info->generation : QString(), Start::OfOthers);
 }
 
 Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation, QString reason)
 {
-    const bool isStart = !isRunning();
     const Clock::time_point startedAt = Clock::now();
+    auto before = co_await m_reloader.running();
+    if (!before)
+        noteIfDead();
+    else if (!isRunning()) // somebody else has been quicker
+        takeFound(*before);
+    bool isStart = !isRunning();
     m_isReloading = true;
-    const auto pid = co_await m_reloader.bringInForce(generation);
+    auto pid = co_await m_reloader.bringInForce(generation, before);
     m_isReloading = false;
+    if (!pid)
+        noteIfDead();
+    if (!pid && !isStart && pid.error().kind == Error::Kind::Unreachable && !isRunning() && mayStart()) {
+        isStart = true;
+        pid = co_await m_reloader.bringInForce(generation);
+    }
     if (isStart)
         m_lastStart.note(pid, reason, startedAt);
     if (pid)
-        take(*pid, generation);
-    else if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
-        processEnded(m_pid);
+        take(*pid, generation, Start::Ours);
     co_return pid;
+}
+
+//! Its end may not have been told yet, or seemed to be that of one that was relieved.
+void HaproxyKeeper::noteIfDead()
+{
+    if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
+        processEnded(m_pid);
 }
 
 Task<Result<Done>> HaproxyKeeper::confirm() const
@@ -86,10 +108,14 @@ void HaproxyKeeper::stopWatching()
     m_processes.watch({});
 }
 
-void HaproxyKeeper::take(qint64 pid, const QString &generation)
+void HaproxyKeeper::take(qint64 pid, const QString &generation, Start start)
 {
-    if (pid != m_pid)
+    const bool isAnother = pid != m_pid;
+    if (isAnother) {
         m_since = Clock::now();
+        m_isAfterDeath = m_endedAt && bornAt(pid).value_or(0ms) > *m_endedAt;
+        m_endedAt.reset();
+    }
     m_pid = pid;
     m_lastStart.mend();
     m_generation = generation;
@@ -102,6 +128,8 @@ void HaproxyKeeper::take(qint64 pid, const QString &generation)
         m_store.rememberMaster(process.pid);
     }
     countOldProcesses();
+    if (isAnother)
+        Q_EMIT taken(pid, start == Start::OfOthers);
 }
 
 void HaproxyKeeper::countOldProcesses()
@@ -127,6 +155,7 @@ void HaproxyKeeper::processEnded(qint64 pid)
     if (m_isReloading)
         return; // it was relieved; should it have died, that is seen when the reload is over
     m_pid = 0;
+    m_endedAt = sinceBoot();
     m_generation.clear();
     Q_EMIT died(pid, std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_since));
 }

@@ -160,7 +160,7 @@ Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &want
                 const ParkedServers &parked, const UpServers &up)
 {
     if (!inForce)
-        return Reload{u"first start"_s};
+        return Reload{firstStart};
     if (const QString reason = reloadReason(*inForce, wanted); !reason.isEmpty())
         return Reload{reason};
     return planAtRunTime(*inForce, wanted, parked, up);

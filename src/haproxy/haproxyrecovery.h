@@ -38,8 +38,9 @@ public:
     [[nodiscard]] QDateTime downSince() const { return isDead() ? m_death->at : QDateTime(); }
     //! "HAProxy 4711 has died"; empty where it runs, or was not there from the start.
     [[nodiscard]] QString death() const;
-    //! A round has tried to start it, and tells so in the history itself.
-    void noteRound(bool isStarted);
+    //! A round has brought a configuration in force, or tried to. What it tells in the history of a death
+    //! that it met or ended, as death() does; empty where there was none.
+    [[nodiscard]] QString noteRound(bool isStarted);
 
 Q_SIGNALS:
     //! HAProxy is started at once: what it reads has to be there.
@@ -55,6 +56,7 @@ private:
     using Clock = std::chrono::steady_clock;
     struct Death {
         qint64 pid = 0;
+        qint64 successor = 0; //!< of somebody else's; 0: none yet
         QDateTime at;
         Clock::time_point since;
         bool isCounted = false; //!< not yet while it may have been replaced
@@ -62,8 +64,10 @@ private:
         bool isFailureTold = false;
     };
 
+    [[nodiscard]] static QString textOf(const Death &death);
     [[nodiscard]] bool isDead() const { return m_death && !m_keeper.isRunning(); }
     void haproxyDied(qint64 pid, std::chrono::milliseconds after);
+    void haproxyIsBack(qint64 pid, bool isOfOthers);
     void count();
     void tell(const QString &how, const QString &error);
     Task<> recoverLater();
