@@ -56,8 +56,11 @@ Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation, QString rea
     m_isReloading = true;
     auto pid = co_await m_reloader.bringInForce(generation, before);
     m_isReloading = false;
+    const bool hasMaster = before && before->master;
     if (!pid)
         noteIfDead();
+    else if (hasMaster && m_pid != 0 && !haproxyAt(before->master->pid, m_settings.binaryPath))
+        processEnded(m_pid); // another master has come
     if (!pid && !isStart && pid.error().kind == Error::Kind::Unreachable && !isRunning() && mayStart()) {
         isStart = true;
         pid = co_await m_reloader.bringInForce(generation);
@@ -90,6 +93,14 @@ Task<Result<Done>> HaproxyKeeper::confirm() const
 bool HaproxyKeeper::isPidfileUnchanged() const
 {
     return pidsIn(m_settings.pidPath) == m_pidfile;
+}
+
+Task<bool> HaproxyKeeper::mayBeBack() const
+{
+    if (!isPidfileUnchanged())
+        co_return true;
+    const auto info = co_await m_admin.info();
+    co_return info.has_value();
 }
 
 bool HaproxyKeeper::mayStart() const

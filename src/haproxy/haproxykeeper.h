@@ -43,6 +43,9 @@ public:
     //! Whether the pidfile still says what it said when the process became ours.
     [[nodiscard]] bool isPidfileUnchanged() const;
 
+    //! A quick look whether somebody else may have started one: the pidfile is another, or the socket
+    //! answers.
+    [[nodiscard]] Task<bool> mayBeBack() const;
     //! Not where somebody else starts HAProxy: told so, or the pidfile still names the master that was.
     [[nodiscard]] bool mayStart() const;
     //! What to say where HAProxy does not run and proxym may not start it.

@@ -87,8 +87,12 @@ Task<> HaproxyRecovery::recover()
 {
     co_await m_turnstile.enter();
     const auto leaving = qScopeGuard([this] { m_turnstile.leave(); });
-    if (m_isStopped)
-        co_return;
+    if (!m_isStopped)
+        co_await tryToRecover();
+}
+
+Task<> HaproxyRecovery::tryToRecover()
+{
     const bool isBack = m_keeper.isRunning(); // a round has found it
     const bool isThere = co_await m_keeper.adopt();
     if (!isThere)
@@ -158,8 +162,23 @@ void HaproxyRecovery::tell(const QString &how, const QString &error)
 
 Task<> HaproxyRecovery::recoverLater()
 {
-    co_await recover();
-    Q_EMIT tried();
+    co_await m_turnstile.enter();
+    const auto leaving = qScopeGuard([this] { m_turnstile.leave(); });
+    if (m_isStopped)
+        co_return;
+    const bool isGlance = Clock::now() < m_nextLook && !m_keeper.isRunning();
+    if (isGlance && !co_await m_keeper.mayBeBack()) {
+        waitForOthers();
+        co_return;
+    }
+    co_await tryToRecover();
+    Q_EMIT tried(m_keeper.isRunning() || (m_death && !std::exchange(m_death->isNewsTold, true)));
+}
+
+void HaproxyRecovery::waitForOthers()
+{
+    if (!m_isStopped)
+        m_timer.start(betweenGlances);
 }
 
 //! From the file, which learns the last changes at run time first.
@@ -167,7 +186,8 @@ Task<> HaproxyRecovery::start()
 {
     if (!m_keeper.mayStart()) {
         tell({}, HaproxyKeeper::absence().what);
-        tryAgain(HaproxyKeeper::absence().what, betweenLooks);
+        tryAgain(HaproxyKeeper::absence().what, betweenGlances);
+        m_nextLook = Clock::now() + betweenLooks;
         co_return;
     }
     if (!m_store.isOurs() && !(m_store.hasOtherGood() && m_store.restoreGood()))

@@ -20,8 +20,9 @@ public:
     HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store, FileFollower &follower,
                     Turnstile &turnstile);
 
-    //! How long to wait for somebody else to start HAProxy.
+    //! How long to wait for somebody else to start HAProxy. In between, what costs nothing is looked at.
     static constexpr std::chrono::seconds betweenLooks{1};
+    static constexpr std::chrono::milliseconds betweenGlances{200};
 
     //! Takes the HAProxy that runs, else starts one from the file; where neither works it goes on trying. No
     //! file of ours: it leaves the start to the first round.
@@ -47,8 +48,8 @@ Q_SIGNALS:
     void starting();
     //! It has died: nothing is in force.
     void lost();
-    //! A later attempt has ended.
-    void tried();
+    //! A later attempt has ended. `isNews`: HAProxy serves again, or the first one after a death has failed.
+    void tried(bool isNews);
     //! What became of a death, for the history: that it cannot be started, once, and that it serves again.
     void recovered(const proxym::RoundRecord &record);
 
@@ -62,6 +63,7 @@ private:
         bool isCounted = false; //!< not yet while it may have been replaced
         bool isStartTried = false;
         bool isFailureTold = false;
+        bool isNewsTold = false; //!< that of tried()
     };
 
     [[nodiscard]] static QString textOf(const Death &death);
@@ -71,8 +73,10 @@ private:
     void count();
     void tell(const QString &how, const QString &error);
     Task<> recoverLater();
+    Task<> tryToRecover();
     Task<> start();
     Task<Result<qint64>> startFromFile();
+    void waitForOthers();
     void tryAgain(const QString &why, std::chrono::milliseconds delay);
 
     HaproxyKeeper &m_keeper;
@@ -82,6 +86,7 @@ private:
     ReloadPace m_pace{std::chrono::milliseconds(0)};
     bool m_diedAtOnce = false; //!< the last time
     bool m_isStopped = false;
+    Clock::time_point m_nextLook; //!< glances until then
     QString m_error;
     std::optional<Death> m_death; //!< until it is over
     int m_deaths = 0;

@@ -64,6 +64,8 @@ private Q_SLOTS:
     void deathBeforeReliefIsCountedAndTold();
     void replacementInARoundIsNoDeath();
     void twoDeathsInARoundAreTwo();
+    void whatFailedWithoutHaproxyEndsWithIt_data();
+    void whatFailedWithoutHaproxyEndsWithIt();
 };
 
 //! Between the signal and the new worker.
@@ -193,6 +195,47 @@ void DeathsTest::twoDeathsInARoundAreTwo()
              qPrintable(bench.told.first().reason));
     QVERIFY2(bench.told.last().reason.endsWith(u"pid %1 serves now"_s.arg(bench.pid())),
              qPrintable(bench.told.last().reason));
+}
+
+void DeathsTest::whatFailedWithoutHaproxyEndsWithIt_data()
+{
+    QTest::addColumn<bool>("supervise");
+    QTest::newRow("it could not start") << true;
+    QTest::newRow("somebody else was to start it") << false;
+}
+
+void DeathsTest::whatFailedWithoutHaproxyEndsWithIt()
+{
+    QFETCH(bool, supervise);
+    const Origin a("a"), b("b");
+    OutageBench bench;
+    bench.lab.settings.reloadInterval = 0ms;
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    bench.lab.settings.supervise = supervise;
+    bench.lab.settings.binaryPath = bench.lab.wrapper();
+    bench.start();
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).action, Action::None);
+    const qint64 first = bench.pid();
+    bench.kill();
+    QTRY_COMPARE(bench.told.size(), 1); // nobody could start it
+    const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    QCOMPARE(outcome.result, ApplyResult::Failed);
+    QCOMPARE(outcome.reason, u"HAProxy %1 has died"_s.arg(first));
+    for (int again = 0; again < 3; ++again)
+        QCOMPARE(bench.apply({web(u"a"_s, a), web(u"b"_s, b)}).result, ApplyResult::Failed);
+
+    bench.lab.remove(u"fail-start"_s);
+    if (!supervise)
+        bench.startByHand();
+    QElapsedTimer sinceStart;
+    sinceStart.start();
+    QTRY_VERIFY(bench.pid() != 0);
+    QVERIFY(supervise || sinceStart.elapsed() < 400);
+    QVERIFY2(bench.status().error.contains(u"serves again"_s), qPrintable(bench.status().error));
+    const Outcome next = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    QVERIFY2(next.result == ApplyResult::Ok && !next.isWaiting, qPrintable(next.error));
+    QCOMPARE(bench.status().error, QString());
+    QCOMPARE(bench.status().deaths, 1);
 }
 
 QTEST_GUILESS_MAIN(DeathsTest)
