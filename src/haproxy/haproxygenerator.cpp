@@ -9,6 +9,7 @@
 #include "haproxy/dryrun.h"
 #include "haproxy/filelimit.h"
 #include "haproxy/haproxystep.h"
+#include "haproxy/reloadreason.h"
 
 #include <QScopeGuard>
 
@@ -16,22 +17,6 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace proxym {
-
-namespace {
-
-QString joined(const QString &first, const QString &second)
-{
-    return first.isEmpty() || second.isEmpty() ? first + second : first + u"; "_s + second;
-}
-
-//! Nothing is lost by it at once, but somebody should know.
-void warnUnless(const Result<Done> &kept)
-{
-    if (!kept)
-        logWarning() << kept.error().what;
-}
-
-} // namespace
 
 HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     : m_settings(settings)
@@ -61,11 +46,20 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
         m_ports.forget();
         Q_EMIT statusChanged();
     });
-    connect(&m_recovery, &HaproxyRecovery::starting, this,
-            [this] { warnUnless(m_running.shelveAtOnce(m_files.certificates())); });
-    connect(&m_recovery, &HaproxyRecovery::tried, this, [this] {
+    connect(&m_recovery, &HaproxyRecovery::starting, this, [this] {
+        if (const auto shelved = m_running.shelveAtOnce(m_files.certificates()); !shelved)
+            logWarning() << shelved.error().what;
+    });
+    connect(&m_recovery, &HaproxyRecovery::tried, this, [this](bool isNews) {
         Q_EMIT statusChanged();
-        lookAgain(u"HAProxy"_s, u"it was gone"_s);
+        if (isNews)
+            lookAgain(u"HAProxy"_s, u"it was gone"_s);
+    });
+    connect(&m_keeper, &HaproxyKeeper::taken, this, [this](qint64, bool isOfOthers) {
+        m_pulse.forget(); // the silence of another process
+        m_pulse.start();
+        if (isOfOthers)
+            Q_EMIT statusChanged();
     });
     connect(&m_keeper, &HaproxyKeeper::oldProcessEnded, this, &HaproxyGenerator::statusChanged);
     connect(&m_keeper, &HaproxyKeeper::abilitiesLearnt, this, &HaproxyGenerator::statusChanged);
@@ -129,6 +123,8 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
     const Clock::time_point startedAt = Clock::now();
     StepClock steps;
     Outcome outcome;
+    if (!m_keeper.isRunning())
+        co_await m_keeper.adopt();
     Modelled wanted = co_await madeOf(inventory.entries.size(), &modelFrom, inventory, m_settings,
                                       m_files.settings().texts);
     wanted.model.certificates = m_files.certificates();
@@ -146,7 +142,7 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
 
     if (const auto *needed = std::get_if<Reload>(&plan)) {
         const Outcome meanwhile = co_await changeMeanwhile(wanted, outcome);
-        outcome = co_await reload(wanted, joined(verified.reason, needed->reason), meanwhile);
+        outcome = co_await reload(wanted, joinedReasons(verified.reason, needed->reason), meanwhile);
         if (meanwhile.action == Action::Runtime && outcome.action == Action::Runtime)
             outcome.reason = meanwhile.reason + u"; a reload follows: "_s + needed->reason;
         co_return outcome;
@@ -163,7 +159,7 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
         outcome.action = Action::Runtime;
     }
     if (outcome.action != Action::None)
-        outcome.reason = joined(verified.reason, outcome.reason);
+        outcome.reason = joinedReasons(verified.reason, outcome.reason);
     succeeded(outcome, startedAt);
     co_return outcome;
 }
@@ -185,63 +181,6 @@ Task<Outcome> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel
     co_return outcome;
 }
 
-//! Candidate, commit, reload, proof. A failure puts the last good file back and asks for another try.
-Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome outcome)
-{
-    outcome.reason = reason;
-    if (!m_keeper.isRunning())
-        co_await m_keeper.adopt();
-    if (const auto wait = m_gate.wait())
-        co_return waitForReload(*wait, outcome);
-    co_await m_candidate.enter();
-    const auto leaving = qScopeGuard([this] { m_candidate.leave(); });
-    m_follower.cancel();
-
-    StepClock steps;
-    const Clock::time_point startedAt = Clock::now();
-    m_gate.begin();
-    if (const auto shelved = co_await m_running.shelve(wanted.model.certificates); !shelved)
-        co_return failed(outcome, shelved.error());
-    const auto accepted = co_await m_judge.judge(wanted, m_running.model(), m_store, m_paths);
-    outcome.steps.append(steps.lap(u"check"_s));
-    if (!accepted)
-        co_return failed(outcome, accepted.error());
-    noteComplaints(*accepted);
-    outcome.leftOut.insert(m_leftOut);
-    const Plan rest = co_await m_running.planTo(accepted->model);
-    if (!std::holds_alternative<Reload>(rest))
-        co_return withoutReload(rest, outcome, startedAt);
-    outcome.diff = withoutSecrets(
-        configDiff(m_store.current().value_or(QByteArray()), m_store.maps(), accepted->rendered));
-    if (const auto stored = m_store.commit({accepted->rendered.config, accepted->rendered.maps}); !stored)
-        co_return failed(outcome, stored.error());
-    outcome.steps.append(steps.lap(u"commit"_s));
-    if (!m_keeper.isRunning() && !m_keeper.mayStart())
-        co_return failed(outcome, HaproxyKeeper::absence());
-
-    const QString death = m_recovery.death();
-    outcome.action = death.isEmpty() ? Action::Reload : Action::Recovery;
-    outcome.reason = death.isEmpty() ? reason : death;
-    const auto done = co_await putInForce(*accepted, outcome.reason);
-    outcome.steps.append(steps.lap(u"reload"_s));
-    if (!done)
-        co_return failed(outcome, done.error());
-    succeeded(outcome, startedAt);
-    co_return outcome;
-}
-
-//! All that needed a reload turned out to be culprits. What remains, if anything, is for the next round, at
-//! once.
-Outcome HaproxyGenerator::withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt)
-{
-    outcome.reason.clear();
-    if (std::holds_alternative<RuntimeUpdate>(rest))
-        outcome.followUpAfter = 0ms;
-    m_follower.follow(*m_running.model());
-    succeeded(outcome, startedAt);
-    return outcome;
-}
-
 //! Until a reload may come, or works, servers and routes of what is in force change all the same.
 Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted, Outcome outcome)
 {
@@ -252,37 +191,6 @@ Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted, Outcome outcome
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
         outcome = co_await changeAtRunTime(*update, atRunTime, outcome);
     co_return outcome;
-}
-
-Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Outcome outcome)
-{
-    outcome.leftOut.insert(m_leftOut);
-    const bool isFailing = m_record.hasFailed() || !m_keeper.isRunning();
-    outcome.result = isFailing ? ApplyResult::Failed : ApplyResult::Ok;
-    outcome.error = status().error;
-    outcome.retryAfter = wait;
-    outcome.isWaiting = true;
-    m_gate.noteWaiting(outcome.reason, wait);
-    return outcome;
-}
-
-//! The file is in place; HAProxy takes it, and says so. If it does not, the last good file comes back.
-Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reason)
-{
-    logNotice() << (m_keeper.isRunning() ? u"HAProxy is reloaded:"_s : u"HAProxy is started:"_s) << reason;
-    const Clock::time_point startedAt = Clock::now();
-    const auto pid = co_await m_running.replace(accepted.model, accepted.rendered, reason);
-    m_record.noteReload(pid, reason, startedAt);
-    m_recovery.noteRound(pid.has_value());
-    if (!pid) {
-        if (const auto restored = m_store.restoreGood(); !restored)
-            logError() << restored.error().what;
-        const Error error = co_await m_ports.explained(pid.error(), accepted.model, m_keeper.reloader());
-        co_return tl::unexpected(error);
-    }
-    m_judge.keepAsGood(accepted.model, m_store);
-    warnUnless(m_store.keepAsGood({accepted.rendered.config, accepted.rendered.maps}));
-    co_return Done{};
 }
 
 void HaproxyGenerator::noteComplaints(const Reachable &reachable)
@@ -309,7 +217,7 @@ Outcome HaproxyGenerator::failed(Outcome outcome, const Error &error)
 void HaproxyGenerator::succeeded(const Outcome &outcome, Clock::time_point startedAt)
 {
     m_record.noteSuccess(outcome, startedAt);
-    m_gate.forgetWaiting();
+    m_gate.settle();
     if (outcome.action != Action::None && outcome.action != Action::Runtime)
         m_gate.succeed();
 }
@@ -334,6 +242,8 @@ ProxyStatus HaproxyGenerator::status() const
     m_keeper.tell(status);
     if (const QString absence = m_recovery.error(); !absence.isEmpty())
         status.error = absence;
+    else if (status.pid != 0 && m_record.hasFailed() && m_gate.hasFailedWithoutHaproxy())
+        status.error = u"HAProxy %1 serves again, but not what is wanted yet"_s.arg(status.pid);
     if (status.pid != 0 && status.wanted == ApplyResult::Ok)
         status.waiting = m_gate.waiting();
     status.deaths = m_recovery.deaths();

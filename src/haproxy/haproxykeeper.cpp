@@ -46,23 +46,40 @@ Task<bool> HaproxyKeeper::adopt()
     m_pidfile = pidsIn(m_settings.pidPath);
     if (!running || (running->hasOnlyMaster && !mayStart())) // where it may, that one must not be doubled
         co_return false;
-    take(running->pid, running->info ? running->info->generation : QString());
+    takeFound(*running);
     co_return true;
+}
+
+void HaproxyKeeper::takeFound(const RunningHaproxy &running)
+{
+    take(running.pid, running.info ? running.info->generation : QString(), Start::OfOthers);
 }
 
 Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation, QString reason)
 {
-    const bool isStart = !isRunning();
     const Clock::time_point startedAt = Clock::now();
+    auto before = co_await m_reloader.running();
+    if (!before)
+        noteIfDead();
+    else if (!isRunning()) // somebody else has been quicker
+        takeFound(*before);
+    bool isStart = !isRunning();
     m_isReloading = true;
-    const auto pid = co_await m_reloader.bringInForce(generation);
+    auto pid = co_await m_reloader.bringInForce(generation, before);
     m_isReloading = false;
+    const bool hasMaster = before && before->master;
+    if (!pid)
+        noteIfDead();
+    else if (hasMaster && m_pid != 0 && !haproxyAt(before->master->pid, m_settings.binaryPath))
+        processEnded(m_pid); // another master has come
+    if (!pid && !isStart && pid.error().kind == Error::Kind::Unreachable && !isRunning() && mayStart()) {
+        isStart = true;
+        pid = co_await m_reloader.bringInForce(generation);
+    }
     if (isStart)
         m_lastStart.note(pid, reason, startedAt);
     if (pid)
-        take(*pid, generation);
-    else if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
-        processEnded(m_pid);
+        take(*pid, generation, Start::Ours);
     co_return pid;
 }
 
@@ -90,6 +107,13 @@ Task<> HaproxyKeeper::learnAbilities()
     Q_EMIT abilitiesLearnt();
 }
 
+//! Its end may not have been told yet, or seemed to be that of one that was relieved.
+void HaproxyKeeper::noteIfDead()
+{
+    if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
+        processEnded(m_pid);
+}
+
 Task<Result<Done>> HaproxyKeeper::confirm() const
 {
     const auto info = co_await m_admin.info();
@@ -104,6 +128,14 @@ Task<Result<Done>> HaproxyKeeper::confirm() const
 bool HaproxyKeeper::isPidfileUnchanged() const
 {
     return pidsIn(m_settings.pidPath) == m_pidfile;
+}
+
+Task<bool> HaproxyKeeper::mayBeBack() const
+{
+    if (!isPidfileUnchanged())
+        co_return true;
+    const auto info = co_await m_admin.info();
+    co_return info.has_value();
 }
 
 bool HaproxyKeeper::mayStart() const
@@ -124,12 +156,14 @@ Task<> HaproxyKeeper::stop()
     co_await m_asking.settle();
 }
 
-void HaproxyKeeper::take(qint64 pid, const QString &generation)
+void HaproxyKeeper::take(qint64 pid, const QString &generation, Start start)
 {
     const bool isAnother = pid != m_pid;
     if (isAnother) {
         m_since = Clock::now();
         m_abilities = {};
+        m_isAfterDeath = m_endedAt && bornAt(pid).value_or(0ms) > *m_endedAt;
+        m_endedAt.reset();
     }
     m_pid = pid;
     m_lastStart.mend();
@@ -145,6 +179,7 @@ void HaproxyKeeper::take(qint64 pid, const QString &generation)
     countOldProcesses();
     if (isAnother)
         m_soon.start(afterATakeover);
+        Q_EMIT taken(pid, start == Start::OfOthers);
 }
 
 void HaproxyKeeper::countOldProcesses()
@@ -170,6 +205,7 @@ void HaproxyKeeper::processEnded(qint64 pid)
     if (m_isReloading)
         return; // it was relieved; should it have died, that is seen when the reload is over
     m_pid = 0;
+    m_endedAt = sinceBoot();
     m_generation.clear();
     m_abilities = {};
     Q_EMIT died(pid, std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_since));

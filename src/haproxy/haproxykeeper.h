@@ -21,6 +21,9 @@ public:
 
     [[nodiscard]] bool isRunning() const { return m_pid != 0; }
     [[nodiscard]] qint64 pid() const { return m_pid; } //!< 0: none runs
+    //! Whether the process that serves began when the last one had ended: nobody has replaced that while it
+    //! lived.
+    [[nodiscard]] bool servesAfterADeath() const { return m_isAfterDeath; }
     //! What the process that serves says it does; empty where that is none of our configurations.
     [[nodiscard]] const QString &generation() const { return m_generation; }
     //! Of the process that serves, asked for once; none until it has said so.
@@ -47,6 +50,9 @@ public:
     //! Whether the pidfile still says what it said when the process became ours.
     [[nodiscard]] bool isPidfileUnchanged() const;
 
+    //! A quick look whether somebody else may have started one: the pidfile is another, or the socket
+    //! answers.
+    [[nodiscard]] Task<bool> mayBeBack() const;
     //! Not where somebody else starts HAProxy: told so, or the pidfile still names the master that was.
     [[nodiscard]] bool mayStart() const;
     //! What to say where HAProxy does not run and proxym may not start it.
@@ -58,16 +64,21 @@ Q_SIGNALS:
     //! The process that served has ended, and no reload of ours was why. `after` it had been ours for so
     //! long.
     void died(qint64 pid, std::chrono::milliseconds after);
+    //! Another process than before serves. `isOfOthers`: none of ours has started it.
+    void taken(qint64 pid, bool isOfOthers);
     void oldProcessEnded();
     void abilitiesLearnt();
 
 private:
     using Clock = std::chrono::steady_clock;
 
-    void take(qint64 pid, const QString &generation);
+    enum class Start { Ours, OfOthers };
+    void take(qint64 pid, const QString &generation, Start start);
+    void takeFound(const RunningHaproxy &running);
     [[nodiscard]] Task<> learnAbilities();
     void countOldProcesses();
     void processEnded(qint64 pid);
+    void noteIfDead();
 
     HaproxySettings m_settings;
     HaproxyAdmin m_admin;
@@ -83,6 +94,9 @@ private:
     int m_oldProcesses = 0;
     QStringList m_masterArguments;
     Clock::time_point m_since;
+    std::optional<std::chrono::milliseconds>
+        m_endedAt; //!< since boot: the one before, unless it was relieved
+    bool m_isAfterDeath = false;
     LastTry m_lastStart;
     bool m_isReloading = false;
 };

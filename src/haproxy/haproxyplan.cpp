@@ -18,6 +18,7 @@ using To = SetServerState::To;
 //! What differs in one backend's servers.
 struct ServerChanges {
     QList<ProxyServer> added; //!< that HAProxy does not have yet
+    QStringList returning; //!< that were parked
     QStringList moved; //!< there, but with another address than the name says: somebody changed it by hand
 
     ServerChanges(const ProxyBackend &before, const ProxyBackend &now, const QSet<QString> &parked)
@@ -29,7 +30,9 @@ struct ServerChanges {
             const auto there = old.constFind(server.name);
             if (there != old.constEnd() && *there != server.host)
                 moved.append(server.name);
-            else if (there == old.constEnd() && !parked.contains(server.name))
+            else if (there == old.constEnd() && parked.contains(server.name))
+                returning.append(server.name);
+            else if (there == old.constEnd())
                 added.append(server);
         }
     }
@@ -41,14 +44,18 @@ void append(QList<RuntimeCommand> &commands, const RuntimeCommand &command)
     commands.append(command);
 }
 
-//! New servers, ready to join but in maintenance: what follows is quick then.
+//! New servers, ready to join but in maintenance: what follows is quick then. Nobody comes back without the
+//! checks that somebody has switched off.
 void prepare(QList<RuntimeCommand> &commands, const ProxyModel &wanted, const ProxyBackend &backend,
-             const QList<ProxyServer> &added)
+             const ServerChanges &changes)
 {
-    if (added.isEmpty())
+    if (backend.checked)
+        for (const QString &server : changes.returning)
+            append(commands, EnableHealth{backend.name, server});
+    if (changes.added.isEmpty())
         return;
     const QString keywords = runtimeKeywords(wanted, backend);
-    for (const ProxyServer &server : added) {
+    for (const ProxyServer &server : changes.added) {
         append(commands, AddServer{backend.name, server, keywords});
         if (backend.checked)
             append(commands, EnableHealth{backend.name, server.name});
@@ -129,7 +136,7 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
         const ServerChanges changes(before, now, parked.value(now.name));
         if (const QString objection = objectionTo(wanted, now, changes); !objection.isEmpty())
             return Reload{objection};
-        prepare(update.commands, wanted, now, changes.added);
+        prepare(update.commands, wanted, now, changes);
     }
     const ChangeOrder order = changeOrder(inForce, wanted, up);
     if (!order.entangled.isEmpty())
@@ -153,7 +160,7 @@ Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &want
                 const ParkedServers &parked, const UpServers &up)
 {
     if (!inForce)
-        return Reload{u"first start"_s};
+        return Reload{firstStart};
     if (const QString reason = reloadReason(*inForce, wanted); !reason.isEmpty())
         return Reload{reason};
     return planAtRunTime(*inForce, wanted, parked, up);

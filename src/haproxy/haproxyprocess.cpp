@@ -10,6 +10,7 @@
 #include <QFileInfo>
 #include <QSocketNotifier>
 
+#include <ctime>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -33,6 +34,7 @@ QByteArray contentOf(const QString &path)
 struct ProcessStat {
     char state = 'Z';
     qint64 parent = 0;
+    qint64 bornAt = 0; //!< in ticks since the machine began
 };
 
 //! "PID (comm) state ppid …"; comm may hold anything, so what follows the last ')' counts.
@@ -40,9 +42,10 @@ std::optional<ProcessStat> statOf(qint64 pid)
 {
     const QByteArray text = contentOf(procPath(pid, u"stat"_s));
     const QByteArrayList fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
-    if (text.isEmpty() || fields.size() < 2)
+    constexpr qsizetype birth = 19;
+    if (text.isEmpty() || fields.size() <= birth)
         return std::nullopt;
-    return ProcessStat{fields.at(0).front(), fields.at(1).toLongLong()};
+    return ProcessStat{fields.at(0).front(), fields.at(1).toLongLong(), fields.at(birth).toLongLong()};
 }
 
 //! By executable: a script that will become HAProxy is none yet. `comm` where another user's process hides
@@ -175,6 +178,22 @@ QList<HaproxyProcess> processesOn(const QString &configPath, const QString &bina
             found.append(*process);
     }
     return found;
+}
+
+std::optional<std::chrono::milliseconds> bornAt(qint64 pid)
+{
+    const auto stat = statOf(pid);
+    if (!stat)
+        return std::nullopt;
+    return std::chrono::milliseconds(stat->bornAt * 1'000 / ::sysconf(_SC_CLK_TCK));
+}
+
+std::chrono::milliseconds sinceBoot()
+{
+    timespec now{};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::seconds(now.tv_sec)
+                                                                 + std::chrono::nanoseconds(now.tv_nsec));
 }
 
 std::optional<QSet<quint16>> listeningPorts(const QList<qint64> &pids)

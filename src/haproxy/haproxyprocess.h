@@ -9,6 +9,7 @@
 #include <QSet>
 #include <QStringList>
 
+#include <chrono>
 #include <map>
 
 namespace proxym {
@@ -34,6 +35,10 @@ struct HaproxyProcess {
 [[nodiscard]] QList<qint64> pidsIn(const QString &pidPath);
 //! Every living HAProxy that was started on that configuration, old processes included, checks not.
 [[nodiscard]] QList<HaproxyProcess> processesOn(const QString &configPath, const QString &binaryPath);
+//! When it began, since the machine did, to a hundredth of a second; nothing where the kernel does not say.
+[[nodiscard]] std::optional<std::chrono::milliseconds> bornAt(qint64 pid);
+//! Now, by the same clock.
+[[nodiscard]] std::chrono::milliseconds sinceBoot();
 //! TCP ports these processes listen on; nothing if the kernel does not tell us (another user's process).
 [[nodiscard]] std::optional<QSet<quint16>> listeningPorts(const QList<qint64> &pids);
 

@@ -28,7 +28,13 @@ HaproxyRecovery::HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store
 {
     m_timer.setSingleShot(true);
     connect(&m_keeper, &HaproxyKeeper::died, this, &HaproxyRecovery::haproxyDied);
+    connect(&m_keeper, &HaproxyKeeper::taken, this, &HaproxyRecovery::haproxyIsBack);
     connect(&m_timer, &QTimer::timeout, this, [this] { launch("HAProxy's recovery", recoverLater()); });
+}
+
+QString HaproxyRecovery::textOf(const Death &death)
+{
+    return u"HAProxy %1 has died"_s.arg(death.pid);
 }
 
 void HaproxyRecovery::stop()
@@ -57,6 +63,8 @@ void HaproxyRecovery::haproxyDied(qint64 pid, std::chrono::milliseconds after)
                                               : u"it is started again"_s;
     m_error =
         u"HAProxy %1 has died, %2 ms after it began to serve; %3"_s.arg(pid).arg(after.count()).arg(next);
+    if (m_death && m_death->isCounted && m_death->successor != 0)
+        tell(u"pid %1 served then"_s.arg(m_death->successor), {});
     m_death = Death{.pid = pid, .at = QDateTime::currentDateTimeUtc(), .since = Clock::now()};
     if (delay > 0ms) // else it may have been replaced: recover() looks
         count();
@@ -65,12 +73,26 @@ void HaproxyRecovery::haproxyDied(qint64 pid, std::chrono::milliseconds after)
     Q_EMIT lost();
 }
 
+//! Whoever replaces a HAProxy starts while that lives. One that began later was needed.
+void HaproxyRecovery::haproxyIsBack(qint64 pid, bool isOfOthers)
+{
+    if (!m_death || !isOfOthers)
+        return;
+    m_death->successor = pid;
+    if (m_keeper.servesAfterADeath())
+        count();
+}
+
 Task<> HaproxyRecovery::recover()
 {
     co_await m_turnstile.enter();
     const auto leaving = qScopeGuard([this] { m_turnstile.leave(); });
-    if (m_isStopped)
-        co_return;
+    if (!m_isStopped)
+        co_await tryToRecover();
+}
+
+Task<> HaproxyRecovery::tryToRecover()
+{
     const bool isBack = m_keeper.isRunning(); // a round has found it
     const bool isThere = co_await m_keeper.adopt();
     if (!isThere)
@@ -106,24 +128,26 @@ QString HaproxyRecovery::error() const
 
 QString HaproxyRecovery::death() const
 {
-    return isDead() ? u"HAProxy %1 has died"_s.arg(m_death->pid) : QString();
+    return isDead() ? textOf(*m_death) : QString();
 }
 
-void HaproxyRecovery::noteRound(bool isStarted)
+QString HaproxyRecovery::noteRound(bool isStarted)
 {
-    if (!m_death)
-        return;
+    if (!m_death || m_death->successor != 0)
+        return {};
     count();
     m_death->isStartTried = m_death->isFailureTold = true;
+    const QString death = textOf(*m_death);
     if (isStarted)
         m_death.reset();
+    return death;
 }
 
 void HaproxyRecovery::tell(const QString &how, const QString &error)
 {
     if (!m_death || (!error.isEmpty() && std::exchange(m_death->isFailureTold, true)))
         return;
-    const QString death = u"HAProxy %1 has died"_s.arg(m_death->pid);
+    const QString death = textOf(*m_death);
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_death->since);
     Q_EMIT recovered({.startedAt = m_death->at,
                       .duration = took,
@@ -138,8 +162,23 @@ void HaproxyRecovery::tell(const QString &how, const QString &error)
 
 Task<> HaproxyRecovery::recoverLater()
 {
-    co_await recover();
-    Q_EMIT tried();
+    co_await m_turnstile.enter();
+    const auto leaving = qScopeGuard([this] { m_turnstile.leave(); });
+    if (m_isStopped)
+        co_return;
+    const bool isGlance = Clock::now() < m_nextLook && !m_keeper.isRunning();
+    if (isGlance && !co_await m_keeper.mayBeBack()) {
+        waitForOthers();
+        co_return;
+    }
+    co_await tryToRecover();
+    Q_EMIT tried(m_keeper.isRunning() || (m_death && !std::exchange(m_death->isNewsTold, true)));
+}
+
+void HaproxyRecovery::waitForOthers()
+{
+    if (!m_isStopped)
+        m_timer.start(betweenGlances);
 }
 
 //! From the file, which learns the last changes at run time first.
@@ -147,7 +186,8 @@ Task<> HaproxyRecovery::start()
 {
     if (!m_keeper.mayStart()) {
         tell({}, HaproxyKeeper::absence().what);
-        tryAgain(HaproxyKeeper::absence().what, betweenLooks);
+        tryAgain(HaproxyKeeper::absence().what, betweenGlances);
+        m_nextLook = Clock::now() + betweenLooks;
         co_return;
     }
     if (!m_store.isOurs() && !(m_store.hasOtherGood() && m_store.restoreGood()))

@@ -20,8 +20,9 @@ public:
     HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store, FileFollower &follower,
                     Turnstile &turnstile);
 
-    //! How long to wait for somebody else to start HAProxy.
+    //! How long to wait for somebody else to start HAProxy. In between, what costs nothing is looked at.
     static constexpr std::chrono::seconds betweenLooks{1};
+    static constexpr std::chrono::milliseconds betweenGlances{200};
 
     //! Takes the HAProxy that runs, else starts one from the file; where neither works it goes on trying. No
     //! file of ours: it leaves the start to the first round.
@@ -38,16 +39,17 @@ public:
     [[nodiscard]] QDateTime downSince() const { return isDead() ? m_death->at : QDateTime(); }
     //! "HAProxy 4711 has died"; empty where it runs, or was not there from the start.
     [[nodiscard]] QString death() const;
-    //! A round has tried to start it, and tells so in the history itself.
-    void noteRound(bool isStarted);
+    //! A round has brought a configuration in force, or tried to. What it tells in the history of a death
+    //! that it met or ended, as death() does; empty where there was none.
+    [[nodiscard]] QString noteRound(bool isStarted);
 
 Q_SIGNALS:
     //! HAProxy is started at once: what it reads has to be there.
     void starting();
     //! It has died: nothing is in force.
     void lost();
-    //! A later attempt has ended.
-    void tried();
+    //! A later attempt has ended. `isNews`: HAProxy serves again, or the first one after a death has failed.
+    void tried(bool isNews);
     //! What became of a death, for the history: that it cannot be started, once, and that it serves again.
     void recovered(const proxym::RoundRecord &record);
 
@@ -55,20 +57,26 @@ private:
     using Clock = std::chrono::steady_clock;
     struct Death {
         qint64 pid = 0;
+        qint64 successor = 0; //!< of somebody else's; 0: none yet
         QDateTime at;
         Clock::time_point since;
         bool isCounted = false; //!< not yet while it may have been replaced
         bool isStartTried = false;
         bool isFailureTold = false;
+        bool isNewsTold = false; //!< that of tried()
     };
 
+    [[nodiscard]] static QString textOf(const Death &death);
     [[nodiscard]] bool isDead() const { return m_death && !m_keeper.isRunning(); }
     void haproxyDied(qint64 pid, std::chrono::milliseconds after);
+    void haproxyIsBack(qint64 pid, bool isOfOthers);
     void count();
     void tell(const QString &how, const QString &error);
     Task<> recoverLater();
+    Task<> tryToRecover();
     Task<> start();
     Task<Result<qint64>> startFromFile();
+    void waitForOthers();
     void tryAgain(const QString &why, std::chrono::milliseconds delay);
 
     HaproxyKeeper &m_keeper;
@@ -78,6 +86,7 @@ private:
     ReloadPace m_pace{std::chrono::milliseconds(0)};
     bool m_diedAtOnce = false; //!< the last time
     bool m_isStopped = false;
+    Clock::time_point m_nextLook; //!< glances until then
     QString m_error;
     std::optional<Death> m_death; //!< until it is over
     int m_deaths = 0;

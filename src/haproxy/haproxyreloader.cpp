@@ -63,8 +63,12 @@ Task<std::optional<RunningHaproxy>> HaproxyReloader::running() const
         co_await pause(betweenProofs);
         info = co_await m_admin.info();
     }
-    const qint64 answering = info && !info->isStopping ? info->pid : 0;
+    qint64 answering = info && !info->isStopping ? info->pid : 0;
     const QList<HaproxyProcess> processes = candidates(answering);
+    if (processes.isEmpty() && answering != 0) { // it may have died since
+        info = co_await m_admin.info();
+        answering = info ? info->pid : 0;
+    }
     if (processes.isEmpty() && answering == 0)
         co_return std::nullopt;
 
@@ -91,6 +95,12 @@ Task<std::optional<RunningHaproxy>> HaproxyReloader::running() const
 Task<Result<qint64>> HaproxyReloader::bringInForce(QString generation) const
 {
     const auto before = co_await running();
+    co_return co_await bringInForce(generation, before);
+}
+
+Task<Result<qint64>> HaproxyReloader::bringInForce(QString generation,
+                                                   std::optional<RunningHaproxy> before) const
+{
     Result<Done> done = Done{};
     QList<qint64> old;
     if (!before) {
@@ -131,6 +141,10 @@ Task<Result<Done>> HaproxyReloader::relieve(RunningHaproxy running) const
     const QStringList withSockets = QStringList{u"-x"_s, m_admin.socketPath()} + finish;
     const auto done = co_await command(withSockets);
     if (!done && done.error().what.contains(u"Failed to get the sockets"_s)) {
+        const auto isDead = [this](qint64 pid) { return !haproxyAt(pid, m_settings.binaryPath); };
+        if (std::ranges::all_of(running.finish, isDead))
+            co_return failure(Error::Kind::Unreachable,
+                              u"HAProxy %1 died before it was relieved"_s.arg(running.pid));
         logWarning() << "HAProxy does not hand its sockets over, it is reloaded without them";
         co_return co_await command(finish);
     }
@@ -152,16 +166,31 @@ Task<Result<Done>> HaproxyReloader::command(QStringList more) const
     co_return Done{};
 }
 
+//! Whether anybody lives who may serve what is new: a master, or a process that was not there before.
+bool HaproxyReloader::hasNewcomer(const QList<qint64> &before) const
+{
+    return std::ranges::any_of(processesOn(m_settings.configFilePath, m_settings.binaryPath),
+                               [&before](const HaproxyProcess &process) {
+                                   return process.isMaster || !before.contains(process.pid);
+                               });
+}
+
 Task<Result<qint64>> HaproxyReloader::proof(QString generation, QList<qint64> before) const
 {
+    constexpr int betweenLooks = 5,
+                  patience = 2; // a master that executes itself anew has no name for a moment
     const QDeadlineTimer deadline(m_settings.timeout);
     QString seen = u"no answer on %1"_s.arg(m_admin.socketPath());
-    while (!deadline.hasExpired()) {
+    for (int tries = 1, inVain = 0; !deadline.hasExpired(); ++tries) {
         const auto info = co_await m_admin.info();
         if (info && info->generation == generation && !info->isStopping && !before.contains(info->pid))
             co_return info->pid;
         seen = info ? u"HAProxy %1 still answers with another configuration"_s.arg(info->pid)
                     : info.error().what;
+        if (tries % betweenLooks == 0)
+            inVain = hasNewcomer(before) ? 0 : inVain + 1;
+        if (inVain == patience)
+            co_return failure(Error::Kind::Failed, u"HAProxy died before it served the new configuration"_s);
         co_await pause(betweenProofs);
     }
     co_return failure(

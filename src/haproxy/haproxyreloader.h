@@ -27,13 +27,19 @@ public:
     //! Looks in the pidfile, on the admin socket and, where both are lost, among all processes.
     [[nodiscard]] Task<std::optional<RunningHaproxy>> running() const;
     //! Puts the file in force and returns the pid that serves it. Never makes a second HAProxy beside a
-    //! living one. Errors: Failed with what HAProxy said, TimedOut where the generation never came.
+    //! living one: `before` is who runs now. Errors: Failed with what HAProxy said, or where all of it has
+    //! died; TimedOut where the generation never came; Unreachable where `before` died before it was
+    //! relieved.
+    [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation,
+                                                    std::optional<RunningHaproxy> before) const;
+    //! The same, beside whoever runs.
     [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation) const;
 
 private:
     [[nodiscard]] QList<HaproxyProcess> candidates(qint64 answering) const;
     [[nodiscard]] Task<Result<Done>> relieve(RunningHaproxy running) const;
     [[nodiscard]] Task<Result<Done>> command(QStringList more) const;
+    [[nodiscard]] bool hasNewcomer(const QList<qint64> &before) const;
     [[nodiscard]] Task<Result<qint64>> proof(QString generation, QList<qint64> before) const;
 
     HaproxySettings m_settings;

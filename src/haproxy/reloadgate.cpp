@@ -27,6 +27,10 @@ ReloadGate::ReloadGate(const HaproxySettings &settings, const HaproxyKeeper &kee
         if (std::exchange(m_isWaitedFor, false))
             Q_EMIT opened();
     });
+    connect(&keeper, &HaproxyKeeper::taken, this, [this] {
+        if (m_hasFailedWithout && !m_isUnderWay)
+            m_pace.forget();
+    });
 }
 
 //! A dead HAProxy is waited for as its deaths demand, a living one as the interval, failures and old
@@ -55,14 +59,26 @@ void ReloadGate::noteWaiting(const QString &reason, std::chrono::milliseconds wa
 void ReloadGate::begin()
 {
     m_pace.begin(Clock::now());
+    m_isUnderWay = true;
+    m_isWithout = !m_keeper.isRunning();
     forgetWaiting();
+}
+
+void ReloadGate::settle()
+{
+    forgetWaiting();
+    m_isUnderWay = m_hasFailedWithout = false;
 }
 
 std::optional<std::chrono::milliseconds> ReloadGate::fail(const Error &error)
 {
+    const bool isAbsence = !m_keeper.isRunning() && !m_keeper.mayStart();
+    const bool isForAll = error.kind == Error::Kind::Rejected || error.kind == Error::Kind::NotWritable;
+    m_isUnderWay = false;
+    m_hasFailedWithout = !isForAll && (isAbsence || m_isWithout);
     if (error.kind == Error::Kind::Rejected)
         m_pace.retryAfter(Clock::now(), retryOfRejected);
-    else if (!m_keeper.isRunning() && !m_keeper.mayStart())
+    else if (isAbsence)
         m_pace.retryAfter(Clock::now(), HaproxyRecovery::betweenLooks);
     else
         m_pace.fail(Clock::now());

@@ -43,6 +43,8 @@ public:
     void succeed() { m_failures = 0; }
     //! How long until the next try: 1, 2, 4 … 60 s.
     Duration fail(Time now);
+    //! Whatever failed has nothing to do with what comes.
+    void forget() { *this = ReloadPace(m_interval); }
     //! The next try is due then, whatever happened.
     void retryAfter(Time now, Duration delay) { m_next = now + delay; }
 

@@ -105,4 +105,16 @@ QString reloadReason(const ProxyModel &inForce, const ProxyModel &wanted)
     return reasons.join(u", "_s);
 }
 
+QString joinedReasons(const QString &one, const QString &other)
+{
+    return one.isEmpty() || other.isEmpty() ? one + other : one + u"; "_s + other;
+}
+
+QString reasonBehind(const QString &death, const QString &reason)
+{
+    if (death.isEmpty() || reason.startsWith(death))
+        return reason;
+    return reason == firstStart ? death : joinedReasons(death, reason);
+}
+
 } // namespace proxym

@@ -58,12 +58,14 @@ struct Text {
     }
     QString operator()(const EnableAfterCheck &c) const
     {
-        return u"set server %1/%2 state drain; set server %1/%2 health down; set server %1/%2 state ready"_s
-            .arg(c.backend, c.server);
+        return u"set server %1/%2 weight 100%; set server %1/%2 state drain; "
+               "set server %1/%2 health down; set server %1/%2 state ready"_s.arg(c.backend, c.server);
     }
     QString operator()(const SetServerState &c) const
     {
-        return u"set server %1/%2 state %3"_s.arg(c.backend, c.server, stateWord(c.state));
+        const QString weight =
+            c.state == SetServerState::To::Ready ? u"set server %1/%2 weight 100%; "_s : QString();
+        return (weight + u"set server %1/%2 state %3"_s).arg(c.backend, c.server, stateWord(c.state));
     }
     QString operator()(const ChangeMap &c) const
     {

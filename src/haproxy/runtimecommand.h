@@ -50,7 +50,8 @@ struct EnableAfterCheck {
     bool operator==(const EnableAfterCheck &) const = default;
 };
 //! Maintenance ends no session and no request in flight, and lets nobody in any more, whatever its cookie
-//! says; draining would let in those with a cookie.
+//! says; draining would let in those with a cookie. Ready comes with the configured weight, as what somebody
+//! set by hand was meant for whoever has left.
 struct SetServerState {
     enum class To { Ready, Maint };
     QString backend;

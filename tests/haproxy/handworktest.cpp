@@ -113,6 +113,8 @@ private Q_SLOTS:
     void disabledFrontendIsEnabledAndOneShutDownReloaded();
     void serverSetByHandStaysSoUntilSomebodyAsksForOrder();
     void changesGoOnBesideServersSetByHand();
+    void whatIsSetByHandEndsWithItsTask_data();
+    void whatIsSetByHandEndsWithItsTask();
     void whatIsSetByHandEndsWithAReload();
     void whatIsSetByHandEndsWithARestartOfProxym();
     void haproxyThatHangsIsSilentAndGoesOnAsItIs();
@@ -257,6 +259,34 @@ void HandworkTest::changesGoOnBesideServersSetByHand()
     QCOMPARE(bench.state(b), "0 0");
     QCOMPARE(bench.apply({web(u"web"_s, {&b, &c})}, Scrutiny::Belief).action, Action::Runtime);
     QCOMPARE(bench.status().complaints.size(), 1); // who has left is nobody's any more
+}
+
+void HandworkTest::whatIsSetByHandEndsWithItsTask_data()
+{
+    QTest::addColumn<QByteArray>("how");
+    QTest::addColumn<bool>("isAlone");
+    for (const bool isAlone : {true, false})
+        for (const char *how : {"weight 0", "state maint", "state drain"})
+            QTest::addRow("%s, %s", how, isAlone ? "alone" : "beside another") << QByteArray(how) << isAlone;
+}
+
+//! Another task that gets the same address is not the one that was meant.
+void HandworkTest::whatIsSetByHandEndsWithItsTask()
+{
+    QFETCH(QByteArray, how);
+    QFETCH(bool, isAlone);
+    Bench bench;
+    const Origin a("a"), b("b");
+    const QList<const Origin *> others = isAlone ? QList<const Origin *>() : QList<const Origin *>{&b};
+    const QList<const Origin *> all = others + QList<const Origin *>{&a};
+    QCOMPARE(bench.apply({web(u"web"_s, all)}, Scrutiny::Question).action, Action::Reload);
+    bench.tell("set server web_80/" + bench.name(a) + ' ' + how);
+    QCOMPARE(bench.apply({web(u"web"_s, others)}, Scrutiny::Belief).action, Action::Runtime);
+    QCOMPARE(bench.apply({web(u"web"_s, all)}, Scrutiny::Belief).action, Action::Runtime);
+    QCOMPARE(bench.state(a), "0 1");
+    QVERIFY(!isAlone || bench.get("web.test") == "a");
+    QCOMPARE(bench.apply({web(u"web"_s, all)}, Scrutiny::Question).action, Action::None);
+    QCOMPARE(bench.complaints(), QString());
 }
 
 void HandworkTest::whatIsSetByHandEndsWithAReload()

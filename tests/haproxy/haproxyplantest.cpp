@@ -231,7 +231,10 @@ void HaproxyPlanTest::parkedServerComesBackWithoutAdd()
     const ParkedServers parked = parkedAfter(std::get<RuntimeUpdate>(planChange(both, one, {})), {});
     QCOMPARE(parked, (ParkedServers{{u"web_80"_s, {u"web-10.0.0.1-31001"_s}}}));
     const Plan back = planChange(one, both, parked);
-    QCOMPARE(commandsOf(back), QStringList{u"set server web_80/web-10.0.0.1-31001 state ready"_s});
+    QCOMPARE(commandsOf(back),
+             (QStringList{u"enable health web_80/web-10.0.0.1-31001"_s,
+                          u"set server web_80/web-10.0.0.1-31001 weight 100%; "
+                          "set server web_80/web-10.0.0.1-31001 state ready"_s}));
     QVERIFY(parkedAfter(std::get<RuntimeUpdate>(back), parked).isEmpty());
 }
 

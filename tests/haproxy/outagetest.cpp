@@ -1,70 +1,16 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/haproxygenerator.h"
-#include "support/haproxylab.h"
-
-#include <QCoroTask>
-#include <QTest>
-
-#include <csignal>
+#include "haproxy/outagebench.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::testing;
 
 namespace {
 
-Service web(const QString &id, const Origin &origin)
-{
-    return {.id = u'/' + id,
-            .domains = {id + u".test"_s},
-            .port = Port::of<80>(),
-            .applicationProtocol = u"http"_s,
-            .hosts = {*Host::from(u"127.0.0.1"_s, origin.port())},
-            .source = u"File"_s};
-}
-
-//! The generator with a real HAProxy, and all that it told for the history.
-class Bench {
-public:
-    ~Bench()
-    {
-        if (generator)
-            QCoro::waitFor(generator->stop());
-    }
-    void start()
-    {
-        generator = std::make_unique<HaproxyGenerator>(lab.settings);
-        QObject::connect(generator.get(), &HaproxyGenerator::recovered, generator.get(),
-                         [this](const RoundRecord &record) { told.append(record); });
-        QCoro::waitFor(generator->start());
-    }
-    Outcome apply(const QList<Service> &services)
-    {
-        if (!generator)
-            start();
-        const QList<Answer> answers{{.source = u"File"_s, .services = services}};
-        return QCoro::waitFor(
-            generator->apply(buildInventory(answers, {}, generator->rules(), {}), Scrutiny::Belief));
-    }
-    [[nodiscard]] ProxyStatus status() const { return generator->status(); }
-    [[nodiscard]] qint64 pid() const { return status().pid; }
-    [[nodiscard]] LiveCounts counts(const QStringList &names) const
-    {
-        return QCoro::waitFor(generator->liveCounts(names));
-    }
-    //! Kills HAProxy while starts fail, as if another program had its port.
-    void kill()
-    {
-        (void)lab.write(u"fail-start"_s, "");
-        ::kill(pid_t(pid()), SIGKILL);
-    }
-
-    HaproxyLab lab;
-    std::unique_ptr<HaproxyGenerator> generator;
-    QList<RoundRecord> told;
-};
+using Bench = OutageBench;
 
 ApplyResult resultOf(const std::optional<LastReload> &last)
 {
@@ -178,11 +124,7 @@ void OutageTest::processReplacedByHandIsNoDeath()
     Bench bench;
     QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
     const qint64 pid = bench.pid();
-    const HaproxySettings &settings = bench.lab.settings;
-    QCOMPARE(bench.lab.run(settings.binaryPath,
-                           {u"-D"_s, u"-f"_s, settings.configFilePath, u"-p"_s, settings.pidPath, u"-x"_s,
-                            settings.adminSocketPath(), u"-sf"_s, QString::number(pid)}),
-             0);
+    bench.startByHand({u"-x"_s, bench.lab.settings.adminSocketPath(), u"-sf"_s, QString::number(pid)});
     QTRY_VERIFY(bench.pid() != pid && bench.pid() != 0);
     QTRY_COMPARE(bench.lab.haproxyPids(), QList<qint64>{bench.pid()});
     QCOMPARE(bench.status().deaths, 0);

@@ -1,0 +1,242 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/outagebench.h"
+
+#include <QElapsedTimer>
+#include <QTimer>
+
+using namespace proxym;
+using namespace proxym::testing;
+
+namespace {
+
+//! Whether this signal waits for a process that is stopped.
+bool isPending(qint64 pid, int signal)
+{
+    QFile file(u"/proc/%1/status"_s.arg(pid));
+    if (!file.open(QIODevice::ReadOnly))
+        return false;
+    for (const QByteArray &line : file.readAll().split('\n'))
+        if (line.startsWith("ShdPnd:"))
+            return (line.mid(7).trimmed().toULongLong(nullptr, 16) >> (signal - 1) & 1) != 0;
+    return false;
+}
+
+//! HAProxy, but while a file is there the one that runs is killed: in a check, where another one is started a
+//! little later, or by whoever is to relieve it.
+QString murderer(const HaproxyLab &lab)
+{
+    QByteArray text(R"(#!/bin/sh
+cd DIRECTORY
+case " $* " in
+*" -c "*)
+    [ -e replace-in-check ] && { rm replace-in-check; HAPROXY -D -f CONFIG -p PIDFILE -sf $(cat PIDFILE); }
+    [ -e kill-in-check ] && { rm kill-in-check; kill -9 $(cat PIDFILE); sleep 0.1; HAPROXY -D -f CONFIG -p PIDFILE; } ;;
+*" -sf "*)
+    [ -e kill-in-relief ] && { rm kill-in-relief; kill -9 $(cat PIDFILE); } ;;
+esac
+exec HAPROXY "$@"
+)");
+    text.replace("DIRECTORY", lab.path({}).toUtf8()).replace("HAPROXY", HaproxyLab::haproxy().toUtf8());
+    text.replace("PIDFILE", lab.settings.pidPath.toUtf8())
+        .replace("CONFIG", lab.settings.configFilePath.toUtf8());
+    const QString script = lab.write(u"haproxy-murderer"_s, text);
+    QFile::setPermissions(script, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    return script;
+}
+
+} // namespace
+
+//! A HAProxy that dies at the worst moments: in a round, in a reload, again and again.
+class DeathsTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (HaproxyLab::haproxy().isEmpty())
+            QSKIP("haproxy is not installed");
+    }
+
+    void masterThatDiesInAReloadIsMissedAtOnce();
+    void deathInARoundIsCountedAndTold_data();
+    void deathInARoundIsCountedAndTold();
+    void deathBeforeReliefIsCountedAndTold();
+    void replacementInARoundIsNoDeath();
+    void twoDeathsInARoundAreTwo();
+    void whatFailedWithoutHaproxyEndsWithIt_data();
+    void whatFailedWithoutHaproxyEndsWithIt();
+};
+
+//! Between the signal and the new worker.
+void DeathsTest::masterThatDiesInAReloadIsMissedAtOnce()
+{
+    const Origin a("a"), b("b");
+    OutageBench bench;
+    bench.lab.settings.timeout = 20s;
+    bench.lab.settings.reloadInterval = 0ms;
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    const qint64 first = bench.pid();
+    bench.startByHand(
+        {u"-W"_s, u"-x"_s, bench.lab.settings.adminSocketPath(), u"-sf"_s, QString::number(first)});
+    QTRY_VERIFY(bench.pid() != first && bench.pid() != 0);
+    QTRY_COMPARE(bench.lab.haproxyPids().size(), 2);
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    const qint64 worker = bench.pid();
+    const qint64 master = bench.lab.read(u"run/haproxy.pid"_s).trimmed().toLongLong();
+    QVERIFY(master != worker);
+
+    ::kill(pid_t(master), SIGSTOP);
+    QElapsedTimer sinceDeath;
+    QTimer killer;
+    connect(&killer, &QTimer::timeout, this, [&] {
+        if (!isPending(master, SIGUSR2))
+            return;
+        killer.stop();
+        ::kill(pid_t(master), SIGKILL);
+        ::kill(pid_t(worker), SIGKILL);
+        sinceDeath.start();
+    });
+    killer.start(1ms);
+    const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    QVERIFY2(sinceDeath.isValid() && sinceDeath.elapsed() < 1'000, qPrintable(outcome.error));
+    QCOMPARE(outcome.result, ApplyResult::Failed);
+    QCOMPARE(outcome.reason, u"HAProxy %1 has died; new backend b_80"_s.arg(worker));
+    QCOMPARE(bench.status().deaths, 1);
+    QVERIFY(bench.status().isDown() && bench.status().downSince.isValid());
+}
+
+void DeathsTest::deathInARoundIsCountedAndTold_data()
+{
+    QTest::addColumn<bool>("supervise");
+    QTest::newRow("proxym starts it") << true;
+    QTest::newRow("somebody else starts it") << false;
+}
+
+//! While the candidate is checked; somebody else starts another one before that is over.
+void DeathsTest::deathInARoundIsCountedAndTold()
+{
+    QFETCH(bool, supervise);
+    const Origin a("a"), b("b");
+    OutageBench bench;
+    bench.lab.settings.reloadInterval = 0ms;
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    bench.lab.settings.supervise = supervise;
+    bench.lab.settings.binaryPath = murderer(bench.lab);
+    bench.start();
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).action, Action::None);
+    const qint64 first = bench.pid();
+    (void)bench.lab.write(u"kill-in-check"_s, "");
+    const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    QVERIFY2(outcome.result == ApplyResult::Ok, qPrintable(outcome.error));
+    QTRY_VERIFY(!bench.told.isEmpty() || outcome.reason.contains(u"died"_s));
+    const QString death = u"HAProxy %1 has died; "_s.arg(first);
+    QStringList told{outcome.reason};
+    for (const RoundRecord &record : std::as_const(bench.told))
+        told.append(record.reason);
+    QCOMPARE(told.filter(death).size(), 1);
+    QCOMPARE(bench.status().deaths, 1);
+}
+
+//! Before its successor has taken its sockets over.
+void DeathsTest::deathBeforeReliefIsCountedAndTold()
+{
+    const Origin a("a"), b("b");
+    OutageBench bench;
+    bench.lab.settings.reloadInterval = 0ms;
+    bench.lab.settings.binaryPath = murderer(bench.lab);
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    const qint64 first = bench.pid();
+    (void)bench.lab.write(u"kill-in-relief"_s, "");
+    const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    QVERIFY2(outcome.result == ApplyResult::Ok, qPrintable(outcome.error));
+    QCOMPARE(outcome.action, Action::Recovery);
+    QCOMPARE(outcome.reason, u"HAProxy %1 has died; new backend b_80"_s.arg(first));
+    QCOMPARE(bench.status().deaths, 1);
+    QCOMPARE(bench.lab.get(bench.lab.settings.httpPort, "b.test"), "b");
+}
+
+void DeathsTest::replacementInARoundIsNoDeath()
+{
+    const Origin a("a"), b("b");
+    OutageBench bench;
+    bench.lab.settings.reloadInterval = 0ms;
+    bench.lab.settings.binaryPath = murderer(bench.lab);
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    (void)bench.lab.write(u"replace-in-check"_s, "");
+    const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    QCOMPARE(outcome.action, Action::Reload);
+    QCOMPARE(outcome.reason, u"new backend b_80"_s);
+    QCOMPARE(bench.apply({web(u"a"_s, a), web(u"b"_s, b)}, Scrutiny::Question).action, Action::None);
+    QCOMPARE(bench.status().deaths, 0);
+    QVERIFY(bench.told.isEmpty());
+}
+
+//! Two processes of a supervisor, the second dead before anybody has told of the first.
+void DeathsTest::twoDeathsInARoundAreTwo()
+{
+    const Origin a("a"), b("b");
+    OutageBench bench;
+    bench.lab.settings.reloadInterval = 0ms;
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    bench.lab.settings.supervise = false;
+    bench.lab.settings.binaryPath = murderer(bench.lab);
+    bench.start();
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).action, Action::None);
+    const qint64 first = bench.pid();
+    (void)bench.lab.write(u"kill-in-check"_s, "");
+    (void)bench.lab.write(u"kill-in-relief"_s, "");
+    const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    QCOMPARE(outcome.result, ApplyResult::Failed);
+    bench.startByHand();
+    QTRY_VERIFY(bench.pid() != 0 && bench.status().deaths == 2);
+    QVERIFY(bench.told.size() >= 2);
+    QVERIFY2(bench.told.first().reason.startsWith(u"HAProxy %1 has died; pid "_s.arg(first)),
+             qPrintable(bench.told.first().reason));
+    QVERIFY2(bench.told.last().reason.endsWith(u"pid %1 serves now"_s.arg(bench.pid())),
+             qPrintable(bench.told.last().reason));
+}
+
+void DeathsTest::whatFailedWithoutHaproxyEndsWithIt_data()
+{
+    QTest::addColumn<bool>("supervise");
+    QTest::newRow("it could not start") << true;
+    QTest::newRow("somebody else was to start it") << false;
+}
+
+void DeathsTest::whatFailedWithoutHaproxyEndsWithIt()
+{
+    QFETCH(bool, supervise);
+    const Origin a("a"), b("b");
+    OutageBench bench;
+    bench.lab.settings.reloadInterval = 0ms;
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    bench.lab.settings.supervise = supervise;
+    bench.lab.settings.binaryPath = bench.lab.wrapper();
+    bench.start();
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).action, Action::None);
+    const qint64 first = bench.pid();
+    bench.kill();
+    QTRY_COMPARE(bench.told.size(), 1); // nobody could start it
+    const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    QCOMPARE(outcome.result, ApplyResult::Failed);
+    QCOMPARE(outcome.reason, u"HAProxy %1 has died"_s.arg(first));
+    for (int again = 0; again < 3; ++again)
+        QCOMPARE(bench.apply({web(u"a"_s, a), web(u"b"_s, b)}).result, ApplyResult::Failed);
+
+    bench.lab.remove(u"fail-start"_s);
+    if (!supervise)
+        bench.startByHand();
+    QElapsedTimer sinceStart;
+    sinceStart.start();
+    QTRY_VERIFY(bench.pid() != 0);
+    QVERIFY(supervise || sinceStart.elapsed() < 400);
+    QVERIFY2(bench.status().error.contains(u"serves again"_s), qPrintable(bench.status().error));
+    const Outcome next = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    QVERIFY2(next.result == ApplyResult::Ok && !next.isWaiting, qPrintable(next.error));
+    QCOMPARE(bench.status().error, QString());
+    QCOMPARE(bench.status().deaths, 1);
+}
+
+QTEST_GUILESS_MAIN(DeathsTest)
+#include "deathstest.moc"
