@@ -38,7 +38,11 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     connect(&m_files, &OperatorFiles::changed, this, &HaproxyGenerator::lookAgain);
     connect(&m_recovery, &HaproxyRecovery::recovered, this, &HaproxyGenerator::recovered);
     connect(&m_watch, &LiveWatch::changed, this, &HaproxyGenerator::statusChanged);
-    connect(&m_pulse, &Pulse::changed, this, &HaproxyGenerator::statusChanged);
+    connect(&m_pulse, &Pulse::changed, this, [this] {
+        Q_EMIT statusChanged();
+        if (m_record.hasFailed() && !isSilent())
+            lookAgain(u"HAProxy"_s, u"it answers again"_s);
+    });
     connect(&m_recovery, &HaproxyRecovery::lost, this, [this] {
         m_watch.forget();
         m_pulse.forget();
@@ -134,9 +138,11 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
         outcome.followUpAfter = PortGate::betweenProbes;
         wanted.model = closed.leftOf(wanted.model);
     }
-    const Verification verified =
-        co_await m_running.verify(wanted, scrutiny, m_pulse.silentSince().isValid());
-    const Plan plan = co_await m_running.planFor(wanted);
+    const Verification verified = co_await m_running.verify(wanted, scrutiny, isSilent());
+    const auto planned = co_await m_running.planFor(wanted, isSilent()); // by now it may be another
+    if (!planned)
+        co_return unanswered(outcome, planned.error());
+    const Plan plan = *planned;
     noteComplaints(m_judge.reachable(wanted, m_running.model()));
     outcome.steps.append(steps.lap(u"plan"_s));
 
@@ -164,27 +170,37 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
     co_return outcome;
 }
 
+//! What is to be done depends on what HAProxy says, and it says nothing: no new process is needed for that.
+Outcome HaproxyGenerator::unanswered(Outcome outcome, const Error &error)
+{
+    outcome.result = ApplyResult::Failed;
+    outcome.error = error.what;
+    outcome.retryAfter = 1s;
+    m_record.noteFailure(outcome);
+    return outcome;
+}
+
 //! Servers and routes, without a reload. If it does not work, nothing is known of what is in force; the
 //! reason says why.
 Task<Outcome> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome)
 {
-    const auto diff = co_await m_running.change(update, wanted);
-    m_record.noteChangeAtRunTime(diff.has_value());
-    if (!diff) {
-        outcome.reason = u"a change at run time did not work: "_s + diff.error().what;
+    const auto done = co_await m_running.change(update, wanted);
+    m_record.noteChangeAtRunTime(done.has_value());
+    if (!done) {
+        outcome.reason = u"a change at run time did not work: "_s + done.error().what;
         logWarning() << outcome.reason;
         co_return outcome;
     }
     outcome.action = Action::Runtime;
-    outcome.reason = update.reason;
-    outcome.diff = withoutSecrets(*diff);
+    outcome.reason = joinedReasons(done->repaired, update.reason);
+    outcome.diff = withoutSecrets(done->diff);
     co_return outcome;
 }
 
 //! Until a reload may come, or works, servers and routes of what is in force change all the same.
 Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted, Outcome outcome)
 {
-    if (!m_running.model())
+    if (!m_running.model() || isSilent())
         co_return outcome;
     const ProxyModel atRunTime = co_await m_running.partOf(m_running.reachable(wanted));
     const Plan plan = co_await m_running.planMeanwhile(atRunTime);

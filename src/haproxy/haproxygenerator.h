@@ -61,6 +61,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    [[nodiscard]] bool isSilent() const { return m_pulse.silentSince().isValid(); }
     void watch();
     void lookAgain(const QString &source, const QString &reason);
     Task<Outcome> applyInTurn(Inventory inventory, Scrutiny scrutiny);
@@ -72,6 +73,7 @@ private:
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
 
     Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);
+    Outcome unanswered(Outcome outcome, const Error &error);
     void noteComplaints(const Reachable &reachable);
     Outcome failed(Outcome outcome, const Error &error);
     void succeeded(const Outcome &outcome, Clock::time_point startedAt);

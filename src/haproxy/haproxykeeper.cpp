@@ -44,6 +44,8 @@ Task<bool> HaproxyKeeper::adopt()
 {
     const auto running = co_await m_reloader.running();
     m_pidfile = pidsIn(m_settings.pidPath);
+    if (!running)
+        noteIfDead();
     if (!running || (running->hasOnlyMaster && !mayStart())) // where it may, that one must not be doubled
         co_return false;
     takeFound(*running);

@@ -284,4 +284,20 @@ std::chrono::milliseconds checkIntervalFor(qsizetype checkedServers)
     return interval;
 }
 
+QStringList ProxyModel::listeners(const QString &name) const
+{
+    const ProxyBackend *backend = find(name);
+    if (!backend)
+        return {};
+    QList<Port> ports{backend->listenPort.value_or(httpPort)};
+    if (!backend->listenPort && servesHttps())
+        ports.append(*httpsPort);
+    const bool needsBrackets = bindAddress.contains(u':') && !bindAddress.startsWith(u'[');
+    const QString shown = needsBrackets ? u'[' + bindAddress + u']' : bindAddress;
+    QStringList listeners;
+    for (const Port port : std::as_const(ports))
+        listeners.append(shown + u':' + QString::number(port.number()));
+    return listeners;
+}
+
 } // namespace proxym

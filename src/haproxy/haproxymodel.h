@@ -87,6 +87,8 @@ struct ProxyModel {
     ProxyMaps maps;
 
     //! Null where there is none of that NAME.
+    //! "ADDRESS:PORT" that HAProxy binds for this service; empty where it does not have it.
+    [[nodiscard]] QStringList listeners(const QString &name) const;
     [[nodiscard]] const ProxyBackend *find(const QString &name) const;
     [[nodiscard]] qsizetype serverCount() const;
     //! A port without any certificate is none that HAProxy could bind.

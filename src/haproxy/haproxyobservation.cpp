@@ -55,6 +55,25 @@ std::optional<QMap<QString, QString>> entriesOf(const QMultiMap<QString, QString
     return map;
 }
 
+//! Those that are wanted and parked count as in service where `counts` says so.
+template <class Counts>
+Observation inService(const Observation &observation, const ProxyModel &wanted, const Counts &counts)
+{
+    Observation rest = observation;
+    for (ProxyBackend &backend : rest.inForce.backends) {
+        const ProxyBackend *now = wanted.find(backend.name);
+        const auto parked = rest.parked.find(backend.name);
+        if (!now || parked == rest.parked.end())
+            continue;
+        for (const ProxyServer &server : now->servers) {
+            if (counts(backend.name, server.name) && parked->remove(server.name))
+                backend.servers.append(server);
+        }
+        sortByAddress(backend.servers);
+    }
+    return rest;
+}
+
 } // namespace
 
 QList<Certificate> certificatesInForce(const QList<Certificate> &wanted, const QStringList &files,
@@ -84,6 +103,8 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
             return std::nullopt;
         if (isParked(row, *backend)) {
             observation.parked[row.backend].insert(row.name);
+            if ((row.adminState & inMaintenance) == 0)
+                observation.draining[row.backend].insert(row.name);
             continue;
         }
         const auto port = Port::from(row.port);
@@ -111,20 +132,17 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
 Observation withoutHandwork(const Observation &observation, const ProxyModel &wanted,
                             const RuntimeUpdate &update)
 {
-    Observation rest = observation;
     const ParkedServers joined = serversJoiningBy(update);
-    for (ProxyBackend &backend : rest.inForce.backends) {
-        const ProxyBackend *now = wanted.find(backend.name);
-        const auto parked = rest.parked.find(backend.name);
-        if (!now || parked == rest.parked.end())
-            continue;
-        for (const ProxyServer &server : now->servers) {
-            if (!joined.value(backend.name).contains(server.name) && parked->remove(server.name))
-                backend.servers.append(server);
-        }
-        sortByAddress(backend.servers);
-    }
-    return rest;
+    return inService(observation, wanted, [&joined](const QString &backend, const QString &server) {
+        return !joined.value(backend).contains(server);
+    });
+}
+
+Observation withDrainingInService(const Observation &observation, const ProxyModel &wanted)
+{
+    return inService(observation, wanted, [&observation](const QString &backend, const QString &server) {
+        return observation.draining.value(backend).contains(server);
+    });
 }
 
 ObservedPart ObservedPart::all(const ProxyModel &wanted)

@@ -12,6 +12,7 @@ namespace proxym {
 struct Observation {
     ProxyModel inForce;
     ParkedServers parked; //!< in maintenance; of those that are wanted also those that drain
+    ParkedServers draining; //!< the latter
 };
 
 //! The part of a model that a question to HAProxy is about: some of its backends and maps.
@@ -43,6 +44,9 @@ observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
 //! as what they are wanted to be: whoever is in maintenance or drains though nobody told it so in `update`.
 [[nodiscard]] Observation withoutHandwork(const Observation &observation, const ProxyModel &wanted,
                                           const RuntimeUpdate &update);
+
+//! The same where nothing is known yet: only draining is surely somebody's hand, maintenance may be ours.
+[[nodiscard]] Observation withDrainingInService(const Observation &observation, const ProxyModel &wanted);
 
 //! What HAProxy says of the servers of these backends. Errors as of HaproxyAdmin.
 [[nodiscard]] Task<Result<QList<ServerStateRow>>> serverRows(HaproxyAdmin admin, QStringList backends);

@@ -61,19 +61,7 @@ QStringList RunningConfig::configLines(const QString &name) const
 
 QStringList RunningConfig::listeners(const QString &name) const
 {
-    const ProxyBackend *backend = m_model ? m_model->find(name) : nullptr;
-    if (!backend)
-        return {};
-    QList<Port> ports{backend->listenPort.value_or(m_model->httpPort)};
-    if (!backend->listenPort && m_model->servesHttps())
-        ports.append(*m_model->httpsPort);
-    const QString &address = m_model->bindAddress;
-    const bool needsBrackets = address.contains(u':') && !address.startsWith(u'[');
-    const QString shown = needsBrackets ? u'[' + address + u']' : address;
-    QStringList listeners;
-    for (const Port port : std::as_const(ports))
-        listeners.append(shown + u':' + QString::number(port.number()));
-    return listeners;
+    return m_model ? m_model->listeners(name) : QStringList();
 }
 
 Task<Plan> RunningConfig::planTo(ProxyModel wanted) const
@@ -140,23 +128,35 @@ ProxyModel RunningConfig::reachable(const Modelled &wanted) const
     return m_judge.withoutKnownCulprits(wanted, m_model);
 }
 
-Task<Plan> RunningConfig::planFor(Modelled wanted)
+Task<Result<Plan>> RunningConfig::planFor(Modelled wanted, bool isSilent)
 {
-    bool isKnown = false;
     Plan plan;
-    for (int tries = 0; tries < 2 && !isKnown; ++tries) {
-        if (!m_model)
+    for (int tries = 0; tries < 2; ++tries) {
+        if (!m_model && !isSilent)
             co_await learn(wanted);
         plan = co_await planTo(reachable(wanted));
-        isKnown = !std::holds_alternative<RuntimeUpdate>(plan) || co_await m_keeper.confirm();
-        if (!isKnown)
-            co_await adoptAnew();
+        if (!m_keeper.isRunning() || (m_model && !std::holds_alternative<RuntimeUpdate>(plan)))
+            co_return plan;
+        Result<Done> isOurs = failure(Error::Kind::TimedOut, u"silent"_s);
+        if (!isSilent)
+            isOurs = co_await m_keeper.confirm();
+        if (isOurs)
+            co_return plan;
+        if (isOurs.error().kind == Error::Kind::TimedOut)
+            co_return failure(Error::Kind::TimedOut, u"HAProxy %1 does not answer"_s.arg(m_keeper.pid()));
+        if (isOurs.error().kind == Error::Kind::Unreachable)
+            plan = Reload{u"HAProxy %1 cannot be asked what it does"_s.arg(m_keeper.pid())};
+        co_await adoptAnew();
     }
+    if (!m_keeper.isRunning())
+        plan = Reload{firstStart};
     co_return plan;
 }
 
 Task<bool> RunningConfig::learn(Modelled wanted)
 {
+    if (m_keeper.isRunning() && m_keeper.generation().isEmpty()) // it may not have answered then
+        co_await m_keeper.adopt();
     const bool isKnown = co_await ask(reachable(wanted));
     if (isKnown)
         m_judge.keepAsGood(*m_model, m_store);
@@ -178,8 +178,9 @@ Task<bool> RunningConfig::ask(ProxyModel wanted)
         logWarning() << u"HAProxy's servers are not known:"_s << observation.error().what;
         co_return false;
     }
-    m_model = observation->inForce;
-    m_parked = observation->parked;
+    const Observation seen = withDrainingInService(*observation, wanted);
+    m_model = seen.inForce;
+    m_parked = seen.parked;
     m_follower.follow(*m_model);
     co_return true;
 }
@@ -188,8 +189,10 @@ Task<Verification> RunningConfig::verify(Modelled wanted, Scrutiny scrutiny, boo
 {
     if (!m_keeper.isPidfileUnchanged())
         co_await adoptAnew();
+    if (isSilent)
+        co_return Verification{};
     const bool isFirstLook = !m_model && co_await learn(wanted);
-    if (!m_model || (scrutiny == Scrutiny::Belief && !isFirstLook) || isSilent)
+    if (!m_model || (scrutiny == Scrutiny::Belief && !isFirstLook))
         co_return Verification{};
     const auto isOurs = co_await m_keeper.confirm();
     if (!isOurs && isOurs.error().kind == Error::Kind::Failed)
@@ -287,7 +290,7 @@ void RunningConfig::noteSetByHand(const QList<ServerSetByHand> &servers)
             logWarning() << complaint;
 }
 
-Task<Result<QByteArray>> RunningConfig::change(RuntimeUpdate update, ProxyModel wanted)
+Task<Result<Changed>> RunningConfig::change(RuntimeUpdate update, ProxyModel wanted)
 {
     const ProxyModel before = m_model.value_or(ProxyModel());
     const auto done = co_await carryOut(update, wanted, m_admin, &m_keeper, m_paths);
@@ -303,7 +306,10 @@ Task<Result<QByteArray>> RunningConfig::change(RuntimeUpdate update, ProxyModel 
     m_setByHand.removeIf(
         [this](const ServerSetByHand &one) { return m_parked.value(one.backend).contains(one.server); });
     m_follower.follow(wanted);
-    co_return changeDiff(before, wanted, m_paths);
+    QString repaired;
+    if (!done->isEmpty())
+        repaired = partsChangedIn({.backends = *done}) + u" changed by somebody else"_s;
+    co_return Changed{changeDiff(before, wanted, m_paths), repaired};
 }
 
 Task<Result<qint64>> RunningConfig::replace(ProxyModel model, RenderedConfig rendered, QString reason)

@@ -19,6 +19,12 @@ struct Verification {
     bool isTold = false; //!< it was told something to put that right
 };
 
+//! What a change at run time has done.
+struct Changed {
+    QByteArray diff;
+    QString repaired; //!< "servers of shop_web_80 changed by somebody else"; mostly empty
+};
+
 //! What HAProxy does now: by its own word after a start and whenever it is asked again, in between by what it
 //! was told and confirmed. Plans how it gets to what is wanted, and makes it do that.
 class RunningConfig {
@@ -37,7 +43,8 @@ public:
     [[nodiscard]] ProxyModel reachable(const Modelled &wanted) const;
     //! How to get from what HAProxy does now to what is wanted, as far as verdicts known let it. A HAProxy
     //! that somebody else has put in place is noticed at the latest when there is something to tell it.
-    [[nodiscard]] Task<Plan> planFor(Modelled wanted);
+    //! Error: TimedOut where that depends on one that does not answer, or `isSilent` already.
+    [[nodiscard]] Task<Result<Plan>> planFor(Modelled wanted, bool isSilent);
     //! The same to this very model. A HAProxy of which nothing is known has to be reloaded. Asks who is up
     //! where that decides.
     [[nodiscard]] Task<Plan> planTo(ProxyModel wanted) const;
@@ -56,9 +63,9 @@ public:
     [[nodiscard]] Task<Verification> verify(Modelled wanted, Scrutiny scrutiny, bool isSilent);
     //! A sentence for each server that somebody set by hand.
     [[nodiscard]] QStringList complaints() const { return complaintsAbout(m_setByHand); }
-    //! Makes HAProxy do `wanted` without a reload; the file follows. What was changed, as a diff. Errors as
-    //! of carryOut(); then nothing is known any more.
-    [[nodiscard]] Task<Result<QByteArray>> change(RuntimeUpdate update, ProxyModel wanted);
+    //! Makes HAProxy do `wanted` without a reload; the file follows. Errors as of carryOut(); then nothing is
+    //! known any more.
+    [[nodiscard]] Task<Result<Changed>> change(RuntimeUpdate update, ProxyModel wanted);
     //! Makes a new process do what lies at the configuration's path, which is this. Its pid; errors as of
     //! HaproxyKeeper::bringInForce().
     [[nodiscard]] Task<Result<qint64>> replace(ProxyModel model, RenderedConfig rendered, QString reason);

@@ -63,19 +63,21 @@ bool isHandwork(const Plan &rest)
 
 } // namespace
 
-Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin,
-                            const HaproxyKeeper *keeper, RenderPaths paths)
+Task<Result<QStringList>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin,
+                                   const HaproxyKeeper *keeper, RenderPaths paths)
 {
     const RuntimeUpdate suited = co_await suitedToLateStarters(update, wanted, admin);
     const auto sent = co_await admin.run(commandLines(suited.commands, paths));
     if (!sent)
         co_return tl::unexpected(sent.error());
     auto rest = co_await whatIsLeft(update, wanted, admin, paths);
+    QStringList repaired;
     if (rest && isHandwork(*rest)) {
-        const auto repaired =
-            co_await admin.run(commandLines(std::get<RuntimeUpdate>(*rest).commands, paths));
-        if (!repaired)
-            co_return tl::unexpected(repaired.error());
+        const auto repair = std::get<RuntimeUpdate>(*rest);
+        const auto parked = co_await admin.run(commandLines(repair.commands, paths));
+        if (!parked)
+            co_return tl::unexpected(parked.error());
+        repaired = serversLeavingBy(repair).keys();
         rest = co_await whatIsLeft(update, wanted, admin, paths);
     }
     if (!rest)
@@ -85,7 +87,10 @@ Task<Result<Done>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmi
     if (const auto *different = std::get_if<Reload>(&*rest))
         co_return failure(Error::Kind::Failed,
                           u"afterwards HAProxy is not as it should be: "_s + different->reason);
-    co_return co_await keeper->confirm();
+    const auto confirmed = co_await keeper->confirm();
+    if (!confirmed)
+        co_return tl::unexpected(confirmed.error());
+    co_return repaired;
 }
 
 Task<QList<ServerStateRow>> statesBehindAReload(ProxyModel inForce, ProxyModel wanted, HaproxyAdmin admin)

@@ -7,7 +7,6 @@
 #include "core/logging.h"
 #include "manager/changes.h"
 #include "manager/inventorytask.h"
-#include "manager/roundlog.h"
 #include "manager/stopwatch.h"
 
 using namespace Qt::StringLiterals;
@@ -248,7 +247,7 @@ void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
     }
     if (const auto later = outcome.retryAfter ? outcome.retryAfter : outcome.followUpAfter)
         m_retry.start(*later);
-    logRound(record);
+    m_log.add(record);
     m_status.lastRound = record;
 }
 

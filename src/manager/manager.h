@@ -9,6 +9,7 @@
 #include "manager/holdback.h"
 #include "manager/managersettings.h"
 #include "manager/resolver.h"
+#include "manager/roundlog.h"
 #include "manager/savedaddresses.h"
 #include "manager/savedanswers.h"
 #include "manager/savedclaims.h"
@@ -89,6 +90,7 @@ private:
     Inventory m_inForce;
     Inventory m_judged; //!< the last one, with everything that was complained about
     Status m_status;
+    RoundLog m_log;
     int m_rounds = 0;
     bool m_isComplete =
         false; //!< the inventory taken last knows every source; one may answer while names are looked up

@@ -29,12 +29,25 @@ QString wordFor(Action action)
 
 } // namespace
 
-void logRound(const RoundRecord &record)
+bool RoundLog::isNews(const QString &error, Clock::time_point now)
 {
+    if (error == m_error && now < m_toldAt + betweenReminders)
+        return false;
+    m_error = error;
+    m_toldAt = now;
+    return true;
+}
+
+void RoundLog::add(const RoundRecord &record, Clock::time_point now)
+{
+    if (record.result == ApplyResult::Ok)
+        m_error.clear();
     const QString round = u"round %1 (%2: %3)"_s.arg(QString::number(record.number), record.triggerSource,
                                                      record.triggerReason);
-    if (record.result != ApplyResult::Ok && !record.isWaiting)
+    if (record.result != ApplyResult::Ok && !record.isWaiting && isNews(record.error, now))
         logError() << round << u"not applied:"_s << record.error;
+    else if (record.result != ApplyResult::Ok && !record.isWaiting)
+        logDebug() << round << u"not applied, as before"_s;
     else if (!record.changedSomething())
         logDebug() << round << (record.isWaiting ? u"a reload has to wait,"_s : u"nothing changed,"_s)
                    << record.duration;

@@ -4,6 +4,7 @@
 #include "haproxy/outagebench.h"
 
 #include <QElapsedTimer>
+#include <QSignalSpy>
 #include <QTimer>
 
 using namespace proxym;
@@ -64,6 +65,8 @@ private Q_SLOTS:
     void deathBeforeReliefIsCountedAndTold();
     void replacementInARoundIsNoDeath();
     void twoDeathsInARoundAreTwo();
+    void silenceIsNoReasonForANewProcess();
+    void silenceIsOnlyItsOwn();
     void whatFailedWithoutHaproxyEndsWithIt_data();
     void whatFailedWithoutHaproxyEndsWithIt();
 };
@@ -195,6 +198,53 @@ void DeathsTest::twoDeathsInARoundAreTwo()
              qPrintable(bench.told.first().reason));
     QVERIFY2(bench.told.last().reason.endsWith(u"pid %1 serves now"_s.arg(bench.pid())),
              qPrintable(bench.told.last().reason));
+}
+
+//! It is asked again.
+void DeathsTest::silenceIsNoReasonForANewProcess()
+{
+    const Origin a("a"), b("b");
+    OutageBench bench;
+    bench.lab.settings.timeout = 300ms;
+    bench.lab.settings.reloadInterval = 0ms;
+    QCOMPARE(bench.apply({web(u"web"_s, a)}).result, ApplyResult::Ok);
+    const qint64 first = bench.pid();
+    ::kill(pid_t(first), SIGSTOP);
+    Outcome outcome = bench.apply({web(u"web"_s, b)});
+    QCOMPARE(outcome.result, ApplyResult::Failed);
+    QCOMPARE(outcome.error, u"HAProxy %1 does not answer"_s.arg(first));
+    QVERIFY(outcome.action == Action::None && outcome.retryAfter);
+    QTRY_VERIFY(bench.status().isSilent());
+    outcome = bench.apply({web(u"web"_s, b)}, Scrutiny::Question);
+    QCOMPARE(outcome.result, ApplyResult::Failed);
+    QSignalSpy asksAgain(bench.generator.get(), &HaproxyGenerator::changeNoticed);
+    ::kill(pid_t(first), SIGCONT);
+    QTRY_VERIFY(!bench.status().isSilent());
+    QCOMPARE(asksAgain.size(), 1);
+    outcome = bench.apply({web(u"web"_s, b)});
+    QVERIFY2(outcome.action == Action::Runtime, qPrintable(outcome.reason));
+    QCOMPARE(bench.pid(), first);
+}
+
+//! Who comes after one that hung has not been silent.
+void DeathsTest::silenceIsOnlyItsOwn()
+{
+    const Origin a("a");
+    OutageBench bench;
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    const qint64 first = bench.pid();
+    ::kill(pid_t(first), SIGSTOP);
+    QTRY_VERIFY(bench.status().isSilent());
+    bench.startByHand({u"-sf"_s, QString::number(first)});
+    QTRY_VERIFY(bench.lab.read(u"run/haproxy.pid"_s).trimmed().toLongLong() != first);
+    bool isBlamed = false;
+    connect(bench.generator.get(), &HaproxyGenerator::statusChanged, this,
+            [&] { isBlamed = isBlamed || (bench.pid() != first && bench.status().isSilent()); });
+    const Outcome outcome = bench.apply({web(u"a"_s, a)}, Scrutiny::Question);
+    QVERIFY2(outcome.result == ApplyResult::Ok && outcome.action == Action::None, qPrintable(outcome.error));
+    QVERIFY(bench.pid() != 0 && bench.pid() != first);
+    QVERIFY(!bench.status().isSilent() && !isBlamed);
+    ::kill(pid_t(first), SIGCONT);
 }
 
 void DeathsTest::whatFailedWithoutHaproxyEndsWithIt_data()

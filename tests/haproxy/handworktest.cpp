@@ -108,6 +108,7 @@ private Q_SLOTS:
     void nothingChangedIsNothingDone();
     void routesAreRepairedWithoutAReload();
     void serversAreRepairedWithoutAReload();
+    void serverOfSomebodyElseIsToldWhereverItIsRemoved();
     void otherAddressIsAReload();
     void entryTwiceIsAReload();
     void disabledFrontendIsEnabledAndOneShutDownReloaded();
@@ -169,6 +170,22 @@ void HandworkTest::serversAreRepairedWithoutAReload()
     QCOMPARE(bench.state(b), "0 1");
     QCOMPARE(bench.state(c), "1 1");
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);
+}
+
+//! In a change of the same backend, before anybody asks.
+void HandworkTest::serverOfSomebodyElseIsToldWhereverItIsRemoved()
+{
+    Bench bench;
+    const Origin a("a"), b("b"), c("c");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a})}, Scrutiny::Question).action, Action::Reload);
+    QVERIFY(bench.ask("add server web_80/hand 127.0.0.1:" + QByteArray::number(c.port().number()))
+                .contains("registered"));
+    bench.tell("enable server web_80/hand");
+    const Outcome outcome = bench.apply({web(u"web"_s, {&a, &b})}, Scrutiny::Belief);
+    QCOMPARE(outcome.action, Action::Runtime);
+    QCOMPARE(outcome.reason, u"servers of web_80 changed by somebody else; 1 server added"_s);
+    QVERIFY(bench.get("web.test") != "c" && bench.get("web.test") != "c");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b})}, Scrutiny::Question).action, Action::None);
 }
 
 void HandworkTest::otherAddressIsAReload()
@@ -313,7 +330,10 @@ void HandworkTest::whatIsSetByHandEndsWithARestartOfProxym()
     bench.stop();
     bench.tell("set server web_80/" + bench.name(a) + " weight 0; set server web_80/" + bench.name(b)
                + " state maint; set server web_80/" + bench.name(c) + " state drain");
-    QCOMPARE(bench.apply(services, Scrutiny::Belief).action, Action::Runtime);
+    const Outcome outcome = bench.apply(services, Scrutiny::Belief);
+    QCOMPARE(outcome.action, Action::Runtime);
+    QVERIFY2(!saysSomebodyElse(outcome), qPrintable(outcome.reason)); // it is told that it is undone
+    QCOMPARE(outcome.reason.count(QString::fromLatin1(bench.name(c))), 1);
     for (const Origin *origin : {&a, &b, &c})
         QCOMPARE(bench.state(*origin), "0 1");
     QCOMPARE(bench.status().pid, pid);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/fakeadminsocket.h"
 #include "haproxy/haproxyreloader.h"
+#include "haproxy/fakeadminsocket.h"
 #include "haproxy/portprobe.h"
 #include "support/haproxylab.h"
 
@@ -72,6 +72,16 @@ private Q_SLOTS:
         QVERIFY(running && running->info);
         QCOMPARE(running->pid, qint64(2));
         QCOMPARE(running->info->generation, u"new"_s);
+    }
+
+    void whoDiesWhileItIsLookedForIsNotThere()
+    {
+        const HaproxyLab lab;
+        FakeAdminSocket socket;
+        socket.answer = "proc.generation: type=str value=<one>\nPid: 1\nStopping: 0\n\n";
+        connect(&socket, &QLocalServer::newConnection, &socket, &QLocalServer::close);
+        const HaproxyReloader reloader(lab.settings, socket.client());
+        QVERIFY(!QCoro::waitFor(reloader.running()));
     }
 
     void reloadsUnderLoadLoseNothing()
