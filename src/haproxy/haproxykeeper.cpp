@@ -12,6 +12,13 @@ using namespace std::chrono_literals;
 
 namespace proxym {
 
+namespace {
+
+//! One that relieves another tells it to end a moment before it divides into the process that serves.
+constexpr auto relief = 50ms;
+
+} // namespace
+
 HaproxyKeeper::HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin &admin,
                              const ConfigStore &store)
     : m_settings(settings)
@@ -121,12 +128,20 @@ void HaproxyKeeper::stopWatching()
     m_processes.watch({});
 }
 
+//! Of a worker its master's: that may have made it anew.
+std::chrono::milliseconds HaproxyKeeper::beganAt(qint64 pid) const
+{
+    const auto process = haproxyAt(pid, m_settings.binaryPath);
+    const bool isWorker = process && haproxyAt(process->parent, m_settings.binaryPath);
+    return bornAt(isWorker ? process->parent : pid).value_or(0ms);
+}
+
 void HaproxyKeeper::take(qint64 pid, const QString &generation, Start start)
 {
     const bool isAnother = pid != m_pid;
     if (isAnother) {
         m_since = Clock::now();
-        m_isAfterDeath = m_endedAt && bornAt(pid).value_or(0ms) > *m_endedAt;
+        m_isAfterDeath = m_endedAt && beganAt(pid) > *m_endedAt + relief;
         m_endedAt.reset();
     }
     m_pid = pid;

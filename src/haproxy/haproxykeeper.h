@@ -67,6 +67,7 @@ private:
     enum class Start { Ours, OfOthers };
     void take(qint64 pid, const QString &generation, Start start);
     void takeFound(const RunningHaproxy &running);
+    [[nodiscard]] std::chrono::milliseconds beganAt(qint64 pid) const;
     void countOldProcesses();
     void processEnded(qint64 pid);
     void noteIfDead();

@@ -211,7 +211,7 @@ void DeathsTest::silenceIsNoReasonForANewProcess()
     const qint64 first = bench.pid();
     ::kill(pid_t(first), SIGSTOP);
     Outcome outcome = bench.apply({web(u"web"_s, b)});
-    QCOMPARE(outcome.result, ApplyResult::Failed);
+    QVERIFY2(outcome.result == ApplyResult::Failed, qPrintable(outcome.reason));
     QCOMPARE(outcome.error, u"HAProxy %1 does not answer"_s.arg(first));
     QVERIFY(outcome.action == Action::None && outcome.retryAfter);
     QTRY_VERIFY(bench.status().isSilent());
