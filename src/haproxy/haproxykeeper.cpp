@@ -17,6 +17,8 @@ namespace {
 
 //! When a new process is asked what it can do: what it was started for is told by then.
 constexpr auto afterATakeover = 100ms;
+//! One that relieves another tells it to end a moment before it divides into the process that serves.
+constexpr auto relief = 50ms;
 
 } // namespace
 
@@ -158,13 +160,21 @@ Task<> HaproxyKeeper::stop()
     co_await m_asking.settle();
 }
 
+//! Of a worker its master's: that may have made it anew.
+std::chrono::milliseconds HaproxyKeeper::beganAt(qint64 pid) const
+{
+    const auto process = haproxyAt(pid, m_settings.binaryPath);
+    const bool isWorker = process && haproxyAt(process->parent, m_settings.binaryPath);
+    return bornAt(isWorker ? process->parent : pid).value_or(0ms);
+}
+
 void HaproxyKeeper::take(qint64 pid, const QString &generation, Start start)
 {
     const bool isAnother = pid != m_pid;
     if (isAnother) {
         m_since = Clock::now();
         m_abilities = {};
-        m_isAfterDeath = m_endedAt && bornAt(pid).value_or(0ms) > *m_endedAt;
+        m_isAfterDeath = m_endedAt && beganAt(pid) > *m_endedAt + relief;
         m_endedAt.reset();
     }
     m_pid = pid;

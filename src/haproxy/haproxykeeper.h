@@ -76,6 +76,7 @@ private:
     void take(qint64 pid, const QString &generation, Start start);
     void takeFound(const RunningHaproxy &running);
     [[nodiscard]] Task<> learnAbilities();
+    [[nodiscard]] std::chrono::milliseconds beganAt(qint64 pid) const;
     void countOldProcesses();
     void processEnded(qint64 pid);
     void noteIfDead();

@@ -167,13 +167,9 @@ Task<> HaproxyRecovery::recoverLater()
     if (m_isStopped)
         co_return;
     const bool isGlance = Clock::now() < m_nextLook && !m_keeper.isRunning();
-    if (isGlance) {
-        const bool mayBeBack = co_await m_keeper.mayBeBack();
-        if (!mayBeBack) {
-            waitForOthers();
-            co_return;
-        }
-    }
+    const bool isInVain = isGlance && !co_await m_keeper.mayBeBack();
+    if (isInVain)
+        co_return waitForOthers();
     co_await tryToRecover();
     Q_EMIT tried(m_keeper.isRunning() || (m_death && !std::exchange(m_death->isNewsTold, true)));
 }
