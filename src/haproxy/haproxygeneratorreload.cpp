@@ -90,13 +90,16 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
 {
     logNotice() << (m_keeper.isRunning() ? u"HAProxy is reloaded:"_s : u"HAProxy is started:"_s) << reason;
     const Clock::time_point startedAt = Clock::now();
-    const auto pid = co_await m_running.replace(accepted.model, accepted.rendered, reason);
+    auto pid = co_await m_running.replace(accepted.model, accepted.rendered, reason);
+    if (!pid) {
+        const Error error = co_await m_ports.explained(pid.error(), accepted.model, m_keeper.reloader());
+        pid = tl::unexpected(error);
+    }
     m_record.noteReload(pid, reason, startedAt);
     if (!pid) {
         if (const auto restored = m_store.restoreGood(); !restored)
             logError() << restored.error().what;
-        const Error error = co_await m_ports.explained(pid.error(), accepted.model, m_keeper.reloader());
-        co_return tl::unexpected(error);
+        co_return tl::unexpected(pid.error());
     }
     m_judge.keepAsGood(accepted.model, m_store);
     if (const auto kept = m_store.keepAsGood({accepted.rendered.config, accepted.rendered.maps}); !kept)
