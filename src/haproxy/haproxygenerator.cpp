@@ -9,6 +9,7 @@
 #include "haproxy/dryrun.h"
 #include "haproxy/filelimit.h"
 #include "haproxy/haproxystep.h"
+#include "haproxy/reloadreason.h"
 
 #include <QScopeGuard>
 
@@ -18,11 +19,6 @@ using namespace std::chrono_literals;
 namespace proxym {
 
 namespace {
-
-QString joined(const QString &first, const QString &second)
-{
-    return first.isEmpty() || second.isEmpty() ? first + second : first + u"; "_s + second;
-}
 
 //! Nothing is lost by it at once, but somebody should know.
 void warnUnless(const Result<Done> &kept)
@@ -132,10 +128,10 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
                                       m_files.settings().texts);
     wanted.model.certificates = m_files.certificates();
     outcome.leftOut = co_await m_ports.closed(wanted.model, m_running.model(), m_keeper.reloader());
-    if (!outcome.leftOut.isEmpty())
+    if (!outcome.leftOut.isEmpty()) {
         outcome.followUpAfter = PortGate::betweenProbes;
-    if (!outcome.leftOut.isEmpty())
         wanted.model = replaceCulprits(wanted.model, outcome.leftOut.keys(), nullptr);
+    }
     const Verification verified =
         co_await m_running.verify(wanted, scrutiny, m_pulse.silentSince().isValid());
     const Plan plan = co_await m_running.planFor(wanted);
@@ -144,7 +140,7 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
 
     if (const auto *needed = std::get_if<Reload>(&plan)) {
         const Outcome meanwhile = co_await changeMeanwhile(wanted, outcome);
-        outcome = co_await reload(wanted, joined(verified.reason, needed->reason), meanwhile);
+        outcome = co_await reload(wanted, joinedReasons(verified.reason, needed->reason), meanwhile);
         if (meanwhile.action == Action::Runtime && outcome.action == Action::Runtime)
             outcome.reason = meanwhile.reason + u"; a reload follows: "_s + needed->reason;
         co_return outcome;
@@ -161,7 +157,7 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
         outcome.action = Action::Runtime;
     }
     if (outcome.action != Action::None)
-        outcome.reason = joined(verified.reason, outcome.reason);
+        outcome.reason = joinedReasons(verified.reason, outcome.reason);
     succeeded(outcome, startedAt);
     co_return outcome;
 }

@@ -105,4 +105,9 @@ QString reloadReason(const ProxyModel &inForce, const ProxyModel &wanted)
     return reasons.join(u", "_s);
 }
 
+QString joinedReasons(const QString &one, const QString &other)
+{
+    return one.isEmpty() || other.isEmpty() ? one + other : one + u"; "_s + other;
+}
+
 } // namespace proxym

@@ -14,4 +14,7 @@ namespace proxym {
 //! "shop_web_80" or "a_80, b_80, c_80 and 9 more"
 [[nodiscard]] QString listed(const QStringList &names);
 
+//! "one; other", or the one that is not empty.
+[[nodiscard]] QString joinedReasons(const QString &one, const QString &other);
+
 } // namespace proxym
