@@ -41,8 +41,8 @@ public:
     [[nodiscard]] virtual QString name() const = 0;
     //! Asks. Bounded in time by the source's own timeout. Never called again before it has ended.
     [[nodiscard]] virtual Task<Result<Found>> services(Reading reading) = 0;
-    //! What was believed of it before the start, for a source that keeps parts of its answer itself. Called once, before
-    //! it is asked.
+    //! What was believed of it before the start, for a source that keeps parts of its answer itself. Called
+    //! once, before it is asked.
     virtual void restore(const QList<Service> & /*services*/) { }
     //! Gives up an answer that is under way: services() ends soon, with an error. For an orderly stop.
     virtual void giveUp() { }

@@ -30,6 +30,14 @@ private:
         QTest::newRow("killed") << true;
         QTest::newRow("stopped") << false;
     }
+    //! A service "a", to which a settings file adds "more.test".
+    static void startWithSettings(Site &site, const Origin &origin)
+    {
+        site.serve('[' + Site::web("a", origin) + ']');
+        (void)site.lab.write(u"settings/a_80.yml"_s, "domains: [more.test]");
+        site.start();
+        QTRY_COMPARE(site.get("more.test"), "a");
+    }
     //! Ends it and starts it again, until it has applied.
     static void restart(Site &site, bool isKilled, const QMap<QString, QString> &settings = {})
     {
@@ -108,10 +116,7 @@ void RestartTest::badSettingsFileKeepsWhatItSaid()
     QFETCH(bool, isKilled);
     const Origin origin("a");
     Site site;
-    site.serve('[' + Site::web("a", origin) + ']');
-    (void)site.lab.write(u"settings/a_80.yml"_s, "domains: [more.test]");
-    site.start();
-    QTRY_COMPARE(site.get("more.test"), "a");
+    startWithSettings(site, origin);
     (void)site.lab.write(u"settings/a_80.yml"_s, "domains: [more.te");
     QTRY_COMPARE(site.state(), u"degraded"_s);
     restart(site, isKilled);
@@ -125,10 +130,7 @@ void RestartTest::settingsDirectoryThatIsAwayKeepsWhatItSaid()
 {
     const Origin origin("a");
     Site site;
-    site.serve('[' + Site::web("a", origin) + ']');
-    (void)site.lab.write(u"settings/a_80.yml"_s, "domains: [more.test]");
-    site.start();
-    QTRY_COMPARE(site.get("more.test"), "a");
+    startWithSettings(site, origin);
     QVERIFY(QFile::rename(site.lab.path(u"settings"_s), site.lab.path(u"away"_s)));
     restart(site, false);
     QTRY_COMPARE(site.state(), u"degraded"_s);

@@ -106,30 +106,31 @@ void MarathonGeneratorTest::liesAreErrorsNotEmptyAnswers_data()
     QTest::newRow("empty, as of a standby of 0.8") << FakeReply{200, ""} << u"the answer is empty"_s;
     QTest::newRow("HTML") << FakeReply{200, "<html>"} << u"the answer is no JSON object"_s;
     QTest::newRow("JSON of something else") << FakeReply{200, message} << u"the answer has no array"_s;
-    QTest::newRow("text form of tasks")
-        << FakeReply{200, "web\t10001\t10.0.0.1:31000\t\n", "text/plain"} << u"the answer is no JSON object"_s;
+    QTest::newRow("text form of tasks") << FakeReply{200, "web\t10001\t10.0.0.1:31000\t\n", "text/plain"}
+                                        << u"the answer is no JSON object"_s;
     QTest::newRow("cut short") << FakeReply{200, apps + tasks, "application/json", {}, Manner::CutOff}
                                << u"cut short"_s;
     QTest::newRow("cut short within chunks") // Qt does not always notice; the parser does
         << FakeReply{200, apps + tasks, "application/json", {}, Manner::CutOffChunked} << u"the answer"_s;
-    QTest::newRow("garbage") << FakeReply{200, QByteArray::fromHex("00ff7b22fe80c3281b")} << u"the answer is no"_s;
-    QTest::newRow("said to be zipped") << FakeReply{200, apps, "application/json", {{"Content-Encoding", "gzip"}}} << u""_s;
+    QTest::newRow("garbage") << FakeReply{200, QByteArray::fromHex("00ff7b22fe80c3281b")}
+                             << u"the answer is no"_s;
+    QTest::newRow("said to be zipped")
+        << FakeReply{200, apps, "application/json", {{"Content-Encoding", "gzip"}}} << u""_s;
     for (const char *const body : {"null", "[]", "7", "\"apps\""})
         QTest::addRow("JSON but no object: %s", body) << FakeReply{200, body} << u"the answer is no"_s;
     for (const char *const body :
          {R"({"apps":null,"tasks":null})", R"({"apps":{},"tasks":{}})", R"({"apps":"x","tasks":7})", "{}"})
         QTest::addRow("of another type: %s", body) << FakeReply{200, body} << u"the answer has no array"_s;
-    QTest::newRow("something follows") << FakeReply{200, R"({"apps":[],"tasks":[]}{"apps":[]})"} << u"something follows"_s;
-    QTest::newRow("slow drip") << FakeReply{200, apps + tasks, "application/json", {}, Manner::Drip}
-                               << late;
-    QTest::newRow("hangs in the body") << FakeReply{200, apps + tasks, "application/json", {}, Manner::HangInBody}
-                                       << late;
+    QTest::newRow("something follows")
+        << FakeReply{200, R"({"apps":[],"tasks":[]}{"apps":[]})"} << u"something follows"_s;
+    QTest::newRow("slow drip") << FakeReply{200, apps + tasks, "application/json", {}, Manner::Drip} << late;
+    QTest::newRow("hangs in the body")
+        << FakeReply{200, apps + tasks, "application/json", {}, Manner::HangInBody} << late;
     QTest::newRow("redirect to nowhere") << FakeReply{302} << u"which is not followed"_s;
-    QTest::newRow("redirect to a file") << FakeReply{302, {}, {}, {{"Location", "file:///etc/passwd"}}}
-                                        << u"which is not followed"_s;
+    QTest::newRow("redirect to a file")
+        << FakeReply{302, {}, {}, {{"Location", "file:///etc/passwd"}}} << u"which is not followed"_s;
     QTest::newRow("reset") << FakeReply{200, {}, {}, {}, Manner::Reset} << u"connection closed"_s;
-    QTest::newRow("hangs") << FakeReply{200, {}, {}, {}, Manner::Hang}
-                           << late;
+    QTest::newRow("hangs") << FakeReply{200, {}, {}, {}, Manner::Hang} << late;
 }
 
 void MarathonGeneratorTest::liesAreErrorsNotEmptyAnswers()
