@@ -191,7 +191,7 @@ void HaproxyKeeper::take(qint64 pid, const QString &generation, Start start)
     countOldProcesses();
     if (isAnother)
         m_soon.start(afterATakeover);
-        Q_EMIT taken(pid, start == Start::OfOthers);
+    Q_EMIT taken(pid, start == Start::OfOthers);
 }
 
 void HaproxyKeeper::countOldProcesses()

@@ -29,16 +29,18 @@ private Q_SLOTS:
     {
         Origin origin("a");
         test::FakeHttpServer marathon;
-        const QByteArray app = R"({"id":"/web","labels":{"proxym.domains":"web.test","proxym.port.80.protocol":"http"},)"
-                               R"("container":{"docker":{"network":"BRIDGE","portMappings":[{"containerPort":80,)"
-                               R"("hostPort":0,"servicePort":10000,"protocol":"tcp"}]}}})";
+        const QByteArray app =
+            R"({"id":"/web","labels":{"proxym.domains":"web.test","proxym.port.80.protocol":"http"},)"
+            R"("container":{"docker":{"network":"BRIDGE","portMappings":[{"containerPort":80,)"
+            R"("hostPort":0,"servicePort":10000,"protocol":"tcp"}]}}})";
         const QByteArray task = R"({"id":"web.1","appId":"/web","host":"127.0.0.1","ports":[)"
             + QByteArray::number(origin.serverPort()) + R"(],"state":"TASK_RUNNING"})";
         marathon.answer("/v2/apps", "{\"apps\":[" + app + "]}");
         marathon.answer("/v2/tasks", "{\"tasks\":[" + task + "]}");
         Site site;
         site.serve("[]");
-        site.start({{u"MARATHON_SERVERS"_s, marathon.url().authority()}, {u"MARATHON_EVENTS"_s, u"poll"_s},
+        site.start({{u"MARATHON_SERVERS"_s, marathon.url().authority()},
+                    {u"MARATHON_EVENTS"_s, u"poll"_s},
                     {u"RESYNC_INTERVAL"_s, u"0.1"_s}});
         QTRY_COMPARE(site.get("web.test"), "a");
         marathon.answer("/v2/apps", "{\"message\":\"Futures timed out\"}");
@@ -126,12 +128,14 @@ private Q_SLOTS:
     {
         Origin origin("a");
         Site site;
-        site.serve('[' + Site::web("a", origin) + ',' + Site::web("bad", origin, R"("config":"no-such-keyword x",)") + ']');
+        site.serve('[' + Site::web("a", origin) + ','
+                   + Site::web("bad", origin, R"("config":"no-such-keyword x",)") + ']');
         site.start();
         QTRY_COMPARE(site.get("a.test"), "a");
         QTRY_COMPARE(site.state(), u"degraded"_s);
         QVERIFY(!site.config().contains("no-such-keyword"));
-        site.serve('[' + Site::web("a", origin) + ',' + Site::web("bad", origin, R"("config":"balance first",)") + ']');
+        site.serve('[' + Site::web("a", origin) + ','
+                   + Site::web("bad", origin, R"("config":"balance first",)") + ']');
         QTRY_COMPARE(site.get("bad.test"), "a");
         QTRY_COMPARE(site.state(), u"inSync"_s);
     }
@@ -148,7 +152,8 @@ private Q_SLOTS:
         QByteArrayList hosts{R"({"ip":"127.0.0.1","port":)" + port + '}'};
         for (int i = 2; i <= servers; ++i)
             hosts.append(R"({"ip":"127.9.0.)" + QByteArray::number(i) + R"(","port":)" + port + '}');
-        site.serve(R"([{"id":"/)" + name + R"(","domains":["n.test"],"port":80,"applicationProtocol":"http","hosts":[)"
+        site.serve(R"([{"id":"/)" + name
+                   + R"(","domains":["n.test"],"port":80,"applicationProtocol":"http","hosts":[)"
                    + hosts.join(',') + "]}]");
         QTRY_COMPARE(site.count(u"runtimeUpdates"_s), 1);
         QCOMPARE(site.api("/api/services/" + name + "_80")[u"servers"_s].toArray().size(), servers);
@@ -219,7 +224,8 @@ private Q_SLOTS:
         site.start();
         QTRY_COMPARE(site.get("a.test"), "a");
         QTRY_COMPARE(site.state(), u"degraded"_s);
-        QTRY_VERIFY(site.log().contains("taken") && site.log().contains(QByteArray::number(squatter.serverPort())));
+        QTRY_VERIFY(site.log().contains("taken")
+                    && site.log().contains(QByteArray::number(squatter.serverPort())));
     }
 
     void deadHaproxyIsStartedAgain()
