@@ -7,8 +7,10 @@
 
 #include <QHostAddress>
 #include <QHostInfo>
+#include <QThread>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace proxym {
 
@@ -27,6 +29,20 @@ QHostAddress addressOf(const QString &host)
     return found.isEmpty() ? QHostAddress() : found.first();
 }
 
+//! An address in use may be free in a moment: a proxym that was killed while it began a child has left its
+//! socket to that child, until this is another program. Waits, as nothing runs yet.
+bool listens(QTcpServer &server, const QHostAddress &host, Port port)
+{
+    constexpr auto step = 20ms, patience = 1000ms;
+    for (auto waited = 0ms;; waited += step) {
+        if (server.listen(host, port.number()))
+            return true;
+        if (server.serverError() != QAbstractSocket::AddressInUseError || waited >= patience)
+            return false;
+        QThread::msleep(step.count());
+    }
+}
+
 } // namespace
 
 Listener::Listener(const ConnectionLimits &limits)
@@ -40,7 +56,7 @@ Result<Done> Listener::listen(const Endpoint &address)
     if (host.isNull())
         return failure(Error::Kind::Failed,
                        u"cannot listen on %1: no such address"_s.arg(address.toString()));
-    if (!m_tcp->listen(host, address.port.number()))
+    if (!listens(*m_tcp, host, address.port))
         return failure(Error::Kind::Failed,
                        u"cannot listen on %1: %2"_s.arg(address.toString(), m_tcp->errorString()));
     serve(m_http, std::move(m_tcp));

@@ -18,7 +18,7 @@ public:
 
     //! Routes are added before listen().
     [[nodiscard]] QHttpServer &http() { return m_http; }
-    //! The error names the address and the reason.
+    //! The error names the address and the reason. An address in use is waited for, one second.
     [[nodiscard]] Result<Done> listen(const Endpoint &address);
 
 private:

@@ -4,6 +4,10 @@
 #include "status/servedboard.h"
 
 #include <QSignalSpy>
+#include <QTcpServer>
+#include <QThread>
+
+#include <future>
 
 using namespace proxym;
 using namespace Qt::StringLiterals;
@@ -55,7 +59,8 @@ private Q_SLOTS:
         QCOMPARE(asked.first().acceptsLosses, losses);
     }
 
-    //! The page is on the callback's address because nothing else is set; anybody in that network could take services down.
+    //! The page is on the callback's address because nothing else is set; anybody in that network could take
+    //! services down.
     void lossesAreAcceptedOnlyByThoseWhoMay_data()
     {
         QTest::addColumn<QString>("host");
@@ -64,7 +69,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         const QByteArray losses = "/api/refresh?accept=losses";
         QTest::newRow("whole network") << u"0.0.0.0"_s << QString() << losses << 403;
-        QTest::newRow("whole network, but no losses") << u"0.0.0.0"_s << QString() << QByteArray("/api/refresh") << 202;
+        QTest::newRow("whole network, but no losses")
+            << u"0.0.0.0"_s << QString() << QByteArray("/api/refresh") << 202;
         QTest::newRow("with a password") << u"0.0.0.0"_s << u"me"_s << losses << 202;
         QTest::newRow("this machine") << u"127.0.0.1"_s << QString() << losses << 202;
     }
@@ -81,7 +87,8 @@ private Q_SLOTS:
         StatusServer server(settings, served.board, &served.target, receiver);
         QVERIFY(server.listen().has_value());
         QSignalSpy asked(&server, &StatusServer::refreshRequested);
-        const QByteArray fields = user.isEmpty() ? "" : "Authorization: Basic " + QByteArray("me:pass").toBase64() + "\r\n";
+        const QByteArray fields =
+            user.isEmpty() ? "" : "Authorization: Basic " + QByteArray("me:pass").toBase64() + "\r\n";
         const HttpAnswer answer = ask(receiver.port.number(), "POST " + target, fields);
         QCOMPARE(answer.status, status);
         QCOMPARE(asked.size(), status == 202 ? 1 : 0);
@@ -194,6 +201,27 @@ private Q_SLOTS:
         QVERIFY(!listening);
         QVERIFY(listening.error().what.contains(u"127.0.0.1:%1: "_s.arg(served.port)));
         QVERIFY(listening.error().what.contains(u"in use"_s));
+    }
+
+    //! As one is whose proxym was killed while it began a child.
+    void portThatIsFreeInAMomentIsWaitedFor()
+    {
+        ServedBoard served;
+        const Port port = freePort();
+        std::promise<bool> occupied;
+        const std::unique_ptr<QThread> other(QThread::create([&occupied, port] {
+            QTcpServer server;
+            occupied.set_value(server.listen(QHostAddress::LocalHost, port.number()));
+            QThread::msleep(100); // as long as the port is not free
+        }));
+        other->start();
+        QVERIFY(occupied.get_future().get());
+        StatusServer server({.listenAddress = Endpoint{.host = u"127.0.0.1"_s, .port = port}}, served.board,
+                            nullptr, {});
+        const auto listening = server.listen();
+        other->wait();
+        QVERIFY2(listening, listening ? "" : qPrintable(listening.error().what));
+        QCOMPARE(ask(port.number(), "GET /api/status").status, 200);
     }
 };
 
