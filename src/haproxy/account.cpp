@@ -3,10 +3,10 @@
 
 #include "haproxy/account.h"
 
+#include "haproxy/accountlines.h"
 #include "haproxy/haproxyprocess.h"
 
 #include <QFileInfo>
-#include <QRegularExpression>
 
 #include <cerrno>
 #include <grp.h>
@@ -19,9 +19,6 @@ using namespace Qt::StringLiterals;
 namespace proxym {
 
 namespace {
-
-constexpr auto accountName = "haproxy";
-constexpr auto home = "/var/lib/haproxy"; // as Debian's and Fedora's packages make it
 
 //! In a child that does nothing else: what HAProxy will do. `root` is null where it stays.
 bool mayBecome(uid_t user, gid_t group, const char *root)
@@ -44,7 +41,7 @@ bool isMasterOfAnOrdinaryUser(const HaproxyProcess &process)
 
 bool losesNoLogLines()
 {
-    return !QFileInfo::exists(u"/dev/log"_s) || QFileInfo::exists(QLatin1StringView(home) + u"/dev/log"_s);
+    return !QFileInfo::exists(u"/dev/log"_s) || QFileInfo::exists(QLatin1StringView(haproxyHome) + u"/dev/log"_s);
 }
 
 } // namespace
@@ -53,45 +50,18 @@ std::optional<Account> accountFor(const HaproxySettings &settings)
 {
     if (::geteuid() != 0)
         return std::nullopt;
-    const passwd *user = ::getpwnam(accountName);
-    const group *group = ::getgrnam(accountName);
+    const passwd *user = ::getpwnam(haproxyAccountName);
+    const group *group = ::getgrnam(haproxyAccountName);
     if (!user || !group || user->pw_uid == 0)
         return std::nullopt;
     if (std::ranges::any_of(processesOn(settings.configFilePath, settings.binaryPath),
                             isMasterOfAnOrdinaryUser))
         return std::nullopt;
-    if (losesNoLogLines() && mayBecome(user->pw_uid, group->gr_gid, home))
+    if (losesNoLogLines() && mayBecome(user->pw_uid, group->gr_gid, haproxyHome))
         return Account{.isLockedIn = true};
     if (mayBecome(user->pw_uid, group->gr_gid, nullptr))
         return Account{.isLockedIn = false};
     return std::nullopt;
-}
-
-std::optional<Account> accountIn(const QByteArray &config)
-{
-    for (const bool isLockedIn : {true, false}) {
-        const Account account{.isLockedIn = isLockedIn};
-        if (config.contains(accountLines(account).join(u"\n    "_s).toUtf8() + '\n'))
-            return account;
-    }
-    return std::nullopt;
-}
-
-QStringList accountLines(const Account &account)
-{
-    const QLatin1StringView name(accountName);
-    QStringList lines{u"user "_s + name, u"group "_s + name};
-    if (account.isLockedIn)
-        lines.prepend(u"chroot "_s + QLatin1StringView(home));
-    return lines;
-}
-
-bool needsRoot(const QStringList &lines)
-{
-    static const QRegularExpression words(
-        u"^\\s*(source|bind|default-server)\\s.*\\s(usesrc|interface|transparent|namespace)(\\s|$)"
-        "|\\sset-(bc-|fc-)?mark\\b"_s);
-    return std::ranges::any_of(lines, [&](const QString &line) { return words.match(line).hasMatch(); });
 }
 
 } // namespace proxym

@@ -14,14 +14,4 @@ namespace proxym {
 //! dev/log, too. Asked once for a run of proxym, so that no text changes by it meanwhile.
 [[nodiscard]] std::optional<Account> accountFor(const HaproxySettings &settings);
 
-//! Which of these a configuration of ours names: what root has chosen, for a preview by somebody else.
-[[nodiscard]] std::optional<Account> accountIn(const QByteArray &config);
-
-//! The lines of `global`.
-[[nodiscard]] QStringList accountLines(const Account &account);
-
-//! Whether HAProxy would refuse to start with these lines as anybody but root: transparent sources and binds,
-//! interfaces, marks.
-[[nodiscard]] bool needsRoot(const QStringList &lines);
-
 } // namespace proxym

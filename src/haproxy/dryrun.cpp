@@ -5,7 +5,7 @@
 
 #include "core/secrets.h"
 #include "core/unifieddiff.h"
-#include "haproxy/account.h"
+#include "haproxy/accountlines.h"
 #include "haproxy/certificatekeeper.h"
 #include "haproxy/certificateshelf.h"
 

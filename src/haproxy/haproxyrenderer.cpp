@@ -3,7 +3,7 @@
 
 #include "haproxy/haproxyrenderer.h"
 
-#include "haproxy/account.h"
+#include "haproxy/accountlines.h"
 #include "haproxy/configwriter.h"
 #include "haproxy/forwardedheaders.h"
 #include "haproxy/serverkeywords.h"
