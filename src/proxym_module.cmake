@@ -2,6 +2,7 @@
 # them and is what the `layers` test holds the #include lines against.
 #
 #   proxym_module(marathon USES core http SOURCES marathonparser.cpp … LINKS simdjson::simdjson)
+#   proxym_module(haproxy/plan USES haproxy/config SOURCES …)       the library is proxym_haproxy_plan
 set_property(GLOBAL PROPERTY PROXYM_LAYERS "")
 
 add_library(proxym_flags INTERFACE)
@@ -51,9 +52,10 @@ endfunction()
 
 function(proxym_module name)
     cmake_parse_arguments(MODULE "" "" "USES;SOURCES;LINKS" ${ARGN})
-    set(target proxym_${name})
+    string(REPLACE "/" "_" target proxym_${name})
     add_library(${target} STATIC ${MODULE_SOURCES})
     list(TRANSFORM MODULE_USES PREPEND proxym_ OUTPUT_VARIABLE used)
+    list(TRANSFORM used REPLACE "/" "_")
     target_link_libraries(${target} PUBLIC proxym_flags ${used} ${MODULE_LINKS})
     proxym_precompile(${target})
     list(JOIN MODULE_USES "," uses)

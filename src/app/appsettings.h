@@ -4,7 +4,7 @@
 #pragma once
 
 #include "file/filesettings.h"
-#include "haproxy/haproxysettings.h"
+#include "haproxy/config/settings.h"
 #include "manager/managersettings.h"
 #include "marathon/marathonsettings.h"
 #include "mesos/mesossettings.h"

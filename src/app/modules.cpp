@@ -4,7 +4,7 @@
 #include "app/modules.h"
 
 #include "file/filemodule.h"
-#include "haproxy/haproxymodule.h"
+#include "haproxy/module.h"
 #include "marathon/marathonmodule.h"
 #include "mesos/mesosmodule.h"
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/configgenerator.h"
-#include "haproxy/lasttry.h"
+#include "haproxy/process/lasttry.h"
 
 namespace proxym {
 

@@ -5,9 +5,9 @@
 
 #include "core/secrets.h"
 #include "core/unifieddiff.h"
-#include "haproxy/accountlines.h"
-#include "haproxy/certificatekeeper.h"
-#include "haproxy/certificateshelf.h"
+#include "haproxy/config/accountlines.h"
+#include "haproxy/judge/certificatekeeper.h"
+#include "haproxy/store/certificateshelf.h"
 
 #include <QTemporaryDir>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/configgenerator.h"
-#include "haproxy/candidatejudge.h"
+#include "haproxy/judge/candidatejudge.h"
 
 namespace proxym {
 

@@ -4,18 +4,19 @@
 #pragma once
 
 #include "core/turnstile.h"
-#include "haproxy/candidatejudge.h"
+#include "haproxy/judge/candidatejudge.h"
 
 namespace proxym {
 
-//! Makes the file follow what HAProxy was told at run time, so that a crash or a restart agrees. Works beside the
-//! rounds. At a big cluster a check costs a second of CPU, so checks start at least ten times the last one's duration
-//! apart; of several models in between the latest wins.
+//! Makes the file follow what HAProxy was told at run time, so that a crash or a restart agrees. Works beside
+//! the rounds. At a big cluster a check costs a second of CPU, so checks start at least ten times the last
+//! one's duration apart; of several models in between the latest wins.
 class FileFollower final : public QObject {
     Q_OBJECT
 public:
     //! `judge` outlives it. Who works with the candidate's file passes `candidate`: checks never overlap.
-    FileFollower(const ConfigStore &store, CandidateJudge &judge, const RenderPaths &paths, Turnstile &candidate);
+    FileFollower(const ConfigStore &store, CandidateJudge &judge, const RenderPaths &paths,
+                 Turnstile &candidate);
 
     //! HAProxy does this now.
     void follow(const ProxyModel &inForce);

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "haproxy/certificatekeeper.h"
-#include "haproxy/namedfiles.h"
-#include "haproxy/settingsfiles.h"
+#include "haproxy/config/namedfiles.h"
+#include "haproxy/config/settingsfiles.h"
+#include "haproxy/judge/certificatekeeper.h"
 
 namespace proxym {
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "haproxy/haproxyrecovery.h"
+#include "haproxy/recovery.h"
 
 namespace proxym {
 

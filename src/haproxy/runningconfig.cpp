@@ -5,8 +5,8 @@
 
 #include "core/logging.h"
 #include "haproxy/besidetheloop.h"
-#include "haproxy/configdiff.h"
-#include "haproxy/reloadreason.h"
+#include "haproxy/config/configdiff.h"
+#include "haproxy/plan/reloadreason.h"
 #include "haproxy/runtimeupdater.h"
 
 #include <QCoroFuture>

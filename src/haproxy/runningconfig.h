@@ -4,12 +4,12 @@
 #pragma once
 
 #include "core/configgenerator.h"
-#include "haproxy/certificateshelf.h"
-#include "haproxy/discrepancies.h"
 #include "haproxy/filefollower.h"
-#include "haproxy/haproxykeeper.h"
-#include "haproxy/haproxyplan.h"
-#include "haproxy/meanwhile.h"
+#include "haproxy/plan/meanwhile.h"
+#include "haproxy/plan/plan.h"
+#include "haproxy/process/keeper.h"
+#include "haproxy/socket/discrepancies.h"
+#include "haproxy/store/certificateshelf.h"
 
 namespace proxym {
 

@@ -3,8 +3,8 @@
 
 #include "haproxy/runtimeupdater.h"
 
-#include "haproxy/latestarters.h"
-#include "haproxy/portprobe.h"
+#include "haproxy/process/portprobe.h"
+#include "haproxy/socket/latestarters.h"
 
 #include <QCoroFuture>
 #include <QtConcurrentRun>

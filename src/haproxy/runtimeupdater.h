@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "haproxy/haproxykeeper.h"
-#include "haproxy/haproxyobservation.h"
+#include "haproxy/process/keeper.h"
+#include "haproxy/socket/observation.h"
 
 namespace proxym {
 

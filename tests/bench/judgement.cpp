@@ -5,7 +5,7 @@
 
 #include "bench/cluster.h"
 #include "bench/measure.h"
-#include "haproxy/candidatejudge.h"
+#include "haproxy/judge/candidatejudge.h"
 #include "marathon/marathonparser.h"
 #include "marathon/marathonservices.h"
 #include "support/haproxylab.h"

@@ -6,9 +6,9 @@
 #include "bench/cluster.h"
 #include "bench/measure.h"
 #include "core/inventory.h"
-#include "haproxy/haproxymodel.h"
-#include "haproxy/haproxyplan.h"
-#include "haproxy/haproxyrenderer.h"
+#include "haproxy/config/model.h"
+#include "haproxy/config/renderer.h"
+#include "haproxy/plan/plan.h"
 #include "marathon/marathonparser.h"
 #include "marathon/marathonservices.h"
 

@@ -5,8 +5,8 @@
 
 #include "bench/cluster.h"
 #include "bench/measure.h"
-#include "haproxy/discrepancies.h"
-#include "haproxy/haproxygenerator.h"
+#include "haproxy/generator.h"
+#include "haproxy/socket/discrepancies.h"
 #include "marathon/marathonparser.h"
 #include "marathon/marathonservices.h"
 #include "support/haproxylab.h"

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "fuzz/target.h"
-#include "haproxy/certificateanswers.h"
-#include "haproxy/culprits.h"
-#include "haproxy/discrepancies.h"
-#include "haproxy/haproxyanswers.h"
-#include "haproxy/haproxyobservation.h"
+#include "haproxy/judge/culprits.h"
+#include "haproxy/socket/answers.h"
+#include "haproxy/socket/certificateanswers.h"
+#include "haproxy/socket/discrepancies.h"
+#include "haproxy/socket/observation.h"
 
 using namespace Qt::StringLiterals;
 

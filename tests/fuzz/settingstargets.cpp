@@ -3,8 +3,8 @@
 
 #include "core/logformat.h"
 #include "fuzz/target.h"
-#include "haproxy/configlines.h"
-#include "haproxy/servicesettingsparser.h"
+#include "haproxy/config/configlines.h"
+#include "haproxy/config/servicesettingsparser.h"
 #include "settings/envfile.h"
 #include "support/rules.h"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/candidatejudge.h"
+#include "haproxy/judge/candidatejudge.h"
 
 #include "haproxy/haproxycase.h"
 #include "support/haproxylab.h"

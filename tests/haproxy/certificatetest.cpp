@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/certificatechanges.h"
-#include "haproxy/certificateshelf.h"
+#include "haproxy/plan/certificatechanges.h"
+#include "haproxy/store/certificateshelf.h"
 #include "support/certificates.h"
 
 #include <QDir>

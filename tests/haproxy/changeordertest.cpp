@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/changeorder.h"
+#include "haproxy/plan/changeorder.h"
 #include "haproxy/haproxycase.h"
 
 using namespace proxym;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/configlines.h"
+#include "haproxy/config/configlines.h"
 
 #include <QTest>
 
@@ -98,7 +98,8 @@ void ConfigLinesTest::takesOrdinaryLines()
 
 void ConfigLinesTest::globalTextMayNotSwallowTheRest()
 {
-    QVERIFY(!refusalOfGlobalText({u".if defined(X)"_s, u"  .if 1"_s, u".endif"_s, u".else"_s, u".endif"_s, u"listen x"_s}));
+    QVERIFY(!refusalOfGlobalText(
+        {u".if defined(X)"_s, u"  .if 1"_s, u".endif"_s, u".else"_s, u".endif"_s, u"listen x"_s}));
     QCOMPARE(refusalOfGlobalText({u"global"_s, u".if 0"_s, u".if 1"_s, u".endif"_s}),
              std::optional(u"line 2: .if without .endif"_s));
     QVERIFY(refusalOfGlobalText({u" \".if\" 0"_s}).has_value());

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/culpritsearch.h"
+#include "haproxy/judge/culpritsearch.h"
 
 #include <QSet>
 #include <QTest>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "haproxy/haproxyadmin.h"
+#include "haproxy/socket/admin.h"
 
 #include <QLocalServer>
 #include <QLocalSocket>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/filelimit.h"
+#include "haproxy/process/filelimit.h"
 
 #include <QTest>
 
@@ -15,7 +15,8 @@ private Q_SLOTS:
     {
         const auto warning = fileLimitWarning(modelWith(10'000, true), 10'000);
         QVERIFY(warning);
-        QVERIFY2(warning->contains(u"10000 servers"_s) && warning->contains(u"LimitNOFILE"_s), qPrintable(*warning));
+        QVERIFY2(warning->contains(u"10000 servers"_s) && warning->contains(u"LimitNOFILE"_s),
+                 qPrintable(*warning));
     }
     void serversWithinTheLimitAreNone() { QVERIFY(!fileLimitWarning(modelWith(8'000, true), 10'000)); }
     void uncheckedServersNeedNoFile() { QVERIFY(!fileLimitWarning(modelWith(10'000, false), 10'000)); }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/haproxykeeper.h"
+#include "haproxy/process/keeper.h"
 #include "support/haproxylab.h"
 
 #include <QCoroTask>

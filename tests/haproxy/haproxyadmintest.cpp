@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/fakeadminsocket.h"
-#include "haproxy/quietstates.h"
+#include "haproxy/socket/quietstates.h"
 
 #include <QCoroTask>
 #include <QTest>

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "haproxy/culprits.h"
-#include "haproxy/haproxyplan.h"
-#include "haproxy/settingsdirectory.h"
+#include "haproxy/config/settingsdirectory.h"
+#include "haproxy/judge/culprits.h"
+#include "haproxy/plan/plan.h"
 
 #include <QDir>
 #include <QJsonArray>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/haproxycommand.h"
+#include "haproxy/process/command.h"
 
 #include <QCoroTask>
 #include <QElapsedTimer>
@@ -63,7 +63,8 @@ private Q_SLOTS:
     {
         const QTemporaryDir directory;
         const QByteArray path = QFile::encodeName(directory.filePath(u"left-open"_s));
-        const int file = ::open(path.constData(), O_RDWR | O_CREAT, 0600); // inherited, as by whoever starts proxym
+        const int file =
+            ::open(path.constData(), O_RDWR | O_CREAT, 0600); // inherited, as by whoever starts proxym
         QVERIFY(file > 2);
         const auto listed = shell(u"ls -l /proc/$$/fd >&2"_s);
         ::close(file);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/haproxygenerator.h"
+#include "haproxy/generator.h"
 #include "support/freeport.h"
 #include "support/haproxylab.h"
 

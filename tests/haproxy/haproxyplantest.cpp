@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/haproxycase.h"
-#include "haproxy/meanwhile.h"
+#include "haproxy/plan/meanwhile.h"
 
 using namespace proxym;
 using namespace proxym::testing;

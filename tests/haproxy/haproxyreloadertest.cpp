@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/haproxyreloader.h"
 #include "haproxy/fakeadminsocket.h"
-#include "haproxy/portprobe.h"
+#include "haproxy/process/portprobe.h"
+#include "haproxy/process/reloader.h"
 #include "support/haproxylab.h"
 
 #include <QCoroTask>

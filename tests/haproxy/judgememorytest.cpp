@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/judgememory.h"
+#include "haproxy/judge/judgememory.h"
 
 #include "haproxy/haproxycase.h"
 

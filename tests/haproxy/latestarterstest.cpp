@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/latestarters.h"
+#include "haproxy/socket/latestarters.h"
 #include "haproxy/haproxycase.h"
-#include "haproxy/portprobe.h"
+#include "haproxy/process/portprobe.h"
 
 #include <QTcpServer>
 

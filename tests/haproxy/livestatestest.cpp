@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/livestates.h"
+#include "haproxy/socket/livestates.h"
 
-#include "haproxy/haproxyreloader.h"
+#include "haproxy/process/reloader.h"
 #include "support/haproxylab.h"
 
 #include <QCoroTask>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/liveview.h"
+#include "haproxy/socket/liveview.h"
 
 #include <QCoroTask>
 #include <QTest>

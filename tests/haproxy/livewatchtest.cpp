@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/livewatch.h"
+#include "haproxy/socket/livewatch.h"
 #include "haproxy/fakeadminsocket.h"
 
 #include <QCoroTask>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "haproxy/haproxygenerator.h"
+#include "haproxy/generator.h"
 #include "support/haproxylab.h"
 
 #include <QCoroTask>

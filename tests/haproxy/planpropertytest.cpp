@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/meanwhile.h"
-#include "haproxy/routechanges.h"
-#include "haproxy/routecover.h"
+#include "haproxy/plan/meanwhile.h"
+#include "haproxy/plan/routechanges.h"
+#include "haproxy/plan/routecover.h"
 #include "haproxy/simulatedhaproxy.h"
 
 #include <QTest>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/processplace.h"
+#include "haproxy/process/processplace.h"
 
 #include <QFile>
 #include <QProcess>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/pulse.h"
+#include "haproxy/socket/pulse.h"
 #include "haproxy/fakeadminsocket.h"
 
 #include <QCoroTask>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/quietstates.h"
+#include "haproxy/socket/quietstates.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/settingsfiles.h"
+#include "haproxy/config/settingsfiles.h"
 
 #include <QFile>
 #include <QTemporaryDir>

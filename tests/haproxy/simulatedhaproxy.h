@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "haproxy/haproxyplan.h"
+#include "haproxy/plan/plan.h"
 
 namespace proxym {
 

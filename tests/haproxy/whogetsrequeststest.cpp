@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/meanwhile.h"
+#include "haproxy/plan/meanwhile.h"
 #include "haproxy/simulatedhaproxy.h"
 
 #include <QTest>

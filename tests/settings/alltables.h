@@ -4,7 +4,7 @@
 #pragma once
 
 #include "file/filerows.h"
-#include "haproxy/haproxyrows.h"
+#include "haproxy/config/rows.h"
 #include "manager/managerrows.h"
 #include "marathon/marathonrows.h"
 #include "mesos/mesosrows.h"

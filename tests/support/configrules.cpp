@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/haproxyplan.h"
+#include "haproxy/plan/plan.h"
 #include "support/rules.h"
 
 #include <QRegularExpression>

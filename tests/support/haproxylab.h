@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/port.h"
-#include "haproxy/haproxysettings.h"
+#include "haproxy/config/settings.h"
 #include "support/freeport.h"
 
 #include <QTcpServer>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "haproxy/haproxyrenderer.h"
+#include "haproxy/config/renderer.h"
 
 namespace proxym::test {
 

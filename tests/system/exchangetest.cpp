@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/haproxyadmin.h"
+#include "haproxy/socket/admin.h"
 #include "load/originfarm.h"
 #include "support/site.h"
 #include "system/town.h"

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/config/renderer.h"
+
+namespace proxym {
+
+//! What a change means for the configuration and its maps, as a unified diff for people. Only backends that
+//! differ are rendered, so that its cost does not grow with the cluster; line numbers count within them.
+[[nodiscard]] QByteArray changeDiff(const ProxyModel &before, const ProxyModel &now,
+                                    const RenderPaths &paths);
+
+//! The whole configuration before and now, and of the maps those that differ.
+[[nodiscard]] QByteArray configDiff(const QByteArray &before, const QMap<QString, QByteArray> &mapsBefore,
+                                    const RenderedConfig &now);
+
+} // namespace proxym

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/config/configwriter.h"
+
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+constexpr qsizetype generationDigits = 64;
+
+bool isPlain(const QString &text)
+{
+    static const QRegularExpression plain(u"^[A-Za-z0-9_./:@%+=*-]+\\z"_s);
+    return plain.match(text).hasMatch();
+}
+
+} // namespace
+
+void ConfigWriter::begin(const QString &name, SectionKind kind)
+{
+    if (!m_rendered.sections.isEmpty())
+        m_rendered.sections.last().lastLine = m_lines;
+    m_rendered.sections.append({.name = name, .kind = kind, .firstLine = m_lines + 1});
+}
+
+void ConfigWriter::section(const QString &text)
+{
+    append("\n" + text.toUtf8() + '\n', true);
+}
+
+void ConfigWriter::directive(const QString &text)
+{
+    append("    " + text.toUtf8() + '\n', true);
+}
+
+void ConfigWriter::looseDirective(const QString &text)
+{
+    append("    " + text.toUtf8() + '\n', false);
+}
+
+void ConfigWriter::line(const QByteArray &text)
+{
+    append(text + '\n', true);
+}
+
+void ConfigWriter::verbatim(const QByteArray &text)
+{
+    append(text.isEmpty() || text.endsWith('\n') ? text : text + '\n', true);
+}
+
+void ConfigWriter::generationDirective()
+{
+    const QByteArray before = "    set-var proc.generation str(";
+    m_generationAt = m_rendered.config.size() + before.size();
+    append(before + QByteArray(generationDigits, '0') + ")\n", false);
+}
+
+RenderedConfig ConfigWriter::finish()
+{
+    if (!m_rendered.sections.isEmpty())
+        m_rendered.sections.last().lastLine = m_lines;
+    m_rendered.generation = m_structure.result().toHex();
+    if (m_generationAt >= 0)
+        m_rendered.config.replace(m_generationAt, generationDigits, m_rendered.generation);
+    return std::move(m_rendered);
+}
+
+void ConfigWriter::append(const QByteArray &text, bool isStructure)
+{
+    m_rendered.config += text;
+    m_lines += static_cast<int>(text.count('\n'));
+    if (isStructure)
+        m_structure.addData(text);
+}
+
+QString configWord(const QString &text)
+{
+    if (isPlain(text))
+        return text;
+    return u'\'' + QString(text).replace(u"'"_s, u"'\\''"_s) + u'\'';
+}
+
+QString mapLookup(const QString &key, const QString &converter, const QString &path)
+{
+    if (isPlain(path))
+        return key + u',' + converter + u'(' + path + u')';
+    static const QRegularExpression special(u"([\"\\\\$])"_s);
+    const QString quoted = QString(path).replace(special, u"\\\\1"_s);
+    return u"\"%1,%2('%3')\""_s.arg(key, converter, quoted);
+}
+
+} // namespace proxym

@@ -1,0 +1,303 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/config/model.h"
+
+#include "haproxy/config/configlines.h"
+#include "haproxy/config/servicesettingsparser.h"
+#include "settings/settingtypes.h"
+
+#include <QSet>
+
+#include <tuple>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+QString balanceOf(const Entry &entry)
+{
+    if (entry.settings.sticky && entry.protocol == Protocol::Tcp)
+        return u"source"_s;
+    return entry.settings.balance.isEmpty() ? u"leastconn"_s : entry.settings.balance;
+}
+
+//! What a check says in `Host`: the first exact domain that the service claims, else what its wildcard stands
+//! below. Whoever has these just now changes nothing here, as that would be a reload.
+QString checkHostOf(const Entry &entry)
+{
+    QString wildcard;
+    for (const Route &route : entry.claimed) {
+        if (!route.domain.startsWith(u'*'))
+            return route.domain;
+        if (wildcard.isEmpty() && route.domain != catchAllDomain)
+            wildcard = route.domain.mid(2);
+    }
+    return wildcard.isEmpty() ? u"localhost"_s : wildcard;
+}
+
+QList<ProxyServer> serversOf(const Entry &entry)
+{
+    const QString prefix = normalisedId(entry.service.id) + u'-';
+    QList<ProxyServer> servers;
+    servers.reserve(entry.servers.size());
+    for (const Host &host : entry.servers)
+        servers.append({prefix + host.address() + u'-' + QString::number(host.port().number()), host});
+    return servers;
+}
+
+ProxyBackend backendFrom(const Entry &entry)
+{
+    const ServiceSettings &settings = entry.settings;
+    const bool checksPath = settings.checked && !settings.checkPath.isEmpty();
+    return {.name = entry.name,
+            .protocol = entry.protocol,
+            .listenPort = entry.protocol == Protocol::Tcp ? entry.listenPort : std::nullopt,
+            .balance = balanceOf(entry),
+            .checked = settings.checked,
+            .checkPath = checksPath ? settings.checkPath : QString(),
+            .checkHost = checksPath ? checkHostOf(entry) : QString(),
+            .sticky = settings.sticky,
+            .redirectToHttps = settings.redirectToHttps && entry.protocol == Protocol::Http,
+            .config = entry.service.config + settings.config,
+            .servers = serversOf(entry)};
+}
+
+void addRoutes(ProxyMaps &maps, const Entry &entry)
+{
+    for (const Route &route : entry.routes) {
+        const bool wild = route.domain.startsWith(u'*');
+        const QString host = wild && route.domain != catchAllDomain ? route.domain.mid(1) : route.domain;
+        if (!route.path.isEmpty())
+            maps.paths.insert(host + route.path + u'/', entry.name);
+        else
+            (wild ? maps.wildcards : maps.hosts).insert(host, entry.name);
+    }
+}
+
+std::chrono::milliseconds checkIntervalOf(const ProxyModel &model, const HaproxySettings &settings)
+{
+    qsizetype checked = 0;
+    for (const ProxyBackend &backend : model.backends)
+        checked += backend.checked ? backend.servers.size() : 0;
+    return settings.checkInterval.value_or(checkIntervalFor(checked));
+}
+
+//! Takes the operator's texts out that could not stand where they are to stand.
+void refuseTexts(Modelled &modelled)
+{
+    OperatorTexts &texts = modelled.model.texts;
+    const auto lines = [](const QByteArray &text) { return QString::fromUtf8(text).split(u'\n'); };
+    if (const auto why = refusalOfGlobalText(lines(texts.global.value_or(QByteArray())))) {
+        modelled.refusedTexts.insert(globalPart, globalPart + u' ' + *why);
+        texts.global.reset();
+    }
+    if (const auto why = refusalOfFrontendLines(lines(texts.httpFrontend))) {
+        modelled.refusedTexts.insert(frontendPart, frontendPart + u' ' + *why);
+        texts.httpFrontend.clear();
+    }
+}
+
+using Map = QMap<QString, QString>;
+
+void removeRoutes(ProxyMaps &maps, const QSet<QString> &names)
+{
+    for (Map *map : {&maps.hosts, &maps.paths, &maps.wildcards})
+        map->removeIf([&](const Map::iterator &entry) { return names.contains(entry.value()); });
+}
+
+//! Gives `name` the routes of `before` that nobody else has now.
+void restoreRoutes(ProxyMaps &maps, const ProxyMaps &before, const QString &name)
+{
+    const auto restore = [&](Map &now, const Map &then) {
+        for (auto entry = then.begin(); entry != then.end(); ++entry) {
+            if (entry.value() == name && !now.contains(entry.key()))
+                now.insert(entry.key(), name);
+        }
+    };
+    restore(maps.hosts, before.hosts);
+    restore(maps.paths, before.paths);
+    restore(maps.wildcards, before.wildcards);
+}
+
+bool isPortFree(const ProxyModel &model, std::optional<Port> port, const QString &name)
+{
+    return !port
+        || std::none_of(model.backends.begin(), model.backends.end(), [&](const ProxyBackend &other) {
+               return other.name != name && other.listenPort == port;
+           });
+}
+
+//! The operator's and everybody's.
+QStringList allLines(const ProxyModel &model)
+{
+    QStringList lines{QString::fromUtf8(model.texts.global.value_or(QByteArray())),
+                      QString::fromUtf8(model.texts.httpFrontend)};
+    for (const ProxyBackend &backend : model.backends)
+        lines += backend.config;
+    return lines;
+}
+
+//! The structure that `backend` had, with the servers it has.
+void restore(ProxyModel &model, ProxyBackend &backend, const ProxyBackend &before, const ProxyModel &lastGood)
+{
+    if (backend.protocol != before.protocol) {
+        removeRoutes(model.maps, {backend.name});
+        restoreRoutes(model.maps, lastGood.maps, backend.name);
+    }
+    const QList<ProxyServer> servers = backend.servers;
+    backend = before;
+    backend.servers = servers;
+}
+
+} // namespace
+
+void guardPaths(ProxyMaps &maps)
+{
+    maps.paths.removeIf([](const Map::iterator &entry) { return entry.key().endsWith(pathGuard); });
+    const Map paths = maps.paths;
+    for (auto path = paths.begin(); path != paths.end(); ++path) {
+        const QString guard = path.key().left(path.key().indexOf(u'/')) + pathGuard;
+        if (!maps.paths.contains(guard))
+            maps.paths.insert(guard, path.value());
+    }
+}
+
+bool ProxyBackend::hasStructureOf(const ProxyBackend &other) const
+{
+    const auto structure = [](const ProxyBackend &b) {
+        return std::tie(b.name, b.protocol, b.listenPort, b.balance, b.checked, b.checkPath, b.checkHost,
+                        b.sticky, b.redirectToHttps, b.config);
+    };
+    return structure(*this) == structure(other);
+}
+
+bool ProxyBackend::takesServersAtRunTime() const
+{
+    QString algorithm = balance;
+    bool consistent = isHashBalance(balance); // then proxym says so itself
+    for (const QString &line : config) {
+        const QString directive = line.simplified();
+        if (directive.startsWith(u"balance "))
+            algorithm = directive.mid(8);
+        else if (directive.startsWith(u"hash-type "))
+            consistent = directive.startsWith(u"hash-type consistent");
+    }
+    return !algorithm.startsWith(u"static-rr") && (consistent || !isHashBalance(algorithm));
+}
+
+const ProxyBackend *ProxyModel::find(const QString &name) const
+{
+    const auto first = std::lower_bound(
+        backends.begin(), backends.end(), name,
+        [](const ProxyBackend &backend, const QString &wanted) { return backend.name < wanted; });
+    return first != backends.end() && first->name == name ? &*first : nullptr;
+}
+
+QMap<QString, QString> missingIn(const ProxyModel &inForce, const Inventory &inventory, const QString &why)
+{
+    QMap<QString, QString> missing;
+    for (const Entry &entry : inventory.entries) {
+        if (entry.isServed() && !inForce.find(entry.name))
+            missing.insert(entry.name, why);
+    }
+    return missing;
+}
+
+qsizetype ProxyModel::serverCount() const
+{
+    qsizetype count = 0;
+    for (const ProxyBackend &backend : backends)
+        count += backend.servers.size();
+    return count;
+}
+
+Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, const OperatorTexts &texts)
+{
+    Modelled modelled{.model = {.texts = texts,
+                                .bindAddress = settings.bindAddress,
+                                .httpPort = settings.httpPort,
+                                .httpsPort = settings.httpsPort,
+                                .hardStopAfter = settings.hardStopAfter,
+                                .trustedProxies = settings.trustedProxies,
+                                .acceptProxy = settings.acceptProxy,
+                                .account = settings.account}};
+    refuseTexts(modelled);
+    for (const Entry &entry : inventory.entries) {
+        if (!entry.isConfigured())
+            continue;
+        ProxyBackend backend = backendFrom(entry);
+        if (const auto why = refusalOfServiceLines(backend.config)) {
+            modelled.refused.insert(entry.name, *why);
+            backend.config.clear();
+        }
+        modelled.model.backends.append(backend);
+        addRoutes(modelled.model.maps, entry);
+    }
+    guardPaths(modelled.model.maps);
+    modelled.model.checkInterval = checkIntervalOf(modelled.model, settings);
+    return modelled;
+}
+
+ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits, const ProxyModel *lastGood)
+{
+    ProxyModel result = model;
+    const QSet<QString> names(culprits.begin(), culprits.end());
+    QSet<QString> leftOut;
+    for (ProxyBackend &backend : result.backends) {
+        if (!names.contains(backend.name))
+            continue;
+        const ProxyBackend *before = lastGood ? lastGood->find(backend.name) : nullptr;
+        if (before && isPortFree(model, before->listenPort, backend.name))
+            restore(result, backend, *before, *lastGood);
+        else
+            leftOut.insert(backend.name);
+    }
+    removeRoutes(result.maps, leftOut);
+    guardPaths(result.maps);
+    result.backends.removeIf([&](const ProxyBackend &backend) { return leftOut.contains(backend.name); });
+    return result;
+}
+
+ProxyModel withFewServers(const ProxyModel &model)
+{
+    const QSet<QString> mentioned = namesIn(allLines(model));
+    ProxyModel result = model;
+    for (ProxyBackend &backend : result.backends) {
+        bool isFirst = true;
+        backend.servers.removeIf([&](const ProxyServer &server) {
+            return !std::exchange(isFirst, false) && !mentioned.contains(server.name);
+        });
+    }
+    return result;
+}
+
+std::chrono::milliseconds checkIntervalFor(qsizetype checkedServers)
+{
+    constexpr qsizetype checksASecond = 500;
+    std::chrono::seconds interval(2);
+    while (checkedServers >= checksASecond * interval.count())
+        interval *= 2;
+    return interval;
+}
+
+QStringList ProxyModel::listeners(const QString &name) const
+{
+    const ProxyBackend *backend = find(name);
+    if (!backend)
+        return {};
+    QList<Port> ports{backend->listenPort.value_or(httpPort)};
+    if (!backend->listenPort && servesHttps())
+        ports.append(*httpsPort);
+    const bool needsBrackets = bindAddress.contains(u':') && !bindAddress.startsWith(u'[');
+    const QString shown = needsBrackets ? u'[' + bindAddress + u']' : bindAddress;
+    QStringList listeners;
+    for (const Port port : std::as_const(ports))
+        listeners.append(shown + u':' + QString::number(port.number()));
+    return listeners;
+}
+
+} // namespace proxym

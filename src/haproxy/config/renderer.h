@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/config/model.h"
+
+namespace proxym {
+
+//! Where the files and the socket lie that the configuration names. --dry-run renders a second time into a
+//! temporary directory to have it checked; the generation depends on the paths, too.
+struct RenderPaths {
+    QString helpersPath; //!< directory of the maps and the server state: "<config>.d"
+    QString socketPath; //!< HAProxy's admin socket
+
+    [[nodiscard]] static RenderPaths from(const HaproxySettings &settings);
+    [[nodiscard]] QString mapPath(const QString &fileName) const { return helpersPath + u'/' + fileName; }
+    [[nodiscard]] QString serverStatePath() const { return helpersPath + QStringLiteral("/server-state"); }
+    [[nodiscard]] QString certificatesPath() const { return helpersPath + QStringLiteral("/certs"); }
+};
+
+//! Names of the map files, also keys of RenderedConfig::maps.
+inline const QString hostsMap = QStringLiteral("hosts.map");
+inline const QString pathsMap = QStringLiteral("paths.map");
+inline const QString wildcardsMap = QStringLiteral("wildcards.map");
+
+//! Where a range of lines of the configuration comes from.
+enum class SectionKind {
+    BuiltIn, //!< ours, whatever the services are
+    GlobalCfg, //!< the operator's global.cfg, line by line
+    HttpFrontendCfg, //!< the operator's lines in the HTTP frontend
+    Service,
+};
+
+//! A range of lines, first and last included, counted from 1.
+struct ConfigSection {
+    QString name; //!< NAME of the service, else the file or the section
+    SectionKind kind = SectionKind::BuiltIn;
+    int firstLine = 0;
+    int lastLine = 0;
+};
+
+//! The bytes for HAProxy. All of them follow from the model and the paths.
+struct RenderedConfig {
+    QByteArray config;
+    QMap<QString, QByteArray>
+        maps; //!< file name → content; each must exist before the configuration is checked
+    //! 64 hexadecimal digits over the structure: all of `config` except its own line, server lines, check
+    //! intervals.
+    QByteArray generation;
+    QList<ConfigSection> sections; //!< in order, without gaps
+};
+
+[[nodiscard]] RenderedConfig renderConfig(const ProxyModel &model, const RenderPaths &paths);
+
+//! The text that stands in place of global.cfg where there is none (resources/haproxy/global.cfg).
+[[nodiscard]] QByteArray builtInGlobal();
+//! True if proxym wrote this configuration, of whatever version.
+[[nodiscard]] bool isOurConfig(const QByteArray &config);
+//! The lines of one service, without indentation, section line first; empty for an unknown NAME.
+[[nodiscard]] QStringList configLines(const RenderedConfig &rendered, const QString &name);
+
+} // namespace proxym

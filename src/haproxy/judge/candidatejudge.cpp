@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/judge/candidatejudge.h"
+
+#include "core/logging.h"
+#include "haproxy/judge/culprits.h"
+#include "haproxy/judge/culpritsearch.h"
+#include "haproxy/process/command.h"
+
+#include <QElapsedTimer>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+//! HAProxy names all its culprits in one or two checks. Trying out needs one for each halving of the
+//! suspects, and two more; whoever is not found within these is found at the next attempt, which knows the
+//! verdicts so far.
+constexpr int mostChecks = 100;
+
+} // namespace
+
+QMap<QString, QString> Reachable::leftOut() const
+{
+    QMap<QString, QString> out;
+    for (auto [name, what] : culprits.asKeyValueRange()) {
+        if (!model.find(name))
+            out.insert(name, u"HAProxy rejects it: "_s + what);
+    }
+    return out;
+}
+
+QStringList Reachable::warnings() const
+{
+    QStringList warnings = complaints;
+    for (auto [name, what] : culprits.asKeyValueRange()) {
+        if (model.find(name))
+            warnings.append(u"%1: %2; its last good version stays"_s.arg(name, what));
+    }
+    return warnings;
+}
+
+void CandidateJudge::recall(const ConfigStore &store)
+{
+    m_memory = JudgeMemory::fromJson(store.judgeMemory().value_or(QByteArray()),
+                                     programStamp(m_settings.binaryPath));
+}
+
+void CandidateJudge::keepAsGood(const ProxyModel &inForce, const ConfigStore &store)
+{
+    m_memory.good = inForce;
+    for (ProxyBackend &backend : m_memory.good.backends)
+        backend.servers.clear();
+    save(store);
+}
+
+QByteArray CandidateJudge::goodGlobalText() const
+{
+    return m_memory.good.texts.global.value_or(builtInGlobal());
+}
+
+void CandidateJudge::remember(const Verdicts &verdicts, const ConfigStore &store)
+{
+    if (verdicts == m_memory.verdicts)
+        return;
+    m_memory.verdicts = verdicts;
+    save(store);
+}
+
+void CandidateJudge::save(const ConfigStore &store) const
+{
+    const QByteArray text = m_memory.toJson(programStamp(m_settings.binaryPath));
+    if (const auto kept = store.keepJudgeMemory(text); !kept)
+        logWarning() << u"verdicts are not kept over a restart:"_s << kept.error().what;
+}
+
+Reachable CandidateJudge::reachable(const Modelled &modelled, const std::optional<ProxyModel> &inForce) const
+{
+    if (m_memory.verdicts.isEmpty() && modelled.refused.isEmpty() && modelled.refusedTexts.isEmpty())
+        return {.model = modelled.model, .culprits = {}, .complaints = {}};
+    const Trial trial(modelled, inForce.value_or(m_memory.good), m_memory.verdicts);
+    return {.model = trial.model(), .culprits = trial.culprits(), .complaints = trial.complaints()};
+}
+
+Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<ProxyModel> inForce,
+                                             ConfigStore store, RenderPaths paths)
+{
+    Trial trial(modelled, inForce.value_or(m_memory.good), m_memory.verdicts);
+    const Bench bench{store, paths};
+    m_checksLeft = mostChecks;
+    for (;;) {
+        const auto tried = co_await attempt(trial.model(), bench);
+        if (!tried)
+            co_return tl::unexpected(tried.error());
+        if (tried->complaint.isEmpty()) {
+            remember(trial.verdicts(), store);
+            co_return Accepted{{trial.model(), trial.culprits(), trial.complaints()}, tried->rendered};
+        }
+        const auto found = co_await findCulprits(trial, *tried, bench);
+        if (!found)
+            co_return tl::unexpected(found.error());
+        if (found->isEmpty())
+            co_return failure(tried->hasCrashed ? Error::Kind::Failed : Error::Kind::Rejected,
+                              u"HAProxy rejects the configuration: "_s + tried->complaint);
+        for (auto [part, what] : found->asKeyValueRange()) {
+            logNotice() << u"HAProxy rejects"_s << part + u':' << what;
+            trial.reject(part, what);
+        }
+        remember(trial.verdicts(), store);
+    }
+}
+
+//! HAProxy's word is taken for those who have brought something new. Where it names nobody, or only who was
+//! good before (a changed global.cfg can break a service), trying out shows who of the new ones it is. Where
+//! all of them are innocent, the reason lies outside, and whom it names cannot stay.
+Task<Result<CandidateJudge::Reasons>> CandidateJudge::findCulprits(Trial trial, Attempt failed, Bench bench)
+{
+    if (const Reasons believable = trial.believable(failed.named); !believable.isEmpty())
+        co_return believable;
+    const auto few = co_await attempt(withFewServers(trial.model()), bench);
+    if (!few)
+        co_return tl::unexpected(few.error());
+    const bool needsAllServers = few->complaint.isEmpty();
+    for (const auto among : {Trial::Among::WithForeignLines, Trial::Among::All}) {
+        const auto found = co_await tryOut(trial, trial.suspects(among), failed, needsAllServers, bench);
+        if (!found || !found->isEmpty())
+            co_return found;
+    }
+    co_return failed.named;
+}
+
+//! A few servers are enough to look for culprits where HAProxy rejects those, too; the last word is on all of
+//! them. Ends early where HAProxy does name somebody beside all who are not found guilty yet. Where no more
+//! can be tried out, those count who are found so far.
+Task<Result<CandidateJudge::Reasons>>
+CandidateJudge::tryOut(Trial trial, QStringList suspects, Attempt failed, bool needsAllServers, Bench bench)
+{
+    CulpritSearch search(suspects, failed.complaint);
+    for (auto aside = search.trial(); aside; aside = search.trial()) {
+        ProxyModel model = trial.modelWithout(*aside);
+        if (!needsAllServers && !search.isLastWord())
+            model = withFewServers(model);
+        const auto tried = co_await attempt(model, bench);
+        if (!tried && search.culprits().isEmpty())
+            co_return tl::unexpected(tried.error());
+        if (!tried)
+            break;
+        const Reasons named = trial.believable(tried->named);
+        if (!named.isEmpty() && aside == search.culprits().keys())
+            co_return named;
+        search.learn(tried->complaint);
+    }
+    Reasons found;
+    for (auto [culprit, what] : search.culprits().asKeyValueRange())
+        found.insert(culprit, culprit.endsWith(u".cfg"_s) ? culprit + u": "_s + what : what);
+    co_return found;
+}
+
+Task<Result<CandidateJudge::Attempt>> CandidateJudge::attempt(ProxyModel model, Bench bench)
+{
+    if (m_checksLeft-- <= 0)
+        co_return failure(Error::Kind::Rejected,
+                          u"HAProxy rejects the configuration, and more than one can tell at a time"_s);
+    Attempt attempt{.rendered = renderConfig(model, bench.paths)};
+    const ConfigFiles files{.config = attempt.rendered.config, .maps = attempt.rendered.maps};
+    const auto said = co_await wordsOn(files, bench.store);
+    if (!said)
+        co_return tl::unexpected(said.error());
+    attempt.complaint = alertsIn(said->text);
+    attempt.hasCrashed = said->hasCrashed;
+    attempt.named =
+        reasonsOf(culpritsFrom(attempt.rendered, bench.store.candidatePath(), said->text.toUtf8()));
+    co_return attempt;
+}
+
+Task<Result<Done>> CandidateJudge::check(ConfigFiles files, ConfigStore store)
+{
+    const auto said = co_await wordsOn(files, store);
+    if (!said)
+        co_return tl::unexpected(said.error());
+    if (!said->text.isEmpty())
+        co_return failure(Error::Kind::Rejected,
+                          u"HAProxy rejects the configuration: "_s + alertsIn(said->text));
+    co_return Done{};
+}
+
+Task<Result<CandidateJudge::Words>> CandidateJudge::wordsOn(ConfigFiles files, ConfigStore store)
+{
+    if (const auto staged = store.stage(files); !staged)
+        co_return tl::unexpected(staged.error());
+    QElapsedTimer stopwatch;
+    stopwatch.start();
+    const QStringList arguments{u"-c"_s, u"-f"_s, store.candidatePath()};
+    auto ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout);
+    m_lastCheck = std::chrono::milliseconds(stopwatch.elapsed());
+    if (!ended && ended.error().kind == Error::Kind::Failed) // once may be bad luck
+        ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout);
+    if (!ended && ended.error().kind == Error::Kind::Failed)
+        co_return Words{ended.error().what, true};
+    if (!ended)
+        co_return tl::unexpected(ended.error().during(u"checking the configuration"_s));
+    if (ended->exitCode == 0)
+        co_return Words{};
+    co_return Words{ended->errors.isEmpty() ? u"status %1"_s.arg(ended->exitCode) : ended->errors};
+}
+
+} // namespace proxym

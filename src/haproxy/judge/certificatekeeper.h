@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/directorycontents.h"
+#include "core/directorywatcher.h"
+#include "core/turnstile.h"
+#include "haproxy/config/certificate.h"
+#include "haproxy/judge/candidatejudge.h"
+
+#include <QTimer>
+
+namespace proxym {
+
+//! The certificates of PROXYM_HAPROXY_CERTS_PATH, a file or a directory. Each that is new or renewed is
+//! checked by HAProxy before it counts; of one that is bad, or cannot be read, the last good version does.
+//! While none can be found at all, all stay.
+class CertificateKeeper final : public QObject {
+    Q_OBJECT
+public:
+    //! `judge` outlives it; beside the `global` text that HAProxy took last certificates are checked.
+    CertificateKeeper(const HaproxySettings &settings, const QString &helpersPath,
+                      const CandidateJudge &judge);
+
+    //! Returns when what is there now has been checked. `good` are those that HAProxy accepted before.
+    [[nodiscard]] Task<> start(QList<Certificate> good);
+    [[nodiscard]] Task<> stop();
+
+    //! Sorted by file.
+    [[nodiscard]] const QList<Certificate> &certificates() const { return m_good; }
+    //! "certificate shop.pem is cut off …; its last good version stays"
+    [[nodiscard]] const QStringList &complaints() const { return m_complaints; }
+
+Q_SIGNALS:
+    //! Certificates, or complaints alone.
+    void changed(const QStringList &files);
+
+private:
+    //! What HAProxy has refused, and beside what.
+    struct Refusal {
+        QByteArray substance;
+        QString why;
+    };
+
+    void watch();
+    void aim();
+    [[nodiscard]] Task<> look();
+    [[nodiscard]] QMap<QString, QByteArray> contents() const;
+    [[nodiscard]] QMap<QString, QString> unreadable() const;
+    [[nodiscard]] Task<Result<QMap<QString, QString>>> refusedOf(QList<Certificate> found);
+    [[nodiscard]] QByteArray substanceOf(const Certificate &certificate) const;
+    [[nodiscard]] QList<Certificate> withLastGood(const CertificateFiles &found) const;
+    [[nodiscard]] QStringList complaintsAbout(const CertificateFiles &found) const;
+    void take(const QList<Certificate> &certificates, const QStringList &complaints);
+
+    HaproxySettings m_settings;
+    QString m_helpersPath;
+    const CandidateJudge &m_judge;
+    std::vector<std::unique_ptr<DirectoryWatcher>> m_watchers; //!< of the path as a directory, and as a file
+    std::unique_ptr<DirectoryContents> m_files;
+    bool m_isFile = false; //!< how `m_files` takes the path
+    QTimer m_retry; //!< something went wrong that is nobody's fault
+    bool m_isDue = false; //!< all has to be looked at, whether it has changed or not
+    Turnstile m_turn;
+    QList<Certificate> m_good;
+    QMap<QString, Refusal> m_refused; //!< by file
+    QStringList m_complaints;
+};
+
+} // namespace proxym

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/config/model.h"
+
+#include <QJsonObject>
+
+namespace proxym {
+
+//! What HAProxy has rejected, by content. Parts are services, by their NAME, and the operator's texts, by
+//! their files: who comes back with the same lines is known without asking. A verdict on a service holds only
+//! beside the same operator's texts and the same services that its lines name, since those may be what it
+//! lacks.
+class Verdicts {
+public:
+    //! HAProxy's sentence about this part as it is in `model`; nothing where that was never rejected.
+    [[nodiscard]] std::optional<QString> on(const QString &part, const ProxyModel &model) const;
+    void add(const QString &part, const ProxyModel &model, const QString &what);
+    //! Forgets what is about none of these models.
+    void keepOnly(const QList<ProxyModel> &models);
+
+    [[nodiscard]] QStringList parts() const { return m_rejected.keys(); }
+    [[nodiscard]] bool isEmpty() const { return m_rejected.isEmpty(); }
+
+    [[nodiscard]] QJsonObject toJson() const;
+    [[nodiscard]] static Verdicts fromJson(const QJsonObject &json);
+
+    bool operator==(const Verdicts &) const = default;
+
+private:
+    using Sentences = QMap<QString, QString>; //!< hash of the content → sentence
+    QMap<QString, Sentences> m_rejected; //!< by part
+};
+
+} // namespace proxym

@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/plan/plan.h"
+
+#include "haproxy/config/serverkeywords.h"
+#include "haproxy/plan/certificatechanges.h"
+#include "haproxy/plan/reloadreason.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+using To = SetServerState::To;
+
+//! What differs in one backend's servers.
+struct ServerChanges {
+    QList<ProxyServer> added; //!< that HAProxy does not have yet
+    QStringList returning; //!< that were parked
+    QStringList moved; //!< there, but with another address than the name says: somebody changed it by hand
+
+    ServerChanges(const ProxyBackend &before, const ProxyBackend &now, const QSet<QString> &parked)
+    {
+        QMap<QString, Host> old;
+        for (const ProxyServer &server : before.servers)
+            old.insert(server.name, server.host);
+        for (const ProxyServer &server : now.servers) {
+            const auto there = old.constFind(server.name);
+            if (there != old.constEnd() && *there != server.host)
+                moved.append(server.name);
+            else if (there == old.constEnd() && parked.contains(server.name))
+                returning.append(server.name);
+            else if (there == old.constEnd())
+                added.append(server);
+        }
+    }
+};
+
+//! Appends a copy: GCC 12 takes what is left of a moved variant for uninitialised.
+void append(QList<RuntimeCommand> &commands, const RuntimeCommand &command)
+{
+    commands.append(command);
+}
+
+//! New servers, ready to join but in maintenance: what follows is quick then. Nobody comes back without the
+//! checks that somebody has switched off.
+void prepare(QList<RuntimeCommand> &commands, const ProxyModel &wanted, const ProxyBackend &backend,
+             const ServerChanges &changes)
+{
+    if (backend.checked)
+        for (const QString &server : changes.returning)
+            append(commands, EnableHealth{backend.name, server});
+    if (changes.added.isEmpty())
+        return;
+    const QString keywords = runtimeKeywords(wanted, backend);
+    for (const ProxyServer &server : changes.added) {
+        append(commands, AddServer{backend.name, server, keywords});
+        if (backend.checked)
+            append(commands, EnableHealth{backend.name, server.name});
+    }
+    if (backend.sticky && backend.protocol == Protocol::Http)
+        append(commands, SetCookieKey{backend.name, cookieKey(backend)});
+}
+
+RuntimeCommand commandFor(const ChangeStep &step, const ParkedServers &parked)
+{
+    if (const auto *joins = std::get_if<ServerJoins>(&step)) {
+        if (parked.value(joins->backend).contains(joins->server.name))
+            return SetServerState{joins->backend, joins->server.name, To::Ready};
+        return EnableServer{joins->backend, joins->server.name};
+    }
+    if (const auto *leaves = std::get_if<ServerLeaves>(&step))
+        return SetServerState{leaves->backend, leaves->server.name, To::Maint};
+    return std::get<ChangeMap>(step);
+}
+
+//! "certificate a.pem renewed, 2 servers added, 1 route changed"
+QString reasonOf(const CertificateChanges &certificates, const QList<ChangeStep> &steps)
+{
+    qsizetype added = 0, removed = 0, routes = 0;
+    for (const ChangeStep &step : steps) {
+        added += std::holds_alternative<ServerJoins>(step) ? 1 : 0;
+        removed += std::holds_alternative<ServerLeaves>(step) ? 1 : 0;
+        const auto *change = std::get_if<ChangeMap>(&step);
+        routes += change && !change->key.endsWith(pathGuard) ? 1 : 0;
+    }
+    QStringList reasons;
+    if (!certificates.reason.isEmpty())
+        reasons.append(certificates.reason);
+    const auto tell = [&](qsizetype count, const QString &one, const QString &several) {
+        if (count > 0)
+            reasons.append(QString::number(count) + (count == 1 ? one : several));
+    };
+    tell(added, u" server added"_s, u" servers added"_s);
+    tell(removed, u" server removed"_s, u" servers removed"_s);
+    tell(routes, u" route changed"_s, u" routes changed"_s);
+    return reasons.join(u", "_s);
+}
+
+//! Why the servers of this backend cannot change while HAProxy runs; empty where they can.
+QString objectionTo(const ProxyModel &wanted, const ProxyBackend &backend, const ServerChanges &changes)
+{
+    if (!changes.moved.isEmpty())
+        return u"server %1/%2 has another address"_s.arg(backend.name, changes.moved.first());
+    if (!backend.takesServersAtRunTime())
+        return u"servers of %1 changed, and its config sets a static balance"_s.arg(backend.name);
+    if (!changes.added.isEmpty() && !areSocketWords(runtimeKeywords(wanted, backend)))
+        return u"servers of %1 were added, and HAProxy's socket would misread its default-server"_s.arg(
+            backend.name);
+    return {};
+}
+
+qsizetype countOf(const ParkedServers &parked)
+{
+    qsizetype count = 0;
+    for (const QSet<QString> &servers : parked)
+        count += servers.size();
+    return count;
+}
+
+//! Both models have the same backends here.
+Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const ParkedServers &parked,
+                   const UpServers &up)
+{
+    const CertificateChanges certificates(inForce.certificates, wanted.certificates);
+    if (!certificates.objection.isEmpty())
+        return Reload{certificates.objection};
+    RuntimeUpdate update;
+    for (qsizetype i = 0; i < wanted.backends.size(); ++i) {
+        const ProxyBackend &before = inForce.backends.at(i);
+        const ProxyBackend &now = wanted.backends.at(i);
+        if (before.servers == now.servers)
+            continue;
+        const ServerChanges changes(before, now, parked.value(now.name));
+        if (const QString objection = objectionTo(wanted, now, changes); !objection.isEmpty())
+            return Reload{objection};
+        prepare(update.commands, wanted, now, changes);
+    }
+    const ChangeOrder order = changeOrder(inForce, wanted, up);
+    if (!order.entangled.isEmpty())
+        return Reload{u"routes and servers pass between %1 all at once"_s.arg(listed(order.entangled))};
+    for (const ChangeStep &step : order.steps)
+        append(update.commands, commandFor(step, parked));
+    update.commands += certificates.commands; // nobody waits for these
+    if (update.commands.isEmpty())
+        return NothingToDo{};
+    update.reason = reasonOf(certificates, order.steps);
+    const qsizetype count = countOf(parkedAfter(update, parked));
+    const qsizetype most = mostParked(wanted.serverCount());
+    if (count > most)
+        return Reload{u"%1 removed servers are parked, more than %2"_s.arg(count).arg(most)};
+    return update;
+}
+
+} // namespace
+
+Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &wanted,
+                const ParkedServers &parked, const UpServers &up)
+{
+    if (!inForce)
+        return Reload{firstStart};
+    if (const QString reason = reloadReason(*inForce, wanted); !reason.isEmpty())
+        return Reload{reason};
+    return planAtRunTime(*inForce, wanted, parked, up);
+}
+
+ParkedServers serversJoiningBy(const RuntimeUpdate &update)
+{
+    ParkedServers servers;
+    for (const RuntimeCommand &command : update.commands) {
+        if (const auto *enabled = std::get_if<EnableServer>(&command))
+            servers[enabled->backend].insert(enabled->server);
+        else if (const auto *later = std::get_if<EnableAfterCheck>(&command))
+            servers[later->backend].insert(later->server);
+        else if (const auto *change = std::get_if<SetServerState>(&command);
+                 change && change->state == To::Ready)
+            servers[change->backend].insert(change->server);
+    }
+    return servers;
+}
+
+ParkedServers serversLeavingBy(const RuntimeUpdate &update)
+{
+    ParkedServers servers;
+    for (const RuntimeCommand &command : update.commands) {
+        const auto *change = std::get_if<SetServerState>(&command);
+        if (change && change->state == To::Maint)
+            servers[change->backend].insert(change->server);
+    }
+    return servers;
+}
+
+ParkedServers parkedAfter(const RuntimeUpdate &update, const ParkedServers &parked)
+{
+    ParkedServers after = parked;
+    for (auto [backend, servers] : serversLeavingBy(update).asKeyValueRange())
+        after[backend].unite(servers);
+    for (auto [backend, servers] : serversJoiningBy(update).asKeyValueRange())
+        after[backend].subtract(servers);
+    after.removeIf([](const ParkedServers::iterator &entry) { return entry.value().isEmpty(); });
+    return after;
+}
+
+qsizetype mostParked(qsizetype servers)
+{
+    return std::max<qsizetype>(500, servers / 10);
+}
+
+} // namespace proxym

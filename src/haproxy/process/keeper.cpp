@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/process/keeper.h"
+
+#include "core/privatedirectory.h"
+
+#include <QFileInfo>
+#include <QScopeGuard>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace proxym {
+
+namespace {
+
+//! When a new process is asked what it can do: what it was started for is told by then.
+constexpr auto afterATakeover = 100ms;
+//! One that relieves another tells it to end a moment before it divides into the process that serves.
+constexpr auto relief = 50ms;
+
+} // namespace
+
+HaproxyKeeper::HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin &admin,
+                             const ConfigStore &store)
+    : m_settings(settings)
+    , m_admin(admin)
+    , m_reloader(settings, admin)
+    , m_store(store)
+{
+    connect(&m_processes, &ProcessWatch::died, this, &HaproxyKeeper::processEnded);
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this,
+            [this] { launch("asking what HAProxy can do", learnAbilities()); });
+}
+
+Result<Done> HaproxyKeeper::makeDirectories() const
+{
+    return makePrivateDirectory(QFileInfo(m_settings.pidPath).absolutePath()).and_then([this](Done) {
+        return makePrivateDirectory(QFileInfo(m_settings.adminSocketPath()).absolutePath());
+    });
+}
+
+Task<bool> HaproxyKeeper::adopt()
+{
+    const auto running = co_await m_reloader.running();
+    m_pidfile = pidsIn(m_settings.pidPath);
+    if (!running)
+        noteIfDead();
+    if (!running || (running->hasOnlyMaster && !mayStart())) // where it may, that one must not be doubled
+        co_return false;
+    takeFound(*running);
+    co_return true;
+}
+
+void HaproxyKeeper::takeFound(const RunningHaproxy &running)
+{
+    take(running.pid, running.info ? running.info->generation : QString(), Start::OfOthers);
+}
+
+Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation, QString reason)
+{
+    const Clock::time_point startedAt = Clock::now();
+    auto before = co_await m_reloader.running();
+    if (!before)
+        noteIfDead();
+    else if (!isRunning()) // somebody else has been quicker
+        takeFound(*before);
+    bool isStart = !isRunning();
+    m_isReloading = true;
+    auto pid = co_await m_reloader.bringInForce(generation, before);
+    m_isReloading = false;
+    const bool hasMaster = before && before->master;
+    if (!pid)
+        noteIfDead();
+    else if (hasMaster && m_pid != 0 && !haproxyAt(before->master->pid, m_settings.binaryPath))
+        processEnded(m_pid); // another master has come
+    if (!pid && !isStart && pid.error().kind == Error::Kind::Unreachable && !isRunning() && mayStart()) {
+        isStart = true;
+        pid = co_await m_reloader.bringInForce(generation);
+    }
+    if (isStart)
+        m_lastStart.note(pid, reason, startedAt);
+    if (pid)
+        take(*pid, generation, Start::Ours);
+    co_return pid;
+}
+
+void HaproxyKeeper::tell(ProxyStatus &status) const
+{
+    status.pid = m_pid;
+    status.version = m_abilities.version;
+    status.abilities = m_abilities.names();
+    status.lastStart = m_lastStart.told();
+    status.oldProcesses = m_oldProcesses;
+}
+
+//! Beside whatever is under way: no round lasts longer for it.
+Task<> HaproxyKeeper::learnAbilities()
+{
+    co_await m_asking.enter();
+    const auto leaving = qScopeGuard([this] { m_asking.leave(); });
+    const qint64 pid = m_pid;
+    if (pid == 0)
+        co_return;
+    const auto abilities = co_await m_admin.abilities(pid);
+    if (pid != m_pid || !abilities)
+        co_return;
+    m_abilities = *abilities;
+    Q_EMIT abilitiesLearnt();
+}
+
+//! Its end may not have been told yet, or seemed to be that of one that was relieved.
+void HaproxyKeeper::noteIfDead()
+{
+    if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
+        processEnded(m_pid);
+}
+
+Task<Result<Done>> HaproxyKeeper::confirm() const
+{
+    const auto info = co_await m_admin.info();
+    if (!info)
+        co_return tl::unexpected(info.error());
+    if (info->pid != m_pid || info->generation != m_generation)
+        co_return failure(Error::Kind::Failed,
+                          u"HAProxy %1 answers instead of %2"_s.arg(info->pid).arg(m_pid));
+    co_return Done{};
+}
+
+bool HaproxyKeeper::isPidfileUnchanged() const
+{
+    return pidsIn(m_settings.pidPath) == m_pidfile;
+}
+
+Task<bool> HaproxyKeeper::mayBeBack() const
+{
+    if (!isPidfileUnchanged())
+        co_return true;
+    const auto info = co_await m_admin.info();
+    co_return info.has_value();
+}
+
+bool HaproxyKeeper::mayStart() const
+{
+    const qint64 master = m_store.lastMaster();
+    return m_settings.supervise && !(master != 0 && pidsIn(m_settings.pidPath).contains(master));
+}
+
+Error HaproxyKeeper::absence()
+{
+    return {Error::Kind::Failed, u"HAProxy is not running, and proxym is not the one to start it"_s};
+}
+
+Task<> HaproxyKeeper::stop()
+{
+    m_processes.watch({});
+    m_soon.stop();
+    co_await m_asking.settle();
+}
+
+//! Of a worker its master's: that may have made it anew.
+std::chrono::milliseconds HaproxyKeeper::beganAt(qint64 pid) const
+{
+    const auto process = haproxyAt(pid, m_settings.binaryPath);
+    const bool isWorker = process && haproxyAt(process->parent, m_settings.binaryPath);
+    return bornAt(isWorker ? process->parent : pid).value_or(0ms);
+}
+
+void HaproxyKeeper::take(qint64 pid, const QString &generation, Start start)
+{
+    const bool isAnother = pid != m_pid;
+    if (isAnother) {
+        m_since = Clock::now();
+        m_abilities = {};
+        m_isAfterDeath = m_endedAt && beganAt(pid) > *m_endedAt + relief;
+        m_endedAt.reset();
+    }
+    m_pid = pid;
+    m_lastStart.mend();
+    m_generation = generation;
+    m_pidfile = pidsIn(m_settings.pidPath);
+    m_masterArguments.clear();
+    for (const HaproxyProcess &process : processesOn(m_settings.configFilePath, m_settings.binaryPath)) {
+        if (!process.isMaster)
+            continue;
+        m_masterArguments = process.arguments;
+        m_store.rememberMaster(process.pid);
+    }
+    countOldProcesses();
+    if (isAnother)
+        m_soon.start(afterATakeover);
+    Q_EMIT taken(pid, start == Start::OfOthers);
+}
+
+void HaproxyKeeper::countOldProcesses()
+{
+    QList<qint64> watched;
+    if (m_pid != 0)
+        watched.append(m_pid);
+    for (const HaproxyProcess &process : processesOn(m_settings.configFilePath, m_settings.binaryPath)) {
+        if (!process.isMaster && process.pid != m_pid)
+            watched.append(process.pid);
+    }
+    m_oldProcesses = int(watched.size()) - (m_pid != 0 ? 1 : 0);
+    m_processes.watch(watched);
+}
+
+void HaproxyKeeper::processEnded(qint64 pid)
+{
+    if (pid != m_pid) {
+        countOldProcesses();
+        Q_EMIT oldProcessEnded();
+        return;
+    }
+    if (m_isReloading)
+        return; // it was relieved; should it have died, that is seen when the reload is over
+    m_pid = 0;
+    m_endedAt = sinceBoot();
+    m_generation.clear();
+    m_abilities = {};
+    Q_EMIT died(pid, std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_since));
+}
+
+} // namespace proxym

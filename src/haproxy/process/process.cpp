@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/process/process.h"
+
+#include "haproxy/process/processplace.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSocketNotifier>
+
+#include <ctime>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+QString procPath(qint64 pid, const QString &name)
+{
+    return u"/proc/%1/%2"_s.arg(pid).arg(name);
+}
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+struct ProcessStat {
+    char state = 'Z';
+    qint64 parent = 0;
+    qint64 bornAt = 0; //!< in ticks since the machine began
+};
+
+//! "PID (comm) state ppid …"; comm may hold anything, so what follows the last ')' counts.
+std::optional<ProcessStat> statOf(qint64 pid)
+{
+    const QByteArray text = contentOf(procPath(pid, u"stat"_s));
+    const QByteArrayList fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
+    constexpr qsizetype birth = 19;
+    if (text.isEmpty() || fields.size() <= birth)
+        return std::nullopt;
+    return ProcessStat{fields.at(0).front(), fields.at(1).toLongLong(), fields.at(birth).toLongLong()};
+}
+
+//! By executable: a script that will become HAProxy is none yet. `comm` where another user's process hides
+//! the rest.
+bool runsHaproxy(qint64 pid, const QString &binaryPath)
+{
+    static const QString deleted = u" (deleted)"_s; // replaced by an upgrade while it runs
+    QString executable = QFileInfo(procPath(pid, u"exe"_s)).symLinkTarget();
+    if (executable.endsWith(deleted))
+        executable.chop(deleted.size());
+    const QString name = executable.isEmpty()
+        ? QString::fromUtf8(contentOf(procPath(pid, u"comm"_s)).trimmed())
+        : QFileInfo(executable).fileName();
+    return name == u"haproxy"_s || (name.startsWith(u"haproxy") && name == QFileInfo(binaryPath).fileName());
+}
+
+bool isLivingHaproxy(qint64 pid, const QString &binaryPath)
+{
+    const auto stat = statOf(pid);
+    return pid > 1 && stat && stat->state != 'Z' && stat->state != 'X' && runsHaproxy(pid, binaryPath)
+        && sharesOurNamespaces(pid);
+}
+
+QList<qint64> allPids()
+{
+    QList<qint64> pids;
+    for (const QString &name : QDir(u"/proc"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        bool isNumber = false;
+        const qint64 pid = name.toLongLong(&isNumber);
+        if (isNumber)
+            pids.append(pid);
+    }
+    return pids;
+}
+
+bool hasHaproxyChild(qint64 pid, const QString &binaryPath)
+{
+    return std::ranges::any_of(allPids(), [&](qint64 other) {
+        const auto stat = statOf(other);
+        return stat && stat->parent == pid && isLivingHaproxy(other, binaryPath);
+    });
+}
+
+QStringList argumentsOf(qint64 pid)
+{
+    QStringList arguments;
+    for (const QByteArray &word : contentOf(procPath(pid, u"cmdline"_s)).split('\0'))
+        arguments.append(QString::fromUtf8(word));
+    if (!arguments.isEmpty())
+        arguments.removeLast(); // behind the last '\0'
+    return arguments;
+}
+
+//! Inodes of the sockets that a process holds; nothing if it may not be asked.
+std::optional<QSet<QByteArray>> socketsOf(qint64 pid)
+{
+    const QDir directory(procPath(pid, u"fd"_s));
+    const QStringList names = directory.entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot);
+    if (names.isEmpty())
+        return std::nullopt;
+    QSet<QByteArray> inodes;
+    for (const QString &name : names) {
+        char target[64];
+        const QByteArray path = QFile::encodeName(directory.filePath(name));
+        const ssize_t size = ::readlink(path.constData(), target, sizeof target);
+        const QByteArray text(target, std::max<ssize_t>(size, 0));
+        if (text.startsWith("socket:["))
+            inodes.insert(text.mid(8).chopped(1));
+    }
+    return inodes;
+}
+
+//! Lines of /proc/net/tcp: "sl local:port remote:port state … inode …". Listeners are first; what follows is
+//! not read, as a busy machine has so many connections that it takes seconds.
+void addListeningPorts(const QString &table, const QSet<QByteArray> &sockets, QSet<quint16> &ports)
+{
+    constexpr int local = 1, state = 3, inode = 9;
+    QFile file(table);
+    if (!file.open(QIODevice::ReadOnly))
+        return;
+    file.readLine(); // the header
+    for (QByteArray line = file.readLine(); !line.isEmpty(); line = file.readLine()) {
+        const QByteArrayList fields = line.simplified().split(' ');
+        if (fields.value(state) != "0A")
+            return;
+        if (sockets.contains(fields.value(inode)))
+            ports.insert(fields.at(local).mid(fields.at(local).lastIndexOf(':') + 1).toUShort(nullptr, 16));
+    }
+}
+
+} // namespace
+
+bool HaproxyProcess::isOn(const QString &configPath) const
+{
+    return std::ranges::any_of(arguments, [&](const QString &argument) {
+        return argument.endsWith(QFileInfo(configPath).fileName()) && isSameFile(pid, argument, configPath);
+    });
+}
+
+std::optional<HaproxyProcess> haproxyAt(qint64 pid, const QString &binaryPath)
+{
+    if (!isLivingHaproxy(pid, binaryPath))
+        return std::nullopt;
+    HaproxyProcess process{
+        .pid = pid, .parent = statOf(pid).value_or(ProcessStat{}).parent, .arguments = argumentsOf(pid)};
+    // A worker shows the arguments of its master.
+    const bool startedAsMaster = process.arguments.contains(u"-W"_s) || process.arguments.contains(u"-Ws"_s);
+    process.isMaster =
+        (startedAsMaster && !isLivingHaproxy(process.parent, binaryPath)) || hasHaproxyChild(pid, binaryPath);
+    return process;
+}
+
+QList<qint64> pidsIn(const QString &pidPath)
+{
+    QList<qint64> pids;
+    for (const QByteArray &word : contentOf(pidPath).simplified().split(' '))
+        if (const qint64 pid = word.toLongLong(); pid > 1)
+            pids.append(pid);
+    return pids;
+}
+
+QList<HaproxyProcess> processesOn(const QString &configPath, const QString &binaryPath)
+{
+    QList<HaproxyProcess> found;
+    for (const qint64 pid : allPids()) {
+        if (!isLivingHaproxy(pid, binaryPath))
+            continue;
+        if (const auto process = haproxyAt(pid, binaryPath);
+            process && process->isOn(configPath) && !process->isCheck())
+            found.append(*process);
+    }
+    return found;
+}
+
+std::optional<std::chrono::milliseconds> bornAt(qint64 pid)
+{
+    const auto stat = statOf(pid);
+    if (!stat)
+        return std::nullopt;
+    return std::chrono::milliseconds(stat->bornAt * 1'000 / ::sysconf(_SC_CLK_TCK));
+}
+
+std::chrono::milliseconds sinceBoot()
+{
+    timespec now{};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::seconds(now.tv_sec)
+                                                                 + std::chrono::nanoseconds(now.tv_nsec));
+}
+
+std::optional<QSet<quint16>> listeningPorts(const QList<qint64> &pids)
+{
+    QSet<quint16> ports;
+    for (const qint64 pid : pids) {
+        const auto sockets = socketsOf(pid);
+        if (!sockets)
+            return std::nullopt;
+        for (const QString &table : {u"net/tcp"_s, u"net/tcp6"_s})
+            addListeningPorts(procPath(pid, table), *sockets, ports);
+    }
+    return ports;
+}
+
+struct ProcessWatch::Watched {
+    explicit Watched(int fd)
+        : descriptor(fd)
+        , notifier(fd, QSocketNotifier::Read)
+    {
+    }
+    ~Watched()
+    {
+        notifier.setEnabled(false);
+        ::close(descriptor);
+    }
+    Watched(const Watched &) = delete;
+    Watched &operator=(const Watched &) = delete;
+
+    int descriptor;
+    QSocketNotifier notifier;
+};
+
+ProcessWatch::ProcessWatch() = default;
+ProcessWatch::~ProcessWatch() = default;
+
+QList<qint64> ProcessWatch::living() const
+{
+    QList<qint64> pids;
+    for (const auto &[pid, watched] : m_watched)
+        pids.append(pid);
+    return pids;
+}
+
+void ProcessWatch::watch(const QList<qint64> &pids)
+{
+    std::erase_if(m_watched, [&](const auto &entry) { return !pids.contains(entry.first); });
+    for (const qint64 pid : pids)
+        if (!m_watched.contains(pid))
+            add(pid);
+}
+
+void ProcessWatch::add(qint64 pid)
+{
+    const int fd = int(::syscall(SYS_pidfd_open, pid_t(pid), 0u));
+    if (fd < 0) {
+        QMetaObject::invokeMethod(
+            this, [this, pid] { Q_EMIT died(pid); }, Qt::QueuedConnection);
+        return;
+    }
+    auto watched = std::make_unique<Watched>(fd);
+    // Queued: the notifier must not end inside its own signal.
+    connect(
+        &watched->notifier, &QSocketNotifier::activated, this, [this, pid] { tell(pid); },
+        Qt::QueuedConnection);
+    m_watched.emplace(pid, std::move(watched));
+}
+
+void ProcessWatch::tell(qint64 pid)
+{
+    if (m_watched.erase(pid) > 0)
+        Q_EMIT died(pid);
+}
+
+} // namespace proxym

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/socket/admin.h"
+
+#include "haproxy/config/serverkeywords.h"
+#include "haproxy/socket/certificateanswers.h"
+
+#include <QCoroFuture>
+#include <QCoroLocalSocket>
+#include <QDeadlineTimer>
+#include <QLocalSocket>
+#include <QtConcurrentRun>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace proxym {
+
+namespace {
+
+Error silent(const QString &path, const QLocalSocket &socket)
+{
+    return {Error::Kind::Unreachable, u"admin socket %1: %2"_s.arg(path, socket.errorString())};
+}
+
+//! A line of the same command for each backend.
+QByteArray forEach(const QStringList &backends, const QByteArray &command, const QByteArray &arguments = {})
+{
+    QByteArrayList commands;
+    for (const QString &backend : backends)
+        commands.append(command + ' ' + backend.toUtf8() + arguments);
+    return commands.join("; ");
+}
+
+//! As many words for each line as it holds: HAProxy may read lines of 16 KiB at most.
+QList<QStringList> linefuls(const QStringList &words)
+{
+    constexpr qsizetype longestLine = 15'000, restOfCommand = 30;
+    QList<QStringList> lines;
+    qsizetype size = longestLine;
+    for (const QString &word : words) {
+        size += word.size() + restOfCommand;
+        if (size > longestLine) {
+            lines.append(QStringList());
+            size = word.size() + restOfCommand;
+        }
+        lines.last().append(word);
+    }
+    return lines;
+}
+
+} // namespace
+
+HaproxyAdmin::HaproxyAdmin(const QString &socketPath, std::chrono::milliseconds limit)
+    : m_path(socketPath)
+    , m_limit(limit)
+{
+}
+
+Task<Result<QByteArray>> HaproxyAdmin::ask(QByteArray line) const
+{
+    const QString path = m_path;
+    const QDeadlineTimer deadline(m_limit);
+    QLocalSocket socket;
+    socket.connectToServer(path);
+    if (socket.state() == QLocalSocket::ConnectingState)
+        co_await qCoro(socket).waitForConnected(m_limit);
+    if (socket.state() != QLocalSocket::ConnectedState)
+        co_return tl::unexpected(silent(path, socket));
+    socket.write(line.endsWith('\n') ? line : line + '\n');
+    if (socket.state() == QLocalSocket::ConnectedState)
+        co_await qCoro(socket).waitForDisconnected(std::chrono::milliseconds(deadline.remainingTime()));
+    if (socket.state() != QLocalSocket::UnconnectedState)
+        co_return failure(Error::Kind::TimedOut, u"admin socket %1: no answer in time"_s.arg(path));
+    const QByteArray answer = socket.readAll();
+    if (answer.isEmpty())
+        co_return failure(Error::Kind::Unreachable, u"admin socket %1: closed without an answer"_s.arg(path));
+    co_return answer;
+}
+
+Task<Result<Done>> HaproxyAdmin::run(QByteArrayList lines) const
+{
+    for (const QByteArray &line : lines) {
+        const auto answer = co_await ask(line);
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        if (const QByteArray complaint = complaintIn(*answer); !complaint.isEmpty())
+            co_return failure(Error::Kind::Refused, QString::fromUtf8(complaint.left(500)));
+    }
+    co_return Done{};
+}
+
+Task<Result<HaproxyInfo>> HaproxyAdmin::info() const
+{
+    const auto answer = co_await ask("get var proc.generation; show info");
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    co_return infoFrom(*answer);
+}
+
+Task<Result<HaproxyAbilities>> HaproxyAdmin::abilities(qint64 pid) const
+{
+    constexpr int tries = 10; // a process that has just been relieved may still answer
+    constexpr auto between = 20ms;
+    for (int i = 0; i < tries; ++i) {
+        const auto answer = co_await ask("show info; help");
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        const auto info = infoFrom(*answer);
+        if (info && info->pid == pid)
+            co_return HaproxyAbilities::from(info->version, *answer);
+        co_await pause(between);
+    }
+    co_return failure(Error::Kind::Failed, u"another HAProxy answers instead of %1"_s.arg(pid));
+}
+
+Task<Result<QList<ServerStateRow>>> HaproxyAdmin::serversState(QString backend) const
+{
+    const auto answer = co_await ask(("show servers state "_ba + backend.toUtf8()).trimmed());
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    co_return serversStateFrom(*answer);
+}
+
+Task<Result<QByteArrayList>> HaproxyAdmin::wordOnServers(QStringList backends) const
+{
+    QByteArrayList parts;
+    const QList<QStringList> lines = linefuls(backends);
+    for (const QStringList &some : lines) {
+        const auto answer = co_await ask(forEach(some, "show servers state"));
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        parts.append(*answer);
+    }
+    co_return parts;
+}
+
+Task<Result<QMultiMap<QString, QString>>> HaproxyAdmin::map(QString file) const
+{
+    const auto answer = co_await ask("show map "_ba + socketWord(file).toUtf8());
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    co_return mapEntriesFrom(*answer);
+}
+
+Task<Result<QStringList>> HaproxyAdmin::certificates(QString directory) const
+{
+    const auto answer = co_await ask("show ssl crt-list "_ba + socketWord(directory).toUtf8());
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    co_return certificateListFrom(*answer, directory);
+}
+
+Task<Result<QMap<QString, QString>>> HaproxyAdmin::fingerprints(QString directory, QStringList files) const
+{
+    QStringList words;
+    for (const QString &file : std::as_const(files))
+        words.append(socketWord(directory + u'/' + file));
+    QMap<QString, QString> fingerprints;
+    const QList<QStringList> lines = linefuls(words);
+    for (const QStringList &some : lines) {
+        const auto answer = co_await ask(forEach(some, "show ssl cert"));
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        fingerprints.insert(fingerprintsFrom(*answer));
+    }
+    co_return fingerprints;
+}
+
+Task<Result<LiveServers>> HaproxyAdmin::liveServers(QStringList backends) const
+{
+    LiveServers live;
+    const QList<QStringList> lines = linefuls(backends);
+    for (const QStringList &some : lines) {
+        const auto answer = co_await ask(forEach(some, "show stat", " 6 -1")); // backends and servers
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        const QDateTime answeredAt = QDateTime::currentDateTimeUtc();
+        if (const auto read = addLiveServers(*answer, answeredAt, live); !read)
+            co_return tl::unexpected(read.error());
+    }
+    co_return live;
+}
+
+Task<Result<RequestRates>> HaproxyAdmin::requestRates() const
+{
+    const auto answer = co_await ask("show stat -1 2 -1"); // backends alone
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    co_return requestRatesFrom(*answer);
+}
+
+Task<Result<LiveCounts>> HaproxyAdmin::liveCounts(QStringList backends) const
+{
+    LiveCounts live;
+    const QList<QStringList> lines = linefuls(backends);
+    for (const QStringList &some : lines) {
+        const auto answer = co_await ask(forEach(some, "show servers state"));
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        const auto counts = liveCountsFrom(*answer, some);
+        if (!counts)
+            co_return tl::unexpected(counts.error());
+        live.insert(*counts);
+    }
+    co_return live;
+}
+
+Task<Result<QSet<QString>>> HaproxyAdmin::withoutLiveServers() const
+{
+    constexpr qsizetype shortAnswer = 100'000; // read within a millisecond
+    const auto answer = co_await ask("show stat -1 2 -1"); // all backends
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    if (answer->size() < shortAnswer)
+        co_return withoutLiveServersIn(*answer);
+    auto reading = QtConcurrent::run(&withoutLiveServersIn, *answer);
+    const Result<QSet<QString>> read = co_await reading;
+    co_return read;
+}
+
+} // namespace proxym

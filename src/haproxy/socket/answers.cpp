@@ -1,0 +1,329 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/socket/answers.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+//! "Transaction updated" is none: somebody else's was open, and of the names in it HAProxy takes the first.
+bool isAgreementOnCertificate(const QByteArray &line)
+{
+    return line == "Success!" || line.startsWith("New empty certificate store '")
+        || line.startsWith("Transaction created for certificate ") || line.startsWith("Committing ")
+        || line.startsWith("Inserting certificate '")
+        || (line.startsWith("Entry '") && line.contains("' deleted in crtlist '"))
+        || (line.startsWith("Certificate '") && line.endsWith("' deleted!"));
+}
+constexpr qint64 longestState = qint64(100) * 365 * 24 * 3600; // in seconds; a stranger may say anything
+
+//! Answers that are none: HAProxy says an empty line where all is well, and these.
+bool isAgreement(const QByteArray &line)
+{
+    return line.isEmpty() || line == "New server registered." || line.contains("no need to change")
+        || line.contains(" changed from ") || line.startsWith("New version created:")
+        || isAgreementOnCertificate(line);
+}
+
+std::optional<ServerStateRow> serverStateRow(const QByteArray &line)
+{
+    constexpr int backend = 1, name = 3, address = 4, operationalState = 5, adminState = 6, port = 18;
+    const QByteArrayList fields = line.split(' ');
+    if (line.startsWith('#') || fields.size() <= port)
+        return std::nullopt;
+    return ServerStateRow{.backend = QString::fromUtf8(fields.at(backend)),
+                          .name = QString::fromUtf8(fields.at(name)),
+                          .address = QString::fromUtf8(fields.at(address)),
+                          .port = fields.at(port).toInt(),
+                          .operationalState = fields.at(operationalState).toInt(),
+                          .adminState = fields.at(adminState).toInt(),
+                          .line = line};
+}
+
+//! The columns of a row; HAProxy quotes what has a comma or a quote in it, as what a check was answered with.
+QByteArrayList columnsOf(const QByteArray &line)
+{
+    QByteArrayList columns{QByteArray()};
+    bool isQuoted = false;
+    for (const char letter : line) {
+        if (letter == '"')
+            isQuoted = !isQuoted;
+        else if (letter == ',' && !isQuoted)
+            columns.append(QByteArray());
+        else
+            columns.last() += letter;
+    }
+    return columns;
+}
+
+//! The field at that place, quoted or not; empty where the line ends before. No text of HAProxy's stands
+//! before those that are looked for in this way.
+QByteArrayView fieldOf(QByteArrayView line, qsizetype place)
+{
+    qsizetype begin = 0;
+    for (; place > 0; --place) {
+        const qsizetype comma = line.indexOf(',', begin);
+        if (comma < 0)
+            return {};
+        begin = comma + 1;
+    }
+    const qsizetype comma = line.indexOf(',', begin);
+    return comma < 0 ? line.sliced(begin) : line.sliced(begin, comma - begin);
+}
+
+//! The columns of `show stat` that are read. Versions have them at different places.
+enum class Column {
+    Server,
+    Address,
+    State,
+    Sessions,
+    AllSessions,
+    Requests,
+    Weight,
+    FailedConnections,
+    BrokenAnswers,
+    Answers5xx,
+    CheckCode,
+    CheckText,
+    CheckAnswer,
+    SinceChange,
+    RequestRate,
+    SessionRate
+};
+constexpr std::array columnNames{"svname",   "addr",    "status",   "scur",     "stot",         "req_tot",
+                                 "weight",   "econ",    "eresp",    "hrsp_5xx", "check_status", "check_desc",
+                                 "last_chk", "lastchg", "req_rate", "rate"};
+
+//! The rows of `show stat`. There is a header before those of each command.
+class StatRows {
+public:
+    //! Calls `each` for every row. Malformed where a line is none.
+    template <class Each> [[nodiscard]] Result<Done> read(const QByteArray &answer, Each each)
+    {
+        for (const QByteArray &line : answer.split('\n')) {
+            if (line.startsWith("# ")) {
+                readHeader(line);
+                continue;
+            }
+            m_row = columnsOf(line);
+            if (m_row.size() > 1 && m_row.size() == m_columns)
+                each(*this);
+            else if (!line.isEmpty() && line != "No such proxy.")
+                return failure(Error::Kind::Malformed,
+                               u"show stat: %1"_s.arg(QString::fromUtf8(line.left(200))));
+        }
+        return Done{};
+    }
+    //! Empty where there is no such column.
+    [[nodiscard]] QByteArray value(Column column) const { return m_row.value(m_places.at(size_t(column))); }
+    [[nodiscard]] qint64 number(Column column) const { return value(column).toLongLong(); }
+    [[nodiscard]] QString text(Column column) const { return QString::fromUtf8(value(column)); }
+    [[nodiscard]] QString backend() const { return QString::fromUtf8(m_row.first()); }
+    [[nodiscard]] bool isBackend() const { return m_row.at(1) == "BACKEND"; }
+
+private:
+    void readHeader(const QByteArray &line)
+    {
+        if (line == m_headerLine) // as it is before each but the first
+            return;
+        m_headerLine = line;
+        const QByteArrayList names = line.mid(2).split(',');
+        m_columns = names.size();
+        for (size_t i = 0; i < columnNames.size(); ++i)
+            m_places.at(i) = names.indexOf(columnNames.at(i));
+    }
+
+    QByteArray m_headerLine;
+    qsizetype m_columns = 0;
+    std::array<qsizetype, columnNames.size()> m_places{}; //!< -1: there is no such column
+    QByteArrayList m_row;
+};
+
+int rateOf(const StatRows &row)
+{
+    const qint64 requests = row.number(Column::RequestRate);
+    return int(requests > 0 ? requests : row.number(Column::SessionRate));
+}
+
+//! Nothing: it is not checked. HAProxy marks a check that is under way with a star.
+std::optional<LastCheck> lastCheckOf(const StatRows &row, const QDateTime &answeredAt)
+{
+    QString code = row.text(Column::CheckCode);
+    if (code.startsWith(u"* "_s))
+        code.remove(0, 2);
+    if (code.isEmpty())
+        return std::nullopt;
+    const QString text = row.text(Column::CheckText), answer = row.text(Column::CheckAnswer);
+    const qint64 inStateFor = std::clamp<qint64>(row.number(Column::SinceChange), 0, longestState);
+    return LastCheck{.code = code,
+                     .text = answer.isEmpty() ? text : text + u": "_s + answer,
+                     .since = answeredAt.addSecs(-inStateFor)};
+}
+
+LiveServer liveServer(const StatRows &row, const QDateTime &answeredAt)
+{
+    const bool isHttp = !row.value(Column::Answers5xx).isEmpty();
+    const qint64 broken = row.number(Column::FailedConnections) + row.number(Column::BrokenAnswers);
+    return {.name = row.text(Column::Server),
+            .address = row.text(Column::Address),
+            .state = row.text(Column::State),
+            .sessions = int(row.number(Column::Sessions)),
+            .requestRate = rateOf(row),
+            .weight = int(row.number(Column::Weight)),
+            .requests = row.number(isHttp ? Column::Requests : Column::AllSessions),
+            .errors = isHttp ? row.number(Column::Answers5xx) : broken,
+            .check = lastCheckOf(row, answeredAt)};
+}
+
+//! What stands between the first `open` and the last `close`; empty where they are not there.
+QByteArray between(char open, const QByteArray &text, char close)
+{
+    const qsizetype start = text.indexOf(open) + 1;
+    const qsizetype end = text.lastIndexOf(close);
+    return start > 0 && end > start ? text.mid(start, end - start) : QByteArray();
+}
+
+} // namespace
+
+QByteArray complaintIn(const QByteArray &answer)
+{
+    const QByteArrayList lines = answer.split('\n');
+    const auto found = std::ranges::find_if_not(lines, isAgreement);
+    return found == lines.end() ? QByteArray() : *found;
+}
+
+Result<HaproxyInfo> infoFrom(const QByteArray &answer)
+{
+    HaproxyInfo info;
+    for (const QByteArray &line : answer.split('\n')) {
+        const QByteArray value = line.mid(line.indexOf(':') + 1).trimmed();
+        if (line.startsWith("Pid:"))
+            info.pid = value.toLongLong();
+        else if (line.startsWith("Stopping:"))
+            info.isStopping = value != "0";
+        else if (line.startsWith("Version:"))
+            info.version = QString::fromUtf8(value);
+        else if (line.startsWith("proc.generation:"))
+            info.generation = QString::fromUtf8(between('<', value, '>'));
+    }
+    if (info.pid <= 0)
+        return failure(Error::Kind::Malformed, u"show info: no pid in the answer"_s);
+    return info;
+}
+
+Result<QList<ServerStateRow>> serversStateFrom(const QByteArray &answer)
+{
+    const QByteArrayList lines = answer.split('\n');
+    if (lines.constFirst() != "1")
+        return failure(Error::Kind::Malformed,
+                       u"show servers state: %1"_s.arg(QString::fromUtf8(lines.constFirst().left(200))));
+    QList<ServerStateRow> rows;
+    for (const QByteArray &line : lines)
+        if (const auto row = serverStateRow(line))
+            rows.append(*row);
+    return rows;
+}
+
+bool ServerStateRow::isLive() const
+{
+    constexpr int starting = 1, up = 2, draining = 8 | 16;
+    return (operationalState == starting || operationalState == up) && !(adminState & draining);
+}
+
+Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &backends)
+{
+    LiveCounts counts;
+    qsizetype begin = 0;
+    for (const QString &backend : backends) { // a backend without servers is not named in what is said of it
+        const qsizetype end = answer.indexOf("\n\n", begin);
+        if (end < 0)
+            return failure(Error::Kind::Malformed,
+                           u"show servers state: the answer ends before %1"_s.arg(backend));
+        const QByteArray part = answer.mid(begin, end - begin);
+        begin = end + 2;
+        if (part == "Can't find backend.")
+            continue;
+        const auto rows = serversStateFrom(part);
+        if (!rows)
+            return tl::unexpected(rows.error());
+        counts.insert(backend, int(std::ranges::count_if(*rows, &ServerStateRow::isLive)));
+    }
+    return counts;
+}
+
+Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer)
+{
+    QMultiMap<QString, QString> entries;
+    for (const QByteArray &line : answer.split('\n')) {
+        if (line.isEmpty())
+            continue;
+        const qsizetype key = line.indexOf(' ') + 1;
+        const qsizetype value = line.indexOf(' ', key) + 1;
+        if (!line.startsWith("0x") || key == 0 || value == 0)
+            return failure(Error::Kind::Malformed, u"show map: %1"_s.arg(QString::fromUtf8(line.left(200))));
+        entries.insert(QString::fromUtf8(line.mid(key, value - 1 - key)), QString::fromUtf8(line.mid(value)));
+    }
+    return entries;
+}
+
+Result<Done> addLiveServers(const QByteArray &answer, const QDateTime &answeredAt, LiveServers &live)
+{
+    return StatRows().read(answer, [&](const StatRows &row) {
+        QList<LiveServer> &servers = live[row.backend()]; // known, with servers or without
+        if (!row.isBackend())
+            servers.append(liveServer(row, answeredAt));
+    });
+}
+
+Result<RequestRates> requestRatesFrom(const QByteArray &answer)
+{
+    RequestRates rates;
+    qsizetype requests = -1, sessions = -1;
+    for (qsizetype begin = 0; begin < answer.size();) {
+        const qsizetype newline = answer.indexOf('\n', begin);
+        const qsizetype end = newline < 0 ? answer.size() : newline;
+        const QByteArrayView line = QByteArrayView(answer).sliced(begin, end - begin);
+        begin = end + 1;
+        if (line.startsWith("# ")) {
+            const QByteArrayList names = line.sliced(2).toByteArray().split(',');
+            requests = names.indexOf("req_rate");
+            sessions = names.indexOf("rate");
+        } else if (sessions > 1 && fieldOf(line, 1) == "BACKEND") {
+            const int number = requests > 1 ? fieldOf(line, requests).toInt() : 0;
+            rates.insert(QString::fromUtf8(fieldOf(line, 0)),
+                         number > 0 ? number : fieldOf(line, sessions).toInt());
+        } else if (!line.isEmpty() && sessions < 2) {
+            return failure(
+                Error::Kind::Malformed,
+                u"show stat: %1"_s.arg(QString::fromUtf8(line.first(std::min<qsizetype>(line.size(), 200)))));
+        }
+    }
+    return rates;
+}
+
+Result<QSet<QString>> withoutLiveServersIn(const QByteArray &answer)
+{
+    const QByteArray header = answer.left(answer.indexOf('\n'));
+    const QByteArrayList names = header.split(',');
+    const qsizetype active = names.indexOf("act"), backup = names.indexOf("bck");
+    if (names.constFirst() != "# pxname" || active < 0 || backup != active + 1)
+        return failure(Error::Kind::Malformed, u"show stat: %1"_s.arg(QString::fromUtf8(header.left(200))));
+    QSet<QString> without;
+    for (qsizetype begin = header.size() + 1, end; begin < answer.size(); begin = end + 1) {
+        end = answer.indexOf('\n', begin);
+        end = end < 0 ? answer.size() : end;
+        const QByteArrayView row = QByteArrayView(answer).sliced(begin, end - begin);
+        qsizetype comma = row.indexOf(',');
+        const QByteArrayView name = row.first(std::max<qsizetype>(comma, 0));
+        for (qsizetype column = 1; column < active && comma >= 0; ++column)
+            comma = row.indexOf(',', comma + 1); // nothing before those two columns is ever quoted
+        if (comma >= 0 && row.sliced(comma).startsWith(",0,0,"))
+            without.insert(QString::fromUtf8(name));
+    }
+    return without;
+}
+
+} // namespace proxym

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/socket/observation.h"
+
+#include "haproxy/socket/quietstates.h"
+
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+constexpr int inMaintenance = 1;
+constexpr int draining = 8;
+
+//! Asked for one by one up to so many, beyond that for all at once.
+constexpr qsizetype fewBackends = 20;
+
+//! Who drains and is not wanted still gets requests by its cookie: it has to go.
+bool isParked(const ServerStateRow &row, const ProxyBackend &backend)
+{
+    if ((row.adminState & draining) == 0)
+        return (row.adminState & inMaintenance) != 0;
+    return (row.adminState & inMaintenance) != 0
+        || std::ranges::any_of(backend.servers,
+                               [&](const ProxyServer &server) { return server.name == row.name; });
+}
+
+void sortByAddress(QList<ProxyServer> &servers)
+{
+    std::ranges::sort(servers, [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+}
+
+//! What we may give back to the socket as one word of a command. Whatever is ours is that: see
+//! buildInventory().
+bool isPlainWord(const QString &text)
+{
+    static const QRegularExpression plain(u"^[A-Za-z0-9._~%+,=:@&!*()/-]+\\z"_s);
+    return plain.match(text).hasMatch();
+}
+
+std::optional<QMap<QString, QString>> entriesOf(const QMultiMap<QString, QString> &entries)
+{
+    QMap<QString, QString> map;
+    for (auto [key, value] : entries.asKeyValueRange()) {
+        if (map.contains(key))
+            return std::nullopt; // a duplicate shadows whatever we would set
+        if (!isPlainWord(key) || !isPlainWord(value))
+            return std::nullopt;
+        map.insert(key, value);
+    }
+    return map;
+}
+
+//! Those that are wanted and parked count as in service where `counts` says so.
+template <class Counts>
+Observation inService(const Observation &observation, const ProxyModel &wanted, const Counts &counts)
+{
+    Observation rest = observation;
+    for (ProxyBackend &backend : rest.inForce.backends) {
+        const ProxyBackend *now = wanted.find(backend.name);
+        const auto parked = rest.parked.find(backend.name);
+        if (!now || parked == rest.parked.end())
+            continue;
+        for (const ProxyServer &server : now->servers) {
+            if (counts(backend.name, server.name) && parked->remove(server.name))
+                backend.servers.append(server);
+        }
+        sortByAddress(backend.servers);
+    }
+    return rest;
+}
+
+} // namespace
+
+QList<Certificate> certificatesInForce(const QList<Certificate> &wanted, const QStringList &files,
+                                       const QStringList &asked, const QMap<QString, QString> &fingerprints)
+{
+    QMap<QString, Certificate> inForce;
+    for (const QString &file : files)
+        inForce.insert(file, {.file = file});
+    for (const Certificate &certificate : wanted)
+        if (inForce.contains(certificate.file)
+            && (!asked.contains(certificate.file) || certificate.fingerprint.isEmpty()
+                || fingerprints.value(certificate.file) == certificate.fingerprint))
+            inForce[certificate.file] = certificate;
+    return inForce.values();
+}
+
+std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
+                                           const QMap<QString, QMultiMap<QString, QString>> &maps)
+{
+    QMap<QString, QList<ProxyServer>> servers;
+    Observation observation{.inForce = wanted};
+    for (const ServerStateRow &row : rows) {
+        const ProxyBackend *backend = wanted.find(row.backend);
+        if (!backend)
+            continue;
+        if (!isPlainWord(row.name))
+            return std::nullopt;
+        if (isParked(row, *backend)) {
+            observation.parked[row.backend].insert(row.name);
+            if ((row.adminState & inMaintenance) == 0)
+                observation.draining[row.backend].insert(row.name);
+            continue;
+        }
+        const auto port = Port::from(row.port);
+        const auto host = port ? Host::from(row.address, *port) : std::nullopt;
+        if (!host || host->isName())
+            return std::nullopt;
+        servers[row.backend].append({.name = row.name, .host = *host});
+    }
+    for (ProxyBackend &backend : observation.inForce.backends) {
+        backend.servers = servers.value(backend.name);
+        sortByAddress(backend.servers);
+    }
+    ProxyMaps &inForce = observation.inForce.maps;
+    for (const auto &[name, map] : {std::pair{hostsMap, &inForce.hosts}, std::pair{pathsMap, &inForce.paths},
+                                    std::pair{wildcardsMap, &inForce.wildcards}}) {
+        const auto entries = entriesOf(maps.value(name));
+        if (!entries)
+            return std::nullopt;
+        if (maps.contains(name))
+            *map = *entries;
+    }
+    return observation;
+}
+
+Observation withoutHandwork(const Observation &observation, const ProxyModel &wanted,
+                            const RuntimeUpdate &update)
+{
+    const ParkedServers joined = serversJoiningBy(update);
+    return inService(observation, wanted, [&joined](const QString &backend, const QString &server) {
+        return !joined.value(backend).contains(server);
+    });
+}
+
+Observation withDrainingInService(const Observation &observation, const ProxyModel &wanted)
+{
+    return inService(observation, wanted, [&observation](const QString &backend, const QString &server) {
+        return observation.draining.value(backend).contains(server);
+    });
+}
+
+ObservedPart ObservedPart::all(const ProxyModel &wanted)
+{
+    QStringList certificates;
+    if (wanted.servesHttps())
+        for (const Certificate &certificate : wanted.certificates)
+            certificates.append(certificate.file);
+    return {wanted, {hostsMap, pathsMap, wildcardsMap}, certificates};
+}
+
+ObservedPart ObservedPart::of(const RuntimeUpdate &update, const ProxyModel &wanted)
+{
+    QSet<QString> backends, maps, certificates;
+    for (const RuntimeCommand &command : update.commands) {
+        std::visit(
+            [&](const auto &c) {
+                if constexpr (requires { c.map; })
+                    maps.insert(c.map);
+                else if constexpr (requires { c.file; })
+                    certificates.insert(c.file);
+                else
+                    backends.insert(c.backend);
+            },
+            command);
+    }
+    ObservedPart part{wanted, QStringList(maps.begin(), maps.end()),
+                      QStringList(certificates.begin(), certificates.end())};
+    part.wanted.backends.removeIf(
+        [&](const ProxyBackend &backend) { return !backends.contains(backend.name); });
+    return part;
+}
+
+Task<Result<QList<ServerStateRow>>> serverRows(HaproxyAdmin admin, QStringList backends)
+{
+    if (backends.size() > fewBackends)
+        co_return co_await admin.serversState();
+    QList<ServerStateRow> all;
+    for (const QString &backend : std::as_const(backends)) {
+        const auto rows = co_await admin.serversState(backend);
+        if (!rows)
+            co_return tl::unexpected(rows.error());
+        all += *rows;
+    }
+    co_return all;
+}
+
+Task<Result<Observation>> observe(HaproxyAdmin admin, ObservedPart part, RenderPaths paths)
+{
+    QStringList backends;
+    for (const ProxyBackend &backend : std::as_const(part.wanted.backends))
+        backends.append(backend.name);
+    const auto rows = co_await serverRows(admin, backends);
+    if (!rows)
+        co_return tl::unexpected(rows.error());
+    QMap<QString, QMultiMap<QString, QString>> maps;
+    for (const QString &name : std::as_const(part.maps)) {
+        const auto entries = co_await admin.map(paths.mapPath(name));
+        if (!entries)
+            co_return tl::unexpected(entries.error());
+        maps.insert(name, *entries);
+    }
+    auto observation = observationFrom(part.wanted, *rows, maps);
+    if (!observation)
+        co_return failure(Error::Kind::Malformed,
+                          u"HAProxy has servers or map entries that are none of proxym's"_s);
+    if (!part.certificates.isEmpty()) {
+        const auto files = co_await admin.certificates(paths.certificatesPath());
+        if (!files)
+            co_return tl::unexpected(files.error());
+        const auto fingerprints = co_await admin.fingerprints(paths.certificatesPath(), part.certificates);
+        if (!fingerprints)
+            co_return tl::unexpected(fingerprints.error());
+        observation->inForce.certificates =
+            certificatesInForce(part.wanted.certificates, *files, part.certificates, *fingerprints);
+    }
+    co_return *observation;
+}
+
+QByteArray statesToKeep(const QList<ServerStateRow> &rows, const ProxyModel &model)
+{
+    return serverStateFile(rows, [&model](const ServerStateRow &row) {
+        const ProxyBackend *backend = model.find(row.backend);
+        return backend && std::ranges::any_of(backend->servers, [&row](const ProxyServer &server) {
+                   return server.name == row.name && server.host.address() == row.address
+                       && server.host.port().number() == row.port;
+               });
+    });
+}
+
+} // namespace proxym
