@@ -6,7 +6,7 @@
 #include "app/explanation.h"
 #include "app/inquiry.h"
 #include "app/printing.h"
-#include "core/logging.h"
+#include "base/logging.h"
 
 #include <QJsonArray>
 

@@ -3,8 +3,8 @@
 
 #include "app/explanation.h"
 
+#include "base/logging.h"
 #include "core/inventory.h"
-#include "core/logging.h"
 
 #include <QJsonArray>
 

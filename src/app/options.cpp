@@ -3,7 +3,7 @@
 
 #include "app/options.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 #include "settings/settingvalue.h"
 
 #include <QCommandLineParser>

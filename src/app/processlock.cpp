@@ -3,7 +3,7 @@
 
 #include "app/processlock.h"
 
-#include "core/privatedirectory.h"
+#include "base/privatedirectory.h"
 
 #include <QFile>
 

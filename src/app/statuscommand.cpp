@@ -6,7 +6,7 @@
 #include "app/inquiry.h"
 #include "app/printing.h"
 #include "app/statustext.h"
-#include "core/logging.h"
+#include "base/logging.h"
 
 using namespace Qt::StringLiterals;
 

@@ -3,7 +3,7 @@
 
 #include "app/statustext.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 #include <QJsonArray>
 

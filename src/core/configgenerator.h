@@ -3,10 +3,10 @@
 
 #pragma once
 
+#include "base/result.h"
+#include "base/task.h"
 #include "core/inventory.h"
-#include "core/result.h"
 #include "core/status.h"
-#include "core/task.h"
 
 #include <QHash>
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/task.h"
+#include "base/task.h"
 #include "core/trigger.h"
 
 #include <QObject>

@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "core/result.h"
+#include "base/result.h"
+#include "base/task.h"
 #include "core/service.h"
 #include "core/status.h"
-#include "core/task.h"
 
 namespace proxym {
 

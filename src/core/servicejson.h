@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/result.h"
+#include "base/result.h"
 #include "core/service.h"
 
 #include <QJsonObject>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/result.h"
+#include "base/result.h"
 #include "dashboard/apivalues.h"
 
 #include <QJsonObject>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/directorywatcher.h"
+#include "base/directorywatcher.h"
 #include "core/notifier.h"
 
 namespace proxym {

@@ -3,7 +3,7 @@
 
 #include "haproxy/applyrecord.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 namespace proxym {
 

@@ -3,8 +3,8 @@
 
 #include "haproxy/dryrun.h"
 
-#include "core/secrets.h"
-#include "core/unifieddiff.h"
+#include "base/secrets.h"
+#include "base/unifieddiff.h"
 #include "haproxy/config/accountlines.h"
 #include "haproxy/judge/certificatekeeper.h"
 #include "haproxy/store/certificateshelf.h"

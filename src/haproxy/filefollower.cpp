@@ -3,7 +3,7 @@
 
 #include "haproxy/filefollower.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 #include <QScopeGuard>
 
@@ -20,7 +20,10 @@ constexpr auto retry = 10s;
 
 FileFollower::FileFollower(const ConfigStore &store, CandidateJudge &judge, const RenderPaths &paths,
                            Turnstile &candidate)
-    : m_store(store), m_judge(judge), m_paths(paths), m_candidate(candidate)
+    : m_store(store)
+    , m_judge(judge)
+    , m_paths(paths)
+    , m_candidate(candidate)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, [this] { launch("the file that follows", catchUp()); });

@@ -3,8 +3,8 @@
 
 #pragma once
 
+#include "base/secrets.h"
 #include "core/configgenerator.h"
-#include "core/secrets.h"
 #include "haproxy/applyrecord.h"
 #include "haproxy/judge/candidatejudge.h"
 #include "haproxy/operatorfiles.h"

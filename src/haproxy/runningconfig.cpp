@@ -3,7 +3,7 @@
 
 #include "haproxy/runningconfig.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 #include "haproxy/besidetheloop.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/plan/reloadreason.h"

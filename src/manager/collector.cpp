@@ -3,8 +3,8 @@
 
 #include "manager/collector.h"
 
-#include "core/emission.h"
-#include "core/logging.h"
+#include "base/emission.h"
+#include "base/logging.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;

@@ -3,10 +3,10 @@
 
 #pragma once
 
+#include "base/task.h"
 #include "core/inventory.h"
 #include "core/servicegenerator.h"
 #include "core/status.h"
-#include "core/task.h"
 #include "core/trigger.h"
 #include "manager/moment.h"
 

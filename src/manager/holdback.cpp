@@ -3,7 +3,7 @@
 
 #include "manager/holdback.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 using namespace Qt::StringLiterals;
 

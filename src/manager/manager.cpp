@@ -3,8 +3,8 @@
 
 #include "manager/manager.h"
 
-#include "core/emission.h"
-#include "core/logging.h"
+#include "base/emission.h"
+#include "base/logging.h"
 #include "manager/changes.h"
 #include "manager/inventorytask.h"
 #include "manager/stopwatch.h"

@@ -3,8 +3,8 @@
 
 #include "manager/resolver.h"
 
-#include "core/emission.h"
-#include "core/logging.h"
+#include "base/emission.h"
+#include "base/logging.h"
 
 #include <QHostInfo>
 #include <QUdpSocket>

@@ -3,8 +3,8 @@
 
 #pragma once
 
+#include "base/task.h"
 #include "core/inventory.h"
-#include "core/task.h"
 
 #include <QObject>
 #include <QSet>

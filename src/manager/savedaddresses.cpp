@@ -3,8 +3,8 @@
 
 #include "manager/savedaddresses.h"
 
-#include "core/logging.h"
-#include "core/statefile.h"
+#include "base/logging.h"
+#include "base/statefile.h"
 
 #include <QHostAddress>
 

@@ -3,8 +3,8 @@
 
 #include "manager/savedanswers.h"
 
-#include "core/logging.h"
-#include "core/statefile.h"
+#include "base/logging.h"
+#include "base/statefile.h"
 #include "manager/answerchange.h"
 
 #include <QFile>

@@ -3,8 +3,8 @@
 
 #include "marathon/marathoncallback.h"
 
-#include "core/emission.h"
-#include "core/logging.h"
+#include "base/emission.h"
+#include "base/logging.h"
 #include "http/networkrequest.h"
 #include "marathon/marathonparser.h"
 

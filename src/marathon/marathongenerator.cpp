@@ -3,7 +3,7 @@
 
 #include "marathon/marathongenerator.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 #include "http/networkrequest.h"
 #include "marathon/marathonfound.h"
 

@@ -3,7 +3,7 @@
 
 #include "marathon/marathonnotifier.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 using namespace Qt::StringLiterals;
 

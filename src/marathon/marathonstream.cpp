@@ -3,8 +3,8 @@
 
 #include "marathon/marathonstream.h"
 
-#include "core/emission.h"
-#include "core/logging.h"
+#include "base/emission.h"
+#include "base/logging.h"
 #include "http/networkrequest.h"
 
 using namespace Qt::StringLiterals;

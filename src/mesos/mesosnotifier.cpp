@@ -3,7 +3,7 @@
 
 #include "mesos/mesosnotifier.h"
 
-#include "core/emission.h"
+#include "base/emission.h"
 
 using namespace Qt::StringLiterals;
 

@@ -3,7 +3,7 @@
 
 #include "settings/environment.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 #include <QRegularExpression>
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 namespace proxym {
 

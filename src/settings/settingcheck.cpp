@@ -5,7 +5,7 @@
 
 #include "core/host.h"
 #include "core/inventory.h"
-#include "core/logformat.h"
+#include "log/logformat.h"
 
 #include <QDir>
 #include <QFile>

@@ -3,7 +3,7 @@
 
 #include "signal/signalnotifier.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 #include <cerrno>
 #include <csignal>

@@ -3,7 +3,7 @@
 
 #include "status/router.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 #include "status/httpserverversions.h"
 #include "status/requestguard.h"
 

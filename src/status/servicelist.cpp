@@ -3,7 +3,7 @@
 
 #include "status/servicelist.h"
 
-#include "core/naturalorder.h"
+#include "base/naturalorder.h"
 #include "status/statusjson.h"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 
 #include "status/statusjson.h"
 
-#include "core/secrets.h"
+#include "base/secrets.h"
 #include "core/servicejson.h"
 #include "status/response.h"
 

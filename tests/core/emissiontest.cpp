@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/emission.h"
-#include "core/turnstile.h"
+#include "base/emission.h"
+#include "base/turnstile.h"
 
-#include <QScopeGuard>
 #include <QCoroTask>
+#include <QScopeGuard>
 #include <QTest>
 
 using namespace std::chrono_literals;

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/logformat.h"
-#include "core/gotime.h"
-#include "core/logplace.h"
-#include "core/task.h"
+#include "log/logformat.h"
+#include "base/task.h"
+#include "log/gotime.h"
+#include "log/logplace.h"
 
 #include <QTest>
 #include <QTimeZone>

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/logformat.h"
 #include "fuzz/target.h"
 #include "haproxy/config/configlines.h"
 #include "haproxy/config/servicesettingsparser.h"
+#include "log/logformat.h"
 #include "settings/envfile.h"
 #include "support/rules.h"
 

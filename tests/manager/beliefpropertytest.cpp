@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/logging.h"
+#include "base/logging.h"
 #include "manager/randomcluster.h"
 #include "support/rules.h"
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "manager/manager.h"
-#include "core/logging.h"
+#include "base/logging.h"
 #include "support/stories.h"
 
 #include <QCoroTask>

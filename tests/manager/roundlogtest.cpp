@@ -3,7 +3,7 @@
 
 #include "manager/roundlog.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 #include <QTest>
 

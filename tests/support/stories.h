@@ -3,8 +3,8 @@
 
 #pragma once
 
+#include "base/emission.h"
 #include "core/configgenerator.h"
-#include "core/emission.h"
 #include "core/notifier.h"
 #include "core/servicegenerator.h"
 

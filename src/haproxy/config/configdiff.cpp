@@ -3,7 +3,7 @@
 
 #include "haproxy/config/configdiff.h"
 
-#include "core/unifieddiff.h"
+#include "base/unifieddiff.h"
 
 using namespace Qt::StringLiterals;
 

@@ -3,8 +3,8 @@
 
 #pragma once
 
+#include "base/result.h"
 #include "core/proxyrules.h"
-#include "core/result.h"
 
 #include <QByteArray>
 

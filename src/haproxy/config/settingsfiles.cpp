@@ -3,8 +3,8 @@
 
 #include "haproxy/config/settingsfiles.h"
 
-#include "core/logging.h"
-#include "core/statefile.h"
+#include "base/logging.h"
+#include "base/statefile.h"
 
 using namespace Qt::StringLiterals;
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/directorycontents.h"
+#include "base/directorycontents.h"
 #include "haproxy/config/settingsdirectory.h"
 
 namespace proxym {

@@ -3,7 +3,7 @@
 
 #include "haproxy/judge/candidatejudge.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 #include "haproxy/judge/culprits.h"
 #include "haproxy/judge/culpritsearch.h"
 #include "haproxy/process/command.h"

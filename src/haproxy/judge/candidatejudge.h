@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/task.h"
+#include "base/task.h"
 #include "haproxy/config/renderer.h"
 #include "haproxy/judge/judgememory.h"
 #include "haproxy/judge/trial.h"

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/task.h"
+#include "base/task.h"
 #include "haproxy/config/certificate.h"
 #include "haproxy/config/settings.h"
 

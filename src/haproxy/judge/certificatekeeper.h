@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "core/directorycontents.h"
-#include "core/directorywatcher.h"
-#include "core/turnstile.h"
+#include "base/directorycontents.h"
+#include "base/directorywatcher.h"
+#include "base/turnstile.h"
 #include "haproxy/config/certificate.h"
 #include "haproxy/judge/candidatejudge.h"
 

@@ -3,8 +3,8 @@
 
 #include "haproxy/process/command.h"
 
-#include "core/emission.h"
-#include "core/secrets.h"
+#include "base/emission.h"
+#include "base/secrets.h"
 #include "haproxy/process/longlists.h"
 
 #include <QDeadlineTimer>
@@ -132,5 +132,5 @@ QString alertsIn(const QString &errors)
 
 } // namespace proxym
 
+#include "base/emission.h"
 #include "command.moc"
-#include "core/emission.h"

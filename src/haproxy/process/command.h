@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/result.h"
-#include "core/task.h"
+#include "base/result.h"
+#include "base/task.h"
 
 #include <QStringList>
 

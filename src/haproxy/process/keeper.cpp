@@ -3,7 +3,7 @@
 
 #include "haproxy/process/keeper.h"
 
-#include "core/privatedirectory.h"
+#include "base/privatedirectory.h"
 
 #include <QFileInfo>
 #include <QScopeGuard>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/turnstile.h"
+#include "base/turnstile.h"
 #include "haproxy/process/lasttry.h"
 #include "haproxy/process/reloader.h"
 #include "haproxy/store/configstore.h"

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/result.h"
+#include "base/result.h"
 #include "core/status.h"
 
 namespace proxym {

@@ -3,7 +3,7 @@
 
 #include "haproxy/process/reloader.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 #include "haproxy/process/command.h"
 
 #include <QDeadlineTimer>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/task.h"
+#include "base/task.h"
 #include "haproxy/socket/abilities.h"
 #include "haproxy/socket/answers.h"
 

@@ -3,8 +3,8 @@
 
 #pragma once
 
+#include "base/result.h"
 #include "core/configgenerator.h"
-#include "core/result.h"
 
 #include <QMultiMap>
 #include <QSet>

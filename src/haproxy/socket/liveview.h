@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "core/emission.h"
-#include "core/result.h"
-#include "core/turnstile.h"
+#include "base/emission.h"
+#include "base/result.h"
+#include "base/turnstile.h"
 
 #include <QHash>
 #include <QScopeGuard>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/turnstile.h"
+#include "base/turnstile.h"
 #include "haproxy/socket/admin.h"
 
 #include <QSet>

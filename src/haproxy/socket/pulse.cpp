@@ -3,7 +3,7 @@
 
 #include "haproxy/socket/pulse.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 #include <QScopeGuard>
 

@@ -3,7 +3,7 @@
 
 #include "haproxy/store/certificateshelf.h"
 
-#include "core/privatedirectory.h"
+#include "base/privatedirectory.h"
 #include "haproxy/store/durablefile.h"
 
 #include <QDir>

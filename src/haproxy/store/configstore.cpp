@@ -3,8 +3,8 @@
 
 #include "haproxy/store/configstore.h"
 
-#include "core/logging.h"
-#include "core/privatedirectory.h"
+#include "base/logging.h"
+#include "base/privatedirectory.h"
 #include "haproxy/socket/quietstates.h"
 #include "haproxy/store/durablefile.h"
 

@@ -8,7 +8,8 @@
 
 namespace proxym {
 
-//! Why something did not work. `what` is a sentence part for people: lower case, no full stop, outermost fact first.
+//! Why something did not work. `what` is a sentence part for people: lower case, no full stop, outermost fact
+//! first.
 struct Error {
     //! What a caller can act on.
     enum class Kind {
@@ -25,14 +26,18 @@ struct Error {
     QString what;
 
     //! The same error, told from one step further out: "reading a.json: line 3, column 4: …".
-    [[nodiscard]] Error during(const QString &activity) const { return {kind, activity + QStringLiteral(": ") + what}; }
+    [[nodiscard]] Error during(const QString &activity) const
+    {
+        return {kind, activity + QStringLiteral(": ") + what};
+    }
 
     bool operator==(const Error &) const = default;
 };
 
-template<class T> using Result = tl::expected<T, Error>;
+template <class T> using Result = tl::expected<T, Error>;
 
-//! "It worked" where there is nothing to return. Never std::monostate: QCoro 0.8 takes that for "no value yet".
+//! "It worked" where there is nothing to return. Never std::monostate: QCoro 0.8 takes that for "no value
+//! yet".
 struct Done {
     bool operator==(const Done &) const = default;
 };

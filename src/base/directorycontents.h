@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/absences.h"
-#include "core/filestamp.h"
+#include "base/absences.h"
+#include "base/filestamp.h"
 
 namespace proxym {
 

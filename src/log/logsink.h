@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/logformat.h"
+#include "log/logformat.h"
 
 namespace proxym {
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/task.h"
+#include "base/task.h"
 
 #include <QObject>
 
@@ -20,7 +20,8 @@ public:
     //! Returns when nobody else is inside. The wait ends with the work of who is, which has its own limits.
     [[nodiscard]] Task<> enter();
     void leave();
-    //! Returns when nobody is inside or waits. Whoever owns a turnstile and what passes it awaits this before it ends.
+    //! Returns when nobody is inside or waits. Whoever owns a turnstile and what passes it awaits this before
+    //! it ends.
     [[nodiscard]] Task<> settle();
 
 Q_SIGNALS:

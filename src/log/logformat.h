@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/logging.h"
-#include "core/result.h"
+#include "base/logging.h"
+#include "base/result.h"
 
 #include <chrono>
 

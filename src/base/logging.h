@@ -20,8 +20,8 @@ struct LogPlace {
     const char *function; //!< Q_FUNC_INFO
 };
 
-//! One log line under construction; written when it goes out of scope. Texts from outside pass escaped(), so that no
-//! source can forge a line.
+//! One log line under construction; written when it goes out of scope. Texts from outside pass escaped(), so
+//! that no source can forge a line.
 class LogLine {
 public:
     LogLine(LogLevel level, LogPlace place);
@@ -50,7 +50,8 @@ private:
 #define logError() PROXYM_LOG(Error)
 #define logCritical() PROXYM_LOG(Critical)
 
-//! Receives every finished line; AppLog and ErrorLog are one of these (core/logsink.h). Without one, lines go to stderr.
+//! Receives every finished line; AppLog and ErrorLog are one of these (core/logsink.h). Without one, lines go
+//! to stderr.
 class LogSink {
 public:
     virtual ~LogSink() = default;

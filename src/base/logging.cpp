@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 #include <cstdio>
 
@@ -38,7 +38,11 @@ QString escaped(QStringView text)
     return out;
 }
 
-LogLine::LogLine(LogLevel level, LogPlace place) : m_level(level), m_place(place) { }
+LogLine::LogLine(LogLevel level, LogPlace place)
+    : m_level(level)
+    , m_place(place)
+{
+}
 
 LogLine::~LogLine()
 {

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/logformat.h"
+#include "log/logformat.h"
 
-#include "core/gotime.h"
-#include "core/logplace.h"
+#include "log/gotime.h"
+#include "log/logplace.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>

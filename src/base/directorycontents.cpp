@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/directorycontents.h"
+#include "base/directorycontents.h"
 
 #include <QDir>
 #include <QFile>

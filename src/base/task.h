@@ -11,9 +11,10 @@
 namespace proxym {
 
 //! An asynchronous function's result; it starts when called. The only file that names QCoro's task type.
-template<class T = void> using Task = QCoro::Task<T>;
+template <class T = void> using Task = QCoro::Task<T>;
 
-//! The only way to start a task that nobody awaits: what it throws is logged as CRITICAL under the task's name.
+//! The only way to start a task that nobody awaits: what it throws is logged as CRITICAL under the task's
+//! name.
 void launch(const char *name, Task<> task);
 
 //! Resumes after so much time has passed; at the next turn of the event loop for zero.

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/turnstile.h"
+#include "base/turnstile.h"
 
-#include "core/emission.h"
+#include "base/emission.h"
 
 namespace proxym {
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/task.h"
+#include "base/task.h"
 
-#include "core/logging.h"
+#include "base/logging.h"
 
 #include <exception>
 

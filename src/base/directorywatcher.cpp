@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "core/directorywatcher.h"
+#include "base/directorywatcher.h"
 
-#include "core/absences.h"
-#include "core/filestamp.h"
-#include "core/logging.h"
+#include "base/absences.h"
+#include "base/filestamp.h"
+#include "base/logging.h"
 
 #include <QDir>
 #include <QElapsedTimer>
