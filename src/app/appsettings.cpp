@@ -3,38 +3,52 @@
 
 #include "app/appsettings.h"
 
-#include "file/filerows.h"
-#include "haproxy/config/rows.h"
 #include "manager/managerrows.h"
-#include "marathon/marathonrows.h"
-#include "mesos/mesosrows.h"
 #include "settings/logrows.h"
 #include "signal/signalrows.h"
 #include "status/statusrows.h"
 
 namespace proxym {
 
+namespace {
+
+QList<ModuleMaker> readModules(Environment &environment)
+{
+    QList<ModuleMaker> makers;
+    for (const ModuleRow &row : catalogue()) {
+        if (ModuleMaker maker = row.read(environment))
+            makers.append(std::move(maker));
+    }
+    return makers;
+}
+
+} // namespace
+
+Modules AppSettings::makeModules() const
+{
+    Modules made;
+    for (const ModuleMaker &maker : modules)
+        made.push_back(maker({.resyncInterval = manager.resyncInterval}));
+    return made;
+}
+
 AppSettings readSettings(Environment &environment)
 {
-    AppSettings settings{
+    return {
         .status = environment.read(statusTable),
         .manager = environment.read(managerTable),
-        .file = environment.read(fileTable),
-        .haproxy = environment.read(haproxyTable),
-        .marathon = environment.read(marathonTable),
-        .mesos = environment.read(mesosTable),
+        .modules = readModules(environment),
         .signal = environment.read(signalTable),
         .log = environment.read(logTable),
     };
-    settings.marathon.resyncInterval = settings.manager.resyncInterval;
-    return settings;
 }
 
 QList<ManualSection> settingsManual()
 {
-    return {manualSection(statusTable),  manualSection(managerTable),  manualSection(fileTable),
-            manualSection(haproxyTable), manualSection(marathonTable), manualSection(mesosTable),
-            manualSection(signalTable),  manualSection(logTable)};
+    QList<ManualSection> sections{manualSection(statusTable), manualSection(managerTable)};
+    for (const ModuleRow &row : catalogue())
+        sections.append(row.manual());
+    return sections << manualSection(signalTable) << manualSection(logTable);
 }
 
 } // namespace proxym

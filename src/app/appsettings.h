@@ -3,29 +3,24 @@
 
 #pragma once
 
-#include "file/filesettings.h"
-#include "haproxy/config/settings.h"
+#include "app/modules.h"
 #include "manager/managersettings.h"
-#include "marathon/marathonsettings.h"
-#include "mesos/mesossettings.h"
-#include "settings/environment.h"
 #include "settings/logsettings.h"
-#include "settings/settingsmanual.h"
 #include "signal/signalsettings.h"
 #include "status/statussettings.h"
 
 namespace proxym {
 
-//! The settings of every module.
+//! The settings of all that is always there, and what makes each module that is enabled.
 struct AppSettings {
     StatusSettings status;
     ManagerSettings manager;
-    FileSettings file;
-    HaproxySettings haproxy;
-    MarathonSettings marathon;
-    MesosSettings mesos;
+    QList<ModuleMaker> modules; //!< in the catalogue's order
     SignalSettings signal;
     LogSettings log;
+
+    //! Only where the environment that they were read from has no mistakes.
+    [[nodiscard]] Modules makeModules() const;
 };
 
 //! Reads every table; the environment keeps the mistakes and warnings.

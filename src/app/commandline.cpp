@@ -66,23 +66,18 @@ void log(const QStringList &mistakes, const QStringList &warnings)
 }
 
 //! That nothing is enabled is only said where nothing else is wrong: that may be why.
-QStringList withNothingEnabled(QStringList mistakes, const Modules &modules)
+QStringList withNothingEnabled(QStringList mistakes, const AppSettings &settings)
 {
-    if (mistakes.isEmpty() && modules.empty())
+    if (mistakes.isEmpty() && settings.modules.isEmpty())
         mistakes.append(nothingEnabled);
     return mistakes;
-}
-
-Modules modulesOf(const Environment &environment, const AppSettings &settings)
-{
-    return environment.mistakes().isEmpty() ? makeModules(settings) : Modules();
 }
 
 int check(const Variables &variables)
 {
     Environment environment(variables, Environment::Sight::WhatTheyName);
     const AppSettings settings = readSettings(environment);
-    const QStringList mistakes = withNothingEnabled(environment.mistakes(), modulesOf(environment, settings));
+    const QStringList mistakes = withNothingEnabled(environment.mistakes(), settings);
     complain(mistakes, environment.warnings());
     if (!mistakes.isEmpty())
         return BadSettings;
@@ -112,8 +107,7 @@ int run(const Options &options, const Variables &variables)
 {
     Environment environment(variables);
     const AppSettings settings = readSettings(environment);
-    Modules modules = modulesOf(environment, settings);
-    const QStringList mistakes = withNothingEnabled(environment.mistakes(), modules);
+    const QStringList mistakes = withNothingEnabled(environment.mistakes(), settings);
     const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
     constexpr int out = 1, error = 2;
     const bool isDryRun = options.mode == Mode::DryRun;
@@ -126,7 +120,7 @@ int run(const Options &options, const Variables &variables)
             complain(mistakes, environment.warnings());
         return BadSettings;
     }
-    Daemon daemon(settings, std::move(modules), environment.warnings());
+    Daemon daemon(settings, environment.warnings());
     launch("main",
            quitWith(isDryRun                         ? daemon.dryRun(options.isStrict)
                         : options.mode == Mode::Once ? daemon.runOnce()

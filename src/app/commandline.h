@@ -7,7 +7,7 @@
 
 namespace proxym {
 
-//! Does what the command line says and returns the exit status (interface, section 1).
+//! Does what the command line says and returns the exit status, as `--help` tells.
 [[nodiscard]] int runCommandLine(const QStringList &arguments);
 
 } // namespace proxym

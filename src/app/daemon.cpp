@@ -16,21 +16,12 @@ namespace {
 
 enum ExitStatus { Good = 0, Failed = 1, Differs = 2, Troubled = 3 };
 
-ConfigGenerator *targetOf(const Modules &modules)
-{
-    for (const auto &module : modules) {
-        if (ConfigGenerator *target = module->target())
-            return target;
-    }
-    return nullptr;
-}
-
 } // namespace
 
-Daemon::Daemon(const AppSettings &settings, Modules modules, const QStringList &warnings)
+Daemon::Daemon(const AppSettings &settings, const QStringList &warnings)
     : m_settings(settings)
     , m_warnings(warnings)
-    , m_modules(std::move(modules))
+    , m_modules(settings.makeModules())
     , m_signals(settings.signal)
     , m_manager(settings.manager, parts())
 {
@@ -38,16 +29,23 @@ Daemon::Daemon(const AppSettings &settings, Modules modules, const QStringList &
 
 Parts Daemon::parts()
 {
-    Parts parts{.target = targetOf(m_modules)};
+    Parts parts{.target = target()};
     for (const auto &module : m_modules) {
-        if (Notifier *notifier = module->notifier())
-            parts.notifiers.push_back(notifier);
         if (ServiceGenerator *source = module->source())
-            parts.sources.push_back(source);
+            parts.sources.push_back({source, module->notifier()});
     }
-    if (m_settings.haproxy.enabled)
-        parts.stateDirectory = m_settings.haproxy.helpersPath();
+    if (parts.target)
+        parts.stateDirectory = parts.target->stateDirectory();
     return parts;
+}
+
+ConfigGenerator *Daemon::target() const
+{
+    for (const auto &module : m_modules) {
+        if (ConfigGenerator *target = module->target())
+            return target;
+    }
+    return nullptr;
 }
 
 std::optional<EventReceiver> Daemon::eventReceiver() const
@@ -63,9 +61,9 @@ std::optional<EventReceiver> Daemon::eventReceiver() const
 //! HAProxy than to leave it alone.
 bool Daemon::takeLock()
 {
-    if (!m_settings.haproxy.enabled)
+    if (!target())
         return true;
-    const auto taken = m_lock.take(m_settings.haproxy.helpersPath());
+    const auto taken = m_lock.take(target()->stateDirectory());
     if (taken)
         return true;
     const bool isHeld = taken.error().kind == Error::Kind::Refused;
@@ -92,7 +90,7 @@ Task<int> Daemon::run()
     m_signals.notifier()->start();
     m_orphans.start();
 
-    StatusServer server(m_settings.status, m_board, targetOf(m_modules), eventReceiver());
+    StatusServer server(m_settings.status, m_board, target(), eventReceiver());
     QObject::connect(&m_manager, &Manager::statusChanged, &m_board, &StatusBoard::publish);
     QObject::connect(&m_manager, &Manager::recovered, &m_board, &StatusBoard::note);
     QObject::connect(&m_manager, &Manager::triggerNoticed, &server, &StatusServer::countTrigger);

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "app/appsettings.h"
-#include "app/modules.h"
 #include "app/orphanreaper.h"
 #include "app/processlock.h"
 #include "manager/manager.h"
@@ -18,7 +17,7 @@ namespace proxym {
 class Daemon final {
 public:
     //! `warnings` are about the settings; they are logged.
-    Daemon(const AppSettings &settings, Modules modules, const QStringList &warnings);
+    Daemon(const AppSettings &settings, const QStringList &warnings);
 
     //! Until SIGTERM or SIGINT: 0. 1 if another proxym is at work, or an address cannot be bound. The first
     //! line that is logged says where it listens.
@@ -36,6 +35,7 @@ private:
     //! A command asks its sources no longer when it is told to stop.
     void endEarlyOnSignal();
     [[nodiscard]] Parts parts();
+    [[nodiscard]] ConfigGenerator *target() const;
     [[nodiscard]] std::optional<EventReceiver> eventReceiver() const;
 
     AppSettings m_settings;

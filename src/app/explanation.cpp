@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "app/explanation.h"
+#include "core/whitelist.h"
 
 #include "base/logging.h"
 #include "core/inventory.h"

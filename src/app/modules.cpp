@@ -10,18 +10,9 @@
 
 namespace proxym {
 
-Modules makeModules(const AppSettings &settings)
+QList<ModuleRow> catalogue()
 {
-    Modules modules;
-    if (settings.file.enabled)
-        modules.push_back(std::make_unique<FileModule>(settings.file));
-    if (settings.marathon.isEnabled())
-        modules.push_back(std::make_unique<MarathonModule>(settings.marathon));
-    if (settings.mesos.enabled)
-        modules.push_back(std::make_unique<MesosModule>(settings.mesos));
-    if (settings.haproxy.enabled)
-        modules.push_back(std::make_unique<HaproxyModule>(settings.haproxy));
-    return modules;
+    return {fileModule(), marathonModule(), mesosModule(), haproxyModule()};
 }
 
 } // namespace proxym

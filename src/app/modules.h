@@ -3,18 +3,16 @@
 
 #pragma once
 
-#include "app/appsettings.h"
-#include "core/module.h"
+#include "settings/modulerow.h"
 
-#include <memory>
 #include <vector>
 
 namespace proxym {
 
-using Modules = std::vector<std::unique_ptr<Module>>;
+//! Everything proxym can do. Sources stand in the order of their precedence among newcomers.
+[[nodiscard]] QList<ModuleRow> catalogue();
 
-//! The catalogue: everything proxym can do, as far as it is enabled. Sources come in the order of their precedence
-//! among newcomers: File, Marathon, Mesos Master.
-[[nodiscard]] Modules makeModules(const AppSettings &settings);
+//! Those of the catalogue that are enabled, in its order.
+using Modules = std::vector<std::unique_ptr<Module>>;
 
 } // namespace proxym

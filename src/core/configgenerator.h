@@ -6,7 +6,8 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "core/inventory.h"
-#include "core/status.h"
+#include "core/roundrecord.h"
+#include "core/trigger.h"
 
 #include <QHash>
 
@@ -86,6 +87,8 @@ public:
     [[nodiscard]] virtual Task<> stop() = 0;
 
     [[nodiscard]] virtual ProxyStatus status() const = 0;
+    //! The directory of its files, where proxym keeps what it has to remember, and its lock.
+    [[nodiscard]] virtual QString stateDirectory() const = 0;
     //! The configuration in force, as text; empty where there is none.
     [[nodiscard]] virtual QByteArray configInForce() const = 0;
     //! The lines in force for one service, by NAME.

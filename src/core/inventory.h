@@ -27,14 +27,6 @@ struct ServiceKey {
     return qHashMulti(seed, key.source, key.id, key.port.number());
 }
 
-//! What counts of one source's services, good or kept. Lists of answers are in the order of precedence among
-//! newcomers: File, Marathon, Mesos Master.
-struct Answer {
-    QString source;
-    QList<Service> services;
-    QMap<ServiceKey, QString> heldBack = {}; //!< those that the source has lost, kept as they were, and why
-};
-
 //! A domain, exact, "*.example.com" or "*", and a path below it ("" for all of it). Both are whitelisted:
 //! nothing in them has a meaning to HAProxy, its map files or its admin socket.
 struct Route {
@@ -102,36 +94,5 @@ struct Inventory {
 
     bool operator==(const Inventory &) const = default;
 };
-
-//! Who holds what. A holder with servers keeps a claim as long as it makes it; without servers, or held back,
-//! it yields to a claimant that has some. Newcomers get what is free (interface, section 3).
-struct Claims {
-    QMap<QString, ServiceKey> names;
-    QMap<Route, ServiceKey> routes;
-    QMap<Port, ServiceKey> ports;
-
-    bool operator==(const Claims &) const = default;
-};
-
-//! Addresses of host names, the last good one for each. A name that is missing never resolved.
-using AddressBook = QMap<QString, QString>;
-
-//! Merges the answers, whitelists every text that could reach a configuration, puts addresses in place of
-//! host names and settles conflicts. Pure: the same input gives the same inventory, whatever the order of
-//! services in an answer. Nobody is dropped: who cannot be served is there with the reason.
-[[nodiscard]] Inventory buildInventory(const QList<Answer> &answers, const AddressBook &addresses,
-                                       const ProxyRules &rules, const Claims &claims);
-
-//! The claims that this inventory puts in force.
-[[nodiscard]] Claims claimsOf(const Inventory &inventory);
-
-//! The domain that every host belongs to which no other domain covers.
-inline const QString catchAllDomain = QStringLiteral("*");
-
-//! "Example.COM." → "example.com", "*.Bücher.example" → "*.xn--bcher-kva.example", "*" → "*"; nothing if
-//! HAProxy or a map file could read anything else into it.
-[[nodiscard]] std::optional<QString> whitelistedDomain(const QString &text);
-//! "/api/" → "/api", "/" → ""; nothing for what is no plain absolute path of at most 1,000 characters.
-[[nodiscard]] std::optional<QString> whitelistedPath(const QString &text);
 
 } // namespace proxym

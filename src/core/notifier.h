@@ -10,7 +10,8 @@
 
 namespace proxym {
 
-//! Contract of everything that notices change. It only says "look again"; correctness never rests on it.
+//! Contract of everything that notices change. It only says "look again"; correctness never rests on it. Who
+//! starts it knows its source and names it in its triggers.
 class Notifier : public QObject {
     Q_OBJECT
 public:

@@ -12,7 +12,7 @@ namespace proxym {
 
 enum class Protocol { Http, Tcp };
 
-//! What an operator's file says about one service (NAME.yml, interface section 4).
+//! What an operator's file says about one service (NAME.yml).
 struct ServiceSettings {
     QStringList domains; //!< added to the service's own
     QStringList config; //!< added HAProxy lines

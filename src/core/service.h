@@ -33,7 +33,7 @@ struct Service {
 };
 
 //! `id` as HAProxy may read it: without its leading '/', each further '/' and each character outside
-//! [A-Za-z0-9_.:-] an underscore, at most 200 characters (interface, section 3).
+//! [A-Za-z0-9_.:-] an underscore, at most 200 characters.
 [[nodiscard]] QString normalisedId(const QString &id);
 
 //! NAME of the service in haproxy.cfg, the API and the settings directory: "group_app_8080".

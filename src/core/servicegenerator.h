@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "core/service.h"
-#include "core/status.h"
+#include "core/sourcestatus.h"
 
 namespace proxym {
 

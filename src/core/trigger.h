@@ -17,7 +17,7 @@ enum class Scrutiny {
 
 //! "Look again": who noticed something and what. It never carries data; the round reads the truth for itself.
 struct Trigger {
-    QString source; //!< "Marathon", "File", "Signal", "Web", "Timer", "HAProxy"
+    QString source = {}; //!< "Marathon", "File", "Signal", "Web", "Timer", "HAProxy"
     QString reason; //!< "status_update_event /web", "SIGUSR1"
 
     //! What is to be read again.

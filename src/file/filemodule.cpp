@@ -3,12 +3,19 @@
 
 #include "file/filemodule.h"
 
+#include "file/filerows.h"
+
 namespace proxym {
 
 FileModule::FileModule(const FileSettings &settings)
     : m_generator(settings.configsPath)
     , m_notifier(settings.configsPath)
 {
+}
+
+ModuleRow fileModule()
+{
+    return moduleRow<fileTable, FileModule>();
 }
 
 } // namespace proxym

@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "core/module.h"
 #include "file/filegenerator.h"
 #include "file/filenotifier.h"
 #include "file/filesettings.h"
+#include "settings/modulerow.h"
 
 namespace proxym {
 
@@ -21,5 +21,8 @@ private:
     FileGenerator m_generator;
     FileNotifier m_notifier;
 };
+
+//! Its row in the catalogue.
+[[nodiscard]] ModuleRow fileModule();
 
 } // namespace proxym

@@ -21,9 +21,8 @@ QString reasonFor(const QStringList &names)
 FileNotifier::FileNotifier(const QString &directory)
     : m_watcher(directory, {u".json"_s})
 {
-    connect(&m_watcher, &DirectoryWatcher::changed, this, [this](const QStringList &names) {
-        Q_EMIT changeNoticed(Trigger{.source = u"File"_s, .reason = reasonFor(names)});
-    });
+    connect(&m_watcher, &DirectoryWatcher::changed, this,
+            [this](const QStringList &names) { Q_EMIT changeNoticed(Trigger{.reason = reasonFor(names)}); });
 }
 
 void FileNotifier::start()

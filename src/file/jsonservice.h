@@ -16,7 +16,7 @@ struct ReadService {
     QStringList complaints;
 };
 
-//! One service as people write it (interface, section 3, File). Fails where a part without which it would be
+//! One service as people write it. Fails where a part without which it would be
 //! another service is missing or wrong: id, port, protocols, domains, or all of its hosts.
 [[nodiscard]] Result<ReadService> readService(const QJsonValue &json);
 

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] Task<> stop() override;
 
     [[nodiscard]] ProxyStatus status() const override;
+    [[nodiscard]] QString stateDirectory() const override { return m_settings.helpersPath(); }
     [[nodiscard]] QByteArray configInForce() const override
     {
         return withoutSecrets(m_store.current().value_or(QByteArray()));

@@ -3,28 +3,22 @@
 
 #pragma once
 
-#include "core/module.h"
 #include "haproxy/generator.h"
-#include "haproxy/process/account.h"
+#include "settings/modulerow.h"
 
 namespace proxym {
 
+//! HAProxy as the proxy that is driven.
 class HaproxyModule final : public Module {
 public:
-    explicit HaproxyModule(const HaproxySettings &settings)
-        : m_generator(withAccount(settings))
-    {
-    }
+    explicit HaproxyModule(const HaproxySettings &settings);
     [[nodiscard]] ConfigGenerator *target() override { return &m_generator; }
 
 private:
-    [[nodiscard]] static HaproxySettings withAccount(HaproxySettings settings)
-    {
-        settings.account = accountFor(settings);
-        return settings;
-    }
-
     HaproxyGenerator m_generator;
 };
+
+//! Its row in the catalogue.
+[[nodiscard]] ModuleRow haproxyModule();
 
 } // namespace proxym

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/status.h"
+#include "core/roundrecord.h"
 
 namespace proxym {
 

@@ -43,7 +43,7 @@ public:
             return tl::unexpected(unanswered(m_reply));
         if (isCutShort(status))
             return failure(Error::Kind::Malformed, shownUrl(m_reply.url()) + u": the answer was cut short"_s);
-        return HttpAnswer{status, m_reply.rawHeader("Content-Type"), m_reply.rawHeader("Location"), m_body};
+        return HttpAnswer{status, m_reply.rawHeaderPairs(), m_body};
     }
 
 private:
@@ -92,6 +92,16 @@ QNetworkReply *begin(QNetworkAccessManager &network, QNetworkRequest request, co
 }
 
 } // namespace
+
+QByteArray HttpAnswer::header(QByteArrayView name) const
+{
+    QByteArrayList values;
+    for (const auto &[given, value] : headers) {
+        if (given.compare(name, Qt::CaseInsensitive) == 0)
+            values.append(value);
+    }
+    return values.join(", ");
+}
 
 HttpClient::HttpClient(const HttpOptions &options)
     : m_options(options)

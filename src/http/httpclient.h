@@ -17,9 +17,11 @@ namespace proxym {
 //! (json::readJson).
 struct HttpAnswer {
     int status = 0;
-    QByteArray contentType; //!< as sent: "application/json; qs=2"
-    QByteArray location; //!< of a redirect, unresolved
+    QList<std::pair<QByteArray, QByteArray>> headers; //!< names and values as sent
     QByteArray body;
+
+    //! Of a header in any letter case; of several lines of it, joined by ", ". Empty where there is none.
+    [[nodiscard]] QByteArray header(QByteArrayView name) const;
 };
 
 struct HttpRequest {

@@ -6,7 +6,7 @@
 #include "base/task.h"
 #include "core/inventory.h"
 #include "core/servicegenerator.h"
-#include "core/status.h"
+#include "core/sourcestatus.h"
 #include "core/trigger.h"
 #include "manager/moment.h"
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "manager/holdback.h"
+#include "manager/settle/answer.h"
 
 #include "base/logging.h"
 

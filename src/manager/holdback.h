@@ -5,6 +5,7 @@
 
 #include "manager/belief.h"
 #include "manager/collector.h"
+#include "manager/settle/answer.h"
 
 namespace proxym {
 

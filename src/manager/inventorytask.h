@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/task.h"
-#include "core/inventory.h"
+#include "manager/settle/buildinventory.h"
 
 namespace proxym {
 

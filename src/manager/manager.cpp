@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "manager/manager.h"
+#include "manager/settle/buildinventory.h"
 
 #include "base/emission.h"
 #include "base/logging.h"
@@ -23,10 +24,18 @@ constexpr auto patienceOfACommand = 1h;
 
 } // namespace
 
+std::vector<ServiceGenerator *> Parts::generators() const
+{
+    std::vector<ServiceGenerator *> all;
+    for (const Source &source : sources)
+        all.push_back(source.generator);
+    return all;
+}
+
 Manager::Manager(const ManagerSettings &settings, const Parts &parts)
     : m_settings(settings)
     , m_parts(parts)
-    , m_collector(parts.sources)
+    , m_collector(parts.generators())
     , m_holdBack(settings.holdBack)
     , m_saved(parts.stateDirectory)
     , m_savedClaims(parts.stateDirectory)
@@ -88,10 +97,9 @@ Task<> Manager::start()
         co_await m_parts.target->start();
     }
     publish();
-    for (Notifier *notifier : m_parts.notifiers) {
-        connect(notifier, &Notifier::changeNoticed, this, &Manager::note);
-        connect(notifier, &Notifier::statusChanged, this, &Manager::publish);
-        notifier->start();
+    for (const auto &[generator, notifier] : m_parts.sources) {
+        if (notifier)
+            startNotifier(*notifier, generator->name());
     }
     m_resync.start(m_settings.resyncInterval);
     m_grace.start(m_settings.graceForSilence);
@@ -101,6 +109,17 @@ Task<> Manager::start()
           .scrutiny = Scrutiny::Question});
 }
 
+//! What it notices is about its source, whatever name it gives.
+void Manager::startNotifier(Notifier &notifier, const QString &source)
+{
+    connect(&notifier, &Notifier::changeNoticed, this, [this, source](Trigger trigger) {
+        trigger.source = source;
+        note(trigger);
+    });
+    connect(&notifier, &Notifier::statusChanged, this, &Manager::publish);
+    notifier.start();
+}
+
 Task<> Manager::stop()
 {
     m_isStopping = true;
@@ -108,8 +127,10 @@ Task<> Manager::stop()
         timer->stop();
     m_retries.clear();
     co_await m_collector.drain();
-    for (Notifier *notifier : m_parts.notifiers)
-        co_await notifier->stop();
+    for (const Parts::Source &source : m_parts.sources) {
+        if (source.notifier)
+            co_await source.notifier->stop();
+    }
     while (m_coalescer.isRunning())
         co_await emissionOf(this, &Manager::statusChanged, 1s);
     if (m_parts.target)
@@ -268,7 +289,7 @@ void Manager::publish()
 void Manager::restoreState()
 {
     const Moment now = Moment::now();
-    for (const ServiceGenerator *source : m_parts.sources) {
+    for (const ServiceGenerator *source : m_parts.generators()) {
         if (const auto belief = m_saved.load(source->name(), now)) {
             m_collector.restore(source->name(), belief->services);
             m_holdBack.restore(source->name(), *belief);

@@ -13,6 +13,8 @@
 #include "manager/savedaddresses.h"
 #include "manager/savedanswers.h"
 #include "manager/savedclaims.h"
+#include "manager/settle/answer.h"
+#include "manager/settle/claims.h"
 #include "manager/sourceretries.h"
 
 #include <QTimer>
@@ -23,10 +25,15 @@ namespace proxym {
 
 //! What the Manager works with; all of it outlives the Manager.
 struct Parts {
-    std::vector<Notifier *> notifiers;
-    std::vector<ServiceGenerator *> sources; //!< in the order of precedence
+    struct Source {
+        ServiceGenerator *generator;
+        Notifier *notifier = nullptr; //!< null: changes are found at a resync alone
+    };
+    std::vector<Source> sources; //!< in the order of precedence
     ConfigGenerator *target = nullptr; //!< null: services are collected and shown, nothing is driven
     QString stateDirectory; //!< where answers and claims are saved; empty: nowhere
+
+    [[nodiscard]] std::vector<ServiceGenerator *> generators() const;
 };
 
 //! Runs rounds, one at a time: collect → hold back → resolve → inventory → apply →
@@ -68,6 +75,7 @@ private:
     void finish(const RoundRecord &record, const Outcome &outcome);
     void publish();
     void planNextStart();
+    void startNotifier(Notifier &notifier, const QString &source);
     void restoreState();
     void holdClaims(const Inventory &inForce);
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/task.h"
-#include "core/inventory.h"
+#include "manager/settle/answer.h"
 
 #include <QObject>
 #include <QSet>

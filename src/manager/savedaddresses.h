@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/inventory.h"
+#include "manager/settle/answer.h"
 
 namespace proxym {
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "manager/savedclaims.h"
+#include "manager/settle/claims.h"
 
 #include "base/logging.h"
 #include "base/statefile.h"

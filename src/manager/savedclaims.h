@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/inventory.h"
+#include "manager/settle/claims.h"
 
 namespace proxym {
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/status.h"
+#include "core/sourcestatus.h"
 
 #include <QObject>
 #include <QTimer>

@@ -38,7 +38,7 @@ MarathonCallback::MarathonCallback(const MarathonSettings &settings, ServerCircl
     : m_url(callbackUrl(settings))
     , m_path(subscriptions + "?callbackUrl=" + QUrl::toPercentEncoding(m_url))
     , m_options(httpOptions(settings))
-    , m_interval(settings.resyncInterval)
+    , m_interval(settings.shared.resyncInterval)
     , m_client(m_options, settings.servers)
     , m_circle(circle)
 {

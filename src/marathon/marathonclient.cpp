@@ -52,7 +52,7 @@ Task<Result<HttpAnswer>> MarathonClient::get(QUrl server, QByteArray path)
         const Result<HttpAnswer> answer = co_await m_http.send(request);
         if (!answer || !isRedirect(answer->status))
             co_return answer;
-        const Result<QUrl> target = co_await redirectTarget(request.url, answer->location);
+        const Result<QUrl> target = co_await redirectTarget(request.url, answer->header("Location"));
         if (!target)
             co_return tl::unexpected(target.error());
         request.url = *target;

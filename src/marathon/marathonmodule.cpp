@@ -3,6 +3,8 @@
 
 #include "marathon/marathonmodule.h"
 
+#include "marathon/marathonrows.h"
+
 namespace proxym {
 
 MarathonModule::MarathonModule(const MarathonSettings &settings)
@@ -20,6 +22,11 @@ std::optional<EventReceiver> MarathonModule::eventReceiver()
         return std::nullopt;
     return EventReceiver{address->host, address->port, m_settings.callbackEndpoint,
                          [this](const QByteArray &body) { m_notifier.receive(body); }};
+}
+
+ModuleRow marathonModule()
+{
+    return moduleRow<marathonTable, MarathonModule>();
 }
 
 } // namespace proxym

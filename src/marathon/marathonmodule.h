@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/module.h"
 #include "marathon/marathongenerator.h"
+#include "settings/modulerow.h"
 
 namespace proxym {
 
@@ -25,5 +25,8 @@ private:
     MarathonNotifier m_notifier;
     MarathonGenerator m_generator;
 };
+
+//! Its row in the catalogue.
+[[nodiscard]] ModuleRow marathonModule();
 
 } // namespace proxym

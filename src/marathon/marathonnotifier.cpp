@@ -26,7 +26,7 @@ MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, ServerCircl
     , m_callback(settings, circle)
     , m_stream(settings, circle)
 {
-    m_poll.setInterval(settings.resyncInterval);
+    m_poll.setInterval(settings.shared.resyncInterval);
     connect(&m_poll, &QTimer::timeout, this, [this] { notice(u"poll"_s); });
     connect(&m_callback, &MarathonCallback::registered, this, [this] {
         tellStatus();
@@ -137,7 +137,7 @@ void MarathonNotifier::handle(const QByteArray &json, const QByteArray &type, bo
 void MarathonNotifier::notice(const QString &reason, const QStringList &apps)
 {
     m_doubts.add(apps);
-    Q_EMIT changeNoticed(Trigger{u"Marathon"_s, reason});
+    Q_EMIT changeNoticed(Trigger{.reason = reason});
 }
 
 void MarathonNotifier::noticeGap(const QString &reason)

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/notifier.h"
-#include "core/status.h"
+#include "core/sourcestatus.h"
 #include "marathon/gappace.h"
 #include "marathon/marathoncallback.h"
 #include "marathon/marathonevents.h"

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "settings/settingtypes.h"
+#include "settings/sharedsettings.h"
 
 #include <QList>
 #include <QUrl>
@@ -28,8 +29,7 @@ struct MarathonSettings {
     QString caFile;
     bool configLabels = false;
     std::chrono::milliseconds timeout{10'000}; //!< whole request
-    std::chrono::milliseconds resyncInterval{
-        60'000}; //!< the manager's; the poll interval where events are by poll
+    SharedSettings shared; //!< its resync interval is the poll interval where events are by poll
 
     [[nodiscard]] bool isEnabled() const { return enabled.value_or(!servers.isEmpty()); }
     //! Where events come in by callback; nothing where they do not.

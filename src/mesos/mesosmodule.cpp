@@ -3,6 +3,8 @@
 
 #include "mesos/mesosmodule.h"
 
+#include "mesos/mesosrows.h"
+
 namespace proxym {
 
 MesosModule::MesosModule(const MesosSettings &settings)
@@ -10,6 +12,11 @@ MesosModule::MesosModule(const MesosSettings &settings)
     , m_generator(settings.domain, m_view)
     , m_notifier(settings.pollInterval, m_view)
 {
+}
+
+ModuleRow mesosModule()
+{
+    return moduleRow<mesosTable, MesosModule>();
 }
 
 } // namespace proxym

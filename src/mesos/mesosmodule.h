@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "core/module.h"
 #include "mesos/mesosgenerator.h"
 #include "mesos/mesosnotifier.h"
+#include "settings/modulerow.h"
 
 namespace proxym {
 
@@ -22,5 +22,8 @@ private:
     MesosGenerator m_generator;
     MesosNotifier m_notifier;
 };
+
+//! Its row in the catalogue.
+[[nodiscard]] ModuleRow mesosModule();
 
 } // namespace proxym

@@ -46,10 +46,10 @@ Task<> MesosNotifier::poll()
     if (m_view.noteAnswer(leader.has_value()))
         Q_EMIT statusChanged();
     if (!leader && m_view.served)
-        Q_EMIT changeNoticed(Trigger{u"Mesos Master"_s, u"no master names a leader"_s});
+        Q_EMIT changeNoticed(Trigger{.reason = u"no master names a leader"_s});
     if (leader && m_view.served != *leader) {
         m_view.events.lastEventAt = QDateTime::currentDateTimeUtc();
-        Q_EMIT changeNoticed(Trigger{u"Mesos Master"_s, u"the leader is "_s + leader->toString()});
+        Q_EMIT changeNoticed(Trigger{.reason = u"the leader is "_s + leader->toString()});
     }
     Q_EMIT pollEnded();
 }

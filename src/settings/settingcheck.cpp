@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "settings/settingcheck.h"
+#include "core/whitelist.h"
 
 #include "core/host.h"
 #include "core/inventory.h"

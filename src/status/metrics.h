@@ -7,7 +7,7 @@
 
 namespace proxym {
 
-//! Prometheus metrics (interface, section 6). Fed by the board; no series per service.
+//! Prometheus metrics. Fed by the board; no series per service.
 class Metrics final : public QObject {
     Q_OBJECT
 public:

@@ -17,7 +17,7 @@ namespace proxym {
 //! This host's name, with and without its domain, and the further ones; lower case.
 [[nodiscard]] QStringList ownHostNames(const QStringList &further);
 
-//! Whether a request was made by a page that is not ours (interface, section 5). Missing fields pass: they mean that no
+//! Whether a request was made by a page that is not ours. Missing fields pass: they mean that no
 //! browser sent it.
 [[nodiscard]] bool isForeign(const QByteArray &origin, const QByteArray &secFetchSite, const QByteArray &hostField);
 

@@ -11,7 +11,7 @@
 
 namespace proxym {
 
-// Everything the API says about proxym's own state, as JSON (interface, section 5). Pure.
+// Everything the API says about proxym's own state, as JSON. Pure.
 
 //! "2024-02-03T04:05:06.789Z"; null for an invalid time.
 [[nodiscard]] QJsonValue timeJson(const QDateTime &time);

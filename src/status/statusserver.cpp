@@ -144,7 +144,7 @@ bool StatusServer::isReceiverElsewhere() const
     return m_receiver && pageAddress() != Endpoint{.host = m_receiver->host, .port = m_receiver->port};
 }
 
-//! The page shares the callback's address by design (interface, section 2); there a whole network may reach
+//! The page shares the callback's address by design; there a whole network may reach
 //! it.
 bool StatusServer::isOpenToAnyone() const
 {

@@ -17,7 +17,7 @@
 
 namespace proxym {
 
-//! The page, the API, the metrics and the receiver of Marathon's events over HTTP (interface, section 5).
+//! The page, the API, the metrics and the receiver of Marathon's events over HTTP.
 class StatusServer final : public QObject {
     Q_OBJECT
 public:
@@ -26,7 +26,7 @@ public:
                  const std::optional<EventReceiver> &receiver,
                  std::chrono::milliseconds heartbeat = EventFeed::usualHeartbeat);
 
-    //! Binds (interface, section 2, "Who listens where"). The error names the address and the reason.
+    //! Binds (src/README.md, "Who listens where"). The error names the address and the reason.
     [[nodiscard]] Result<Done> listen();
     //! Where it listens and for whom: "127.0.0.1:5678 (page and API)".
     [[nodiscard]] QString addresses() const;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "bench/judgement.h"
+#include "manager/settle/buildinventory.h"
 
 #include "bench/cluster.h"
 #include "bench/measure.h"

@@ -4,6 +4,7 @@
 #include "fuzz/target.h"
 #include "manager/savedanswers.h"
 #include "manager/savedclaims.h"
+#include "manager/settle/buildinventory.h"
 #include "support/rules.h"
 
 #include <QDir>

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/generator.h"
+#include "manager/settle/buildinventory.h"
 #include "support/haproxylab.h"
 
 #include <QCoroTask>

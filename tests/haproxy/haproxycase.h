@@ -6,6 +6,7 @@
 #include "haproxy/config/settingsdirectory.h"
 #include "haproxy/judge/culprits.h"
 #include "haproxy/plan/plan.h"
+#include "manager/settle/buildinventory.h"
 
 #include <QDir>
 #include <QJsonArray>

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "haproxy/generator.h"
+#include "manager/settle/buildinventory.h"
 #include "support/haproxylab.h"
 
 #include <QCoroTask>

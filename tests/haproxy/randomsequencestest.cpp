@@ -4,6 +4,7 @@
 #include "haproxy/generator.h"
 #include "haproxy/picture.h"
 #include "haproxy/randomworld.h"
+#include "manager/settle/buildinventory.h"
 
 #include <QCoroTask>
 #include <QTest>

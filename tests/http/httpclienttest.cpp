@@ -66,7 +66,7 @@ void HttpClientTest::answersArriveWhole()
     QVERIFY2(answer, answer ? "" : qPrintable(answer.error().what));
     QCOMPARE(answer->status, reply.status);
     QCOMPARE(answer->body, reply.body);
-    QCOMPARE(answer->contentType, reply.contentType);
+    QCOMPARE(answer->header("content-type"), reply.contentType);
 }
 
 void HttpClientTest::brokenAnswersAreErrors_data()
@@ -142,7 +142,7 @@ void HttpClientTest::redirectIsReportedNotFollowed()
     const auto answer = get(server.url(u"/a"_s));
     QVERIFY(answer);
     QCOMPARE(answer->status, 307);
-    QCOMPARE(answer->location, QByteArray("//other:5050/b"));
+    QCOMPARE(answer->header("Location"), QByteArray("//other:5050/b"));
     QCOMPARE(server.requests().size(), 1);
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "manager/changes.h"
+#include "manager/settle/buildinventory.h"
 #include "support/stories.h"
 
 #include <QTest>

@@ -19,7 +19,7 @@ class Start final {
 public:
     explicit Start(std::chrono::milliseconds grace, const QString &directory = {})
         : manager({.refreshInterval = 0ms, .graceForSilence = grace},
-                  {.sources = {&file, &marathon}, .target = &target, .stateDirectory = directory})
+                  {.sources = {{&file}, {&marathon}}, .target = &target, .stateDirectory = directory})
     {
         file.answer = Found{.services = {stories::webService(u"file"_s)}};
         marathon.answer = failure(Error::Kind::Unreachable, u"connection refused"_s);
@@ -122,7 +122,7 @@ void FirstApplyTest::answerThatComesWhileNamesAreLookedUpIsNotLeftOut()
     stories::FakeTarget target;
     target.alreadyServes = true;
     Manager manager({.refreshInterval = 0ms, .graceForSilence = 1h},
-                    {.sources = {&first, &late}, .target = &target});
+                    {.sources = {{&first}, {&late}}, .target = &target});
     QCoro::waitFor(manager.start());
     QTRY_VERIFY(!target.applied.isEmpty());
     QCOMPARE(target.applied.first().entries.size(), 2);

@@ -19,7 +19,7 @@ class Story final {
 public:
     explicit Story(std::chrono::milliseconds holdBack, const QString &directory = {})
         : manager({.refreshInterval = 0ms, .holdBack = holdBack},
-                  {.sources = {&source}, .target = &target, .stateDirectory = directory})
+                  {.sources = {{&source}}, .target = &target, .stateDirectory = directory})
     {
         source.believedAtOnce = false;
         QObject::connect(&manager, &Manager::statusChanged, &manager,

@@ -35,11 +35,12 @@ public:
     QStringList lines;
 };
 
-//! A manager with two sources, a notifier and a target, all fake.
+//! A manager with two sources, each with its notifier, and a target, all fake.
 struct Story {
     FakeSource file{u"File"_s};
     FakeSource marathon{u"Marathon"_s};
-    FakeNotifier notifier;
+    FakeNotifier fileNotifier;
+    FakeNotifier marathonNotifier;
     FakeTarget target;
     std::chrono::milliseconds resyncInterval = 60s;
     std::unique_ptr<Manager> manager;
@@ -48,11 +49,11 @@ struct Story {
     void begin(const QString &directory = {})
     {
         const ManagerSettings settings{.refreshInterval = 0ms, .resyncInterval = resyncInterval};
-        manager = std::make_unique<Manager>(settings,
-                                            Parts{.notifiers = {&notifier},
-                                                  .sources = {&file, &marathon},
-                                                  .target = &target,
-                                                  .stateDirectory = directory});
+        manager = std::make_unique<Manager>(
+            settings,
+            Parts{.sources = {{&file, &fileNotifier}, {&marathon, &marathonNotifier}},
+                  .target = &target,
+                  .stateDirectory = directory});
         QObject::connect(manager.get(), &Manager::statusChanged, manager.get(),
                          [this](const Status &now) { status = now; });
         QCoro::waitFor(manager->start());
@@ -110,7 +111,7 @@ private Q_SLOTS:
         story.begin();
         QTRY_COMPARE(story.served(), QStringList{u"b_80"_s});
         story.marathon.answer = tl::unexpected(unreachable());
-        Q_EMIT story.notifier.changeNoticed({.source = u"Marathon"_s, .reason = u"event"_s});
+        Q_EMIT story.marathonNotifier.changeNoticed({.reason = u"event"_s});
         QTRY_COMPARE(story.source(u"Marathon"_s).state, SourceState::Failing);
         QCOMPARE(story.served(), QStringList{u"b_80"_s});
         QCOMPARE(story.status.state, State::Stale);
@@ -154,7 +155,7 @@ private Q_SLOTS:
         QVERIFY(story.target.applied.isEmpty());
         QCOMPARE(story.status.state, State::Starting);
         story.marathon.answer = Found{};
-        Q_EMIT story.notifier.changeNoticed({.source = u"Marathon"_s, .reason = u"event"_s});
+        Q_EMIT story.marathonNotifier.changeNoticed({.reason = u"event"_s});
         QTRY_COMPARE(story.served(), QStringList{u"a_80"_s});
     }
 
@@ -227,12 +228,22 @@ private Q_SLOTS:
         Story story;
         story.begin();
         QTRY_COMPARE(story.target.applied.size(), 1);
-        Q_EMIT story.notifier.changeNoticed({.source = u"File"_s, .reason = u"a.json changed"_s});
+        Q_EMIT story.fileNotifier.changeNoticed({.reason = u"a.json changed"_s});
         QTRY_COMPARE(story.file.reads, (QList<Reading>{Reading::Everything, Reading::WhatChanged}));
         QCOMPARE(story.marathon.reads.size(), 1);
-        Q_EMIT story.notifier.changeNoticed(
+        story.manager->note(
             {.source = u"Signal"_s, .reason = u"SIGUSR1"_s, .reads = Trigger::Reads::Everything});
         QTRY_COMPARE(story.marathon.reads.size(), 2);
+    }
+
+    void whatANotifierNoticesIsAboutItsSourceWhateverItSays()
+    {
+        Story story;
+        story.begin();
+        QTRY_COMPARE(story.target.applied.size(), 1);
+        Q_EMIT story.marathonNotifier.changeNoticed({.source = u"Maraton"_s, .reason = u"event"_s});
+        QTRY_COMPARE(story.marathon.reads.size(), 2);
+        QCOMPARE(story.file.reads.size(), 1);
     }
 
     void slowSourceDoesNotStopTheOthers()
@@ -242,10 +253,10 @@ private Q_SLOTS:
         QTRY_COMPARE(story.target.applied.size(), 1);
         story.marathon.isSlow = true;
         story.marathon.answer = Found{.services = {webService(u"b"_s, u"Marathon"_s)}};
-        Q_EMIT story.notifier.changeNoticed({.source = u"Marathon"_s, .reason = u"event"_s});
+        Q_EMIT story.marathonNotifier.changeNoticed({.reason = u"event"_s});
         QTRY_COMPARE(story.marathon.reads.size(), 2);
         story.file.answer = Found{.services = {webService(u"a"_s)}};
-        Q_EMIT story.notifier.changeNoticed({.source = u"File"_s, .reason = u"a.json changed"_s});
+        Q_EMIT story.fileNotifier.changeNoticed({.reason = u"a.json changed"_s});
         QTRY_COMPARE(story.served(), QStringList{u"a_80"_s});
         story.marathon.release();
         QTRY_COMPARE(story.served(), (QStringList{u"a_80"_s, u"b_80"_s}));
@@ -272,7 +283,7 @@ private Q_SLOTS:
         story.begin();
         QTRY_COMPARE(story.marathon.reads.size(), 1);
         for (int i = 0; i < 100; ++i)
-            Q_EMIT story.notifier.changeNoticed({.source = u"File"_s, .reason = u"event"_s});
+            Q_EMIT story.fileNotifier.changeNoticed({.reason = u"event"_s});
         story.marathon.release();
         QTRY_COMPARE(story.target.applied.size(), 2);
         QCOMPARE(story.file.reads.size(), 2);
@@ -351,7 +362,7 @@ private Q_SLOTS:
         story.begin();
         QTRY_COMPARE(story.marathon.reads.size(), 1);
         QCoro::waitFor(story.manager->stop());
-        QVERIFY(!story.notifier.isStarted);
+        QVERIFY(!story.fileNotifier.isStarted && !story.marathonNotifier.isStarted);
         story.manager.reset();
     }
 
@@ -361,10 +372,10 @@ private Q_SLOTS:
         FakeSource bad{u"Marathon"_s};
         bad.answer = tl::unexpected(unreachable());
         FakeTarget target;
-        Manager healthy({}, {.sources = {&good}, .target = &target});
+        Manager healthy({}, {.sources = {{&good}}, .target = &target});
         QVERIFY(QCoro::waitFor(healthy.runOnce()));
         QCOMPARE(target.applied.size(), 1);
-        Manager failing({}, {.sources = {&good, &bad}, .target = &target});
+        Manager failing({}, {.sources = {{&good}, {&bad}}, .target = &target});
         QVERIFY(!QCoro::waitFor(failing.runOnce()));
         QCOMPARE(target.applied.size(), 1);
     }
@@ -374,7 +385,7 @@ private Q_SLOTS:
         FakeSource bad{u"Marathon"_s};
         bad.answer = tl::unexpected(unreachable());
         FakeTarget target;
-        Manager manager({}, {.sources = {&bad}, .target = &target});
+        Manager manager({}, {.sources = {{&bad}}, .target = &target});
         const auto diff = QCoro::waitFor(manager.preview());
         QVERIFY(!diff && diff.error().what.contains(u"Marathon"_s));
         bad.answer = Found{};
@@ -386,7 +397,7 @@ private Q_SLOTS:
         FakeSource source{u"File"_s};
         source.answer = Found{.services = {}, .complaints = {u"bad.json: no JSON"_s}};
         FakeTarget target;
-        Manager manager({}, {.sources = {&source}, .target = &target});
+        Manager manager({}, {.sources = {{&source}}, .target = &target});
         const auto preview = QCoro::waitFor(manager.preview());
         QCOMPARE(preview->troubles, QStringList({u"File: bad.json: no JSON"_s, u"of the target"_s}));
     }
@@ -398,7 +409,7 @@ private Q_SLOTS:
         QTRY_VERIFY(story.status.lastRound);
         int published = 0;
         QObject::connect(story.manager.get(), &Manager::statusChanged, [&published] { ++published; });
-        Q_EMIT story.notifier.statusChanged();
+        Q_EMIT story.fileNotifier.statusChanged();
         QCOMPARE(published, 1);
         QCOMPARE(story.status.lastRound->number, 1);
     }

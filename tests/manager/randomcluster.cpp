@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "manager/randomcluster.h"
+#include "manager/settle/buildinventory.h"
 
 #include "marathon/marathonfound.h"
 

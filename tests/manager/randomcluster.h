@@ -4,6 +4,8 @@
 #pragma once
 
 #include "manager/holdback.h"
+#include "manager/settle/answer.h"
+#include "manager/settle/claims.h"
 
 #include <QSet>
 

@@ -3,6 +3,8 @@
 
 #include "manager/savedclaims.h"
 
+#include "manager/settle/claims.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>

@@ -84,7 +84,7 @@ void MarathonCallbackTest::init()
     m_settings.servers = {m_server->url()};
     m_settings.callbackHost = u"10.0.0.5"_s;
     m_settings.callbackPort = Port::of<5678>();
-    m_settings.resyncInterval = 100ms;
+    m_settings.shared.resyncInterval = 100ms;
 }
 
 void MarathonCallbackTest::build()
@@ -151,7 +151,7 @@ void MarathonCallbackTest::nothingIsRegisteredTwiceWhileMarathonRemembers()
 
 void MarathonCallbackTest::unreachableMarathonIsTriedAgainSoon()
 {
-    m_settings.resyncInterval = 60s;
+    m_settings.shared.resyncInterval = 60s;
     build();
     m_server->goDown();
     m_callback->start();

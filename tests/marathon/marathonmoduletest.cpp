@@ -88,7 +88,7 @@ void MarathonModuleTest::build(MarathonEvents events, bool hasCallback)
     MarathonSettings settings;
     settings.servers = {m_server->url()};
     settings.events = events;
-    settings.resyncInterval = 100ms;
+    settings.shared.resyncInterval = 100ms;
     if (hasCallback) {
         settings.callbackHost = u"10.0.0.5"_s;
         settings.callbackPort = Port::of<5678>();
@@ -136,7 +136,6 @@ void MarathonModuleTest::relevantCallbackTriggers()
     build(MarathonEvents::Callback, true);
     receive(R"({"eventType":"status_update_event","appId":"/web"})");
     QCOMPARE(m_triggers.size(), 1);
-    QCOMPARE(m_triggers.first().source, m_module->source()->name());
     QCOMPARE(m_triggers.first().reason, u"status_update_event /web"_s);
     QVERIFY(m_triggers.first().reads == Trigger::Reads::ThatSource);
     QVERIFY(events().lastEventAt.isValid());

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "settings/alltables.h"
+#include "file/filerows.h"
+#include "settings/environment.h"
+#include "status/statusrows.h"
 #include "support/certificate.h"
 
 #include <QDir>
@@ -138,7 +140,9 @@ void SettingLookTest::addressMustBeOfThisMachine()
 void SettingLookTest::onlyCheckLooks()
 {
     const Variables variables{{u"PROXYM_LISTEN_ADDRESS"_s, u"192.0.2.1:80"_s}};
-    QCOMPARE(AllSettings(variables).environment.mistakes(), QStringList());
+    Environment reading(variables);
+    (void)reading.read(statusTable);
+    QCOMPARE(reading.mistakes(), QStringList());
     Environment looking(variables, Environment::Sight::WhatTheyName);
     (void)looking.read(statusTable);
     QCOMPARE(looking.mistakes().size(), 1);

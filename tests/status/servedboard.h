@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "manager/settle/buildinventory.h"
 #include "status/httpprobe.h"
 #include "status/statusserver.h"
 #include "support/freeport.h"

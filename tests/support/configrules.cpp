@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/plan/plan.h"
+#include "manager/settle/buildinventory.h"
 #include "support/rules.h"
 
 #include <QRegularExpression>

@@ -210,6 +210,7 @@ void FakeHttpServer::perform(QTcpSocket *socket, const FakeReply &reply)
     const QByteArray half = reply.body.first(reply.body.size() / 2);
     switch (reply.manner) {
     case Manner::Hang:
+        m_hanging += socket;
         return;
     case Manner::Reset:
         return socket->abort();
@@ -244,6 +245,14 @@ void FakeHttpServer::perform(QTcpSocket *socket, const FakeReply &reply)
         return resetSoon(socket);
     }
     socket->disconnectFromHost();
+}
+
+void FakeHttpServer::answerHanging(const FakeReply &reply)
+{
+    for (const auto &socket : std::exchange(m_hanging, {})) {
+        if (socket)
+            perform(socket, reply);
+    }
 }
 
 void FakeHttpServer::drip(QTcpSocket *socket, const QByteArray &bytes)

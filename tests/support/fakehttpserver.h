@@ -30,7 +30,7 @@ struct FakeReply {
         Whole, //!< head with Content-Length and the body
         Chunked, //!< the body in chunks of 1,000 bytes
         UntilClose, //!< no length: the body ends with the connection
-        Hang, //!< nothing, for ever
+        Hang, //!< nothing until answerHanging()
         HangInBody, //!< the head and half of the body, then nothing
         CutOff, //!< the head and half of the body, then the connection ends
         CutOffChunked, //!< the same within chunks
@@ -81,6 +81,8 @@ public:
 
     //! Answers everything like this from now on; nothing: as it was told to.
     void answerAll(const std::optional<FakeReply> &reply) { m_toAll = reply; }
+    //! Answers every request that hangs, as a long poll is at its end.
+    void answerHanging(const FakeReply &reply);
     //! Refuses connections and tears down those that are open.
     void goDown();
     //! Listens again on the same port.
@@ -100,6 +102,7 @@ private:
     QList<FakeRequest> m_requests;
     QList<QPointer<QTcpSocket>> m_sockets;
     QList<QPointer<QTcpSocket>> m_streams;
+    QList<QPointer<QTcpSocket>> m_hanging;
     QMap<QTcpSocket *, QByteArray> m_received; //!< of requests not complete yet
 };
 

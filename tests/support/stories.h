@@ -101,6 +101,7 @@ public:
     }
     [[nodiscard]] Task<> stop() override { co_return; }
     [[nodiscard]] ProxyStatus status() const override { return {.enabled = true, .pid = 4711}; }
+    [[nodiscard]] QString stateDirectory() const override { return {}; }
     [[nodiscard]] QByteArray configInForce() const override { return "config\n"; }
     [[nodiscard]] QStringList configLines(const QString &) const override { return {}; }
     [[nodiscard]] QStringList listeners(const QString &) const override { return bound; }

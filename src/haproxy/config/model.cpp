@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/config/model.h"
+#include "core/whitelist.h"
 
 #include "haproxy/config/configlines.h"
 #include "haproxy/config/servicesettingsparser.h"

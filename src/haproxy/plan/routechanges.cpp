@@ -3,6 +3,8 @@
 
 #include "haproxy/plan/routechanges.h"
 
+#include "core/whitelist.h"
+
 namespace proxym {
 
 namespace {

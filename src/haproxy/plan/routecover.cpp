@@ -3,6 +3,8 @@
 
 #include "haproxy/plan/routecover.h"
 
+#include "core/whitelist.h"
+
 namespace proxym {
 
 std::pair<QString, QString> splitKey(const QString &key)

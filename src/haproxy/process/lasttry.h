@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "core/status.h"
+#include "core/proxystatus.h"
 
 namespace proxym {
 

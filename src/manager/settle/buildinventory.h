@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "manager/settle/answer.h"
+#include "manager/settle/claims.h"
+
+namespace proxym {
+
+//! Merges the answers, whitelists every text that could reach a configuration, puts addresses in place of
+//! host names and settles conflicts. Pure: the same input gives the same inventory, whatever the order of
+//! services in an answer. Nobody is dropped: who cannot be served is there with the reason.
+[[nodiscard]] Inventory buildInventory(const QList<Answer> &answers, const AddressBook &addresses,
+                                       const ProxyRules &rules, const Claims &claims);
+
+} // namespace proxym

@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/settle/conflicts.h"
+
+#include <QSet>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+QString describe(const ServiceKey &key)
+{
+    return key.id + u" ("_s + key.source + u')';
+}
+
+//! What a claim is worth. A service that is held back may have no server any more, so it yields to one that
+//! has some.
+enum class Worth { WithoutServers, HeldBack, WithServers };
+
+Worth worthOf(const Entry &entry)
+{
+    if (entry.servers.isEmpty())
+        return Worth::WithoutServers;
+    return entry.state == ServiceState::HeldBack ? Worth::HeldBack : Worth::WithServers;
+}
+
+//! One kind of thing that only one service can have. Whose claim is worth most gets it; among equals the
+//! holder in force, then the first in the order of entries.
+template <class Thing> class Contest {
+public:
+    explicit Contest(const QMap<Thing, ServiceKey> &inForce)
+        : m_inForce(inForce)
+    {
+    }
+
+    //! Says who claims it; all claims are made before any is judged.
+    void claim(const Thing &thing, const ServiceKey &key, Worth worth)
+    {
+        const auto holder = m_inForce.constFind(thing);
+        const Claim made{key, worth, holder != m_inForce.constEnd() && *holder == key};
+        const auto best = m_best.find(thing);
+        if (best == m_best.end())
+            m_best.insert(thing, made);
+        else if (std::tie(made.worth, made.isInForce) > std::tie(best->worth, best->isInForce))
+            *best = made;
+    }
+    //! The winner, where that is somebody else.
+    [[nodiscard]] std::optional<ServiceKey> lostTo(const Thing &thing, const ServiceKey &key) const
+    {
+        const ServiceKey &winner = m_best.constFind(thing)->key;
+        return winner == key ? std::nullopt : std::optional(winner);
+    }
+
+private:
+    struct Claim {
+        ServiceKey key;
+        Worth worth;
+        bool isInForce;
+    };
+    const QMap<Thing, ServiceKey> &m_inForce;
+    QHash<Thing, Claim> m_best; //!< only looked up, never walked through: its order shows nowhere
+};
+
+//! Everything but names that services with servers claim, which are not held back.
+struct LiveClaims {
+    QSet<Route> routes;
+    QSet<quint16> ports;
+
+    explicit LiveClaims(const QList<Entry> &entries)
+    {
+        for (const Entry &entry : entries) {
+            if (worthOf(entry) != Worth::WithServers)
+                continue;
+            for (const Route &route : entry.routes)
+                routes.insert(route);
+            if (entry.listenPort)
+                ports.insert(entry.listenPort->number());
+        }
+    }
+    //! True if nothing is left for this service, were it held back.
+    [[nodiscard]] bool holdAllOf(const Entry &entry) const
+    {
+        if (entry.listenPort)
+            return ports.contains(entry.listenPort->number());
+        return std::ranges::all_of(entry.routes,
+                                   [this](const Route &route) { return routes.contains(route); });
+    }
+};
+
+//! With its name a service loses all its routes. So, unless others take these anyway, one that is held back
+//! defends it like one that is not.
+void claimNames(const QList<Entry> &entries, Contest<QString> &contest)
+{
+    const bool isAnyHeldBack =
+        std::ranges::find(entries, ServiceState::HeldBack, &Entry::state) != entries.end();
+    const LiveClaims live(isAnyHeldBack ? entries : QList<Entry>());
+    for (const Entry &entry : entries) {
+        if (!entry.isServed())
+            continue;
+        const Worth worth = worthOf(entry);
+        const bool defends = worth == Worth::HeldBack && !live.holdAllOf(entry);
+        contest.claim(entry.name, entry.key(), defends ? Worth::WithServers : worth);
+    }
+}
+
+void settleNames(QList<Entry> &entries, const Claims &claims)
+{
+    Contest<QString> contest(claims.names);
+    claimNames(entries, contest);
+    QSet<QString> taken;
+    for (Entry &entry : entries) {
+        if (!entry.isServed())
+            continue;
+        std::optional<ServiceKey> winner = contest.lostTo(entry.name, entry.key());
+        if (!winner && taken.contains(entry.name))
+            winner = entry.key(); // the source lists the very same id and port twice
+        if (winner) {
+            entry.conflicts.append(u"name %1 belongs to %2"_s.arg(entry.name, describe(*winner)));
+            entry.skip(entry.conflicts.last());
+        } else {
+            taken.insert(entry.name);
+        }
+    }
+}
+
+//! Whoever loses all its routes waits for them, with its servers ready. Those of a service that is held back
+//! may be dead, and nothing needs them any more: what still tries them gets an answer the sooner.
+void await(Entry &entry)
+{
+    if (entry.state == ServiceState::HeldBack)
+        entry.servers.clear();
+    entry.state = ServiceState::Skipped;
+    const QString why = std::exchange(entry.reason, entry.conflicts.join(u"; "_s));
+    if (!why.isEmpty())
+        entry.explain(why);
+}
+
+void settleRoutes(QList<Entry> &entries, const Claims &claims)
+{
+    Contest<Route> contest(claims.routes);
+    for (const Entry &entry : entries) {
+        for (const Route &route : entry.routes)
+            contest.claim(route, entry.key(), worthOf(entry));
+    }
+    for (Entry &entry : entries) {
+        QList<Route> won;
+        for (const Route &route : std::as_const(entry.routes)) {
+            if (const auto winner = contest.lostTo(route, entry.key()))
+                entry.conflicts.append(
+                    u"domain %1 belongs to %2"_s.arg(route.domain + route.path, describe(*winner)));
+            else
+                won.append(route);
+        }
+        if (won.size() == entry.routes.size())
+            continue;
+        if (won.isEmpty())
+            await(entry);
+        else
+            entry.explain(entry.conflicts.join(u"; "_s));
+        entry.routes = won;
+    }
+}
+
+void settlePorts(QList<Entry> &entries, const ProxyRules &rules, const Claims &claims)
+{
+    Contest<Port> contest(claims.ports);
+    for (const Entry &entry : entries) {
+        if (entry.listenPort)
+            contest.claim(*entry.listenPort, entry.key(), worthOf(entry));
+    }
+    for (Entry &entry : entries) {
+        if (!entry.listenPort)
+            continue;
+        const QString port = QString::number(entry.listenPort->number());
+        if (entry.listenPort == rules.httpPort || entry.listenPort == rules.httpsPort)
+            entry.conflicts.append(u"port %1 belongs to the HTTP frontend"_s.arg(port));
+        else if (const auto winner = contest.lostTo(*entry.listenPort, entry.key()))
+            entry.conflicts.append(u"port %1 belongs to %2"_s.arg(port, describe(*winner)));
+        else
+            continue;
+        entry.skip(entry.conflicts.last());
+    }
+}
+
+} // namespace
+
+void settleConflicts(QList<Entry> &entries, const ProxyRules &rules, const Claims &claims)
+{
+    settleNames(entries, claims);
+    settleRoutes(entries, claims);
+    settlePorts(entries, rules, claims);
+}
+
+} // namespace proxym
