@@ -9,8 +9,8 @@
 
 namespace proxym {
 
-//! An HTTP endpoint that a module needs: Marathon posts its events there. Served by the HTTP server, which answers 200
-//! with an empty body before `receive` is called.
+//! An HTTP endpoint that a module needs: Marathon posts its events there. Served by the HTTP server, which
+//! answers 200 with an empty body before `receive` is called.
 struct EventReceiver {
     QString host; //!< address to bind
     Port port;

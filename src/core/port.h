@@ -18,7 +18,7 @@ public:
         return Port(static_cast<std::uint16_t>(number));
     }
     //! For numbers that stand in our own source.
-    template<std::uint16_t number> [[nodiscard]] static constexpr Port of()
+    template <std::uint16_t number> [[nodiscard]] static constexpr Port of()
     {
         static_assert(number > 0);
         return Port(number);
@@ -26,10 +26,16 @@ public:
 
     [[nodiscard]] constexpr std::uint16_t number() const { return m_number; }
     constexpr auto operator<=>(const Port &) const = default;
-    [[nodiscard]] friend size_t qHash(const Port &port, size_t seed = 0) noexcept { return ::qHash(port.m_number, seed); }
+    [[nodiscard]] friend size_t qHash(const Port &port, size_t seed = 0) noexcept
+    {
+        return ::qHash(port.m_number, seed);
+    }
 
 private:
-    constexpr explicit Port(std::uint16_t number) : m_number(number) { }
+    constexpr explicit Port(std::uint16_t number)
+        : m_number(number)
+    {
+    }
     std::uint16_t m_number;
 };
 

@@ -12,8 +12,8 @@ constexpr qsizetype longestName = 200;
 bool isLegal(QChar character)
 {
     const char16_t c = character.unicode();
-    return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'.'
-        || c == u':' || c == u'-';
+    return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'_'
+        || c == u'.' || c == u':' || c == u'-';
 }
 
 } // namespace

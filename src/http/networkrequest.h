@@ -20,8 +20,9 @@ namespace proxym {
 //! "http://m1:8080/v2/apps": without credentials, query or fragment.
 [[nodiscard]] QString shownUrl(const QUrl &url);
 
-//! Connections for one client. Never through the environment's proxy: what the daemon talks to is in its settings. It is
-//! never destroyed either: Qt 6.4.2 leaks what it holds for a request that is aborted just before its manager goes.
+//! Connections for one client. Never through the environment's proxy: what the daemon talks to is in its
+//! settings. It is never destroyed either: Qt 6.4.2 leaks what it holds for a request that is aborted just
+//! before its manager goes.
 [[nodiscard]] QNetworkAccessManager &networkOfAClient();
 
 } // namespace proxym

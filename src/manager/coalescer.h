@@ -10,13 +10,16 @@
 
 namespace proxym {
 
-//! Makes rounds of triggers: one starts at once when idle, any number of triggers during a round make exactly one
-//! more, and two starts are at least `interval` apart. Knows no clock; the caller says what time it is.
+//! Makes rounds of triggers: one starts at once when idle, any number of triggers during a round make exactly
+//! one more, and two starts are at least `interval` apart. Knows no clock; the caller says what time it is.
 class Coalescer {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    explicit Coalescer(std::chrono::milliseconds interval) : m_interval(interval) { }
+    explicit Coalescer(std::chrono::milliseconds interval)
+        : m_interval(interval)
+    {
+    }
 
     void note(const Trigger &trigger);
     //! When the next round may start; nothing while none is wanted or one is running. May lie in the past.

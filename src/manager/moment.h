@@ -18,8 +18,9 @@ struct Moment {
     QDateTime wall; //!< UTC
 
     [[nodiscard]] static Moment now() { return {Time::clock::now(), QDateTime::currentDateTimeUtc()}; }
-    //! One that another process remembered. A wall clock that was put back since makes it as young as `now`; what is
-    //! older than a year counts as a year old, as the monotonic clock does not reach back to any date a file may hold.
+    //! One that another process remembered. A wall clock that was put back since makes it as young as `now`;
+    //! what is older than a year counts as a year old, as the monotonic clock does not reach back to any date
+    //! a file may hold.
     [[nodiscard]] static Moment remembered(const QDateTime &wall, const Moment &now)
     {
         constexpr std::chrono::milliseconds oldest = std::chrono::years(1);

@@ -10,7 +10,7 @@ namespace proxym {
 //! Measures on the monotonic clock: the whole time, and the time since the last lap.
 class Stopwatch {
 public:
-    template<class Unit> [[nodiscard]] Unit elapsed() const
+    template <class Unit> [[nodiscard]] Unit elapsed() const
     {
         return std::chrono::duration_cast<Unit>(Clock::now() - m_start);
     }

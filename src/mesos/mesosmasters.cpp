@@ -65,8 +65,9 @@ Task<Result<Host>> MesosMasters::leaderBy(QUrl master)
     const auto redirect = co_await redirectOf(master);
     if (!redirect && isNobodyThere(redirect.error()))
         co_return tl::unexpected(redirect.error());
-    const auto named = redirect && redirect->status == 307 ? leaderFromRedirect(master, redirect->header("Location"))
-                                                           : failure(Error::Kind::Refused, u"no redirect"_s);
+    const auto named = redirect && redirect->status == 307
+        ? leaderFromRedirect(master, redirect->header("Location"))
+        : failure(Error::Kind::Refused, u"no redirect"_s);
     if (named && !named->mayBeTheAskedOne)
         co_return named->host;
 

@@ -11,8 +11,8 @@
 
 namespace proxym {
 
-//! The readers of /api/events. Costs nothing while there are none; an event is made once for all; who does not read is
-//! dropped.
+//! The readers of /api/events. Costs nothing while there are none; an event is made once for all; who does
+//! not read is dropped.
 class EventFeed final : public QObject {
     Q_OBJECT
 public:

@@ -21,7 +21,8 @@ struct HostField {
 
     explicit HostField(const QByteArray &field)
     {
-        static const QRegularExpression form(u"^(?:\\[([0-9a-f:.]+)\\]|([^:\\[\\]]+))(?::([0-9]{1,5}))?\\z"_s);
+        static const QRegularExpression form(
+            u"^(?:\\[([0-9a-f:.]+)\\]|([^:\\[\\]]+))(?::([0-9]{1,5}))?\\z"_s);
         const auto match = form.match(QString::fromLatin1(field).toLower());
         name = match.captured(1) + match.captured(2);
         port = match.captured(3);

@@ -10,8 +10,9 @@
 
 namespace proxym {
 
-//! Whether the name in a `Host` field is one of ours: an IP literal, `localhost`, or one of `names` (this host's and the
-//! configured ones; lower case). Anything else is a page somewhere that let its own name point at us (DNS rebinding).
+//! Whether the name in a `Host` field is one of ours: an IP literal, `localhost`, or one of `names` (this
+//! host's and the configured ones; lower case). Anything else is a page somewhere that let its own name point
+//! at us (DNS rebinding).
 [[nodiscard]] bool isOwnHost(const QByteArray &hostField, const QStringList &names);
 
 //! This host's name, with and without its domain, and the further ones; lower case.
@@ -19,10 +20,11 @@ namespace proxym {
 
 //! Whether a request was made by a page that is not ours. Missing fields pass: they mean that no
 //! browser sent it.
-[[nodiscard]] bool isForeign(const QByteArray &origin, const QByteArray &secFetchSite, const QByteArray &hostField);
+[[nodiscard]] bool isForeign(const QByteArray &origin, const QByteArray &secFetchSite,
+                             const QByteArray &hostField);
 
-//! Whether an `Authorization` field carries that user and password as HTTP Basic, in UTF-8. Takes the same time however
-//! much of them is right.
+//! Whether an `Authorization` field carries that user and password as HTTP Basic, in UTF-8. Takes the same
+//! time however much of them is right.
 [[nodiscard]] bool isAuthorised(const QByteArray &authorization, const QString &user, const Secret &password);
 
 } // namespace proxym

@@ -18,7 +18,8 @@ struct Refusal {
     bool operator==(const Refusal &) const = default;
 };
 
-//! Request line and header fields, after every rule of HTTP/1.x that keeps two readers from disagreeing about them.
+//! Request line and header fields, after every rule of HTTP/1.x that keeps two readers from disagreeing about
+//! them.
 struct RequestHead {
     QByteArray method;
     QByteArray target; //!< "/path?query", as sent
@@ -32,8 +33,8 @@ struct RequestHead {
     [[nodiscard]] QByteArray path() const;
 };
 
-//! Reads everything up to the empty line (exclusive). Far stricter than Qt's own parser, which takes "HTTP/9.9", bare
-//! line feeds and two lengths: what stands here is all that Qt gets to see.
+//! Reads everything up to the empty line (exclusive). Far stricter than Qt's own parser, which takes
+//! "HTTP/9.9", bare line feeds and two lengths: what stands here is all that Qt gets to see.
 [[nodiscard]] tl::expected<RequestHead, Refusal> requestHeadFrom(const QByteArray &text);
 
 } // namespace proxym

@@ -14,8 +14,8 @@ namespace proxym {
 struct RequestLimits {
     qsizetype head = 64 * 1024;
     qsizetype body = 1024 * 1024;
-    //! Where Marathon posts its events. A body beyond the limit is discarded there, not refused: any answer but 200
-    //! makes Marathon mute its subscriber. Empty: nowhere.
+    //! Where Marathon posts its events. A body beyond the limit is discarded there, not refused: any answer
+    //! but 200 makes Marathon mute its subscriber. Empty: nowhere.
     QByteArray eventPath;
 };
 
@@ -29,10 +29,14 @@ struct WholeRequest {
 //! More bytes are needed.
 struct Incomplete { };
 
-//! Turns the bytes of one connection into whole requests, one at a time. Pure; knows nothing of sockets and time.
+//! Turns the bytes of one connection into whole requests, one at a time. Pure; knows nothing of sockets and
+//! time.
 class RequestReader {
 public:
-    explicit RequestReader(const RequestLimits &limits) : m_limits(limits) { }
+    explicit RequestReader(const RequestLimits &limits)
+        : m_limits(limits)
+    {
+    }
 
     void feed(const QByteArray &bytes) { m_bytes += bytes; }
     //! The next request. After a Refusal nothing further can be read.

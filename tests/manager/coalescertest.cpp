@@ -65,7 +65,10 @@ private Q_SLOTS:
     {
         Request request;
         request.add({.source = u"File"_s, .reason = u"a"_s});
-        request.add({.source = u"Web"_s, .reason = u"b"_s, .reads = Trigger::Reads::Everything, .acceptsLosses = true});
+        request.add({.source = u"Web"_s,
+                     .reason = u"b"_s,
+                     .reads = Trigger::Reads::Everything,
+                     .acceptsLosses = true});
         request.add({.source = u"HAProxy"_s, .reason = u"c"_s, .reads = Trigger::Reads::Nothing});
         QVERIFY(request.everything && request.acceptsLosses);
         QCOMPARE(request.sources, QSet<QString>{u"File"_s});

@@ -23,7 +23,8 @@ void MarathonEventsTest::eventsThatConcernServicesAreNamed_data()
     QTest::addColumn<QByteArray>("json");
     QTest::addColumn<QString>("reason");
     QTest::addColumn<QStringList>("apps");
-    const auto row = [](const char *name, const char *json, const QString &reason, const QStringList &apps = {}) {
+    const auto row = [](const char *name, const char *json, const QString &reason,
+                        const QStringList &apps = {}) {
         QTest::newRow(name) << QByteArray(json) << reason << apps;
     };
     row("task", R"({"appId":"/web","taskStatus":"TASK_RUNNING","eventType":"status_update_event"})",
@@ -51,9 +52,11 @@ void MarathonEventsTest::eventsThatConcernServicesAreNamed_data()
     row("step of a deployment",
         R"({"eventType":"deployment_step_success","plan":{"steps":[{"actions":[{"app":"/web"}]}]},"currentStep":{}})",
         u"deployment_step_success /web"_s, {u"/web"_s});
-    row("task about to be killed", R"({"eventType":"unhealthy_task_kill_event","appId":"/web","taskId":"web.1"})",
+    row("task about to be killed",
+        R"({"eventType":"unhealthy_task_kill_event","appId":"/web","taskId":"web.1"})",
         u"unhealthy_task_kill_event /web"_s, {u"/web"_s});
-    row("app gone", R"({"eventType":"app_terminated_event","appId":"/web"})", u"app_terminated_event /web"_s, {u"/web"_s});
+    row("app gone", R"({"eventType":"app_terminated_event","appId":"/web"})", u"app_terminated_event /web"_s,
+        {u"/web"_s});
     row("odd app", R"({"eventType":"status_update_event","appId":7})", u"status_update_event"_s);
 }
 
@@ -85,7 +88,8 @@ void MarathonEventsTest::everythingElseIsPassedOver()
 void MarathonEventsTest::frameTypeStandsInForAMissingOne()
 {
     const QByteArray json = R"({"appId":"/a"})";
-    QCOMPARE(relevantEvent(json, "status_update_event"), std::optional(MarathonEvent{u"status_update_event /a"_s, {u"/a"_s}}));
+    QCOMPARE(relevantEvent(json, "status_update_event"),
+             std::optional(MarathonEvent{u"status_update_event /a"_s, {u"/a"_s}}));
     QCOMPARE(relevantEvent(json, "subscribe_event"), std::optional<MarathonEvent>());
 }
 

@@ -16,7 +16,8 @@ namespace {
 constexpr qint64 MiB = 1024 * 1024;
 constexpr qint64 flood = 512 * MiB;
 
-//! The memory of this process at its highest, in bytes. Nothing under AddressSanitizer, which keeps what was freed.
+//! The memory of this process at its highest, in bytes. Nothing under AddressSanitizer, which keeps what was
+//! freed.
 qint64 highestMemory()
 {
 #ifdef __SANITIZE_ADDRESS__
@@ -31,9 +32,12 @@ qint64 highestMemory()
 //! A client without any buffer of its own: what it could write, the kernel or the server took.
 class Flood {
 public:
-    explicit Flood(quint16 port) : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    explicit Flood(quint16 port)
+        : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
     {
-        const sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)},
+        const sockaddr_in address{.sin_family = AF_INET,
+                                  .sin_port = htons(port),
+                                  .sin_addr = {htonl(INADDR_LOOPBACK)},
                                   .sin_zero = {}};
         if (::connect(m_socket, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
             qFatal("cannot connect");
@@ -57,15 +61,13 @@ public:
         };
         return QTest::qWaitFor(isOver, 30'000) ? poured : -1;
     }
-    [[nodiscard]] bool isReset()
-    {
-        return write("x") < 0 && errno != EAGAIN;
-    }
+    [[nodiscard]] bool isReset() { return write("x") < 0 && errno != EAGAIN; }
     //! What has come without ever having been read before.
     [[nodiscard]] QByteArray received() const
     {
         QByteArray bytes(4096, '\0');
-        return bytes.left(qMax<ssize_t>(0, ::recv(m_socket, bytes.data(), size_t(bytes.size()), MSG_DONTWAIT)));
+        return bytes.left(
+            qMax<ssize_t>(0, ::recv(m_socket, bytes.data(), size_t(bytes.size()), MSG_DONTWAIT)));
     }
 
 private:
@@ -105,12 +107,14 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("more");
         QTest::addColumn<int>("status");
         const QByteArray post = "POST /api/refresh HTTP/1.1\r\nHost: 127.0.0.1\r\n";
-        QTest::newRow("fields") << QByteArray("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n") << QByteArray("X: y\r\n").repeated(9'999)
-                                << 431;
+        QTest::newRow("fields") << QByteArray("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+                                << QByteArray("X: y\r\n").repeated(9'999) << 431;
         QTest::newRow("one line") << QByteArray("GET /") << QByteArray(99'999, 'a') << 431;
-        QTest::newRow("declared body") << post + "Content-Length: 536870912\r\n\r\n" << QByteArray(99'999, 'a') << 413;
+        QTest::newRow("declared body") << post + "Content-Length: 536870912\r\n\r\n"
+                                       << QByteArray(99'999, 'a') << 413;
         QTest::newRow("chunks") << post + "Transfer-Encoding: chunked\r\n\r\n"
-                                << "fffe\r\n" + QByteArray(0xfffe, 'a') + "\r\n" << 413;
+                                << "fffe\r\n" + QByteArray(0xfffe, 'a') + "\r\n"
+                                << 413;
     }
     void whoSendsWithoutEndIsCutOff()
     {
@@ -160,7 +164,8 @@ private Q_SLOTS:
         const FewOpenFiles few(250); // 128 are for other things, 50 for the callback
         ServedBoard served;
         const Port port = freePort();
-        served.serve({.listenAddress = Endpoint{.host = u"127.0.0.1"_s, .port = port}}, served.receiver(port));
+        served.serve({.listenAddress = Endpoint{.host = u"127.0.0.1"_s, .port = port}},
+                     served.receiver(port));
         std::vector<std::unique_ptr<Probe>> crowd;
         while (crowd.size() < 80)
             crowd.push_back(std::make_unique<Probe>(served.port));

@@ -22,7 +22,8 @@ struct ProcessSize {
 //! Whether processes that live one after another stay as big as they were once they had seen a little.
 class Growth {
 public:
-    //! To be called after each fault. Waits a little where many files are open: what is under way closes them again.
+    //! To be called after each fault. Waits a little where many files are open: what is under way closes them
+    //! again.
     void note(qint64 pid);
 
     [[nodiscard]] const ProcessSize &now() const { return m_now; }

@@ -12,9 +12,9 @@ namespace proxym {
 
 enum class SettingsFormat { Yaml, Json };
 
-//! Reads NAME.yml, NAME.yaml or NAME.json. Keys: README, "Settings files". An unknown key, a key that stands twice
-//! (in JSON the last one counts) or a value of the wrong kind makes the file bad as a whole: "line 3, column
-//! 5: sticky must be …".
+//! Reads NAME.yml, NAME.yaml or NAME.json. Keys: README, "Settings files". An unknown key, a key that stands
+//! twice (in JSON the last one counts) or a value of the wrong kind makes the file bad as a whole: "line 3,
+//! column 5: sticky must be …".
 [[nodiscard]] Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content,
                                                           SettingsFormat format = SettingsFormat::Yaml);
 
