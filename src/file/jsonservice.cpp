@@ -3,11 +3,12 @@
 
 #include "file/jsonservice.h"
 
+#include "base/nearestword.h"
+
 #include <QJsonArray>
 #include <QJsonObject>
 
 #include <cmath>
-#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -30,21 +31,6 @@ QString shown(const QJsonValue &value)
     default:
         return text.size() <= 60 ? text : text.first(60) + u'…';
     }
-}
-
-//! How many letters have to be typed, deleted or exchanged to get from one word to the other.
-qsizetype distanceOf(const QString &one, const QString &other)
-{
-    QList<qsizetype> row(other.size() + 1);
-    std::iota(row.begin(), row.end(), 0);
-    for (qsizetype i = 0; i < one.size(); ++i) {
-        qsizetype diagonal = std::exchange(row[0], i + 1);
-        for (qsizetype j = 0; j < other.size(); ++j) {
-            const qsizetype replaced = diagonal + (one[i] == other[j] ? 0 : 1);
-            diagonal = std::exchange(row[j + 1], std::min({row[j] + 1, row[j + 1] + 1, replaced}));
-        }
-    }
-    return row.last();
 }
 
 //! One JSON object, read key by key in any letter case. null is as good as absent. Mistakes are collected;
@@ -144,11 +130,11 @@ private:
     [[nodiscard]] QString hintFor(const QString &key) const
     {
         const auto closer = [&](const QString &one, const QString &other) {
-            return distanceOf(key, one.toLower()) < distanceOf(key, other.toLower());
+            return editDistance(key, one.toLower()) < editDistance(key, other.toLower());
         };
-        const auto nearest = std::min_element(m_known.begin(), m_known.end(), closer);
-        const bool isNear = key.size() <= 40 && distanceOf(key, nearest->toLower()) <= 2;
-        return isNear ? u", did you mean \"%1\"?"_s.arg(*nearest) : QString();
+        const QString closest = *std::min_element(m_known.begin(), m_known.end(), closer);
+        const bool isNear = key.size() <= 40 && editDistance(key, closest.toLower()) <= 2;
+        return isNear ? u", did you mean \"%1\"?"_s.arg(closest) : QString();
     }
 
     QMap<QString, QJsonValue> m_values; //!< by key in lower case; those not taken yet

@@ -4,12 +4,12 @@
 #include "haproxy/generator.h"
 
 #include "base/logging.h"
+#include "core/stepclock.h"
 #include "haproxy/besidetheloop.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/dryrun.h"
 #include "haproxy/plan/reloadreason.h"
 #include "haproxy/process/filelimit.h"
-#include "haproxy/step.h"
 
 #include <QScopeGuard>
 

@@ -4,9 +4,9 @@
 #include "haproxy/generator.h"
 
 #include "base/logging.h"
+#include "core/stepclock.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/plan/reloadreason.h"
-#include "haproxy/step.h"
 
 #include <QScopeGuard>
 

@@ -6,9 +6,9 @@
 
 #include "base/emission.h"
 #include "base/logging.h"
+#include "core/stepclock.h"
 #include "manager/changes.h"
 #include "manager/inventorytask.h"
-#include "manager/stopwatch.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -171,7 +171,7 @@ Task<> Manager::runRounds()
 //! down.
 Task<> Manager::runRound(Request request)
 {
-    Stopwatch total;
+    StepClock clock;
     RoundRecord record{.number = ++m_rounds,
                        .startedAt = QDateTime::currentDateTimeUtc(),
                        .triggerSource = request.source,
@@ -194,23 +194,23 @@ Task<> Manager::runRound(Request request)
     record.removed = changes.removed;
     record.changed = changes.changed;
     m_status.inventory = withLeftOut(taken, outcome.notYet);
-    record.duration = total.elapsed<std::chrono::milliseconds>();
+    record.duration = clock.total();
     finish(record, outcome);
 }
 
 Task<Inventory> Manager::takeInventory(Request request, std::chrono::milliseconds patience,
                                        QList<Step> &steps)
 {
-    Stopwatch step;
+    StepClock clock;
     co_await m_collector.collect(request, patience);
-    steps.append({u"collect"_s, step.lap()});
+    steps.append(clock.lap(u"collect"_s));
     m_isComplete = m_collector.isComplete();
     const QList<Answer> answers = believedAnswers(request.acceptsLosses);
     const AddressBook addresses = co_await m_resolver.resolve(hostNamesIn(answers), request.everything);
-    steps.append({u"resolve"_s, step.lap()});
+    steps.append(clock.lap(u"resolve"_s));
     const ProxyRules rules = m_parts.target ? m_parts.target->rules() : ProxyRules{};
     const Inventory inventory = co_await inventoryFrom(answers, addresses, rules, m_claims);
-    steps.append({u"inventory"_s, step.lap()});
+    steps.append(clock.lap(u"inventory"_s));
     co_return inventory;
 }
 

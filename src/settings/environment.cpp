@@ -4,10 +4,9 @@
 #include "settings/environment.h"
 
 #include "base/logging.h"
+#include "base/nearestword.h"
 
 #include <QRegularExpression>
-
-#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -41,22 +40,6 @@ Result<Done> checkPrintable(const QString &text)
     return Done{};
 }
 
-//! Levenshtein's distance.
-int distance(const QString &from, const QString &to)
-{
-    QList<int> row(to.size() + 1);
-    std::iota(row.begin(), row.end(), 0);
-    for (qsizetype i = 0; i < from.size(); ++i) {
-        int diagonal = row[0]++;
-        for (qsizetype j = 0; j < to.size(); ++j) {
-            const int replaced = diagonal + int(from.at(i) != to.at(j));
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
-        }
-    }
-    return row.last();
-}
-
 } // namespace
 
 Variables variablesOf(const QProcessEnvironment &environment)
@@ -75,13 +58,6 @@ Variables overlaid(const Variables &below, const Variables &above)
             result.insert(it.key(), it.value());
     }
     return result;
-}
-
-QString nearest(const QString &name, const QStringList &names)
-{
-    return *std::min_element(names.begin(), names.end(), [&name](const QString &a, const QString &b) {
-        return distance(name, a) < distance(name, b);
-    });
 }
 
 //! Empty where it is not set.

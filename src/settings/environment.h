@@ -83,7 +83,4 @@ template <class Settings> Settings Environment::read(const SettingsTable<Setting
     return settings;
 }
 
-//! The one of `names` (not empty) that takes the fewest insertions, deletions and replacements.
-[[nodiscard]] QString nearest(const QString &name, const QStringList &names);
-
 } // namespace proxym

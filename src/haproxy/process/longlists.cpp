@@ -3,7 +3,7 @@
 
 #include "haproxy/process/longlists.h"
 
-#include "settings/environment.h"
+#include "base/nearestword.h"
 
 #include <QRegularExpression>
 
