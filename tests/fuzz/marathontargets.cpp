@@ -142,32 +142,32 @@ QList<Target> marathonTargets()
 {
     const auto fixtures = testData(u"marathon"_s, {u"*.in.json"_s});
     return {
-        {"marathon-apps", appsAreRead, fixtures + corpus({u"*app*.json"_s, u"mlb-*.json"_s})},
-        {"marathon-tasks", tasksAreRead, fixtures + corpus({u"*task*.json"_s})},
+        {"marathon-apps", appsAreRead, fixtures},
+        {"marathon-tasks", tasksAreRead, fixtures},
         {"marathon-app", singleAppIsRead,
-         corpus({u"app-*.json"_s, u"*-app-*.json"_s})
-             + QList<QByteArray>{R"({"app":{"id":"/web","labels":{"proxym.domains":"web.test"},"container":)"
-                                 R"({"portMappings":[{"containerPort":80,"servicePort":10000}]},"networks":)"
-                                 R"([{"mode":"container/bridge"}]}})"}},
+         QList<QByteArray>{R"({"app":{"id":"/web","labels":{"proxym.domains":"web.test"},"container":)"
+                           R"({"portMappings":[{"containerPort":80,"servicePort":10000}]},"networks":)"
+                           R"([{"mode":"container/bridge"}]}})"}},
         {"marathon-definition", definitionIsRead,
          QList<QByteArray>{
              R"({"id":"/web","version":"before","networks":[{"mode":"container","name":"a"}],"container":)"
              R"({"portMappings":[{"containerPort":80,"networkNames":["a"]}]},"healthChecks":)"
              R"([{"protocol":"HTTP","portIndex":0}]})"}},
         {"marathon-event", eventsAreJudged,
-         corpus({u"*event*.json"_s})
-             + QList<
-                 QByteArray>{R"({"eventType":"status_update_event","appId":"/web","taskStatus":"TASK_RUNNING"})",
-                             R"({"eventType":"instance_health_changed_event","runSpecId":"/group/web"})"}},
+         QList<QByteArray>{
+             R"({"eventType":"status_update_event","appId":"/web","taskStatus":"TASK_RUNNING"})",
+             R"({"eventType":"instance_health_changed_event","runSpecId":"/group/web"})",
+             R"({"eventType":"instance_changed_event","instanceId":"web.instance-1","condition":"Running","runSpecId":"/web"})",
+             R"({"eventType":"app_terminated_event","timestamp":"2026-03-01T23:29:30.158Z","appId":"/web"})",
+             R"({"eventType":"api_post_event","uri":"/v2/apps/web","appDefinition":{"id":"/web","ports":[10001],"version":"v"}})",
+             R"({"eventType":"deployment_success","id":"d","plan":{"target":{"apps":[{"id":"/web"}],"groups":[]},"steps":[]}})",
+             R"({"eventType":"health_status_changed_event","appId":"/web","taskId":"web.1","alive":true})"}},
         {"marathon-leader", leadersAndCallbacksAreRead,
-         corpus({u"leader*.json"_s, u"eventsubscriptions*.json"_s, u"*leader.json"_s})
-             + QList<QByteArray>{R"({"leader":"10.0.0.1:8080"})",
-                                 R"({"callbackUrls":["http://10.0.0.9:5678/callback"]})"}},
+         QList<QByteArray>{R"({"leader":"10.0.0.1:8080"})",
+                           R"({"callbackUrls":["http://10.0.0.9:5678/callback"]})"}},
         {"event-stream", streamsAreCutAnywhere,
-         corpus({u"sse-*"_s})
-             + QList<
-                 QByteArray>{"event: status_update_event\r\ndata: {\"a\":1}\r\ndata: x\r\n\r\n: comment\n\n"
-                             "id: 7\nretry: 10\rdata\r\revent:x\n\ndata:longer than sixteen bytes\n\n"}},
+         QList<QByteArray>{"event: status_update_event\r\ndata: {\"a\":1}\r\ndata: x\r\n\r\n: comment\n\n"
+                           "id: 7\nretry: 10\rdata\r\revent:x\n\ndata:longer than sixteen bytes\n\n"}},
     };
 }
 

@@ -87,7 +87,7 @@ QList<Target> sourceTargets()
 {
     return {
         {"mesos-state", statesOfMastersAreRead,
-         corpus({u"mesos*.json"_s})
+         testData(u"mesos"_s, {u"*.json"_s})
              + QList<QByteArray>{R"({"leader":"master@10.0.0.1:5050","pid":"master@10.0.0.2:5050"})",
                                  R"({"a":{"leader":[]},"leader":null})"}},
         {"mesos-redirect",

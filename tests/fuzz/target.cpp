@@ -40,11 +40,6 @@ QList<QByteArray> testData(const QString &folder, const QStringList &patterns)
     return filesOf(QDir(QStringLiteral(PROXYM_TEST_DATA "/") + folder), patterns);
 }
 
-QList<QByteArray> corpus(const QStringList &patterns)
-{
-    return filesOf(QDir(QStringLiteral(PROXYM_CORPUS)), patterns);
-}
-
 void hold(bool holds, const char *what)
 {
     if (holds)

@@ -14,8 +14,7 @@ namespace proxym::fuzz {
 struct Target {
     const char *name; //!< "marathon-apps"
     void (*run)(const QByteArray &bytes);
-    QList<QByteArray>
-        seeds; //!< to begin with: from tests/data, from the corpus where it is, and from the target itself
+    QList<QByteArray> seeds; //!< to begin with: from tests/data, and from the target itself
 };
 
 //! All of them, in order.
@@ -28,10 +27,8 @@ struct Target {
 [[nodiscard]] QList<Target> requestTargets();
 [[nodiscard]] QList<Target> stateTargets();
 
-//! The files below tests/data, or of the corpus if it is there, that match; those beyond 16 KiB are left out:
-//! they only make every run slow.
+//! The files below tests/data that match; those beyond 16 KiB are left out: they only make every run slow.
 [[nodiscard]] QList<QByteArray> testData(const QString &folder, const QStringList &patterns);
-[[nodiscard]] QList<QByteArray> corpus(const QStringList &patterns);
 
 //! Ends the program with the sentence where it does not hold.
 void hold(bool holds, const char *what);

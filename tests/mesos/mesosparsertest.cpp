@@ -25,8 +25,8 @@ private Q_SLOTS:
     void otherAnswerIsNoState_data();
     void otherAnswerIsNoState();
     void stateCutAtAnyByteIsNone();
-    void recordedStateNamesItsLeader_data();
-    void recordedStateNamesItsLeader();
+    void stateOfEachVersionNamesItsLeader_data();
+    void stateOfEachVersionNamesItsLeader();
 };
 
 void MesosParserTest::pidLeadsToAHost_data()
@@ -151,24 +151,22 @@ void MesosParserTest::stateCutAtAnyByteIsNone()
     QVERIFY(!leaderFromState(state + "{}"));
 }
 
-void MesosParserTest::recordedStateNamesItsLeader_data()
+void MesosParserTest::stateOfEachVersionNamesItsLeader_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("host");
-    QTest::newRow("0.22") << u"mesos-state-datadog-0.22.json"_s << u"127.0.0.1:5050"_s;
-    QTest::newRow("1.2") << u"mesos-state-dcosui-1task.json"_s << u"172.17.8.101:5050"_s;
-    QTest::newRow("executors") << u"mesos-state-dcosui-executor.json"_s << u"10.0.7.122:5050"_s;
-    QTest::newRow("frameworks by IPv6") << u"mesosdns-state-ipv6-frameworks.json"_s << u"1.2.3.4:5050"_s;
-    QTest::newRow("summary has no leader") << u"mesos-state-summary-0.27.json"_s << QString();
+    QTest::newRow("0.19, a framework by IPv6") << u"state-0.19.json"_s << u"10.0.0.1:5050"_s;
+    QTest::newRow("0.22, a task that says leader") << u"state-0.22.json"_s << u"127.0.0.1:5050"_s;
+    QTest::newRow("1.2, executors") << u"state-1.2-executors.json"_s << u"10.0.0.3:5050"_s;
+    QTest::newRow("summary has no leader") << u"state-summary-0.27.json"_s << QString();
 }
 
-void MesosParserTest::recordedStateNamesItsLeader()
+void MesosParserTest::stateOfEachVersionNamesItsLeader()
 {
     QFETCH(QString, file);
-    QFile recorded(QStringLiteral(PROXYM_CORPUS "/") + file);
-    if (!recorded.open(QFile::ReadOnly))
-        QSKIP("the recorded answers are not here");
-    const auto leader = leaderFromState(recorded.readAll());
+    QFile state(QStringLiteral(PROXYM_TEST_DATA "/mesos/") + file);
+    QVERIFY(state.open(QFile::ReadOnly));
+    const auto leader = leaderFromState(state.readAll());
     QVERIFY(leader);
     QTEST(*leader ? (*leader)->toString() : QString(), "host");
 }
