@@ -66,10 +66,8 @@ void HaproxyRecovery::haproxyDied(qint64 pid, std::chrono::milliseconds after)
     if (m_death && m_death->isCounted && m_death->successor != 0)
         tell(u"pid %1 served then"_s.arg(m_death->successor), {});
     m_death = Death{.pid = pid, .at = QDateTime::currentDateTimeUtc(), .since = Clock::now()};
-    if (delay > 0ms) // else it may have been replaced: recover() looks
-        count();
     if (!m_isStopped)
-        m_timer.start(delay);
+        m_timer.start(0ms); // it may have been replaced; only a start has to wait
     Q_EMIT lost();
 }
 
@@ -174,10 +172,12 @@ Task<> HaproxyRecovery::recoverLater()
     Q_EMIT tried(m_keeper.isRunning() || (m_death && !std::exchange(m_death->isNewsTold, true)));
 }
 
+//! Until the next look there are glances.
 void HaproxyRecovery::waitForOthers()
 {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(m_nextLook - Clock::now());
     if (!m_isStopped)
-        m_timer.start(betweenGlances);
+        m_timer.start(std::clamp<std::chrono::milliseconds>(left, 0ms, betweenGlances));
 }
 
 //! From the file, which learns the last changes at run time first.
@@ -188,6 +188,10 @@ Task<> HaproxyRecovery::start()
         tryAgain(HaproxyKeeper::absence().what, betweenGlances);
         m_nextLook = Clock::now() + betweenLooks;
         co_return;
+    }
+    if (const auto pause = wait()) {
+        m_nextLook = Clock::now() + *pause;
+        co_return waitForOthers();
     }
     if (!m_store.isOurs() && !(m_store.hasOtherGood() && m_store.restoreGood()))
         co_return;

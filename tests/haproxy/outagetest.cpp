@@ -34,6 +34,7 @@ private Q_SLOTS:
     void failedStartIsToldOnceUntilHaproxyServesAgain();
     void nothingIsLiveWhileHaproxyDoesNotRun();
     void processReplacedByHandIsNoDeath();
+    void processReplacedByHandAgainAndAgainIsNoDeath();
     void failedReloadIsForgottenOnceTheOldWishIsBack();
     void changeThatWaitsSaysUntilWhenAndServesNobody();
     void serviceThatIsNotInForceIsNotServed();
@@ -126,6 +127,22 @@ void OutageTest::processReplacedByHandIsNoDeath()
     const qint64 pid = bench.pid();
     bench.startByHand({u"-x"_s, bench.lab.settings.adminSocketPath(), u"-sf"_s, QString::number(pid)});
     QTRY_VERIFY(bench.pid() != pid && bench.pid() != 0);
+    QTRY_COMPARE(bench.lab.haproxyPids(), QList<qint64>{bench.pid()});
+    QCOMPARE(bench.status().deaths, 0);
+    QVERIFY(bench.told.isEmpty());
+}
+
+//! Each dies at once after it began to serve, and is none that has to be started later and later.
+void OutageTest::processReplacedByHandAgainAndAgainIsNoDeath()
+{
+    const Origin a("a");
+    Bench bench;
+    QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
+    for (int i = 0; i < 5; ++i) {
+        const qint64 pid = bench.pid();
+        bench.startByHand({u"-x"_s, bench.lab.settings.adminSocketPath(), u"-sf"_s, QString::number(pid)});
+        QTRY_VERIFY(bench.pid() != pid && bench.pid() != 0);
+    }
     QTRY_COMPARE(bench.lab.haproxyPids(), QList<qint64>{bench.pid()});
     QCOMPARE(bench.status().deaths, 0);
     QVERIFY(bench.told.isEmpty());

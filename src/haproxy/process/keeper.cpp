@@ -17,6 +17,8 @@ namespace {
 
 //! When a new process is asked what it can do: what it was started for is told by then.
 constexpr auto afterATakeover = 100ms;
+//! And when again, where it did not answer.
+constexpr auto afterSilence = 1s;
 //! One that relieves another tells it to end a moment before it divides into the process that serves.
 constexpr auto relief = 50ms;
 
@@ -105,8 +107,10 @@ Task<> HaproxyKeeper::learnAbilities()
     if (pid == 0)
         co_return;
     const auto abilities = co_await m_admin.abilities(pid);
-    if (pid != m_pid || !abilities)
+    if (pid != m_pid)
         co_return;
+    if (!abilities)
+        co_return m_soon.start(afterSilence);
     m_abilities = *abilities;
     Q_EMIT abilitiesLearnt();
 }
@@ -158,6 +162,7 @@ Task<> HaproxyKeeper::stop()
     m_processes.watch({});
     m_soon.stop();
     co_await m_asking.settle();
+    m_soon.stop(); // what was under way may have failed
 }
 
 //! Of a worker its master's: that may have made it anew.

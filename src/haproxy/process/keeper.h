@@ -26,7 +26,7 @@ public:
     [[nodiscard]] bool servesAfterADeath() const { return m_isAfterDeath; }
     //! What the process that serves says it does; empty where that is none of our configurations.
     [[nodiscard]] const QString &generation() const { return m_generation; }
-    //! Of the process that serves, asked for once; none until it has said so.
+    //! Of the process that serves, asked for until it has said so, and not again.
     [[nodiscard]] const HaproxyAbilities &abilities() const { return m_abilities; }
     [[nodiscard]] int oldProcesses() const { return m_oldProcesses; }
     //! What the master that reloads itself was started with; empty where there is none.

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void whatIsNoVersionCanNothing_data();
     void whatIsNoVersionCanNothing();
     void processThatServesSaysWhatItIs();
+    void whoDoesNotAnswerIsAskedAgain();
 };
 
 void HaproxyAbilitiesTest::eachVersionHasItsOwn_data()
@@ -93,6 +94,24 @@ void HaproxyAbilitiesTest::processThatServesSaysWhatItIs()
     QCOMPARE(abilities.addsServersDown,
              understands("add server web_80/more 127.0.0.1:1 init-state down", "unknown keyword"));
     QCOMPARE(abilities.takesLongLines, understands(QByteArray("show version; ").repeated(2'000), "too big"));
+    QCoro::waitFor(keeper.stop());
+}
+
+void HaproxyAbilitiesTest::whoDoesNotAnswerIsAskedAgain()
+{
+    if (HaproxyLab::haproxy().isEmpty())
+        QSKIP("haproxy is not installed");
+    const HaproxyLab lab;
+    (void)lab.write(u"etc/haproxy.cfg"_s, lab.config("0123abcd", *Port::from(1)));
+    const QString socket = lab.settings.adminSocketPath();
+    HaproxyKeeper keeper(lab.settings, HaproxyAdmin(socket, lab.settings.timeout),
+                         ConfigStore(lab.settings.configFilePath, lab.settings.helpersPath()));
+    QVERIFY(QCoro::waitFor(keeper.bringInForce(u"0123abcd"_s, u"first start"_s)));
+    QVERIFY(QFile::rename(socket, socket + u".away"_s));
+    QTest::qWait(300); // it is asked after 100 ms
+    QVERIFY(keeper.abilities().version.isEmpty());
+    QVERIFY(QFile::rename(socket + u".away"_s, socket));
+    QTRY_VERIFY(!keeper.abilities().version.isEmpty());
     QCoro::waitFor(keeper.stop());
 }
 
