@@ -3,13 +3,13 @@
 
 #include "haproxy/config/operatorbinds.h"
 
-#include <QHostAddress>
-
 using namespace Qt::StringLiterals;
 
 namespace proxym {
 
 namespace {
+
+const QByteArray leftOutMark = "# left out, as its port is taken: ";
 
 //! "8080" or "8080-8083"; none where it is no port, or more of them than anybody wants tried.
 QList<Port> portsOf(const QString &text)
@@ -27,43 +27,38 @@ QList<Port> portsOf(const QString &text)
     return ports;
 }
 
-//! The part before the last ':', as whyNotBindable() takes it; empty where it is no literal address.
-QString addressOf(QString text)
+//! "10.0.0.1:8080": of all its ports, if that is a literal address.
+QList<ListenPlace> placesOf(QString text)
 {
-    if (text.startsWith(u"ipv4@") || text.startsWith(u"ipv6@"))
-        text.remove(0, 5);
-    if (text.startsWith(u'[') && text.endsWith(u']'))
-        text = text.mid(1).chopped(1);
-    if (text.isEmpty() || text == u"*")
-        return u"*"_s;
-    return QHostAddress(text).isNull() ? QString() : text;
+    const bool isSix = text.startsWith(u"ipv6@");
+    if (isSix || text.startsWith(u"ipv4@"))
+        text.remove(0, text.indexOf(u'@') + 1);
+    const qsizetype colon = text.lastIndexOf(u':');
+    if (colon < 0)
+        return {};
+    const QString address = isSix && colon == 0 ? u"::"_s : text.left(colon);
+    QList<ListenPlace> places;
+    for (const Port port : portsOf(text.mid(colon + 1))) {
+        if (const auto place = ListenPlace::at(address, port))
+            places.append(*place);
+    }
+    return places;
 }
 
-QList<OperatorBind> bindsOf(int number, const QStringList &words)
+QList<OperatorBind> bindsOf(int line, const QStringList &words)
 {
+    const QHostAddress any6(QHostAddress::AnyIPv6);
     QList<OperatorBind> binds;
-    for (const QString &place : words.at(1).split(u',')) {
-        const qsizetype colon = place.lastIndexOf(u':');
-        const QString wanted = place.left(colon);
-        const bool isSix = wanted.startsWith(u"ipv6@") && addressOf(wanted) == u"*";
-        const QString address = isSix ? u"::"_s : addressOf(wanted);
-        if (colon < 0 || address.isEmpty())
-            continue;
-        for (const Port port : portsOf(place.mid(colon + 1)))
-            binds.append({.line = number,
-                          .address = address,
-                          .port = port,
-                          .isIpv6Only = words.contains(u"v6only"_s)});
+    for (const QString &text : words.at(1).split(u',')) {
+        for (ListenPlace place : placesOf(text)) {
+            place.isIpv6Only = place.address == any6 && words.contains(u"v6only"_s);
+            binds.append({.line = line, .place = place});
+        }
     }
     return binds;
 }
 
 } // namespace
-
-bool OperatorBind::isAt(const OperatorBind &other) const
-{
-    return address == other.address && port == other.port && isIpv6Only == other.isIpv6Only;
-}
 
 QList<OperatorBind> bindsIn(const QByteArray &text)
 {
@@ -86,9 +81,19 @@ QByteArray withoutLines(const QByteArray &text, const QList<int> &lines)
     QList<QByteArray> kept = text.split('\n');
     for (const int line : lines) {
         if (line >= 1 && line <= kept.size())
-            kept[line - 1].clear();
+            kept[line - 1].prepend(leftOutMark);
     }
     return kept.join('\n');
+}
+
+QByteArray wholeText(const QByteArray &text)
+{
+    QList<QByteArray> lines = text.split('\n');
+    for (QByteArray &line : lines) {
+        if (line.startsWith(leftOutMark))
+            line.remove(0, leftOutMark.size());
+    }
+    return lines.join('\n');
 }
 
 } // namespace proxym
