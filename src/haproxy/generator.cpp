@@ -131,10 +131,11 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
     Modelled wanted = co_await madeOf(inventory.entries.size(), &modelFrom, inventory, m_settings,
                                       m_files.settings().texts);
     wanted.model.certificates = m_files.certificates();
-    const ClosedPlaces closed = co_await m_ports.closed(wanted.model, m_running.model(), m_keeper.reloader());
-    outcome.leftOut = servicesAt(closed, wanted.model);
-    wanted.model = leftOf(wanted.model, closed);
-    if (!closed.isEmpty())
+    const QList<ProxyModel> usable{wanted.model, m_judge.lastGood(m_running.model())};
+    wanted.closed = co_await m_ports.closed(usable, m_running.model(), m_keeper.reloader());
+    outcome.leftOut = servicesAt(wanted.closed, wanted.model);
+    wanted.model = leftOf(wanted.model, wanted.closed);
+    if (!wanted.closed.isEmpty())
         outcome.followUpAfter = PortGate::betweenProbes;
     const Verification verified = co_await m_running.verify(wanted, scrutiny, isSilent());
     const auto planned = co_await m_running.planFor(wanted, isSilent()); // by now it may be another

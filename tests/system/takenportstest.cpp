@@ -17,6 +17,9 @@ class TakenPortsTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
+    void portOfTheLastGoodTextCostsOnlyItsLine_data();
+    void portOfTheLastGoodTextCostsOnlyItsLine();
+    void portOfALastGoodServiceCostsOnlyThat();
     void takenAddressIsSeenBesideOurOwnOfThatPort_data();
     void takenAddressIsSeenBesideOurOwnOfThatPort();
 };
@@ -79,6 +82,65 @@ void TakenPortsTest::initTestCase()
 {
     if (HaproxyLab::haproxy().isEmpty())
         QSKIP("haproxy is not installed");
+}
+
+void TakenPortsTest::portOfTheLastGoodTextCostsOnlyItsLine_data()
+{
+    QTest::addColumn<bool>("restarts");
+    QTest::newRow("HAProxy dies") << false;
+    QTest::newRow("both are gone") << true;
+}
+
+void TakenPortsTest::portOfTheLastGoodTextCostsOnlyItsLine()
+{
+    QFETCH(bool, restarts);
+    World world;
+    world.frontend("bind 127.0.0.1:" + world.number + "\nhttp-response set-header X-Ours yes\n");
+    world.site.start();
+    QTRY_COMPARE(HaproxyLab::get(world.port, "a.test"), "a");
+    world.frontend("bogus\n");
+    QTRY_VERIFY(world.problems().contains(u"its last good text stays"));
+    QTcpServer squatter;
+    if (restarts) {
+        world.site.stop();
+        world.killHaproxy();
+        QVERIFY(squatter.listen(QHostAddress::LocalHost, world.port.number()));
+        world.site.start();
+    } else {
+        world.loseThePortTo(squatter);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("a.test"), "a", 15'000);
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    const QString told = u"http-frontend.cfg line 1: port %1 cannot be opened: address already in use"_s.arg(
+        world.port.number());
+    QVERIFY2(world.problems().contains(told), qPrintable(world.problems()));
+    QVERIFY2(world.problems().contains(u"its last good text stays"), qPrintable(world.problems()));
+    QVERIFY(world.site.config().contains("X-Ours"));
+    squatter.close();
+    QTRY_COMPARE_WITH_TIMEOUT(HaproxyLab::get(world.port, "a.test"), "a", 20'000); // still the last good text
+    QVERIFY(!world.problems().contains(told));
+}
+
+void TakenPortsTest::portOfALastGoodServiceCostsOnlyThat()
+{
+    World world;
+    const Port other = freePort();
+    const auto serve = [&](Port port, const QByteArray &config) {
+        (void)world.site.lab.write(u"settings/t_5.yml"_s, config);
+        world.site.serve('[' + Site::web("a", world.a) + R"(,{"id":"/t","port":5,"servicePort":)"
+                         + QByteArray::number(port.number())
+                         + R"(,"transportProtocol":"tcp","hosts":[{"ip":"127.0.0.1","port":)"
+                         + QByteArray::number(world.b.port().number()) + "}]}]");
+    };
+    serve(world.port, "{}\n");
+    world.site.start();
+    QTRY_COMPARE(HaproxyLab::get(world.port, "x"), "b");
+    serve(other, "config:\n  - bogus line\n");
+    QTRY_VERIFY(world.problems().contains(u"its last good version stays"));
+    QTcpServer squatter;
+    world.loseThePortTo(squatter);
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("a.test"), "a", 15'000);
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
 }
 
 void TakenPortsTest::takenAddressIsSeenBesideOurOwnOfThatPort_data()

@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "haproxy/config/listenplace.h"
 #include "haproxy/config/model.h"
 
 #include <QSet>

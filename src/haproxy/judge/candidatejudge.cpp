@@ -4,6 +4,7 @@
 #include "haproxy/judge/candidatejudge.h"
 
 #include "base/logging.h"
+#include "haproxy/config/operatorbinds.h"
 #include "haproxy/judge/culprits.h"
 #include "haproxy/judge/culpritsearch.h"
 #include "haproxy/process/command.h"
@@ -20,6 +21,14 @@ namespace {
 //! suspects, and two more; whoever is not found within these is found at the next attempt, which knows the
 //! verdicts so far.
 constexpr int mostChecks = 100;
+
+//! Not what is left of it, if that is all that differs.
+ProxyModel withWholeText(ProxyModel model, const ProxyModel &before)
+{
+    if (wholeText(model.texts.httpFrontend) == before.texts.httpFrontend)
+        model.texts.httpFrontend = before.texts.httpFrontend;
+    return model;
+}
 
 } // namespace
 
@@ -51,10 +60,15 @@ void CandidateJudge::recall(const ConfigStore &store)
 
 void CandidateJudge::keepAsGood(const ProxyModel &inForce, const ConfigStore &store)
 {
-    m_memory.good = inForce;
+    m_memory.good = withWholeText(inForce, m_memory.good);
     for (ProxyBackend &backend : m_memory.good.backends)
         backend.servers.clear();
     save(store);
+}
+
+ProxyModel CandidateJudge::lastGood(const std::optional<ProxyModel> &inForce) const
+{
+    return withWholeText(inForce.value_or(m_memory.good), m_memory.good);
 }
 
 QByteArray CandidateJudge::goodGlobalText() const
@@ -81,14 +95,14 @@ Reachable CandidateJudge::reachable(const Modelled &modelled, const std::optiona
 {
     if (m_memory.verdicts.isEmpty() && modelled.refused.isEmpty() && modelled.refusedTexts.isEmpty())
         return {.model = modelled.model, .culprits = {}, .complaints = {}};
-    const Trial trial(modelled, inForce.value_or(m_memory.good), m_memory.verdicts);
+    const Trial trial(modelled, lastGood(inForce), m_memory.verdicts);
     return {.model = trial.model(), .culprits = trial.culprits(), .complaints = trial.complaints()};
 }
 
 Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<ProxyModel> inForce,
                                              ConfigStore store, RenderPaths paths)
 {
-    Trial trial(modelled, inForce.value_or(m_memory.good), m_memory.verdicts);
+    Trial trial(modelled, lastGood(inForce), m_memory.verdicts);
     const Bench bench{store, paths};
     m_checksLeft = mostChecks;
     for (;;) {

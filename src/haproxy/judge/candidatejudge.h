@@ -44,6 +44,9 @@ public:
     //! HAProxy serves this now: its services' structure is their last good version.
     void keepAsGood(const ProxyModel &inForce, const ConfigStore &store);
 
+    //! What stays of whoever is rejected: `inForce`, which is what HAProxy serves, or what it served last;
+    //! with the whole http-frontend.cfg, where HAProxy served that before a port of it was taken.
+    [[nodiscard]] ProxyModel lastGood(const std::optional<ProxyModel> &inForce) const;
     //! `modelled` as far as it can get by the verdicts known; starts no process.
     [[nodiscard]] Reachable reachable(const Modelled &modelled,
                                       const std::optional<ProxyModel> &inForce) const;

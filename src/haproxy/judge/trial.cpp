@@ -4,6 +4,7 @@
 #include "haproxy/judge/trial.h"
 
 #include "haproxy/config/configlines.h"
+#include "haproxy/config/modelplaces.h"
 
 #include <QSet>
 
@@ -21,7 +22,7 @@ const QStringList textParts{globalPart, frontendPart};
 
 Trial::Trial(const Modelled &wanted, const ProxyModel &good, const Verdicts &known)
     : m_wanted(wanted.model)
-    , m_good(good)
+    , m_good(leftOf(good, wanted.closed))
     , m_verdicts(known)
 {
     for (const QString &part : textParts)

@@ -51,10 +51,14 @@ ClosedPlaces triedAll(const QSet<ListenPlace> &places, const std::optional<Liste
 
 } // namespace
 
-Task<ClosedPlaces> PortGate::closed(ProxyModel wanted, std::optional<ProxyModel> inForce,
+Task<ClosedPlaces> PortGate::closed(QList<ProxyModel> models, std::optional<ProxyModel> inForce,
                                     HaproxyReloader reloader)
 {
-    const QSet<ListenPlace> fresh = placesOf(wanted) - (inForce ? placesOf(*inForce) : QSet<ListenPlace>());
+    QSet<ListenPlace> fresh;
+    for (const ProxyModel &model : std::as_const(models))
+        fresh.unite(placesOf(model));
+    if (inForce)
+        fresh.subtract(placesOf(*inForce));
     const bool isKnown = fresh == m_probed && Clock::now() < m_validUntil;
     if (fresh.isEmpty())
         m_closed.clear();

@@ -16,8 +16,8 @@ public:
     //! How long until a taken port is tried again.
     static constexpr std::chrono::seconds betweenProbes{10};
 
-    //! Those places of `wanted` that are not in force yet and cannot be.
-    [[nodiscard]] Task<ClosedPlaces> closed(ProxyModel wanted, std::optional<ProxyModel> inForce,
+    //! Those places that are not in force yet and cannot be, of all models that something may be taken from.
+    [[nodiscard]] Task<ClosedPlaces> closed(QList<ProxyModel> models, std::optional<ProxyModel> inForce,
                                             HaproxyReloader reloader);
     //! What closed() said last.
     [[nodiscard]] const ClosedPlaces &lastClosed() const { return m_closed; }
