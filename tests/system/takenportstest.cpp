@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "haproxy/config/listenplace.h"
 #include "support/site.h"
 
 #include <QJsonArray>
@@ -22,6 +23,8 @@ private Q_SLOTS:
     void portOfALastGoodServiceCostsOnlyThat();
     void takenAddressIsSeenBesideOurOwnOfThatPort_data();
     void takenAddressIsSeenBesideOurOwnOfThatPort();
+    void takenPortIsSeenHoweverTheLineIsWritten_data();
+    void takenPortIsSeenHoweverTheLineIsWritten();
 };
 
 namespace {
@@ -177,6 +180,39 @@ void TakenPortsTest::takenAddressIsSeenBesideOurOwnOfThatPort()
     QCOMPARE(load.failed, 0);
     squatter.close();
     QTRY_COMPARE_WITH_TIMEOUT(world.site.state(), u"inSync"_s, 20'000);
+}
+
+void TakenPortsTest::takenPortIsSeenHoweverTheLineIsWritten_data()
+{
+    QTest::addColumn<QByteArray>("line"); // with %1 for the port, %2 for one a hundred lower
+    const auto row = [](const QByteArray &line) { QTest::newRow(line.constData()) << line; };
+    row("bind 127.0.0.1:%1 # HAProxy's own");
+    row("bind \"127.0.0.1:%1\" name \"x y\"");
+    row("bind tcp4@127.0.0.1:%1");
+    row("bind tcp@127.0.0.1:%1");
+    row("bind 127.0.0.1:%2-%1");
+    const auto local = ListenPlace::at(u"localhost"_s, Port::of<80>());
+    if (local && local->address == QHostAddress(QHostAddress::LocalHost))
+        row("bind localhost:%1");
+}
+
+void TakenPortsTest::takenPortIsSeenHoweverTheLineIsWritten()
+{
+    QFETCH(QByteArray, line);
+    World world;
+    QTcpServer squatter;
+    QVERIFY(squatter.listen(QHostAddress::LocalHost, world.port.number()));
+    world.site.start();
+    QTRY_COMPARE(world.site.get("a.test"), "a");
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    const qsizetype calls = world.site.lab.calls();
+    line.replace("%1", world.number).replace("%2", QByteArray::number(world.port.number() - 100));
+    world.frontend(line + "\nhttp-response set-header X-Ours yes\n");
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QVERIFY2(world.problems().contains(u"http-frontend.cfg line 1: port"), qPrintable(world.problems()));
+    QTRY_COMPARE(world.site.count(u"reloads"_s), 2);
+    QCOMPARE(world.site.lab.calls(), calls + 2); // a check and one reload: nobody tried the taken port
+    QVERIFY(world.site.config().contains("X-Ours"));
 }
 
 QTEST_GUILESS_MAIN(TakenPortsTest)

@@ -3,6 +3,10 @@
 
 #include "haproxy/config/operatorbinds.h"
 
+#include "haproxy/config/linewords.h"
+
+#include <QSet>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -14,7 +18,7 @@ const QByteArray leftOutMark = "# left out, as its port is taken: ";
 //! "8080" or "8080-8083"; none where it is no port, or more of them than anybody wants tried.
 QList<Port> portsOf(const QString &text)
 {
-    constexpr int mostPorts = 32;
+    constexpr int mostPorts = 1024;
     const int first = text.section(u'-', 0, 0).toInt();
     const int last = text.contains(u'-') ? text.section(u'-', 1).toInt() : first;
     QList<Port> ports;
@@ -27,21 +31,21 @@ QList<Port> portsOf(const QString &text)
     return ports;
 }
 
-//! "10.0.0.1:8080": of all its ports, if that is a literal address.
+//! "10.0.0.1:8080", "tcp4@:8080": of all its ports, if that is a literal address.
 QList<ListenPlace> placesOf(QString text)
 {
-    const bool isSix = text.startsWith(u"ipv6@");
-    if (isSix || text.startsWith(u"ipv4@"))
-        text.remove(0, text.indexOf(u'@') + 1);
+    static const QSet<QString> kinds{u"ipv4@"_s, u"ipv6@"_s, u"tcp@"_s, u"tcp4@"_s, u"tcp6@"_s};
+    const QString kind = text.left(text.indexOf(u'@') + 1);
+    if (kinds.contains(kind))
+        text.remove(0, kind.size());
     const qsizetype colon = text.lastIndexOf(u':');
-    if (colon < 0)
-        return {};
-    const QString address = isSix && colon == 0 ? u"::"_s : text.left(colon);
+    const QString address = colon == 0 && kind.endsWith(u"6@") ? u"::"_s : text.left(colon);
+    const auto first = ListenPlace::at(address, Port::of<80>());
     QList<ListenPlace> places;
-    for (const Port port : portsOf(text.mid(colon + 1))) {
-        if (const auto place = ListenPlace::at(address, port))
-            places.append(*place);
-    }
+    if (colon < 0 || !first)
+        return places;
+    for (const Port port : portsOf(text.mid(colon + 1)))
+        places.append({.address = first->address, .port = port});
     return places;
 }
 
@@ -62,14 +66,12 @@ QList<OperatorBind> bindsOf(int line, const QStringList &words)
 
 QList<OperatorBind> bindsIn(const QByteArray &text)
 {
+    static const QSet<QString> odd{u"interface"_s, u"namespace"_s, u"transparent"_s};
     QList<OperatorBind> binds;
     const QStringList lines = QString::fromUtf8(text).split(u'\n');
     for (qsizetype i = 0; i < lines.size(); ++i) {
-        const QStringList words =
-            lines.at(i).section(u'#', 0, 0).simplified().split(u' ', Qt::SkipEmptyParts);
-        const bool isOdd = lines.at(i).contains(u'"') || lines.at(i).contains(u'\'')
-            || lines.at(i).contains(u'\\') || words.contains(u"interface"_s) || words.contains(u"namespace"_s)
-            || words.contains(u"transparent"_s);
+        const QStringList words = wordsIn(lines.at(i));
+        const bool isOdd = std::ranges::any_of(words, [](const QString &word) { return odd.contains(word); });
         if (words.size() >= 2 && words.first() == u"bind" && !isOdd)
             binds += bindsOf(int(i) + 1, words);
     }
