@@ -25,6 +25,8 @@ private Q_SLOTS:
     void takenAddressIsSeenBesideOurOwnOfThatPort();
     void takenPortIsSeenHoweverTheLineIsWritten_data();
     void takenPortIsSeenHoweverTheLineIsWritten();
+    void portOfAnOperatorsBindIsNoServices_data();
+    void portOfAnOperatorsBindIsNoServices();
 };
 
 namespace {
@@ -213,6 +215,47 @@ void TakenPortsTest::takenPortIsSeenHoweverTheLineIsWritten()
     QTRY_COMPARE(world.site.count(u"reloads"_s), 2);
     QCOMPARE(world.site.lab.calls(), calls + 2); // a check and one reload: nobody tried the taken port
     QVERIFY(world.site.config().contains("X-Ours"));
+}
+
+void TakenPortsTest::portOfAnOperatorsBindIsNoServices_data()
+{
+    QTest::addColumn<QByteArray>("bind");
+    QTest::addColumn<bool>("clashes");
+    QTest::newRow("the same address") << QByteArray("127.0.0.1:") << true;
+    QTest::newRow("all addresses") << QByteArray(":") << true;
+    QTest::newRow("another address") << QByteArray("127.0.0.2:") << false;
+}
+
+void TakenPortsTest::portOfAnOperatorsBindIsNoServices()
+{
+    QFETCH(QByteArray, bind);
+    QFETCH(bool, clashes);
+    World world;
+    const QByteArray text = "\nbind " + bind + world.number + '\n';
+    world.serveBoth(world.port);
+    world.site.start();
+    QTRY_COMPARE(HaproxyLab::get(world.port, "x"), "b");
+    world.frontend(text);
+    QTRY_COMPARE(world.site.count(u"reloads"_s), 2);
+    if (!clashes) {
+        QTRY_COMPARE(world.site.state(), u"inSync"_s);
+        QCOMPARE(HaproxyLab::get(world.port, "x"), "b");
+        return;
+    }
+    const auto isToldAndSo = [&world] {
+        const QString told = u"port %1 belongs to http-frontend.cfg line 2"_s.arg(world.port.number());
+        QTRY_COMPARE(world.serviceState()[u"state"_s].toString(), u"skipped"_s);
+        QCOMPARE(world.serviceState()[u"reason"_s].toString(), told);
+        for (int i = 0; i < 20; ++i)
+            QCOMPARE(HaproxyLab::get(world.port, "a.test"), "a");
+    };
+    isToldAndSo();
+    world.frontend("bogus\n"); // the last good text keeps the port
+    QTRY_VERIFY(world.problems().contains(u"its last good text stays"));
+    isToldAndSo();
+    world.frontend("");
+    QTRY_COMPARE(HaproxyLab::get(world.port, "x"), "b");
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
 }
 
 QTEST_GUILESS_MAIN(TakenPortsTest)

@@ -59,6 +59,32 @@ QSet<ListenPlace> frontendPlacesOf(const ProxyModel &model)
     return places;
 }
 
+QMap<QString, QString> clashesIn(const ProxyModel &model)
+{
+    QMultiHash<Port, OperatorBind> binds;
+    for (const OperatorBind &bind : bindsIn(model.texts.httpFrontend))
+        binds.insert(bind.place.port, bind);
+    QMap<QString, QString> clashes;
+    if (binds.isEmpty())
+        return clashes;
+    for (auto [name, place] : placesOfServices(model).asKeyValueRange()) {
+        for (const OperatorBind &bind : binds.values(place.port)) {
+            if (bind.place.overlaps(place))
+                clashes.insert(name,
+                               u"port %1 belongs to %2 line %3"_s.arg(place.port.number())
+                                   .arg(frontendPart)
+                                   .arg(bind.line));
+        }
+    }
+    return clashes;
+}
+
+ProxyModel withoutClashes(const ProxyModel &model)
+{
+    const QMap<QString, QString> clashes = clashesIn(model);
+    return clashes.isEmpty() ? model : replaceCulprits(model, clashes.keys(), nullptr);
+}
+
 ProxyModel leftOf(const ProxyModel &model, const ClosedPlaces &closed)
 {
     ProxyModel left = model;

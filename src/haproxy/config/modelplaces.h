@@ -14,6 +14,12 @@ namespace proxym {
 //! Where it serves HTTP and HTTPS.
 [[nodiscard]] QSet<ListenPlace> frontendPlacesOf(const ProxyModel &model);
 
+//! NAMEs of services that want a place of the operator's `bind` lines → "port 8081 belongs to
+//! http-frontend.cfg line 3". HAProxy would open both, and the kernel share out the connections.
+[[nodiscard]] QMap<QString, QString> clashesIn(const ProxyModel &model);
+//! The model without these services.
+[[nodiscard]] ProxyModel withoutClashes(const ProxyModel &model);
+
 //! The model without the services and the lines of http-frontend.cfg that want a closed place.
 [[nodiscard]] ProxyModel leftOf(const ProxyModel &model, const ClosedPlaces &closed);
 //! NAMEs of those services → why.

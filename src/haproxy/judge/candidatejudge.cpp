@@ -32,9 +32,17 @@ ProxyModel withWholeText(ProxyModel model, const ProxyModel &before)
 
 } // namespace
 
+Reachable Reachable::by(const Trial &trial)
+{
+    return {.model = trial.model(),
+            .culprits = trial.culprits(),
+            .clashes = trial.clashes(),
+            .complaints = trial.complaints()};
+}
+
 QMap<QString, QString> Reachable::leftOut() const
 {
-    QMap<QString, QString> out;
+    QMap<QString, QString> out = clashes;
     for (auto [name, what] : culprits.asKeyValueRange()) {
         if (!model.find(name))
             out.insert(name, u"HAProxy rejects it: "_s + what);
@@ -94,9 +102,9 @@ void CandidateJudge::save(const ConfigStore &store) const
 Reachable CandidateJudge::reachable(const Modelled &modelled, const std::optional<ProxyModel> &inForce) const
 {
     if (m_memory.verdicts.isEmpty() && modelled.refused.isEmpty() && modelled.refusedTexts.isEmpty())
-        return {.model = modelled.model, .culprits = {}, .complaints = {}};
+        return {.model = withoutClashes(modelled.model), .clashes = clashesIn(modelled.model)};
     const Trial trial(modelled, lastGood(inForce), m_memory.verdicts);
-    return {.model = trial.model(), .culprits = trial.culprits(), .complaints = trial.complaints()};
+    return Reachable::by(trial);
 }
 
 Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<ProxyModel> inForce,
@@ -111,7 +119,7 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
             co_return tl::unexpected(tried.error());
         if (tried->complaint.isEmpty()) {
             remember(trial.verdicts(), store);
-            co_return Accepted{{trial.model(), trial.culprits(), trial.complaints()}, tried->rendered};
+            co_return Accepted{Reachable::by(trial), tried->rendered};
         }
         const auto found = co_await findCulprits(trial, *tried, bench);
         if (!found)

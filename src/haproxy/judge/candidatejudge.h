@@ -16,9 +16,11 @@ struct Reachable {
     ProxyModel model;
     QMap<QString, QString>
         culprits; //!< NAME → what HAProxy does not like; its last good version stays, or it is out
+    QMap<QString, QString> clashes; //!< NAME → which port of the operator's it wants; it is out
     QStringList complaints; //!< about global.cfg and http-frontend.cfg
 
-    //! Culprits that are out, since they have no last good version: NAME → why.
+    [[nodiscard]] static Reachable by(const Trial &trial);
+    //! Who is out, as a culprit without a last good version or for a clash: NAME → why.
     [[nodiscard]] QMap<QString, QString> leftOut() const;
     //! What else the operator has to know of it, as sentences.
     [[nodiscard]] QStringList warnings() const;

@@ -4,7 +4,6 @@
 #include "haproxy/judge/trial.h"
 
 #include "haproxy/config/configlines.h"
-#include "haproxy/config/modelplaces.h"
 
 #include <QSet>
 
@@ -83,7 +82,7 @@ ProxyModel Trial::asGood() const
     return model;
 }
 
-ProxyModel Trial::model() const
+ProxyModel Trial::chosen() const
 {
     ProxyModel model = asWanted();
     if (const QStringList parts = inUse(Use::Good); !parts.isEmpty())
