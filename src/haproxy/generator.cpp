@@ -26,7 +26,6 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_judge(settings)
     , m_files(settings, m_judge)
     , m_keeper(settings, m_admin, m_store)
-    , m_ports(settings.bindAddress)
     , m_follower(m_store, m_judge, m_paths, m_candidate)
     , m_running(m_admin, m_paths, m_keeper, m_follower, m_judge, m_store)
     , m_recovery(m_keeper, m_store, m_follower, m_turn)
@@ -132,12 +131,12 @@ Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scruti
     Modelled wanted = co_await madeOf(inventory.entries.size(), &modelFrom, inventory, m_settings,
                                       m_files.settings().texts);
     wanted.model.certificates = m_files.certificates();
-    const ClosedPorts closed = co_await m_ports.closed(wanted.model, m_running.model(), m_keeper.reloader());
-    outcome.leftOut = closed.services;
-    if (!closed.isEmpty()) {
+    const QList<ProxyModel> usable{wanted.model, m_judge.lastGood(m_running.model())};
+    wanted.closed = co_await m_ports.closed(usable, m_running.model(), m_keeper.reloader());
+    outcome.leftOut = servicesAt(wanted.closed, wanted.model);
+    wanted.model = leftOf(wanted.model, wanted.closed);
+    if (!wanted.closed.isEmpty())
         outcome.followUpAfter = PortGate::betweenProbes;
-        wanted.model = closed.leftOf(wanted.model);
-    }
     const Verification verified = co_await m_running.verify(wanted, scrutiny, isSilent());
     const auto planned = co_await m_running.planFor(wanted, isSilent()); // by now it may be another
     if (!planned)
@@ -212,8 +211,8 @@ Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted, Outcome outcome
 void HaproxyGenerator::noteComplaints(const Reachable &reachable)
 {
     m_leftOut = reachable.leftOut();
-    QStringList complaints =
-        m_files.complaintsBeside(reachable.model) + m_ports.complaints() + reachable.warnings();
+    QStringList complaints = m_files.complaintsBeside(reachable.model)
+        + complaintsAbout(m_ports.lastClosed(), reachable.model) + reachable.warnings();
     if (const auto warning = fileLimitWarning(reachable.model, mostOpenFiles()))
         complaints.append(*warning);
     m_record.noteComplaints(complaints);

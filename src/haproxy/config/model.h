@@ -5,6 +5,7 @@
 
 #include "core/inventory.h"
 #include "haproxy/config/certificate.h"
+#include "haproxy/config/listenplace.h"
 #include "haproxy/config/settings.h"
 
 namespace proxym {
@@ -104,6 +105,7 @@ struct Modelled {
     QMap<QString, QString> refused; //!< NAME → why its `config` lines are not taken
     QMap<QString, QString>
         refusedTexts; //!< file of an operator's text → why it is not taken: "global.cfg line 3: …"
+    ClosedPlaces closed; //!< what wants one of them is not in the model, nor brought back from an older one
 };
 
 //! What HAProxy is to look like. A service that waits for a route has its backend, so that it can take the

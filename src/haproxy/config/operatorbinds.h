@@ -3,24 +3,17 @@
 
 #pragma once
 
-#include "core/port.h"
+#include "haproxy/config/listenplace.h"
 
 #include <QByteArray>
 #include <QList>
-#include <QString>
 
 namespace proxym {
 
 //! One address of a `bind` line in the operator's http-frontend.cfg.
 struct OperatorBind {
     int line = 0; //!< from 1
-    QString address; //!< literal, or "*"
-    Port port = Port::of<80>();
-    bool isIpv6Only = false;
-
-    //! The same place to listen at, wherever it is written.
-    [[nodiscard]] bool isAt(const OperatorBind &other) const;
-    bool operator==(const OperatorBind &) const = default;
+    ListenPlace place;
 };
 
 //! What can be read of these lines. A port of another kind is left to HAProxy: UNIX sockets, inherited
@@ -28,7 +21,10 @@ struct OperatorBind {
 //! (`interface`, `namespace`, `transparent`).
 [[nodiscard]] QList<OperatorBind> bindsIn(const QByteArray &text);
 
-//! The text without these lines. The others keep their numbers, as HAProxy's complaints name them.
+//! The text without these lines: they become comments, so that the others keep their numbers, as HAProxy's
+//! complaints name them.
 [[nodiscard]] QByteArray withoutLines(const QByteArray &text, const QList<int> &lines);
+//! The text as it was before withoutLines().
+[[nodiscard]] QByteArray wholeText(const QByteArray &text);
 
 } // namespace proxym

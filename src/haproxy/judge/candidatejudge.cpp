@@ -4,6 +4,7 @@
 #include "haproxy/judge/candidatejudge.h"
 
 #include "base/logging.h"
+#include "haproxy/config/operatorbinds.h"
 #include "haproxy/judge/culprits.h"
 #include "haproxy/judge/culpritsearch.h"
 #include "haproxy/process/command.h"
@@ -21,11 +22,27 @@ namespace {
 //! verdicts so far.
 constexpr int mostChecks = 100;
 
+//! Not what is left of it, if that is all that differs.
+ProxyModel withWholeText(ProxyModel model, const ProxyModel &before)
+{
+    if (wholeText(model.texts.httpFrontend) == before.texts.httpFrontend)
+        model.texts.httpFrontend = before.texts.httpFrontend;
+    return model;
+}
+
 } // namespace
+
+Reachable Reachable::by(const Trial &trial)
+{
+    return {.model = trial.model(),
+            .culprits = trial.culprits(),
+            .clashes = trial.clashes(),
+            .complaints = trial.complaints()};
+}
 
 QMap<QString, QString> Reachable::leftOut() const
 {
-    QMap<QString, QString> out;
+    QMap<QString, QString> out = clashes;
     for (auto [name, what] : culprits.asKeyValueRange()) {
         if (!model.find(name))
             out.insert(name, u"HAProxy rejects it: "_s + what);
@@ -51,10 +68,15 @@ void CandidateJudge::recall(const ConfigStore &store)
 
 void CandidateJudge::keepAsGood(const ProxyModel &inForce, const ConfigStore &store)
 {
-    m_memory.good = inForce;
+    m_memory.good = withWholeText(inForce, m_memory.good);
     for (ProxyBackend &backend : m_memory.good.backends)
         backend.servers.clear();
     save(store);
+}
+
+ProxyModel CandidateJudge::lastGood(const std::optional<ProxyModel> &inForce) const
+{
+    return withWholeText(inForce.value_or(m_memory.good), m_memory.good);
 }
 
 QByteArray CandidateJudge::goodGlobalText() const
@@ -80,15 +102,15 @@ void CandidateJudge::save(const ConfigStore &store) const
 Reachable CandidateJudge::reachable(const Modelled &modelled, const std::optional<ProxyModel> &inForce) const
 {
     if (m_memory.verdicts.isEmpty() && modelled.refused.isEmpty() && modelled.refusedTexts.isEmpty())
-        return {.model = modelled.model, .culprits = {}, .complaints = {}};
-    const Trial trial(modelled, inForce.value_or(m_memory.good), m_memory.verdicts);
-    return {.model = trial.model(), .culprits = trial.culprits(), .complaints = trial.complaints()};
+        return {.model = withoutClashes(modelled.model), .clashes = clashesIn(modelled.model)};
+    const Trial trial(modelled, lastGood(inForce), m_memory.verdicts);
+    return Reachable::by(trial);
 }
 
 Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<ProxyModel> inForce,
                                              ConfigStore store, RenderPaths paths)
 {
-    Trial trial(modelled, inForce.value_or(m_memory.good), m_memory.verdicts);
+    Trial trial(modelled, lastGood(inForce), m_memory.verdicts);
     const Bench bench{store, paths};
     m_checksLeft = mostChecks;
     for (;;) {
@@ -97,7 +119,7 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
             co_return tl::unexpected(tried.error());
         if (tried->complaint.isEmpty()) {
             remember(trial.verdicts(), store);
-            co_return Accepted{{trial.model(), trial.culprits(), trial.complaints()}, tried->rendered};
+            co_return Accepted{Reachable::by(trial), tried->rendered};
         }
         const auto found = co_await findCulprits(trial, *tried, bench);
         if (!found)

@@ -16,9 +16,11 @@ struct Reachable {
     ProxyModel model;
     QMap<QString, QString>
         culprits; //!< NAME → what HAProxy does not like; its last good version stays, or it is out
+    QMap<QString, QString> clashes; //!< NAME → which port of the operator's it wants; it is out
     QStringList complaints; //!< about global.cfg and http-frontend.cfg
 
-    //! Culprits that are out, since they have no last good version: NAME → why.
+    [[nodiscard]] static Reachable by(const Trial &trial);
+    //! Who is out, as a culprit without a last good version or for a clash: NAME → why.
     [[nodiscard]] QMap<QString, QString> leftOut() const;
     //! What else the operator has to know of it, as sentences.
     [[nodiscard]] QStringList warnings() const;
@@ -44,6 +46,9 @@ public:
     //! HAProxy serves this now: its services' structure is their last good version.
     void keepAsGood(const ProxyModel &inForce, const ConfigStore &store);
 
+    //! What stays of whoever is rejected: `inForce`, which is what HAProxy serves, or what it served last;
+    //! with the whole http-frontend.cfg, where HAProxy served that before a port of it was taken.
+    [[nodiscard]] ProxyModel lastGood(const std::optional<ProxyModel> &inForce) const;
     //! `modelled` as far as it can get by the verdicts known; starts no process.
     [[nodiscard]] Reachable reachable(const Modelled &modelled,
                                       const std::optional<ProxyModel> &inForce) const;

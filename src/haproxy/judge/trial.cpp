@@ -21,7 +21,7 @@ const QStringList textParts{globalPart, frontendPart};
 
 Trial::Trial(const Modelled &wanted, const ProxyModel &good, const Verdicts &known)
     : m_wanted(wanted.model)
-    , m_good(good)
+    , m_good(leftOf(good, wanted.closed))
     , m_verdicts(known)
 {
     for (const QString &part : textParts)
@@ -82,7 +82,7 @@ ProxyModel Trial::asGood() const
     return model;
 }
 
-ProxyModel Trial::model() const
+ProxyModel Trial::chosen() const
 {
     ProxyModel model = asWanted();
     if (const QStringList parts = inUse(Use::Good); !parts.isEmpty())

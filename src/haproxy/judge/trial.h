@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "haproxy/config/modelplaces.h"
 #include "haproxy/judge/verdicts.h"
 
 namespace proxym {
@@ -15,7 +16,10 @@ public:
     //! Whoever is refused by us or known as a culprit steps down at once. `good` is what HAProxy served last.
     Trial(const Modelled &wanted, const ProxyModel &good, const Verdicts &known);
 
-    [[nodiscard]] ProxyModel model() const;
+    //! Who wants a port of the operator's is out of it, too.
+    [[nodiscard]] ProxyModel model() const { return withoutClashes(chosen()); }
+    //! NAME → why, of those.
+    [[nodiscard]] QMap<QString, QString> clashes() const { return clashesIn(chosen()); }
     //! The same where these parts step down, too, without a verdict on them.
     [[nodiscard]] ProxyModel modelWithout(const QStringList &parts) const;
     //! Parts that are as wanted and not as HAProxy served them: only they can be the reason for its
@@ -43,6 +47,7 @@ private:
     void stepDown(const QString &part);
     [[nodiscard]] Use use(const QString &part) const { return m_uses.value(part, Use::Wanted); }
     [[nodiscard]] QStringList inUse(Use use) const;
+    [[nodiscard]] ProxyModel chosen() const; //!< each part as it is used
     [[nodiscard]] OperatorTexts texts() const;
     [[nodiscard]] ProxyModel asWanted() const; //!< with the texts of now
     [[nodiscard]] ProxyModel asGood() const; //!< likewise

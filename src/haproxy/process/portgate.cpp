@@ -3,6 +3,7 @@
 
 #include "haproxy/process/portgate.h"
 
+#include "haproxy/process/listeners.h"
 #include "haproxy/process/portprobe.h"
 
 using namespace Qt::StringLiterals;
@@ -11,88 +12,65 @@ namespace proxym {
 
 namespace {
 
-//! TCP ports that our HAProxy listens on; nothing if the kernel does not tell us.
-Task<std::optional<QSet<quint16>>> heldByOurs(HaproxyReloader reloader)
+//! Who listens; nothing if the kernel does not tell us.
+Task<std::optional<Listeners>> listenersNow(HaproxyReloader reloader)
 {
     QList<qint64> ours;
     if (const auto running = co_await reloader.running())
         ours = running->finish + QList<qint64>{running->pid}; // of a master only the worker listens
-    co_return listeningPorts(ours);
+    co_return listenersBeside(ours);
 }
 
-std::optional<QString> whyClosed(const OperatorBind &place, const std::optional<QSet<quint16>> &held)
+bool isTaken(const ListenPlace &place, const QList<ListenPlace> &taken)
 {
-    if (!held || held->contains(place.port.number()))
+    return std::ranges::any_of(taken, [&](const ListenPlace &other) { return place.overlaps(other); });
+}
+
+//! Where our HAProxy stands in the way of a try, only the list of the others says something.
+std::optional<QString> whyClosed(const ListenPlace &place, const std::optional<Listeners> &listeners)
+{
+    if (!listeners)
         return std::nullopt; // may be ours
-    const auto why = whyNotBindable(place.address, place.port, place.isIpv6Only);
+    const bool isOurs = isTaken(place, listeners->ours);
+    auto why = isOurs ? std::nullopt : whyNotBindable(place);
+    if (isOurs && isTaken(place, listeners->others))
+        why = u"address already in use"_s;
     return why ? std::optional(u"port %1 cannot be opened: %2"_s.arg(place.port.number()).arg(*why))
                : std::nullopt;
 }
 
-} // namespace
-
-ProxyModel ClosedPorts::leftOf(ProxyModel model) const
+ClosedPlaces triedAll(const QSet<ListenPlace> &places, const std::optional<Listeners> &listeners)
 {
-    model.texts.httpFrontend = withoutLines(model.texts.httpFrontend, binds.keys());
-    return services.isEmpty() ? model : replaceCulprits(model, services.keys(), nullptr);
-}
-
-QStringList ClosedPorts::complaints() const
-{
-    QStringList complaints;
-    for (auto [line, why] : binds.asKeyValueRange())
-        complaints.append(u"%1 line %2: %3; this line is left out"_s.arg(frontendPart).arg(line).arg(why));
-    return complaints;
-}
-
-PortGate::Fresh PortGate::freshIn(const ProxyModel &wanted, const std::optional<ProxyModel> &inForce)
-{
-    Fresh fresh;
-    for (const ProxyBackend &backend : wanted.backends) {
-        if (!backend.listenPort)
-            continue;
-        const ProxyBackend *known = inForce ? inForce->find(backend.name) : nullptr;
-        if (!known || known->listenPort != backend.listenPort)
-            fresh.services.insert(backend.name, *backend.listenPort);
-    }
-    const QList<OperatorBind> known = inForce ? bindsIn(inForce->texts.httpFrontend) : QList<OperatorBind>();
-    for (const OperatorBind &bind : bindsIn(wanted.texts.httpFrontend)) {
-        if (!std::ranges::any_of(known, [&](const OperatorBind &other) { return other.isAt(bind); }))
-            fresh.binds.append(bind);
-    }
-    return fresh;
-}
-
-ClosedPorts PortGate::tried(const Fresh &fresh, const std::optional<QSet<quint16>> &held) const
-{
-    ClosedPorts closed;
-    for (auto [name, port] : fresh.services.asKeyValueRange()) {
-        if (const auto why = whyClosed({.address = m_bindAddress, .port = port}, held))
-            closed.services.insert(name, *why);
-    }
-    for (const OperatorBind &bind : fresh.binds) {
-        if (const auto why = whyClosed(bind, held))
-            closed.binds.insert(bind.line, *why);
+    ClosedPlaces closed;
+    for (const ListenPlace &place : places) {
+        if (const auto why = whyClosed(place, listeners))
+            closed.insert(place, *why);
     }
     return closed;
 }
 
-Task<ClosedPorts> PortGate::closed(ProxyModel wanted, std::optional<ProxyModel> inForce,
-                                   HaproxyReloader reloader)
+} // namespace
+
+Task<ClosedPlaces> PortGate::closed(QList<ProxyModel> models, std::optional<ProxyModel> inForce,
+                                    HaproxyReloader reloader)
 {
-    const Fresh fresh = freshIn(wanted, inForce);
+    QSet<ListenPlace> fresh;
+    for (const ProxyModel &model : std::as_const(models))
+        fresh.unite(placesOf(model));
+    if (inForce)
+        fresh.subtract(placesOf(*inForce));
     const bool isKnown = fresh == m_probed && Clock::now() < m_validUntil;
-    if (fresh == Fresh())
-        m_closed = {};
+    if (fresh.isEmpty())
+        m_closed.clear();
     else if (!isKnown) {
-        const auto held = co_await heldByOurs(reloader);
-        m_closed = tried(fresh, held);
+        const auto listeners = co_await listenersNow(reloader);
+        m_closed = triedAll(fresh, listeners);
     }
     if (!isKnown) {
         m_probed = fresh;
         m_validUntil = Clock::now() + betweenProbes;
     }
-    const ClosedPorts closed = m_closed;
+    const ClosedPlaces closed = m_closed;
     co_return closed;
 }
 
@@ -100,19 +78,12 @@ Task<Error> PortGate::explained(Error error, ProxyModel wanted, HaproxyReloader 
 {
     if (error.kind != Error::Kind::TimedOut)
         co_return error;
-    const auto held = co_await heldByOurs(reloader);
-    QList<OperatorBind> places{{.address = m_bindAddress, .port = wanted.httpPort}};
-    if (wanted.servesHttps())
-        places.append({.address = m_bindAddress, .port = *wanted.httpsPort});
-    places += bindsIn(wanted.texts.httpFrontend);
-    for (const ProxyBackend &backend : wanted.backends) {
-        if (backend.listenPort)
-            places.append({.address = m_bindAddress, .port = *backend.listenPort});
-    }
-    for (const OperatorBind &place : places) {
-        if (const auto why = whyClosed(place, held))
-            error.what += u"; "_s + *why;
-    }
+    const auto listeners = co_await listenersNow(reloader);
+    const ClosedPlaces closed = triedAll(frontendPlacesOf(wanted) + placesOf(wanted), listeners);
+    QStringList sentences = closed.values();
+    sentences.sort();
+    for (const QString &why : std::as_const(sentences))
+        error.what += u"; "_s + why;
     co_return error;
 }
 

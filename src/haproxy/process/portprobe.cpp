@@ -40,21 +40,16 @@ sockaddr_storage socketAddress(const QHostAddress &address, Port port)
 
 } // namespace
 
-std::optional<QString> whyNotBindable(const QString &address, Port port, bool isIpv6Only)
+std::optional<QString> whyNotBindable(const ListenPlace &place)
 {
-    QString text = address;
-    text.remove(u'[').remove(u']');
-    const QHostAddress host(text == u"*"_s || text.isEmpty() ? u"0.0.0.0"_s : text);
-    if (host.isNull())
-        return std::nullopt;
-    const sockaddr_storage storage = socketAddress(host, port);
+    const sockaddr_storage storage = socketAddress(place.address, place.port);
     const int fd = ::socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return std::nullopt;
     // With SO_REUSEADDR, as HAProxy does, connections in TIME_WAIT are no obstacle, a listener is.
     const int on = 1;
     ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (isIpv6Only && storage.ss_family == AF_INET6)
+    if (place.isIpv6Only && storage.ss_family == AF_INET6)
         ::setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
     const int bound = ::bind(fd, reinterpret_cast<const sockaddr *>(&storage), sizeof storage);
     const int reason = bound == 0 ? 0 : errno;

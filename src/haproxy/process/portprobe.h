@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/host.h"
+#include "haproxy/config/listenplace.h"
 
 #include <QString>
 
@@ -11,11 +12,8 @@ namespace proxym {
 
 //! Whether HAProxy could listen there: why not ("address already in use"), or nothing. HAProxy's own check
 //! does not see a taken port, and a reload onto one costs two seconds of refused connections on all ports, so
-//! every new port is tried before. `address` as on a `bind` line: "*", "10.0.0.1", "::1"; what is no literal
-//! address is not tried. `isIpv6Only`: an IPv6 socket takes no IPv4, as `v6only`. A port that our running
-//! HAProxy holds counts as taken; ask for new ones only.
-[[nodiscard]] std::optional<QString> whyNotBindable(const QString &address, Port port,
-                                                    bool isIpv6Only = false);
+//! every new one is tried before. What our running HAProxy holds counts as taken; ask for new places only.
+[[nodiscard]] std::optional<QString> whyNotBindable(const ListenPlace &place);
 
 //! Those of the addresses at which nothing accepts a TCP connection within `limit`. Blocks meanwhile, some
 //! limits at most however many there are; who was not tried by then, or could not be for want of descriptors,

@@ -99,43 +99,6 @@ QStringList argumentsOf(qint64 pid)
     return arguments;
 }
 
-//! Inodes of the sockets that a process holds; nothing if it may not be asked.
-std::optional<QSet<QByteArray>> socketsOf(qint64 pid)
-{
-    const QDir directory(procPath(pid, u"fd"_s));
-    const QStringList names = directory.entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot);
-    if (names.isEmpty())
-        return std::nullopt;
-    QSet<QByteArray> inodes;
-    for (const QString &name : names) {
-        char target[64];
-        const QByteArray path = QFile::encodeName(directory.filePath(name));
-        const ssize_t size = ::readlink(path.constData(), target, sizeof target);
-        const QByteArray text(target, std::max<ssize_t>(size, 0));
-        if (text.startsWith("socket:["))
-            inodes.insert(text.mid(8).chopped(1));
-    }
-    return inodes;
-}
-
-//! Lines of /proc/net/tcp: "sl local:port remote:port state … inode …". Listeners are first; what follows is
-//! not read, as a busy machine has so many connections that it takes seconds.
-void addListeningPorts(const QString &table, const QSet<QByteArray> &sockets, QSet<quint16> &ports)
-{
-    constexpr int local = 1, state = 3, inode = 9;
-    QFile file(table);
-    if (!file.open(QIODevice::ReadOnly))
-        return;
-    file.readLine(); // the header
-    for (QByteArray line = file.readLine(); !line.isEmpty(); line = file.readLine()) {
-        const QByteArrayList fields = line.simplified().split(' ');
-        if (fields.value(state) != "0A")
-            return;
-        if (sockets.contains(fields.value(inode)))
-            ports.insert(fields.at(local).mid(fields.at(local).lastIndexOf(':') + 1).toUShort(nullptr, 16));
-    }
-}
-
 } // namespace
 
 bool HaproxyProcess::isOn(const QString &configPath) const
@@ -194,19 +157,6 @@ std::chrono::milliseconds sinceBoot()
     ::clock_gettime(CLOCK_BOOTTIME, &now);
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::seconds(now.tv_sec)
                                                                  + std::chrono::nanoseconds(now.tv_nsec));
-}
-
-std::optional<QSet<quint16>> listeningPorts(const QList<qint64> &pids)
-{
-    QSet<quint16> ports;
-    for (const qint64 pid : pids) {
-        const auto sockets = socketsOf(pid);
-        if (!sockets)
-            return std::nullopt;
-        for (const QString &table : {u"net/tcp"_s, u"net/tcp6"_s})
-            addListeningPorts(procPath(pid, table), *sockets, ports);
-    }
-    return ports;
 }
 
 struct ProcessWatch::Watched {

@@ -3,10 +3,7 @@
 
 #pragma once
 
-#include "core/port.h"
-
 #include <QObject>
-#include <QSet>
 #include <QStringList>
 
 #include <chrono>
@@ -39,8 +36,6 @@ struct HaproxyProcess {
 [[nodiscard]] std::optional<std::chrono::milliseconds> bornAt(qint64 pid);
 //! Now, by the same clock.
 [[nodiscard]] std::chrono::milliseconds sinceBoot();
-//! TCP ports these processes listen on; nothing if the kernel does not tell us (another user's process).
-[[nodiscard]] std::optional<QSet<quint16>> listeningPorts(const QList<qint64> &pids);
 
 //! Says when processes end, at once and without polling (pidfd).
 class ProcessWatch final : public QObject {

@@ -3,6 +3,7 @@
 
 #include "haproxy/process/reloader.h"
 #include "haproxy/fakeadminsocket.h"
+#include "haproxy/process/listeners.h"
 #include "haproxy/process/portprobe.h"
 #include "support/haproxylab.h"
 
@@ -54,9 +55,12 @@ private Q_SLOTS:
         QVERIFY2(pid, pid ? "" : qPrintable(pid.error().what));
         QCOMPARE(*pid, bench.pidfile());
         QCOMPARE(bench.answer(), "origin"_ba);
-        QCOMPARE(listeningPorts({*pid}), QSet<quint16>{bench.lab.settings.httpPort.number()});
-        QVERIFY(whyNotBindable(u"127.0.0.1"_s, bench.lab.settings.httpPort));
-        QVERIFY(!whyNotBindable(u"127.0.0.1"_s, freePort()));
+        const auto http = ListenPlace::at(u"127.0.0.1"_s, bench.lab.settings.httpPort);
+        const auto free = ListenPlace::at(u"127.0.0.1"_s, freePort());
+        const auto listeners = listenersBeside({*pid});
+        QVERIFY(listeners && listeners->ours == QList{*http});
+        QVERIFY(whyNotBindable(*http));
+        QVERIFY(!whyNotBindable(*free));
     }
 
     void successorOfAStoppingProcessIsWaitedFor()

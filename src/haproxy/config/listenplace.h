@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/port.h"
+
+#include <QHash>
+#include <QHostAddress>
+
+namespace proxym {
+
+//! Where somebody listens for TCP.
+struct ListenPlace {
+    QHostAddress address; //!< "0.0.0.0" and "::" are all of their kind
+    Port port = Port::of<80>();
+    bool isIpv6Only = false; //!< "::" without the IPv4 addresses
+
+    //! As on a `bind` line: "*", "10.0.0.1", "[::1]", "localhost"; none where that is no such address.
+    [[nodiscard]] static std::optional<ListenPlace> at(const QString &address, Port port);
+    //! Whoever has one of them has the other, or a part of it.
+    [[nodiscard]] bool overlaps(const ListenPlace &other) const;
+
+    bool operator==(const ListenPlace &) const = default;
+};
+
+[[nodiscard]] size_t qHash(const ListenPlace &place, size_t seed = 0) noexcept;
+
+//! Places where nobody of ours can listen → why: "port 8081 cannot be opened: address already in use".
+using ClosedPlaces = QHash<ListenPlace, QString>;
+
+} // namespace proxym

@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/config/modelplaces.h"
+
+#include "haproxy/config/operatorbinds.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+//! Where each of them listens, by NAME.
+QMap<QString, ListenPlace> placesOfServices(const ProxyModel &model)
+{
+    QMap<QString, ListenPlace> places;
+    auto place = ListenPlace::at(model.bindAddress, model.httpPort);
+    for (const ProxyBackend &backend : model.backends) {
+        if (!place || !backend.listenPort)
+            continue;
+        place->port = *backend.listenPort;
+        places.insert(backend.name, *place);
+    }
+    return places;
+}
+
+//! Lines of http-frontend.cfg → why they cannot be.
+QMap<int, QString> linesAt(const ClosedPlaces &closed, const ProxyModel &model)
+{
+    QMap<int, QString> lines;
+    for (const OperatorBind &bind : bindsIn(wholeText(model.texts.httpFrontend))) {
+        if (closed.contains(bind.place))
+            lines.insert(bind.line, closed.value(bind.place));
+    }
+    return lines;
+}
+
+} // namespace
+
+QSet<ListenPlace> placesOf(const ProxyModel &model)
+{
+    QSet<ListenPlace> places;
+    for (const OperatorBind &bind : bindsIn(model.texts.httpFrontend))
+        places.insert(bind.place);
+    for (const ListenPlace &place : placesOfServices(model))
+        places.insert(place);
+    return places;
+}
+
+QSet<ListenPlace> frontendPlacesOf(const ProxyModel &model)
+{
+    QSet<ListenPlace> places;
+    if (const auto http = ListenPlace::at(model.bindAddress, model.httpPort))
+        places.insert(*http);
+    if (const auto https = ListenPlace::at(model.bindAddress, model.httpsPort.value_or(model.httpPort));
+        https && model.servesHttps())
+        places.insert(*https);
+    return places;
+}
+
+QMap<QString, QString> clashesIn(const ProxyModel &model)
+{
+    QMultiHash<Port, OperatorBind> binds;
+    for (const OperatorBind &bind : bindsIn(model.texts.httpFrontend))
+        binds.insert(bind.place.port, bind);
+    QMap<QString, QString> clashes;
+    if (binds.isEmpty())
+        return clashes;
+    for (auto [name, place] : placesOfServices(model).asKeyValueRange()) {
+        for (const OperatorBind &bind : binds.values(place.port)) {
+            if (bind.place.overlaps(place))
+                clashes.insert(name,
+                               u"port %1 belongs to %2 line %3"_s.arg(place.port.number())
+                                   .arg(frontendPart)
+                                   .arg(bind.line));
+        }
+    }
+    return clashes;
+}
+
+ProxyModel withoutClashes(const ProxyModel &model)
+{
+    const QMap<QString, QString> clashes = clashesIn(model);
+    return clashes.isEmpty() ? model : replaceCulprits(model, clashes.keys(), nullptr);
+}
+
+ProxyModel leftOf(const ProxyModel &model, const ClosedPlaces &closed)
+{
+    ProxyModel left = model;
+    if (closed.isEmpty())
+        return left;
+    left.texts.httpFrontend = withoutLines(model.texts.httpFrontend, linesAt(closed, model).keys());
+    return replaceCulprits(left, servicesAt(closed, model).keys(), nullptr);
+}
+
+QMap<QString, QString> servicesAt(const ClosedPlaces &closed, const ProxyModel &model)
+{
+    QMap<QString, QString> services;
+    if (closed.isEmpty())
+        return services;
+    for (auto [name, place] : placesOfServices(model).asKeyValueRange()) {
+        if (closed.contains(place))
+            services.insert(name, closed.value(place));
+    }
+    return services;
+}
+
+QStringList complaintsAbout(const ClosedPlaces &closed, const ProxyModel &model)
+{
+    QStringList complaints;
+    for (auto [line, why] : linesAt(closed, model).asKeyValueRange())
+        complaints.append(u"%1 line %2: %3; this line is left out"_s.arg(frontendPart).arg(line).arg(why));
+    return complaints;
+}
+
+} // namespace proxym

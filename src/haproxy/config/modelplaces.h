@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "haproxy/config/model.h"
+
+#include <QSet>
+
+namespace proxym {
+
+//! Where a model has HAProxy listen beside HTTP and HTTPS: for services, and for the operator's `bind` lines.
+[[nodiscard]] QSet<ListenPlace> placesOf(const ProxyModel &model);
+//! Where it serves HTTP and HTTPS.
+[[nodiscard]] QSet<ListenPlace> frontendPlacesOf(const ProxyModel &model);
+
+//! NAMEs of services that want a place of the operator's `bind` lines → "port 8081 belongs to
+//! http-frontend.cfg line 3". HAProxy would open both, and the kernel share out the connections.
+[[nodiscard]] QMap<QString, QString> clashesIn(const ProxyModel &model);
+//! The model without these services.
+[[nodiscard]] ProxyModel withoutClashes(const ProxyModel &model);
+
+//! The model without the services and the lines of http-frontend.cfg that want a closed place.
+[[nodiscard]] ProxyModel leftOf(const ProxyModel &model, const ClosedPlaces &closed);
+//! NAMEs of those services → why.
+[[nodiscard]] QMap<QString, QString> servicesAt(const ClosedPlaces &closed, const ProxyModel &model);
+//! "http-frontend.cfg line 3: port 8081 cannot be opened: address already in use; this line is left out"
+[[nodiscard]] QStringList complaintsAbout(const ClosedPlaces &closed, const ProxyModel &model);
+
+} // namespace proxym
