@@ -3,12 +3,12 @@
 #
 # What one would guess: `/v1/health/service/NAME?index=N&wait=…` returns when NAME changes, or when the time is up. So a watch
 #   for a service that does not exist yet sleeps until it does.
-# What happens: with nothing to hang an index on, Consul uses the index of *all* services: the query returns at once after each
-#   registration of another one, with `[]` and a new X-Consul-Index. For a service that has been deregistered it is woken by each
-#   deregistration of another. A watch for a service that is there sleeps through all of it.
+# What happens: without an index for that service, Consul uses the index of *all* services: the query returns at once after
+#   each registration of another one, with `[]` and a new X-Consul-Index. For a service that has been deregistered it is woken
+#   by each deregistration of another. A watch for a service that is there sleeps through all of it.
 # Seen with: Consul 1.8.7+dfsg1-2+b3 (Debian 11), 2026-11-28.
-# What it means for proxym: a return is no news: compare the answer. A service that is gone must not be watched by itself (let
-#   the list of services say when it is back), or a busy cluster has each such watch spin; at least one pause between two asks.
+# What it means for proxym: a return is no news: compare the answer. A service that is gone must not be watched by itself (the
+#   list of services shows when it is back), or each such watch spins in a busy cluster; pause between two requests.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -20,7 +20,7 @@ deregister() { curl -s -m 5 -X PUT "$api/agent/service/deregister/$1"; }
 index() { curl -s -o /dev/null -D - "$api/health/service/$1" | tr -d '\r' | sed -n 's/^X-Consul-Index: //Ip'; }
 count() { python3 -c 'import json; print(len(json.load(open("'"$work/answer"'"))))'; }
 
-#! SERVICE COMMAND…: asks for the service, blocking for 4 s, carries out the command after 1 s, and says when the answer came
+#! SERVICE COMMAND…: asks for the service, blocking for 4 s, runs the command after 1 s, and says when the answer came
 #! and how many instances it has.
 watch_during() {
     local since waiting

@@ -1,21 +1,21 @@
 #!/bin/bash
-# Consul: a service's meta keys may have no dot, so `proxym.domains` cannot be one.
+# Consul: a service's meta keys must not contain a dot, so `proxym.domains` cannot be one.
 #
 # What one would guess: meta is a free map from text to text (as tags are free texts), so labels of Marathon or Docker can be
-#   taken over as they are.
-# What happens: the agent refuses the whole registration (400, "Key contains invalid characters"), and so does the catalogue, with
-#   status 500 although the request is to blame. Letters, digits, `-` and `_` are all that a key may have. A tag with the same
-#   text is taken, with its `=` and `,`.
+#   used as they are.
+# What happens: the agent refuses the whole registration (400, "Key contains invalid characters"), and so does the catalogue,
+#   with status 500 although the request is to blame. A key may contain only letters, digits, `-` and `_`. A tag with the same
+#   text is accepted, with its `=` and `,`.
 # Seen with: Consul 1.8.7+dfsg1-2+b3 (Debian 11), 2026-11-28.
-# What it means for proxym: services say what they want by tags (`proxym.domains=a.example,b.example`); where meta is to be read
-#   as well, its keys have to be spelt another way, e.g. `proxym-domains`, and the manual has to say so.
+# What it means for proxym: services state their wishes in tags (`proxym.domains=a.example,b.example`); if meta is read as
+#   well, its keys have to be spelt differently, e.g. `proxym-domains`, and the manual has to say so.
 
 . "$(dirname "$0")/lib.sh"
 
 consul_of_debian
 api=http://127.0.0.1:$consul_port/v1
 
-#! PATH JSON: status, then what Consul says.
+#! PATH JSON: the status, then Consul's message.
 put() { curl -s -m 5 -X PUT "$api/$1" -d "$2" -w ' %{http_code}'; }
 
 expect "agent, meta with a dot" "$(put agent/service/register '{"Name":"web","Port":80,"Meta":{"proxym.domains":"a.example"}}')" \

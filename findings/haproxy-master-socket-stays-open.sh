@@ -1,12 +1,12 @@
 #!/bin/bash
-# HAProxy: the master socket does not close after a line, as the admin socket does.
+# HAProxy: the master socket does not close after a line, unlike the admin socket.
 #
 # What one would guess: without `prompt`, both sockets answer one line and close, so a client may read to the end.
-# What happens: the admin socket closes at once. The master socket answers as fast and then waits for the next line, for its own
-#   commands as well as for those sent on with `@1`; it closes when the client closes its side. Only `reload` ends with a close.
-#   The command line tools in use (`echo … | socat`) close theirs, so nobody sees it by hand.
+# What happens: the admin socket closes at once. The master socket answers as fast and then waits for the next line, for its
+#   own commands as well as for those sent on with `@1`; it closes when the client closes its side. Only `reload` ends with a
+#   close. The command line tools in use (`echo … | socat`) close theirs, so this is not noticed by hand.
 # Seen with: HAProxy 2.6.12-1+deb12u4, 3.0.11-1+deb13u4, 3.2.26-1, 3.4.7-1 (Debian), 2026-11-28.
-# What it means for proxym: "connect, one line, read to the end" costs a whole timeout for each question on the master socket.
+# What it means for proxym: "connect, one line, read to the end" costs a whole timeout for each query on the master socket.
 #   There, close the writing side after the line. But not on the admin socket: see haproxy-wait-half-closed.sh.
 
 . "$(dirname "$0")/lib.sh"

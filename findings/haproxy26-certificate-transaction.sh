@@ -7,8 +7,8 @@
 #   second `set`, names A as well, and A gets its own.
 # Seen with: HAProxy 2.6.12-1+deb12u4, 3.0.11-1+deb13u4 (Debian), 2026-11-28.
 # What it means for proxym: one certificate at a time: set, commit, and only then the next; `abort ssl cert` after any error.
-#   The name in the answer to `set` has to be the one that was sent: "Transaction" with another name is a failure. Two tools on
-#   one admin socket (an ACME client beside proxym) are not safe on 2.6.
+#   The name in the answer to `set` has to be the one that was sent: "Transaction" with another name is a failure. Two tools
+#   on one admin socket (an ACME client in addition to proxym) are not safe on 2.6.
 
 . "$(dirname "$0")/lib.sh"
 command -v openssl >/dev/null || give_up "openssl is needed"
@@ -49,7 +49,7 @@ CFG
     wait_until 10 listens "$port"
 }
 
-#! LETTER: what HAProxy says to the new certificate, without the path before the file's name.
+#! LETTER: HAProxy's answer to the new certificate, without the path before the file's name.
 set_certificate() {
     ask "$dir/socket" "set ssl cert $dir/crt/$1.pem <<
 $(cat "$work/$1-new.pem")

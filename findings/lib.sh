@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What the scripts of this folder share: a temporary folder, Debian's packages of any suite in it, programs that are ended by
-# their process id, and the checks. To be sourced. Nothing is installed on the machine.
+# their process id, and the checks. Source it. Nothing is installed on the machine.
 
 set -euo pipefail
 
@@ -9,7 +9,7 @@ running=()
 failures=0
 patience=5
 
-#! PID: ends a process that was started here and waits for it; one that does not listen is killed after 3 s.
+#! PID: ends a process that was started here and waits for it; one that ignores it is killed after 3 s.
 finish() {
     local tries=30
     kill "$1" 2>/dev/null || true
@@ -18,7 +18,7 @@ finish() {
     wait "$1" 2>/dev/null || true
 }
 
-#! Ends what was started here, newest first, and removes the folder. Whatever happens, this runs.
+#! Ends what was started here, newest first, and removes the folder. Always runs at exit.
 clean_up() {
     local i
     for ((i = ${#running[@]} - 1; i >= 0; --i)); do finish "${running[i]}"; done
@@ -33,14 +33,14 @@ for tool in apt-get dpkg-deb python3 curl; do command -v $tool >/dev/null || giv
 
 # ---- packages ----
 
-#! PART (debian, debian-security): the mirror that this machine's own apt uses, nothing where it has none.
+#! PART (debian, debian-security): the mirror that this machine's own apt uses, nothing if it has none.
 mirror_of() {
     # shellcheck disable=SC2016 # apt's own variable
     apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | { grep -E "/$1/?\$" || true; } | sort -u | sed -n 1p
 }
 
-#! SUITE: an apt of its own below $work, which knows that suite alone (experimental: and sid, on which it builds) and trusts
-#! nothing but the suite's signed Release.
+#! SUITE: a separate apt below $work, which knows only that suite (experimental: also sid, which it builds on) and trusts
+#! only the suite's signed Release.
 suite() {
     local apt=$work/apt/$1 signed='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]' mirror security
     [ -e "$apt/ready" ] && return
@@ -65,7 +65,7 @@ CONF
     touch "$apt/ready"
 }
 
-#! ROOT SUITE PACKAGE=VERSION…: unpacks them below $work/ROOT with all that they depend on.
+#! ROOT SUITE PACKAGE=VERSION…: unpacks them and their dependencies below $work/ROOT.
 unpack() {
     local root=$work/$1 apt=$work/apt/$2 deb
     suite "$2"
@@ -76,7 +76,7 @@ unpack() {
     rm -f "$apt"/archives/*.deb
 }
 
-#! The same without what they depend on.
+#! The same without dependencies.
 unpack_alone() {
     local root=$work/$1 apt=$work/apt/$2 deb
     suite "$2"
@@ -87,7 +87,7 @@ unpack_alone() {
     rm -f "$apt"/archives/*.deb
 }
 
-#! A suite moved on: says to what, so that the pin and the finding can be looked at again.
+#! A suite has a newer version: says which, so that the pin and the finding can be reviewed.
 pins_are_gone() {
     local apt=$1
     tail -2 "$apt/log" >&2
@@ -96,8 +96,8 @@ pins_are_gone() {
     give_up "not to be had: ${*:2}"
 }
 
-#! NAME ROOT PATH: makes $work/bin/NAME run that program with the libraries of its own suite. A master that starts itself
-#! again does it by that name.
+#! NAME ROOT PATH: makes $work/bin/NAME run that program with the libraries of its own suite. A master that re-executes itself
+#! does so by that name.
 program() {
     local root=$work/$2 loader libraries
     loader=$(find "$root" -path '*lib64/ld-linux-x86-64.so.2' -print -quit)
@@ -122,7 +122,7 @@ haproxy_of() {
     "$work/bin/haproxy-$1" -v | sed -n 1p
 }
 
-#! 6.4 or 6.8: makes $work/bin/qt-VERSION a Python that knows Qt's Core and Network.
+#! 6.4 or 6.8: makes $work/bin/qt-VERSION a Python with Qt's Core and Network.
 qt_of() {
     case $1 in
     6.4)
@@ -139,7 +139,7 @@ qt_of() {
     "$work/bin/qt-$1" -c 'from PyQt6.QtCore import qVersion; import PyQt6.QtNetwork; print("Qt", qVersion())'
 }
 
-#! VERSION METHOD URL…: one request after the other by one QNetworkAccessManager; for each what its user learns.
+#! VERSION METHOD URL…: one request after the other by one QNetworkAccessManager; prints the result of each.
 qt_requests() {
     timeout 60 "$work/bin/qt-$1" - "${@:2}" <<'PY'
 import sys
@@ -162,14 +162,14 @@ PY
 
 # ---- processes ----
 
-#! COMMAND…: starts it; its id is in $last, its words in $work/log.
+#! COMMAND…: starts it; its id is in $last, its output in $work/log.
 background() {
     "$@" >>"$work/log" 2>&1 &
     last=$!
     running+=("$last")
 }
 
-#! SECONDS COMMAND…: until the command succeeds.
+#! SECONDS COMMAND…: waits until the command succeeds.
 wait_until() {
     local tries=$(($1 * 10))
     while ! "${@:2}" >/dev/null 2>&1; do
@@ -183,7 +183,7 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 listens() { python3 -c 'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1)' "$1"; }
 
 #! PATH TEXT [keep|half]: sends the text and a line end to a Unix socket, and prints what comes until the other side closes, for
-#! $patience seconds at most. `half` closes the own side first, as `echo … | socat` does. The last line tells who ended it, and
+#! $patience seconds at most. `half` closes our side first, as `echo … | socat` does. The last line says which side ended it, and
 #! when.
 ask() {
     python3 - "$patience" "$@" <<'PY'
@@ -207,7 +207,7 @@ print(f"[{end} after {round(time.monotonic() - begin)} s]")
 PY
 }
 
-#! A Consul of its own on 127.0.0.1:$consul_port. The last one in Debian is 1.8.
+#! A separate Consul on 127.0.0.1:$consul_port. The last one in Debian is 1.8.
 consul_of_debian() {
     local serf server
     unpack consul bullseye consul=1.8.7+dfsg1-2+b3
@@ -222,8 +222,8 @@ CONF
 }
 consul_leads() { curl -s "http://127.0.0.1:$consul_port/v1/catalog/nodes" | grep -q '"Node"'; }
 
-#! 4.3 or 5.4: Podman's service at $podman_socket, in namespaces of its own (root), with an image `busybox`, and a directory
-#! $podman_do: each script that is put there is run by it, as `podman …` on its command line would be.
+#! 4.3 or 5.4: Podman's service at $podman_socket, in separate namespaces (root), with an image `busybox`, and a directory
+#! $podman_do: it runs each script that is put there, like `podman …` on its command line.
 podman_of() {
     local root=$work/podman-$1
     [ "$(id -u)" = 0 ] || give_up "root is needed for namespaces"
@@ -241,7 +241,7 @@ podman_of() {
     "$root/usr/bin/podman" --version 2>/dev/null || echo "podman $1"
 }
 
-#! ROOT: what Podman needs beside its packages.
+#! ROOT: what Podman needs in addition to its packages.
 prepare_podman_root() {
     local name
     for name in bin sbin lib lib64; do [ -e "$1/$name" ] || ln -s "usr/$name" "$1/$name"; done
@@ -267,7 +267,7 @@ exec podman system service --time 0 unix:///srv/socket
 START
 }
 
-#! COMMAND…: has Podman's own command line do it, and waits until it is done.
+#! COMMAND…: runs it with Podman's own command line, and waits until it is done.
 podman_does() {
     echo "$*" >"$podman_do/job"
     mv "$podman_do/job" "$podman_do/job.sh"
@@ -275,7 +275,7 @@ podman_does() {
     rm "$podman_do/job.sh.done"
 }
 
-#! PATH: what the Docker-compatible API 1.41 answers.
+#! PATH: the answer of the Docker-compatible API 1.41.
 podman_get() { curl -s -m 10 --unix-socket "$podman_socket" "http://podman/v1.41$1"; }
 
 # ---- checks ----

@@ -1,20 +1,21 @@
 #!/bin/bash
-# Podman's Docker API: health is neither in the list of containers nor, in 4.3, right in the events.
+# Podman's Docker API: health is not in the list of containers and, in 4.3, wrong in the events.
 #
-# What one would guess: as Docker has it: `Status` of `/containers/json` ends with "(healthy)", the filter `health=none` finds
-#   containers without a check, an inspection has no `State.Health` without one, and an event's action is
-#   "health_status: healthy", with the state that the check has led to.
-# What happens: `Status` never tells health, and the list has no other field for it. The filter finds `starting` and `healthy`,
-#   but nothing with `none`. 4.3 has a `State.Health` with Status "" for a container without a check (5.4 has none). The action is
-#   "health_status" alone; the state is beside it, in `HealthStatus`, and in 4.3 it is the one *before* the check: "starting"
-#   while the inspection already says "healthy". In 4.3 each check is also an `exec_died` event.
+# What one would guess: as in Docker, `Status` of `/containers/json` ends with "(healthy)", the filter `health=none` finds
+#   containers without a check, an inspection has no `State.Health` without one, and an event's action is "health_status:
+#   healthy", with the state that the check has led to.
+# What happens: `Status` never shows health, and the list has no other field for it. The filter finds `starting` and
+#   `healthy`, but nothing with `none`. 4.3 has a `State.Health` with Status "" for a container without a check (5.4 has
+#   none). The action is just "health_status"; the state is in a separate field, `HealthStatus`, and in 4.3 it is the one
+#   *before* the check: "starting" while the inspection already says "healthy". In 4.3 each check is also an `exec_died`
+#   event.
 # Seen with: Podman 4.3.1+ds1-8+deb12u1+b3, 5.4.2+ds1-2+b2 (Debian), checks run by `podman healthcheck run`, 2026-11-28.
-# What it means for proxym: health has to be read by inspecting; "" counts as "no check". An event only says "look again", which
-#   must not be the list; `exec_died` must not say so, or every check of every container is a round.
+# What it means for proxym: health has to be read by inspecting; "" counts as "no check". An event only means
+#   "inspect again", as the list does not show health; ignore `exec_died`, or every check of every container causes a round.
 
 . "$(dirname "$0")/lib.sh"
 
-#! What JSON on the standard input says to a Python expression of `d`.
+#! The value of a Python expression of `d`, the JSON on standard input.
 of_json() { python3 -c "import json, sys; d = json.load(sys.stdin); print($1)"; }
 #! STATE: the names of the containers that the filter finds.
 found() { podman_get "/containers/json?filters=%7B%22health%22%3A%5B%22$1%22%5D%7D" | of_json '[c["Names"][0] for c in d]'; }

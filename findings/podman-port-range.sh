@@ -1,8 +1,8 @@
 #!/bin/bash
-# Podman's Docker API: of a range of published ports, the list of containers has only the first.
+# Podman's Docker API: the list of containers has only the first of a range of published ports.
 #
-# What one would guess: `/containers/json` has an entry in `Ports` for each published port, as Docker's has, and as the
-#   inspection of the container has; `IP` is there, `0.0.0.0` where none was given.
+# What one would guess: `/containers/json` has an entry in `Ports` for each published port, as in Docker, and as in the
+#   inspection of the container; `IP` is there, `0.0.0.0` if none was given.
 # What happens: `-p 127.0.0.1:8001-8003:80-82` is one entry, 80 to 8001; nothing says that 81 and 82 are published. A port
 #   without an address has no `IP` at all. The inspection of the same container has all of them (`HostIp` is "" there).
 # Seen with: Podman 4.3.1+ds1-8+deb12u1+b3, 5.4.2+ds1-2+b2 (Debian), 2026-11-28.
@@ -11,7 +11,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-#! What JSON on the standard input says to a Python expression of `d`.
+#! The value of a Python expression of `d`, the JSON on standard input.
 of_json() { python3 -c "import json, sys; d = json.load(sys.stdin); print($1)"; }
 
 for version in 4.3 5.4; do

@@ -1,15 +1,15 @@
 #!/bin/bash
-# Prometheus and promtool: series that appear twice are dropped in silence, and `promtool check metrics` does not see them all.
+# Prometheus and promtool: series that appear twice are dropped silently, and `promtool check metrics` does not see them all.
 #
-# What one would guess: `promtool check metrics` refuses a page with the same series twice (it does refuse a second HELP line);
-#   what it passes, Prometheus takes.
-# What happens: promtool 2.42 (Debian 12) passes a series that is there twice; 2.53 says "not unique". Neither sees that
-#   `a{x=""}` and `a` are one series for Prometheus, nor a histogram without `+Inf` or with buckets that fall. Prometheus keeps
-#   the first value, drops the second, and `up` stays 1. And promtool refuses a page without a line end at its end as cut, which
-#   Prometheus takes as it is, the last number with whatever digits have come.
+# What one would guess: `promtool check metrics` refuses a page with the same series twice (it does refuse a second HELP
+#   line); what it accepts, Prometheus accepts.
+# What happens: promtool 2.42 (Debian 12) accepts a series that occurs twice; 2.53 says "not unique". Neither sees that
+#   `a{x=""}` and `a` are one series for Prometheus, nor a histogram without `+Inf` or with decreasing buckets. Prometheus
+#   keeps the first value, drops the second, and `up` stays 1. And promtool refuses a page without a final line end as
+#   truncated; Prometheus accepts it, with as many digits of the last number as have arrived.
 # Seen with: Prometheus 2.42.0+ds-5+deb12u1, 2.53.3+ds1-2 (Debian), 2026-11-28.
-# What it means for proxym: "promtool passes our page" says little on Debian 12: a test of ours has to compare series, an empty
-#   label counting as none. /metrics needs a Content-Length, or a cut page ends in wrong numbers.
+# What it means for proxym: "promtool passes our page" says little on Debian 12: our own test has to compare series, with an
+#   empty label counting as none. /metrics needs a Content-Length, or a truncated page ends in wrong numbers.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -27,7 +27,7 @@ echo -n "$head"'a 123' >"$work/pages/cut"
 printf '# HELP a_seconds What.\n# TYPE a_seconds histogram\na_seconds_bucket{le="1"} 5\na_seconds_bucket{le="2"} 3\n%s' \
     $'a_seconds_sum 1\na_seconds_count 9\n' >"$work/pages/falling"
 
-#! VERSION PAGE: promtool's words and its exit status.
+#! VERSION PAGE: promtool's message and its exit status.
 check() {
     local status=0 words
     words=$("$work/bin/promtool-$1" check metrics <"$work/pages/$2" 2>&1 | sed '/^$/d' | paste -sd' ') || status=$?
@@ -53,7 +53,7 @@ background python3 -m http.server --bind 127.0.0.1 --directory "$work/pages" "$p
 background "$work/bin/prometheus-2.53" --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/data" \
     --web.listen-address="127.0.0.1:$port"
 
-#! EXPRESSION: its value, nothing where there is none.
+#! EXPRESSION: its value, nothing if there is none.
 value() {
     curl -s -G "http://127.0.0.1:$port/api/v1/query" --data-urlencode "query=$1" |
         python3 -c 'import json, sys; print(*(r["value"][1] for r in json.load(sys.stdin)["data"]["result"]))'

@@ -1,12 +1,13 @@
 #!/bin/bash
 # Prometheus 3: a bucket `le="1"` of a page is stored as `le="1.0"`.
 #
-# What one would guess: labels are texts, and stored as the page has them; the same page gives the same series in both.
-# What happens: 3.5 rewrites the bounds of classic histograms: `le="1"` becomes "1.0", "10" becomes "10.0"; "0.5" and "+Inf" stay.
-#   A rule or a dashboard that asks for `le="1"` finds nothing, without any error, and a range over the upgrade has both.
+# What one would guess: labels are texts, and stored as they are on the page; the same page gives the same series in both.
+# What happens: 3.5 rewrites the bounds of classic histograms: `le="1"` becomes "1.0", "10" becomes "10.0"; "0.5" and "+Inf"
+#   stay. A rule or a dashboard that asks for `le="1"` finds nothing, without any error, and a range over the upgrade has
+#   both.
 # Seen with: Prometheus 2.53.3+ds1-2, 3.5.3+ds1-6 (Debian), 2026-11-28.
-# What it means for proxym: `proxym_refresh_duration_seconds` has whole bounds (1, 5, 10). What we write for operators must not
-#   pick a bucket by `le="1"`: histogram_quantile() works with both, `le=~"1|1.0"` as well.
+# What it means for proxym: `proxym_refresh_duration_seconds` has whole bounds (1, 5, 10). What we give to operators must not
+#   select a bucket by `le="1"`: histogram_quantile() works with both, `le=~"1|1.0"` as well.
 
 . "$(dirname "$0")/lib.sh"
 

@@ -1,15 +1,15 @@
 #!/bin/bash
-# Qt: a cut chunked answer on a kept connection sometimes counts as whole.
+# Qt: a truncated chunked answer on a kept-alive connection sometimes counts as complete.
 #
-# What one would guess: the last chunk (`0`) never came, so the reply ends with RemoteHostClosedError (2), as it does when a body
-#   with a Content-Length is cut.
-# What happens: cut between two chunks, on a connection that has carried an answer before, the reply has NoError and the first
-#   part of the body in 1 to 30 of a hundred cases (both versions): a race in Qt, whatever the sizes and pauses. On a
+# What one would guess: the last chunk (`0`) never came, so the reply ends with RemoteHostClosedError (2), as it does when a
+#   body with a Content-Length is truncated.
+# What happens: truncated between two chunks, on a connection that has carried an answer before, the reply has NoError and the
+#   first part of the body in 1 to 30 of a hundred cases (both versions): a race in Qt, whatever the sizes and pauses. On a
 #   new connection it is rare (up to 2 of 240), and so it is with a Content-Length (up to 2 of 240).
 # Seen with: Qt 6.4.2+dfsg-10, 6.8.2+dfsg-9+deb13u2 (Debian), 2026-11-28.
-# What it means for proxym: "no error" is no proof of a whole body, and no single test run shows it. A parser has to refuse a
-#   document that does not end, also where it has already read all it wants. A format that may end after any record (lines, text
-#   tasks, maps) must not be read from a chunked body and what is missing in it be taken for deleted.
+# What it means for proxym: "no error" does not prove a complete body, and no single test run shows it. A parser has to refuse
+#   a document that does not end, even if it has already read all it needs. A format that may end after any record (lines,
+#   text tasks, maps) must not be read from a chunked body if missing records count as deleted.
 
 . "$(dirname "$0")/lib.sh"
 

@@ -1,13 +1,13 @@
 #!/bin/bash
-# Qt: a gzip body that ends in the middle of its stream counts as whole.
+# Qt: a gzip body that ends in the middle of its stream counts as complete.
 #
 # What one would guess: half of a gzip stream is an error, as it is for gunzip; Qt does report a wrong check sum.
-# What happens: where the HTTP framing is right (Content-Length of the half, or chunks with an end), the reply has NoError and
-#   what could be decompressed so far. A compressing proxy whose source breaks off sends just that. With a wrong check sum, or
-#   bytes behind the stream, it is UnknownContentError (299) and *no* byte of the body.
+# What happens: if the HTTP framing is right (Content-Length of the half, or chunks with an end), the reply has NoError and
+#   what could be decompressed so far. A compressing proxy whose upstream fails sends exactly that. With a wrong check sum, or
+#   bytes after the stream, it is UnknownContentError (299) and *no* byte of the body.
 # Seen with: Qt 6.4.2+dfsg-10, 6.8.2+dfsg-9+deb13u2 (Debian), 2026-11-28.
-# What it means for proxym: neither "no error" nor the right length on the wire proves a whole body. JSON has to be read to its
-#   end, or at least be checked for one, before anything in it counts as missing.
+# What it means for proxym: neither "no error" nor the right length on the wire proves a complete body. JSON has to be read to
+#   its end, or at least be checked for one, before anything in it counts as missing.
 
 . "$(dirname "$0")/lib.sh"
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # Qt 6.4 behind HAProxy: an early hint (103) is taken for the answer.
 #
-# What one would guess: a client of HTTP/1.1 reads past any 1xx, as it does past 100; the 200 behind it is the answer.
-# What happens: HAProxy sends `103 Early Hints` where a frontend has `http-request early-hint`. QNetworkAccessManager of 6.4.2
+# What one would guess: a client of HTTP/1.1 reads past any 1xx, as it does past 100; the 200 after it is the answer.
+# What happens: HAProxy sends `103 Early Hints` if a frontend has `http-request early-hint`. QNetworkAccessManager of 6.4.2
 #   finishes with status 103, NoError and an empty body, and closes the connection. 6.8.2 waits for the 200.
 # Seen with: HAProxy 2.6.12-1+deb12u4, Qt 6.4.2+dfsg-10 and 6.8.2+dfsg-9+deb13u2 (Debian), 2026-11-28.
 # What it means for proxym: "no error" and an empty body is what Marathon behind such a proxy looks like on Debian 12. Only

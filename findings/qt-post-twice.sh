@@ -1,13 +1,13 @@
 #!/bin/bash
-# Qt: a POST is sent a second time where the server closes the connection without an answer.
+# Qt: a POST is sent a second time if the server closes the connection without an answer.
 #
-# What one would guess: a request that is not idempotent is not repeated by itself (RFC 9110, 9.2.2). The server may have done
-#   what it was asked before it died; so the reply ends with RemoteHostClosedError.
-# What happens: on a connection that has carried an answer before, and on the very first one of a manager, Qt opens another one
-#   and sends the POST again, body and all. Its user sees the second answer only.
+# What one would guess: a request that is not idempotent is not repeated automatically (RFC 9110, 9.2.2). The server may have
+#   executed it before it died; so the reply ends with RemoteHostClosedError.
+# What happens: on a connection that has carried an answer before, and on the very first one of a manager, Qt opens another
+#   one and sends the POST again, body and all. Its user sees only the second answer.
 # Seen with: Qt 6.4.2+dfsg-10, 6.8.2+dfsg-9+deb13u2 (Debian), 2026-11-28.
-# What it means for proxym: every request that changes something (a callback's registration, Mesos calls) has to bear being
-#   carried out twice. A server's log with two of them is no sign of two callers.
+# What it means for proxym: every request that changes something (a callback's registration, Mesos calls) must tolerate being
+#   executed twice. Two of them in a server's log do not mean two callers.
 
 . "$(dirname "$0")/lib.sh"
 

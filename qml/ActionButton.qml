@@ -4,7 +4,7 @@
 import QtQuick
 import QtQuick.Controls.Basic
 
-// A button of this view; `primary` for the one thing to do.
+// A button of this view; `primary` for the main action.
 Button {
     id: button
 
@@ -34,7 +34,7 @@ Button {
         radius: Theme.radius
         border.color: button.primary ? Theme.accent : Theme.lineStrong
 
-        Rectangle { // the focus, outside of the button
+        Rectangle { // the focus frame, outside of the button
             anchors.fill: parent
             anchors.margins: -3
             visible: button.visualFocus

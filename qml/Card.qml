@@ -4,7 +4,7 @@
 import QtQuick
 import QtQuick.Layouts
 
-// A titled surface with a note beside its title; what stands in it is stacked.
+// A titled surface with a note next to its title; its contents are stacked.
 Rectangle {
     id: card
 

@@ -4,7 +4,7 @@
 import QtQuick
 import Proxym.Dashboard
 
-// Whether what is shown is live, and from when it is if not.
+// Whether the shown data is live and, if not, from when it is.
 StateChip {
     required property StatusClient client
 

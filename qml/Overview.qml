@@ -5,7 +5,7 @@ import QtQuick
 import QtQuick.Layouts
 import Proxym.Dashboard
 
-// Everything in one look. What is old stays, greyed, under a badge that says from when it is.
+// Everything at a glance. Old data stays visible, greyed, under a badge that says from when it is.
 Rectangle {
     id: overview
 

@@ -3,7 +3,7 @@
 
 import QtQuick
 
-// Text as it is: what comes from outside is never read as markup.
+// Plain text: text from outside is never interpreted as markup.
 Text {
     textFormat: Text.PlainText
     color: Theme.ink

@@ -5,7 +5,7 @@ import QtQuick
 import QtQuick.Layouts
 import Proxym.Dashboard
 
-// "Refresh now" with what came of it.
+// "Refresh now" and its result.
 RowLayout {
     id: refresh
 

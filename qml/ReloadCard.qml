@@ -5,7 +5,7 @@ import QtQuick
 import QtQuick.Layouts
 import Proxym.Dashboard
 
-// The last reload of HAProxy: when, why, how long, and what HAProxy said if it failed.
+// The last reload of HAProxy: when, why, how long, and HAProxy's message if it failed.
 Card {
     id: card
 
@@ -15,7 +15,7 @@ Card {
     readonly property bool known: !isNaN(reload.at)
 
     title: qsTr("HAProxy")
-    note: !haproxy.enabled ? "" : haproxy.pid > 0 ? qsTr("pid %1").arg(haproxy.pid) : qsTr("does not run")
+    note: !haproxy.enabled ? "" : haproxy.pid > 0 ? qsTr("pid %1").arg(haproxy.pid) : qsTr("not running")
 
     RowLayout {
         visible: card.haproxy.enabled

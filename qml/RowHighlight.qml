@@ -3,7 +3,7 @@
 
 import QtQuick
 
-// Where the keyboard is in a list: a bar at the edge, so that it shows without relying on a tint.
+// The current row of a list: a bar at the edge, so that it does not rely on a tint.
 Rectangle {
     color: Theme.sunken
     radius: Theme.radius / 2

@@ -82,7 +82,7 @@ Card {
         highlightResizeDuration: 0
         Layout.fillWidth: true
         Layout.fillHeight: true
-        // Rows reach to the edges of the card, so that their texts stand below its title.
+        // Rows reach to the edges of the card, so that their texts align with its title.
         Layout.leftMargin: -Theme.space2
         Layout.rightMargin: -Theme.space2
         Layout.bottomMargin: 1 - Theme.space4

@@ -5,7 +5,7 @@ import QtQuick
 import QtQuick.Layouts
 import Proxym.Dashboard
 
-// One service on two lines: what it is, and where it is reached.
+// One service on two lines: what it is, and where it can be reached.
 Item {
     id: row
 

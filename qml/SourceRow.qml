@@ -5,7 +5,7 @@ import QtQuick
 import QtQuick.Layouts
 import Proxym.Dashboard
 
-// One source: does it answer, from where, since when.
+// One source: whether it answers, from where, since when.
 Item {
     id: row
 

@@ -4,7 +4,7 @@
 import QtQuick
 import Proxym.Dashboard
 
-// A state as icon and word on its tint.
+// A state as an icon and a word on its tint.
 Rectangle {
     id: chip
 

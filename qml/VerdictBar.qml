@@ -5,7 +5,7 @@ import QtQuick
 import QtQuick.Layouts
 import Proxym.Dashboard
 
-// The one look: is what runs what should run, and what to do if not.
+// At a glance: whether HAProxy is up to date, and what to do if not.
 Rectangle {
     id: bar
 

@@ -13,9 +13,9 @@ foreach(file IN LISTS files)
     file(STRINGS ${file} moved REGEX "co_return m_[A-Za-z]+;")
     file(STRINGS ${file} empty REGEX "Task<std::monostate>|Result<std::monostate>")
     file(STRINGS ${file} lambda REGEX "\\[[^]]+\\]\\(.*\\) *-> *Task<")
-    file(STRINGS ${file} twice REGEX "qCoro\\([^)]*&[A-Za-z]+::") # core/emission.h says why
+    file(STRINGS ${file} twice REGEX "qCoro\\([^)]*&[A-Za-z]+::") # base/emission.h says why
     set(clock "")
-    # The wall clock jumps: it says when something was, and decides nothing.
+    # The wall clock jumps: it may say when something happened, but decide nothing.
     file(RELATIVE_PATH place ${SOURCE} ${file})
     if(place MATCHES "^src/" AND NOT place MATCHES "^src/dashboard/")
         file(STRINGS ${file} clock REGEX "currentDateTime|currentMSecsSinceEpoch|currentSecsSinceEpoch|system_clock::now|time\\(nullptr")
@@ -55,5 +55,5 @@ endif()
 list(LENGTH files count)
 if(wrong OR count EQUAL 0)
     list(JOIN wrong "\n" wrong)
-    message(FATAL_ERROR "${count} files, and this is not as it should be:\n${wrong}")
+    message(FATAL_ERROR "${count} files checked, with these faults:\n${wrong}")
 endif()

@@ -1,5 +1,5 @@
 cmake_minimum_required(VERSION 3.25)
-# Holds every #include of one of our folders against the folders that its module may use (proxym_module.cmake).
+# Checks every #include of one of our folders against the folders that its module may use (proxym_module.cmake).
 string(REPLACE "|" ";" layers "${LAYERS}")
 set(wrong "")
 set(seen 0)
@@ -22,5 +22,5 @@ foreach(layer IN LISTS layers)
 endforeach()
 if(wrong OR seen EQUAL 0)
     list(JOIN wrong "\n" wrong)
-    message(FATAL_ERROR "layers are broken (${seen} includes seen):\n${wrong}")
+    message(FATAL_ERROR "layers are violated (${seen} includes checked):\n${wrong}")
 endif()

@@ -11,7 +11,7 @@
 
 namespace proxym {
 
-//! The settings of all that is always there, and what makes each module that is enabled.
+//! The settings of the parts that always run, and a maker for each enabled module.
 struct AppSettings {
     StatusSettings status;
     ManagerSettings manager;
@@ -19,13 +19,13 @@ struct AppSettings {
     SignalSettings signal;
     LogSettings log;
 
-    //! Only where the environment that they were read from has no mistakes.
+    //! Call it only if the environment that the settings were read from has no mistakes.
     [[nodiscard]] Modules makeModules() const;
 };
 
 //! Reads every table; the environment keeps the mistakes and warnings.
 [[nodiscard]] AppSettings readSettings(Environment &environment);
-//! Every table as people read it: `--help`, the README, the example file.
+//! Every table in the form that people read: `--help`, the README, the example file.
 [[nodiscard]] QList<ManualSection> settingsManual();
 
 } // namespace proxym

@@ -29,8 +29,8 @@ namespace {
 enum ExitStatus { Good = 0, BadUsage = 64, BadSettings = 78 };
 
 const QString nothingEnabled =
-    u"nothing is enabled: set PROXYM_HAPROXY_ENABLED=1 and a source, PROXYM_FILE_ENABLED=1 or "
-    "PROXYM_MARATHON_SERVERS for instance"_s;
+    u"nothing is enabled: set PROXYM_HAPROXY_ENABLED=1 and a source, for instance PROXYM_FILE_ENABLED=1 or "
+    "PROXYM_MARATHON_SERVERS"_s;
 
 Result<Variables> variablesFrom(const QString &envFile)
 {
@@ -44,7 +44,7 @@ Result<Variables> variablesFrom(const QString &envFile)
 Task<> quitWith(Task<int> task)
 {
     const int status = co_await task;
-    co_await pause(std::chrono::milliseconds(0)); // QCoreApplication::exit() means nothing before exec()
+    co_await pause(std::chrono::milliseconds(0)); // QCoreApplication::exit() has no effect before exec()
     QCoreApplication::exit(status);
 }
 
@@ -56,7 +56,7 @@ void complain(const QStringList &mistakes, const QStringList &warnings = {})
         print(stderr, u"proxym: warning: "_s + warning + u'\n');
 }
 
-//! For whoever reads the log by machine; by itself it is not the place for what a person has just typed.
+//! Repeats them in the log, for programs that read it; people who have just typed a command look at stderr.
 void log(const QStringList &mistakes, const QStringList &warnings)
 {
     for (const QString &mistake : mistakes)
@@ -65,7 +65,7 @@ void log(const QStringList &mistakes, const QStringList &warnings)
         logWarning() << warning;
 }
 
-//! That nothing is enabled is only said where nothing else is wrong: that may be why.
+//! Adds that nothing is enabled only if nothing else is wrong, as another mistake may be the reason.
 QStringList withNothingEnabled(QStringList mistakes, const AppSettings &settings)
 {
     if (mistakes.isEmpty() && settings.modules.isEmpty())
@@ -85,7 +85,7 @@ int check(const Variables &variables)
     return Good;
 }
 
-//! Of the settings only those count that say where the other proxym is, and who may ask it.
+//! Reads only the settings that say where the other proxym is and who may query it.
 int ask(const Options &options, const Variables &variables)
 {
     letSignalsEndTheProcess();
@@ -108,10 +108,10 @@ int run(const Options &options, const Variables &variables)
     Environment environment(variables);
     const AppSettings settings = readSettings(environment);
     const QStringList mistakes = withNothingEnabled(environment.mistakes(), settings);
-    const auto format = LogFormat::compile(settings.log.format); // its row has compiled it once before
+    const auto format = LogFormat::compile(settings.log.format); // valid: checked by the setting's row
     constexpr int out = 1, error = 2;
     const bool isDryRun = options.mode == Mode::DryRun;
-    StreamSink sink(settings.log.level, *format, isDryRun ? error : out); // its stdout is the diff's
+    StreamSink sink(settings.log.level, *format, isDryRun ? error : out); // its stdout is for the diff
     sink.install();
     if (!mistakes.isEmpty()) {
         if (settings.log.isJson() || leadsToJournal(error))

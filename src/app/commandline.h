@@ -7,7 +7,7 @@
 
 namespace proxym {
 
-//! Does what the command line says and returns the exit status, as `--help` tells.
+//! Does what the command line says and returns the exit status (see `--help`).
 [[nodiscard]] int runCommandLine(const QStringList &arguments);
 
 } // namespace proxym

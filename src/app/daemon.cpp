@@ -57,8 +57,8 @@ std::optional<EventReceiver> Daemon::eventReceiver() const
     return std::nullopt;
 }
 
-//! Where there cannot be a lock, as on a full disk, nothing can be written either: better to go on and drive
-//! HAProxy than to leave it alone.
+//! If no lock can be made, as on a full disk, nothing else can be written either: it is better to continue
+//! and drive HAProxy than to leave it alone.
 bool Daemon::takeLock()
 {
     if (!target())

@@ -13,26 +13,26 @@
 
 namespace proxym {
 
-//! Owns every object, wires them, and runs them to an orderly end. Each function returns an exit status.
+//! Owns all objects, connects them, and runs until an orderly end. Each function returns an exit status.
 class Daemon final {
 public:
     //! `warnings` are about the settings; they are logged.
     Daemon(const AppSettings &settings, const QStringList &warnings);
 
-    //! Until SIGTERM or SIGINT: 0. 1 if another proxym is at work, or an address cannot be bound. The first
-    //! line that is logged says where it listens.
+    //! Runs until SIGTERM or SIGINT, then 0; 1 if another proxym is running or an address cannot be bound.
+    //! The first log line says where it listens.
     Task<int> run();
     //! `--once`: 0 done, 1 a source or the apply failed.
     Task<int> runOnce();
-    //! `--dry-run`: 0 same, 2 differs, 1 failed; where it is strict 3 if anything is skipped, rejected or
-    //! broken. The diff goes to stdout.
+    //! `--dry-run`: 0 same, 2 differs, 1 failed; if strict, 3 if anything is skipped, rejected or broken. The
+    //! diff goes to stdout.
     Task<int> dryRun(bool isStrict);
 
 private:
-    //! False, told in the log, if another proxym drives this HAProxy.
+    //! False, with a log line, if another proxym drives this HAProxy.
     [[nodiscard]] bool takeLock();
     void warn(const QStringList &more = {}) const;
-    //! A command asks its sources no longer when it is told to stop.
+    //! Lets a command stop asking its sources when a signal tells it to end.
     void endEarlyOnSignal();
     [[nodiscard]] Parts parts();
     [[nodiscard]] ConfigGenerator *target() const;

@@ -60,7 +60,7 @@ Task<Result<Services>> servicesWith(Inquiry *inquiry, QString idOrDomain)
     co_return found;
 }
 
-//! As the service's own page has it; only the entry where another service has the NAME.
+//! The answer of /api/services/NAME; only the entry itself if another service has the NAME.
 Task<Result<QJsonObject>> wholeOf(Inquiry *inquiry, QJsonObject entry)
 {
     const auto named = co_await servicesNamed(inquiry, entry[u"name"_s].toString());

@@ -9,7 +9,7 @@
 namespace proxym {
 
 //! `proxym explain WHAT`: asks the proxym at this address why the services with this id, NAME or domain are
-//! as they are. 0 told, 1 it knows none, 2 nobody answers.
+//! in their state. 0 explained, 1 no such service, 2 no answer.
 [[nodiscard]] Task<int> explainCommand(Endpoint address, StatusSettings access, QString what);
 
 } // namespace proxym

@@ -25,7 +25,7 @@ QStringList textsIn(const QJsonValue &array)
     return texts;
 }
 
-//! A title with what belongs to it, one a line, the title beside the first; nothing where there is nothing.
+//! A title with its lines, the title next to the first one; empty if there are no lines.
 QString block(const QString &title, const QStringList &lines)
 {
     constexpr int titleWidth = 11;
@@ -69,7 +69,7 @@ QString serverText(const QJsonObject &server)
     return text;
 }
 
-//! What HAProxy has; what the source said where HAProxy has or says nothing.
+//! The servers that HAProxy has; those of the source if HAProxy has none or does not answer.
 QString serversText(const QJsonObject &service)
 {
     QStringList lines;

@@ -8,16 +8,16 @@
 
 namespace proxym {
 
-//! Everything that /api/services/NAME says of one service, as people read it in a terminal; what is missing,
-//! as in an entry of /api/services, is left out. Nothing in it can be a control character but the line ends.
+//! Everything that /api/services/NAME says about a service, as text for a terminal. Fields that are missing,
+//! as in an entry of /api/services, are left out. Contains no control characters except line ends.
 [[nodiscard]] QString explanation(const QJsonObject &service);
 
-//! Whether somebody who says `what` means this service: its id, also without the leading '/', its NAME, or
-//! one of its domains.
+//! Whether `what` names this service: by its id (the leading '/' is optional), its NAME, or one of its
+//! domains.
 [[nodiscard]] bool isMeant(const QJsonObject &service, const QString &what);
 
-//! The domains under which requests for this one can find a service: itself, its wildcard, "*". Only itself
-//! where it is no domain.
+//! The domains that can match a request for `what`: itself, its wildcard, "*". Only itself if it is not a
+//! domain.
 [[nodiscard]] QStringList domainsCovering(const QString &what);
 
 } // namespace proxym

@@ -25,18 +25,19 @@ Options:
                     certificates, addresses; report all mistakes and unknown names, change nothing
                     (0 good, 78 bad)
   --once            one round: ask all sources, apply, exit (0 done, 1 a source or the apply failed)
-  --dry-run         one round that touches nothing: print a unified diff from the configuration on disk to the
-                    wanted one (0 same, 2 differs, 1 failed); what is skipped, rejected or broken is on stderr
+  --dry-run         one round that changes nothing: print a unified diff from the configuration on disk to the
+                    new one (0 same, 2 differs, 1 failed); what is skipped, rejected or broken is on stderr
   --strict          with --dry-run: anything skipped, rejected or broken is an error (3)
   --env-file FILE   read NAME=value lines first; the real environment wins (78 unreadable or malformed)
 
-Commands, which ask a proxym that runs: at --address HOST:PORT, or where the settings say that its page is. User and
-password come from PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE.
-  status            its verdict and sources, for people and for Nagios (0 in sync, 1 degraded, stale or starting,
-                    2 failed, rejected or not reachable)
-  --json            with status: what /api/status says
-  explain WHAT      why the service with this id, NAME or domain is as it is: source, labels, conflicts, where
-                    HAProxy listens, its lines, its servers as HAProxy has them (0, 1 unknown, 2 not reachable)
+Commands that query a running proxym, at --address HOST:PORT or at the page's address in the settings. User
+and password come from PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE.
+  status            its verdict and sources, for people and for Nagios (0 in sync, 1 degraded, stale or
+                    starting, 2 failed, rejected or not reachable)
+  --json            with status: the answer of /api/status
+  explain WHAT      why the service with this id, NAME or domain is in its state: source, labels, conflicts,
+                    where HAProxy listens, its lines, its servers as HAProxy sees them (0, 1 unknown, 2 not
+                    reachable)
 
 Exit status:
   0   done; --dry-run: nothing differs; status: in sync

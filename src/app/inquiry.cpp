@@ -12,7 +12,7 @@ namespace proxym {
 
 namespace {
 
-//! A service's answer may wait for HAProxy, for one PROXYM_HAPROXY_TIMEOUT at most.
+//! The answer for a service may wait for HAProxy, up to PROXYM_HAPROXY_TIMEOUT.
 constexpr auto patience = std::chrono::seconds(15);
 
 HttpOptions optionsFor(const StatusSettings &access)
@@ -43,7 +43,7 @@ Task<Result<Told>> Inquiry::ask(QString path, QUrlQuery query)
     const QJsonDocument document = QJsonDocument::fromJson(answer->body);
     if (!document.isObject())
         co_return failure(Error::Kind::Malformed,
-                          u"%1: no proxym answers here, but HTTP %2 without JSON"_s.arg(m_address.toString())
+                          u"%1: no proxym answers here: HTTP %2 without JSON"_s.arg(m_address.toString())
                               .arg(answer->status));
     co_return Told{answer->status, answer->body, document.object()};
 }

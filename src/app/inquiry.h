@@ -11,24 +11,24 @@
 
 namespace proxym {
 
-//! What a proxym answered, whatever the HTTP status.
+//! What a proxym answered, with any HTTP status.
 struct Told {
     int status = 0;
     QByteArray body;
     QJsonObject json;
 };
 
-//! Asks a running proxym over its API, for the commands that tell of it.
+//! Queries a running proxym over its API, for the commands `status` and `explain`.
 class Inquiry final {
 public:
-    //! Of `access` user and password count.
+    //! Only the user and password of `access` are used.
     Inquiry(const Endpoint &address, const StatusSettings &access);
 
-    //! Errors name the URL: Unreachable, TimedOut, Malformed where the answer is no JSON object.
+    //! Errors name the URL: Unreachable, TimedOut, Malformed if the answer is not a JSON object.
     [[nodiscard]] Task<Result<Told>> ask(QString path, QUrlQuery query = {});
-    //! The same, where only 200 is an answer; else Refused, with the words of who refused.
+    //! The same, but any status other than 200 is the error Refused, with the server's own words.
     [[nodiscard]] Task<Result<Told>> askFor(QString path, QUrlQuery query = {});
-    //! The error that an answer with another status is.
+    //! The error for an answer with another status.
     [[nodiscard]] Error refusal(const Told &told) const;
 
 private:
@@ -36,7 +36,7 @@ private:
     HttpClient m_http;
 };
 
-//! Where to ask a proxym that listens on this address: one for all addresses is asked on loopback.
+//! Where to reach a proxym that listens on this address: on loopback if it listens on all addresses.
 [[nodiscard]] Endpoint reachable(const Endpoint &address);
 
 } // namespace proxym

@@ -10,9 +10,9 @@
 
 int main(int argc, char *argv[])
 {
-    proxym::blockSignals(); // first: from here on no SIGUSR1 or SIGHUP ends the process
+    proxym::blockSignals(); // must come first: from here on SIGUSR1 and SIGHUP cannot kill the process
     std::signal(SIGXFSZ,
-                SIG_IGN); // a limit on the size of files is an error of whoever writes, as a full disk is
+                SIG_IGN); // exceeding the file size limit then fails the write, as a full disk does
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("proxym"));
     QCoreApplication::setApplicationVersion(QStringLiteral(PROXYM_VERSION));

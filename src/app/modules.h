@@ -9,10 +9,10 @@
 
 namespace proxym {
 
-//! Everything proxym can do. Sources stand in the order of their precedence among newcomers.
+//! All modules. Sources are in the order of their precedence among newcomers.
 [[nodiscard]] QList<ModuleRow> catalogue();
 
-//! Those of the catalogue that are enabled, in its order.
+//! The enabled modules, in the order of the catalogue.
 using Modules = std::vector<std::unique_ptr<Module>>;
 
 } // namespace proxym

@@ -14,15 +14,15 @@ namespace proxym {
 
 namespace {
 
-//! Options that say what to do; at most one of them makes sense.
+//! Options that select the mode; at most one may be given.
 const QMap<QString, Mode> modeOptions{{u"help"_s, Mode::Help},       {u"h"_s, Mode::Help},
                                       {u"version"_s, Mode::Version}, {u"check"_s, Mode::Check},
                                       {u"once"_s, Mode::Once},       {u"dry-run"_s, Mode::DryRun}};
 
-//! Words that say what to do.
+//! Words that select the mode.
 const QMap<QString, Mode> commands{{u"status"_s, Mode::Status}, {u"explain"_s, Mode::Explain}};
 
-//! Qt's "Unknown option 'x'." as our errors are: lower case, without a full stop.
+//! Qt's "Unknown option 'x'." in the style of our errors: lower case, without a full stop.
 QString sentencePart(const QString &sentence)
 {
     return sentence.left(1).toLower() + sentence.mid(1).chopped(1);
@@ -56,7 +56,7 @@ Result<Mode> modeIn(const QCommandLineParser &parser)
     return mode;
 }
 
-//! The first option that is given though it means nothing in this mode.
+//! The first option that has no meaning in this mode.
 QString straying(const QCommandLineParser &parser, Mode mode)
 {
     if (parser.isSet(u"strict"_s) && mode != Mode::DryRun)
@@ -102,7 +102,7 @@ Result<Options> optionsFrom(const QStringList &arguments)
     if (options.mode == Mode::Explain)
         options.what = words.takeAt(1);
     if (words.size() > 1)
-        return wrong(u"%1 takes no further word: %2"_s.arg(words.first(), words.at(1)));
+        return wrong(u"%1 takes no further argument: %2"_s.arg(words.first(), words.at(1)));
     return options;
 }
 

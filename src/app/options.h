@@ -17,13 +17,13 @@ struct Options {
     Mode mode = Mode::Daemon;
     QString envFile; //!< empty: none
     bool isStrict = false; //!< with --dry-run
-    std::optional<Endpoint> address; //!< of the proxym to ask
+    std::optional<Endpoint> address; //!< of the proxym to query
     bool asJson = false; //!< with status
     QString what; //!< with explain: an id, a NAME or a domain
 };
 
-//! `arguments` begin with the program's name. Error Malformed: unknown, incomplete, or together without
-//! sense; the program then ends with status 64.
+//! `arguments` begin with the program's name. Error Malformed: unknown, incomplete or contradictory options;
+//! the program then exits with status 64.
 [[nodiscard]] Result<Options> optionsFrom(const QStringList &arguments);
 
 } // namespace proxym

@@ -16,7 +16,7 @@ namespace proxym {
 
 namespace {
 
-//! "PID (comm) state ppid …"; comm may hold anything, so what follows the last ')' counts.
+//! "PID (comm) state ppid …"; comm may contain anything, so only what follows the last ')' is read.
 bool isZombieOf(const QString &pid, qint64 parent)
 {
     QFile file(u"/proc/%1/stat"_s.arg(pid));
@@ -50,7 +50,7 @@ void OrphanReaper::start()
         m_timer.start(1s);
 }
 
-//! One that is there twice is nobody's: QProcess takes the exit status of its own children at once.
+//! Reaps only zombies that are seen in two checks in a row: QProcess reaps its own children at once.
 void OrphanReaper::reap()
 {
     const QSet<qint64> now = zombiesOf(::getpid());

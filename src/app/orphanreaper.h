@@ -8,8 +8,8 @@
 
 namespace proxym {
 
-//! As the first process of a container proxym inherits every HAProxy that went into the background, and has
-//! to take the exit status of each, or it stays a zombie. Elsewhere start() does nothing.
+//! As a container's first process, proxym inherits every HAProxy that went into the background, and has to
+//! reap each, or it stays a zombie. Elsewhere start() does nothing.
 class OrphanReaper final {
 public:
     OrphanReaper();
@@ -19,7 +19,7 @@ private:
     void reap();
 
     QTimer m_timer;
-    QSet<qint64> m_seen; //!< zombies that nobody had waited for at the last look
+    QSet<qint64> m_seen; //!< zombies that had not been waited for at the last check
 };
 
 } // namespace proxym

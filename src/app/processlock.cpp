@@ -27,7 +27,7 @@ tl::unexpected<Error> noLock(const QString &path)
                    u"%1: %2"_s.arg(path, QString::fromLocal8Bit(std::strerror(errno))));
 }
 
-//! Of the process that has the lock; 0 where it is gone by now, or lives in another container.
+//! The pid of the process that has the lock; 0 if it is gone by now, or runs in another container.
 pid_t holderOf(int file)
 {
     struct flock asked { };
@@ -38,7 +38,7 @@ pid_t holderOf(int file)
 
 } // namespace
 
-//! A record lock of POSIX rather than flock(): it names its holder, and a fork does not share it.
+//! A POSIX record lock rather than flock(): it names its holder, and a forked child does not share it.
 Result<Done> ProcessLock::take(const QString &directory)
 {
     if (const auto made = makePrivateDirectory(directory); !made)

@@ -8,12 +8,12 @@
 namespace proxym {
 
 //! Keeps a second proxym from driving the same HAProxy: a lock on the file `lock` in `<config>.d/`. The
-//! kernel holds it, so that it ends with the process however that ends; no child inherits it, so that HAProxy
-//! never keeps it.
+//! kernel releases it when the process ends, however it ends; children do not inherit it, so HAProxy never
+//! keeps it.
 class ProcessLock final {
 public:
-    //! Makes the directory where there is none yet. Errors: Refused where another process has the lock,
-    //! naming its pid; NotWritable where there cannot be a lock.
+    //! Creates the directory if it is missing. Errors: Refused, naming the pid, if another process has the
+    //! lock; NotWritable if no lock can be made.
     [[nodiscard]] Result<Done> take(const QString &directory);
 
     ProcessLock() = default;

@@ -9,7 +9,7 @@
 namespace proxym {
 
 //! `proxym status`: asks the proxym at this address and prints its verdict; the exit status is
-//! statusSeverity()'s, 2 where nobody answers.
+//! statusSeverity()'s, or 2 if there is no answer.
 [[nodiscard]] Task<int> statusCommand(Endpoint address, StatusSettings access, bool asJson);
 
 } // namespace proxym

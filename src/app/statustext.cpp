@@ -49,7 +49,7 @@ QString row(const QString &name, const QString &state, const QString &text)
         + escaped(text) + u'\n';
 }
 
-//! Under its title, which stands beside the first item alone.
+//! A list under its title, which is next to the first item only.
 QString listText(const QString &title, const QJsonArray &items)
 {
     QString text;

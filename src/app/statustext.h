@@ -8,11 +8,11 @@
 
 namespace proxym {
 
-//! The body of /api/status as people read it in a terminal: the verdict first, then sources, HAProxy,
-//! problems. Nothing in it can be a control character but the line ends.
+//! The body of /api/status as text for a terminal: the verdict first, then sources, HAProxy, problems.
+//! Contains no control characters except line ends.
 [[nodiscard]] QString statusText(const QJsonObject &status);
 
-//! As Nagios takes it: 0 in sync, 1 degraded, stale or starting, 2 for all else.
+//! For Nagios: 0 in sync, 1 degraded, stale or starting, 2 for everything else.
 [[nodiscard]] int statusSeverity(const QJsonObject &status);
 
 } // namespace proxym

@@ -10,22 +10,21 @@
 
 namespace proxym {
 
-//! Editors and deployment tools take a file away and put it back. One that is missing is gone only when it
-//! still is after `patience`; DirectoryWatcher tells of it a second time then.
+//! Editors and deployment tools remove a file and put it back. A missing file counts as gone only if it is
+//! still missing after `patience`; DirectoryWatcher then reports it a second time.
 class Absences {
 public:
     static constexpr std::chrono::milliseconds patience{1000};
 
-    //! True while the file `name`, which was there, may yet come back. Its time begins with the first call;
-    //! it has been gone for at least `goneFor`, though: whoever looks late, after a long round, does not wait
-    //! any more.
+    //! True while the file `name`, which was there, may still come back. The time counts from the first call,
+    //! or from `goneFor` before it: a caller that looks late, after a long round, does not wait again.
     [[nodiscard]] bool mayComeBack(const QString &name, std::chrono::milliseconds goneFor)
     {
         const auto now = std::chrono::steady_clock::now();
         const auto since = m_since.contains(name) ? m_since.value(name) : *m_since.insert(name, now);
         return now - since < patience && goneFor < patience;
     }
-    //! It is there, or is not waited for any more.
+    //! The file is there, or no longer waited for.
     void forget(const QString &name) { m_since.remove(name); }
 
 private:

@@ -30,7 +30,7 @@ bool DirectoryContents::readAgain()
     return true;
 }
 
-//! Those that are there, and those that may yet come back.
+//! The files that are there, and those that may still come back.
 DirectorySnapshot DirectoryContents::withAbsent(DirectorySnapshot now)
 {
     for (auto file = m_stamps.cbegin(); file != m_stamps.cend(); ++file) {

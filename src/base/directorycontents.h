@@ -8,25 +8,25 @@
 
 namespace proxym {
 
-//! What the files of a directory say. Only what changed is read again; while the directory or a file cannot
-//! be read, or is away for a moment, what it last said stays.
+//! The contents of the files in a directory. Only changed files are read again; while the directory or a file
+//! cannot be read, or is missing for a moment, the last content stays.
 class DirectoryContents {
 public:
     static constexpr qint64 largest = qint64(4) * 1024 * 1024;
 
-    //! Of the files of `directory` that end in one of `suffixes` and do not begin with a dot. One above
-    //! `largest` bytes counts as unreadable.
+    //! Covers the files in `directory` whose names end in one of `suffixes` and do not begin with a dot. A
+    //! file of more than `largest` bytes counts as unreadable.
     DirectoryContents(const QString &directory, const QStringList &suffixes)
         : m_directory(directory)
         , m_suffixes(suffixes)
     {
     }
 
-    //! What the files said before the start: it counts as long as they cannot be read.
+    //! Takes contents saved by an earlier process: they count as long as the files cannot be read.
     void restore(const QMap<QString, QByteArray> &files) { m_files = files; }
-    //! True if anything may differ from what the last call saw.
+    //! True if anything may have changed since the last call.
     bool readAgain();
-    //! By file name.
+    //! Contents by file name.
     [[nodiscard]] const QMap<QString, QByteArray> &files() const { return m_files; }
     //! File name → why it cannot be read.
     [[nodiscard]] const QMap<QString, QString> &unreadable() const { return m_unreadable; }
@@ -40,7 +40,7 @@ private:
 
     QString m_directory;
     QStringList m_suffixes;
-    DirectorySnapshot m_stamps; //!< of what was read last
+    DirectorySnapshot m_stamps; //!< of the contents that were read last
     QMap<QString, QByteArray> m_files;
     QMap<QString, QString> m_unreadable;
     Absences m_absences;

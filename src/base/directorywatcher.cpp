@@ -28,13 +28,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto quietTime = 20ms; //!< a look is taken when nothing has happened for so long,
+constexpr auto quietTime = 20ms; //!< files are compared when nothing has happened for this long,
 constexpr auto latestTime = 200ms; //!< but never later than this after the first hint
-//! Whoever waits for a file that is away has noticed it a moment after the watcher, on a busy machine two
-//! seconds.
+//! Code that waits for a missing file notices its absence a moment after the watcher; on a busy machine up to
+//! two seconds.
 constexpr std::array afterDeparture{100ms, 2000ms};
-constexpr auto rescanInterval = 30s; //!< for what the kernel does not tell: NFS, links far away
-constexpr auto rescanWithoutWatches = 5s; //!< it tells nothing: its limits are exhausted
+constexpr auto rescanInterval = 30s; //!< for what the kernel does not report: NFS, links elsewhere
+constexpr auto rescanWithoutWatches = 5s; //!< it reports nothing: its limits are exhausted
 
 constexpr std::uint32_t writes = IN_MODIFY | IN_CLOSE_WRITE;
 constexpr std::uint32_t comingsAndGoings =
@@ -72,7 +72,8 @@ struct DirectoryWatcher::Private {
     void scheduleLook();
     void look();
     void tellAgainWhatStaysAway(const QStringList &names);
-    //! Watches anew, then takes the snapshot: what happens in between or later is a hint for the next look.
+    //! Renews the watches, then takes the snapshot: what happens in between or later is a hint for the next
+    //! one.
     [[nodiscard]] Result<DirectorySnapshot> watchAndSnapshot();
 
     DirectoryWatcher &q;
@@ -80,17 +81,17 @@ struct DirectoryWatcher::Private {
     QStringList suffixes;
     DirectorySnapshot snapshot;
     bool readable = false;
-    bool exhausted = false; //!< of the kernel's watches, there was none left
+    bool exhausted = false; //!< the kernel had no watches left
 
     int inotify = -1;
     std::set<int> watches;
     int directoryWatch = -1;
-    int ancestorWatch = -1; //!< of the nearest directory above that exists
+    int ancestorWatch = -1; //!< of the nearest existing ancestor directory
     QByteArray awaited; //!< the one name that matters there
     std::unique_ptr<QSocketNotifier> readiness;
     QTimer quiet;
     QTimer rescan;
-    QElapsedTimer sinceFirstHint; //!< valid while a look is due
+    QElapsedTimer sinceFirstHint; //!< valid while a comparison is due
 };
 
 DirectoryWatcher::Private::Private(DirectoryWatcher &watcher, const QString &watchedDirectory,
@@ -129,12 +130,12 @@ void DirectoryWatcher::Private::noteExhausted(const char *limit)
 {
     if (!std::exchange(exhausted, true))
         logWarning() << "changes in" << directory << "are noticed only every" << rescanWithoutWatches
-                     << ": the kernel watches no more files (see" << limit << u')';
+                     << ": the kernel has no watches left (see" << limit << u')';
     rescan.setInterval(rescanWithoutWatches);
 }
 
-//! Adding a watch to what is watched already changes nothing, and a path that leads elsewhere now gets a new
-//! one: so nothing has to be known about what happened to the directory.
+//! Adding a watch that exists already changes nothing, and a path that now leads elsewhere gets a new one. So
+//! it does not matter what happened to the directory.
 int DirectoryWatcher::Private::watch(const QByteArray &path, std::uint32_t mask)
 {
     const int descriptor =
@@ -146,7 +147,7 @@ int DirectoryWatcher::Private::watch(const QByteArray &path, std::uint32_t mask)
     return descriptor;
 }
 
-//! Above the directory first: there a link is turned, or the directory made again.
+//! Watches the parent first: a link may be changed there, or the directory created again.
 void DirectoryWatcher::Private::watchDirectory()
 {
     QString above = directory;
@@ -164,13 +165,13 @@ Result<DirectorySnapshot> DirectoryWatcher::Private::watchAndSnapshot()
     const std::set<int> earlier = std::exchange(watches, {});
     watchDirectory();
     auto taken = snapshotOf(directory, suffixes, [this](const QByteArray &name) {
-        // the file behind a link may be written in place where no watched directory sees it
+        // the target of a link may be written in place, outside of any watched directory
         (void)watch(QFile::encodeName(directory) + '/' + name,
                     writes | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF);
     });
     for (const int descriptor : earlier) {
         if (!watches.contains(descriptor))
-            inotify_rm_watch(inotify, descriptor); // fails where the kernel did it already
+            inotify_rm_watch(inotify, descriptor); // fails if the kernel has done it already
     }
     return taken;
 }
@@ -178,7 +179,7 @@ Result<DirectorySnapshot> DirectoryWatcher::Private::watchAndSnapshot()
 bool DirectoryWatcher::Private::isHint(const inotify_event &event) const
 {
     if (event.wd >= 0 && !watches.contains(event.wd))
-        return false; // of a watch that was just removed
+        return false; // an event of a watch that was just removed
     if (event.len == 0 || (event.wd != directoryWatch && event.wd != ancestorWatch))
         return true;
     const QByteArray name(event.name);

@@ -46,11 +46,11 @@ public:
 
 private:
     struct Wait {
-        std::coroutine_handle<> coroutine; //!< null: it goes on already, or has ended
+        std::coroutine_handle<> coroutine; //!< null: it has been resumed already, or has ended
         bool isEmitted = false;
     };
 
-    //! By value: the coroutine that goes on may be the end of everything else that holds it.
+    //! `wait` is passed by value: the resumed coroutine may destroy everything else that holds it.
     static void resume(std::shared_ptr<Wait> wait, bool isEmitted)
     {
         const std::coroutine_handle<> coroutine = std::exchange(wait->coroutine, nullptr);
@@ -67,10 +67,10 @@ private:
     std::shared_ptr<Wait> m_wait = std::make_shared<Wait>();
 };
 
-//! Awaited, it ends in the turn of the event loop after the next emission, with true; or after `limit`, with
-//! false. `object` lives until then, or the coroutine never goes on. It stands in place of QCoro's
-//! qCoro(object, signal), which in QCoro 0.8 goes on with a coroutine that has ended if the signal is emitted
-//! twice in one turn of the event loop.
+//! Awaiting it returns true in the pass of the event loop after the next emission, or false after `limit`.
+//! `object` must live until then, or the coroutine is never resumed. It replaces QCoro's qCoro(object,
+//! signal), which in QCoro 0.8 resumes a coroutine that has ended if the signal is emitted twice in one pass
+//! of the event loop.
 template <class Object, class Signal>
 [[nodiscard]] Emission<Object, Signal> emissionOf(Object *object, Signal signal,
                                                   std::optional<std::chrono::milliseconds> limit = {})

@@ -33,7 +33,7 @@ FileStamp stampFrom(const struct stat &status)
     timespec clock{};
     clock_gettime(CLOCK_REALTIME, &clock);
     const auto changedAt = toTime(status.st_ctim);
-    // negative where the clock was put back: then age says nothing
+    // negative if the clock was set back: then the age says nothing
     const auto age = toTime(clock) - changedAt;
     return {.device = status.st_dev,
             .inode = status.st_ino,

@@ -50,17 +50,17 @@ private:
 #define logError() PROXYM_LOG(Error)
 #define logCritical() PROXYM_LOG(Critical)
 
-//! Receives every finished line; AppLog and ErrorLog are one of these (core/logsink.h). Without one, lines go
+//! Receives every finished line; AppLog and ErrorLog together are one (log/logsink.h). Without one, lines go
 //! to stderr.
 class LogSink {
 public:
     virtual ~LogSink() = default;
     virtual void write(LogLevel level, const LogPlace &place, const QString &message) = 0;
 };
-//! `sink` must outlive its use; null takes it back.
+//! `sink` must outlive its use; null removes it.
 void setLogSink(LogSink *sink);
 
-//! Control characters, line ends above all, as "\n" or "\x1b".
+//! `text` with control characters, above all line ends, written as "\n" or "\x1b".
 [[nodiscard]] QString escaped(QStringView text);
 
 } // namespace proxym

@@ -12,7 +12,7 @@ bool isDigit(QChar c)
     return c >= u'0' && c <= u'9';
 }
 
-//! Takes the number off with which `text` begins; without leading zeros.
+//! Removes the number with which `text` begins and returns it without leading zeros.
 QStringView takeNumber(QStringView &text)
 {
     qsizetype begin = 0, end = 0;

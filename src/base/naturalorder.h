@@ -7,8 +7,8 @@
 
 namespace proxym {
 
-//! Negative, zero or positive, as people order names: "app2" before "app10". Digits count as a number, of any
-//! length; all else by code unit. "app2" and "app02" differ all the same: only equal texts give zero.
+//! Negative, zero or positive, as people order names: "app2" before "app10". Digits are compared as numbers,
+//! of any length; everything else by code unit. "app2" and "app02" still differ: only equal texts give zero.
 [[nodiscard]] int naturalOrder(QStringView left, QStringView right);
 
 } // namespace proxym

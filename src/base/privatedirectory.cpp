@@ -32,7 +32,7 @@ Result<Done> makePrivateDirectory(const QString &path)
     struct stat parent { };
     const bool isGroupKnown = ::stat(QFile::encodeName(above).constData(), &parent) == 0;
     if (isGroupKnown && ::chown(name.constData(), uid_t(-1), parent.st_gid) == 0)
-        (void)::chmod(name.constData(), S_ISGID | closedToOthers); // after it, for chown() takes S_ISGID away
+        (void)::chmod(name.constData(), S_ISGID | closedToOthers); // afterwards, as chown() clears S_ISGID
     return Done{};
 }
 

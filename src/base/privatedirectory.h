@@ -7,8 +7,8 @@
 
 namespace proxym {
 
-//! Makes a directory that is closed to others and whose files get the group of the directory it lies in,
-//! where this process may give it to them, and those above it. One that exists is left as it is. Error:
+//! Creates a directory that is closed to others and whose files get the group of its parent directory, if
+//! this process may set it. Missing parents are created, too. An existing directory is left as it is. Error:
 //! NotWritable.
 [[nodiscard]] Result<Done> makePrivateDirectory(const QString &path);
 

@@ -8,24 +8,24 @@
 
 namespace proxym {
 
-//! Why something did not work. `what` is a sentence part for people: lower case, no full stop, outermost fact
-//! first.
+//! Why something did not work. `what` is a part of a sentence for people: lower case, no full stop, outermost
+//! fact first.
 struct Error {
     //! What a caller can act on.
     enum class Kind {
-        Unreachable, //!< nobody answered: refused, reset, no such host
+        Unreachable, //!< there was no answer: refused, reset, no such host
         TimedOut,
-        Refused, //!< somebody answered no: an HTTP status, a wrong password, a redirect to a stranger
+        Refused, //!< the answer was no: an HTTP status, a wrong password, a redirect to an unknown server
         Malformed, //!< the answer is not what it should be
         Rejected, //!< HAProxy does not accept the configuration
-        NotWritable, //!< disk or directory
+        NotWritable, //!< a disk or directory
         Failed, //!< anything else: a process that ended badly, a port that is taken
     };
 
     Kind kind = Kind::Failed;
     QString what;
 
-    //! The same error, told from one step further out: "reading a.json: line 3, column 4: …".
+    //! The same error with its context in front: "reading a.json: line 3, column 4: …".
     [[nodiscard]] Error during(const QString &activity) const
     {
         return {kind, activity + QStringLiteral(": ") + what};
@@ -36,7 +36,7 @@ struct Error {
 
 template <class T> using Result = tl::expected<T, Error>;
 
-//! "It worked" where there is nothing to return. Never std::monostate: QCoro 0.8 takes that for "no value
+//! "It worked", if there is nothing to return. Never use std::monostate: QCoro 0.8 takes that for "no value
 //! yet".
 struct Done {
     bool operator==(const Done &) const = default;

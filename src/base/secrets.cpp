@@ -11,12 +11,12 @@ namespace proxym {
 
 namespace {
 
-//! One word of HAProxy's configuration: quoted, escaped and plain parts without a blank between them. Nothing
-//! is given back once taken: a text costs what it is long, and a long word does not exhaust the stack of
-//! PCRE, which would leave it as it is.
+//! One word of HAProxy's configuration: quoted, escaped and plain parts without a blank between them. It
+//! never backtracks: the cost is linear, and a long word does not exhaust PCRE's stack, which would leave the
+//! secret visible.
 constexpr auto word = R"re((?:"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+'|\\.|[^\s"'\\]++|["'](?=\S))++)re";
 
-//! A header or variable whose name says that its value is a secret. So long a name is none.
+//! A header or variable whose name says that its value is a secret. Longer names do not count.
 constexpr auto telling = R"re("?(?:(?:Set-)?Cookie|[\w-]{0,40}(?:Auth|Token|Secret|Key|Pass)[\w-]*+)"?)re";
 
 //! Each keeps its first group, and hides the rest of what it matches.

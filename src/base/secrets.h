@@ -7,9 +7,9 @@
 
 namespace proxym {
 
-//! HAProxy configuration, or what HAProxy says of it, as it may be shown: an ellipsis in place of passwords
-//! of users and of `stats auth`, of what headers that authorise are set to, and of passwords in URLs. Also
-//! for diffs, which begin their lines with a sign. What HAProxy is to read never comes by here.
+//! HAProxy configuration, or HAProxy's messages about it, as it may be shown: with an ellipsis in place of
+//! passwords of users and of `stats auth`, values of headers that authorise, and passwords in URLs. Also
+//! works for diffs, whose lines begin with a sign. Text for HAProxy itself never goes through this.
 [[nodiscard]] QString withoutSecrets(const QString &text);
 [[nodiscard]] QByteArray withoutSecrets(const QByteArray &text);
 [[nodiscard]] QStringList withoutSecrets(const QStringList &lines);

@@ -33,7 +33,7 @@ std::optional<QJsonObject> readState(const QString &path)
     const QJsonObject state = QJsonDocument::fromJson(file.readAll(), &problem).object();
     if (problem.error == QJsonParseError::NoError && state.value(u"version"_s).toInt() == formatVersion)
         return state;
-    logWarning() << path << u"is of no use:"_s
+    logWarning() << path << u"cannot be used:"_s
                  << (problem.error == QJsonParseError::NoError ? u"it is of another version"_s
                                                                : problem.errorString());
     return std::nullopt;
@@ -46,11 +46,11 @@ Result<Done> writeState(const QString &path, const QJsonObject &state)
     const QByteArray bytes = QJsonDocument(document).toJson(QJsonDocument::Compact);
     QDir().mkpath(QFileInfo(path).path());
     if (QFileInfo(path).isSymLink())
-        QFile::remove(path); // QSaveFile would replace what it leads to
+        QFile::remove(path); // QSaveFile would replace the link's target
     QSaveFile file(path);
     file.setDirectWriteFallback(false);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()
-        || !file.flush() // commit() forgets its errors
+        || !file.flush() // commit() does not report its errors
         || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup) || !file.commit())
         return failure(Error::Kind::NotWritable, u"cannot write %1: %2"_s.arg(path, file.errorString()));
     return Done{};

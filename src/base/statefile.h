@@ -11,11 +11,11 @@
 
 namespace proxym {
 
-//! What a file in `<config>.d/` holds. Nothing, with a warning in the log, where it cannot be read or is
-//! damaged; no file at all is no reason to warn.
+//! The content of a file in `<config>.d/`. Nothing, with a warning in the log, if it cannot be read or is
+//! damaged; a missing file causes no warning.
 [[nodiscard]] std::optional<QJsonObject> readState(const QString &path);
 
-//! Replaces the file as a whole: after a crash it is the old one or the new one. Makes its directory.
+//! Replaces the file as a whole: after a crash it is the old one or the new one. Creates its directory.
 [[nodiscard]] Result<Done> writeState(const QString &path, const QJsonObject &state);
 
 } // namespace proxym

@@ -13,11 +13,11 @@ namespace proxym {
 //! An asynchronous function's result; it starts when called. The only file that names QCoro's task type.
 template <class T = void> using Task = QCoro::Task<T>;
 
-//! The only way to start a task that nobody awaits: what it throws is logged as CRITICAL under the task's
+//! The only way to start a task that is not awaited: an exception in it is logged as CRITICAL with the task's
 //! name.
 void launch(const char *name, Task<> task);
 
-//! Resumes after so much time has passed; at the next turn of the event loop for zero.
+//! Resumes after this time; for zero, in the next pass of the event loop.
 Task<> pause(std::chrono::milliseconds time);
 
 } // namespace proxym

@@ -9,7 +9,7 @@
 
 namespace proxym {
 
-//! Lets one coroutine through at a time; whoever comes meanwhile waits. Who entered leaves, whatever happens:
+//! Lets one coroutine through at a time; others wait. A coroutine that has entered must leave in any case:
 //!
 //!     co_await m_turnstile.enter();
 //!     const auto leaving = qScopeGuard([this] { m_turnstile.leave(); });
@@ -17,11 +17,12 @@ class Turnstile final : public QObject {
     Q_OBJECT
 public:
     [[nodiscard]] bool isTaken() const { return m_isTaken; }
-    //! Returns when nobody else is inside. The wait ends with the work of who is, which has its own limits.
+    //! Returns when no other coroutine is inside. The wait ends with the work of the one inside, which has
+    //! its own limits.
     [[nodiscard]] Task<> enter();
     void leave();
-    //! Returns when nobody is inside or waits. Whoever owns a turnstile and what passes it awaits this before
-    //! it ends.
+    //! Returns when no coroutine is inside or waits. The owner of a turnstile awaits this before it is
+    //! destroyed.
     [[nodiscard]] Task<> settle();
 
 Q_SIGNALS:

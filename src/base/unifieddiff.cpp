@@ -10,7 +10,7 @@ namespace proxym {
 
 namespace {
 
-//! A text in lines, each as a number: equal lines of both texts have equal numbers.
+//! A text as lines, each with a number: equal lines of both texts have equal numbers.
 struct Lines {
     QList<QByteArray> text;
     QList<int> ids;
@@ -46,8 +46,8 @@ struct Range {
     qsizetype beginA, endA, beginB, endB;
 };
 
-//! Finds the lines that both texts keep: patience diff, whose cost grows with the text and not with the
-//! difference.
+//! Finds the lines that both texts have in common: patience diff, whose cost grows with the text, not with
+//! the difference.
 class Matcher {
 public:
     Matcher(const QList<int> &a, const QList<int> &b)
@@ -71,7 +71,7 @@ public:
     }
 
 private:
-    //! Takes equal lines off both ends.
+    //! Removes equal lines from both ends.
     Range trim(Range r)
     {
         while (r.beginA < r.endA && r.beginB < r.endB && m_a.at(r.beginA) == m_b.at(r.beginB))
@@ -81,8 +81,8 @@ private:
         return r;
     }
 
-    //! The parts between lines that occur once in each text and in the same order. None where there is no
-    //! such line.
+    //! The parts between lines that occur once in each text and in the same order. Empty if there is no such
+    //! line.
     [[nodiscard]] QList<Range> split(const Range &r) const
     {
         QList<Range> parts;
@@ -125,7 +125,7 @@ private:
         return unique;
     }
 
-    //! The longest selection whose places rise in the second text, too (they do in the first).
+    //! The longest selection whose positions increase in the second text, too (they do in the first).
     [[nodiscard]] static QList<Anchor> longestRising(const QList<Anchor> &anchors)
     {
         QList<qsizetype> ends; // ends[n]: the anchor that ends the best selection of n + 1
@@ -156,7 +156,8 @@ private:
 //! One line of the diff's body.
 struct Edit {
     char sign; //!< ' ', '-' or '+'
-    qsizetype inA, inB; //!< places in both texts, for a sign that has none the next one there
+    qsizetype inA,
+        inB; //!< positions in both texts; if the line is not in one of them, the next position there
 };
 
 QList<Edit> editsFrom(const QList<qsizetype> &matchOfA, qsizetype sizeB)
@@ -182,7 +183,7 @@ QList<Edit> editsFrom(const QList<qsizetype> &matchOfA, qsizetype sizeB)
 
 constexpr qsizetype context = 3;
 
-//! First and past-last edit of each hunk: changes with their context, joined where contexts touch.
+//! First and past-the-end edit of each hunk: changes with their context, joined if contexts touch.
 QList<std::pair<qsizetype, qsizetype>> hunksOf(const QList<Edit> &edits)
 {
     QList<std::pair<qsizetype, qsizetype>> hunks;
@@ -225,7 +226,7 @@ QByteArray hunkText(const QList<Edit> &edits, std::pair<qsizetype, qsizetype> hu
         + " @@\n" + body;
 }
 
-//! What is left of two texts without their equal ends, but for the context that a diff shows.
+//! Two texts without their equal ends, except for the context that a diff shows.
 struct Middle {
     QByteArray a, b;
     qsizetype skippedLines; //!< before it, in both

@@ -8,8 +8,8 @@
 namespace proxym {
 
 //! The change from `before` to `after`, line by line, as `diff -u` prints it with three lines of context;
-//! empty where nothing changed. Cost is bounded: texts that differ nearly everywhere are told as one removed
-//! and one added block.
+//! empty if nothing changed. The cost is bounded: texts that differ nearly everywhere give one removed and
+//! one added block.
 [[nodiscard]] QByteArray unifiedDiff(const QByteArray &before, const QByteArray &after,
                                      const QByteArray &beforeName, const QByteArray &afterName);
 

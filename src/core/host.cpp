@@ -28,7 +28,7 @@ std::optional<Host> Host::from(const QString &address, Port port)
     if (lower.startsWith(u'[') && lower.endsWith(u']') && lower.contains(u':'))
         lower = lower.mid(1, lower.size() - 2);
     else if (lower.endsWith(u'.'))
-        lower.chop(1); // a name of the root, as resolvers write it
+        lower.chop(1); // a fully qualified name, as resolvers write it
     static const QRegularExpression ipv4(u"^\\d{1,3}(\\.\\d{1,3}){3}\\z"_s);
     if (ipv4.match(lower).hasMatch() || lower.contains(u':')) {
         QHostAddress literal;

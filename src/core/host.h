@@ -12,13 +12,13 @@
 namespace proxym {
 
 //! Where one server of a service listens: an IP literal in canonical form, or a host name, and a port.
-//! HAProxy accepts much more as an address (`*`, `:-1`, `unix@…`, `/path`), each with a meaning nobody wants
-//! here, so only what from() lets through exists.
+//! HAProxy accepts much more as an address (`*`, `:-1`, `unix@…`, `/path`), with meanings that are not wanted
+//! here, so only what from() accepts can exist.
 class Host {
 public:
-    //! Nothing if `address` is neither an IPv4 or IPv6 literal (without a zone; IPv6 may stand in brackets)
-    //! nor a host name by RFC 1123 (underscores allowed, at most 253 characters, not all digits and dots; a
-    //! final dot is dropped).
+    //! Nothing if `address` is neither an IPv4 or IPv6 literal (without a zone; IPv6 may be in brackets) nor
+    //! a host name by RFC 1123 (underscores allowed, at most 253 characters, not all digits and dots; a final
+    //! dot is dropped).
     [[nodiscard]] static std::optional<Host> from(const QString &address, Port port);
 
     //! "10.0.0.1", "2001:db8::1" or "node-7.example.com"; lower case.

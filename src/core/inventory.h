@@ -10,7 +10,7 @@
 
 namespace proxym {
 
-//! Who a service is, whatever it looks like.
+//! The identity of a service, whatever its properties.
 struct ServiceKey {
     QString source;
     QString id;
@@ -28,7 +28,7 @@ struct ServiceKey {
 }
 
 //! A domain, exact, "*.example.com" or "*", and a path below it ("" for all of it). Both are whitelisted:
-//! nothing in them has a meaning to HAProxy, its map files or its admin socket.
+//! nothing in them has a special meaning to HAProxy, its map files or its admin socket.
 struct Route {
     QString domain;
     QString path;
@@ -46,50 +46,49 @@ struct Route {
 
 enum class ServiceState { Active, NoHosts, Skipped, HeldBack };
 
-//! One service with the verdict over it.
+//! One service with its verdict.
 struct Entry {
     Service service; //!< as its source wrote it
     QString name;
     Protocol protocol = Protocol::Tcp;
     ServiceSettings settings;
-    QList<Route>
-        claimed; //!< HTTP: every route that it claims, sorted; empty where it could serve none of them
-    QList<Route> routes; //!< HTTP: those of them that lead to it; never empty while it is served
+    QList<Route> claimed; //!< HTTP: every route that it claims, sorted; empty if it could serve none of them
+    QList<Route> routes; //!< HTTP: the claimed routes that lead to it; never empty while it is served
     std::optional<Port> listenPort; //!< TCP: where it listens; set while it is served
     QList<Host> servers; //!< addresses only, sorted, unique
     ServiceState state = ServiceState::Active;
-    QString reason; //!< why it is skipped or held back, or what of it could not be taken
-    bool isDeclined = false; //!< skipped on purpose: nobody has anything to mend
+    QString reason; //!< why it is skipped or held back, or which parts of it could not be used
+    bool isDeclined = false; //!< skipped on purpose: nothing needs to be fixed
     QStringList conflicts; //!< "domain x.test belongs to /alpha (File)"
 
     [[nodiscard]] bool isServed() const { return state != ServiceState::Skipped; }
-    //! HTTP: skipped for no other reason than that others have all its routes.
+    //! HTTP: skipped only because others have all its routes.
     [[nodiscard]] bool isWaiting() const { return !isServed() && !claimed.isEmpty(); }
-    //! It stands in the configuration: it is served, or its backend is ready for the route that it waits for.
+    //! It is in the configuration: it is served, or its backend is ready for the route that it waits for.
     [[nodiscard]] bool isConfigured() const { return isServed() || isWaiting(); }
-    //! As they are written: the service's own, then those of its settings file.
+    //! As written: the service's own domains, then those of its settings file.
     [[nodiscard]] QStringList domains() const;
     //! The settings file's, else the service's own.
     [[nodiscard]] QString path() const { return settings.path.value_or(service.path); }
     [[nodiscard]] ServiceKey key() const { return {service.source, service.id, service.port}; }
     //! Adds to the reason.
     void explain(const QString &why);
-    //! It is not served for this reason alone, and leaves nothing in the configuration.
+    //! This becomes its only reason; it is not served, and nothing of it is in the configuration.
     void skip(const QString &why);
-    //! The same for what proxym does not do.
+    //! The same for something that proxym does not support.
     void decline(const QString &why);
-    //! The reason, for people: where there is none, why a service without servers has none.
+    //! The reason for people; if a service has no servers, also why not.
     [[nodiscard]] QString shownReason() const;
 
     bool operator==(const Entry &) const = default;
 };
 
-//! Everything that exists, with a verdict for each service. Sorted by NAME, who has it before those that lost
-//! it.
+//! All services, each with a verdict. Sorted by NAME; the service that has the NAME comes before those that
+//! lost it.
 struct Inventory {
     QList<Entry> entries;
 
-    //! The configured entry of that NAME, else one that is not, else null.
+    //! The configured entry with this NAME, else one that is not configured, else null.
     [[nodiscard]] const Entry *find(const QString &name) const;
 
     bool operator==(const Inventory &) const = default;

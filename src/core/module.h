@@ -15,7 +15,7 @@ struct EventReceiver {
     QString host; //!< address to bind
     Port port;
     QString path; //!< "/callback"
-    std::function<void(QByteArray body)> receive; //!< `body` is empty where it was too large to keep
+    std::function<void(QByteArray body)> receive; //!< `body` is empty if it was too large to keep
 };
 
 //! One module of the catalogue (app/modules.cpp). It owns its parts; a part it does not have is null.

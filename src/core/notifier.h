@@ -10,19 +10,19 @@
 
 namespace proxym {
 
-//! Contract of everything that notices change. It only says "look again"; correctness never rests on it. Who
-//! starts it knows its source and names it in its triggers.
+//! Contract of everything that notices change. It only says "look again"; correctness never depends on it.
+//! The Manager, which starts it, knows its source and puts that into its triggers.
 class Notifier : public QObject {
     Q_OBJECT
 public:
-    //! Begins to watch. Constructors have no side effects; this has.
+    //! Starts watching. Constructors have no side effects; this has.
     virtual void start() = 0;
-    //! Ends watching and takes back what was registered elsewhere. Bounded in time, never fails.
+    //! Stops watching and removes registrations made elsewhere. Bounded in time, never fails.
     virtual Task<> stop() { co_return; }
 
 Q_SIGNALS:
     void changeNoticed(const proxym::Trigger &trigger);
-    //! Whether and how changes are heard of is different now (EventsStatus); never for a mere event.
+    //! Whether or how changes are received has changed (EventsStatus); not emitted for a mere event.
     void statusChanged();
 };
 

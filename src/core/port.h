@@ -17,7 +17,7 @@ public:
             return std::nullopt;
         return Port(static_cast<std::uint16_t>(number));
     }
-    //! For numbers that stand in our own source.
+    //! For numbers in our own source.
     template <std::uint16_t number> [[nodiscard]] static constexpr Port of()
     {
         static_assert(number > 0);

@@ -12,7 +12,7 @@ namespace proxym {
 
 enum class Protocol { Http, Tcp };
 
-//! What an operator's file says about one service (NAME.yml).
+//! The content of an operator's file about one service (NAME.yml).
 struct ServiceSettings {
     QStringList domains; //!< added to the service's own
     QStringList config; //!< added HAProxy lines
@@ -27,7 +27,7 @@ struct ServiceSettings {
     bool operator==(const ServiceSettings &) const = default;
 };
 
-//! What the target has to say about services before they are settled.
+//! What the target contributes before conflicts between services are settled.
 struct ProxyRules {
     std::optional<Port> httpPort; //!< taken by the HTTP frontend; makes a service with domains on it HTTP
     std::optional<Port> httpsPort;

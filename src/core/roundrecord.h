@@ -26,7 +26,7 @@ struct RoundRecord {
     ApplyResult result = ApplyResult::Ok;
     QString reason;
     QString error;
-    bool isWaiting = false; //!< for a reload that may not come yet; what was tried before has been told
+    bool isWaiting = false; //!< for a reload that may not happen yet; what was tried before has been reported
     QStringList added, removed, changed; //!< NAMEs
     QByteArray diff;
 

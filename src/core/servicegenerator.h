@@ -10,8 +10,8 @@
 
 namespace proxym {
 
-//! A source's answer: what exists now, and what was left out of it with the reason ("a.json: line 3, column
-//! 9: …"). Notes are of what nobody has to mend.
+//! A source's answer: the services it has now, and what was left out, with the reason ("a.json: line 3,
+//! column 9: …"). Notes are about things that need no fix.
 struct Found {
     QList<Service> services;
     QStringList complaints;
@@ -20,16 +20,14 @@ struct Found {
 
 //! How much a source reads again.
 enum class Reading {
-    //! What its events made it doubt, pieced onto its last answer; everything where that is unclear. Asked
-    //! for only
-    //! where that answer was believed as a whole.
+    //! What its events say may have changed, merged into its last answer; everything if that is unclear. Used
+    //! only if that answer was believed as a whole.
     WhatChanged,
     Everything,
 };
 
-//! Contract of everything that knows services. Every answer is complete: the whole list of what exists,
-//! whether it was read in full or pieced together. An error means "I do not know", and never removes a
-//! service.
+//! Contract of everything that knows services. Every answer is complete: the whole list of services, whether
+//! it was read in full or merged. An error means "I do not know", and never removes a service.
 class ServiceGenerator {
 public:
     ServiceGenerator() = default;
@@ -39,16 +37,18 @@ public:
 
     //! "File", "Marathon", "Mesos Master"; also `source` of its services.
     [[nodiscard]] virtual QString name() const = 0;
-    //! Asks. Bounded in time by the source's own timeout. Never called again before it has ended.
+    //! Reads the services. Bounded in time by the source's own timeout. Never called again before it has
+    //! ended.
     [[nodiscard]] virtual Task<Result<Found>> services(Reading reading) = 0;
-    //! What was believed of it before the start, for a source that keeps parts of its answer itself. Called
-    //! once, before it is asked.
+    //! Takes what an earlier process believed of it, for a source that keeps parts of its answer itself.
+    //! Called once, before services().
     virtual void restore(const QList<Service> & /*services*/) { }
-    //! Gives up an answer that is under way: services() ends soon, with an error. For an orderly stop.
+    //! Aborts a running services() call: it ends soon, with an error. For an orderly stop.
     virtual void giveUp() { }
-    //! False where good answers may lie, as Marathon's after an election: their sudden losses are held back.
+    //! False if well-formed answers may be wrong, as Marathon's after an election: their sudden losses are
+    //! held back.
     [[nodiscard]] virtual bool isBelievedAtOnce() const { return true; }
-    //! The server asked last, and how events come in, for the status page.
+    //! The server that answered last, and how events are received, for the status page.
     [[nodiscard]] virtual SourceDetails details() const { return {}; }
 };
 

@@ -13,7 +13,7 @@ namespace proxym {
 
 namespace {
 
-//! Takes typed members out of one object and remembers the first that is not what it should be.
+//! Reads typed members of an object and remembers the first invalid one.
 class Members {
 public:
     explicit Members(const QJsonObject &json)
@@ -54,7 +54,7 @@ public:
         }
         return map;
     }
-    //! Nothing for 0, and for what is no port: that is a mistake.
+    //! Nothing for 0; nothing for an invalid port as well, but that is a mistake.
     std::optional<Port> portOrZero(const QString &name)
     {
         const QJsonValue value = m_json.value(name);
@@ -68,7 +68,7 @@ public:
         if (!good && m_wrong.isEmpty())
             m_wrong = name;
     }
-    //! Name of the first bad member; empty where all are good.
+    //! The name of the first invalid member; empty if all are valid.
     [[nodiscard]] const QString &wrong() const { return m_wrong; }
 
 private:

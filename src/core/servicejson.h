@@ -10,14 +10,13 @@
 
 namespace proxym {
 
-//! A service as the API shows it and as saved answers keep it: {"id","domains":[…],"port","servicePort" (0
-//! where there is
-//! none),"transportProtocol","applicationProtocol","hosts":[{"ip","port"}],"config":[…],"path","source","labels":{…}},
-//! and "origin" and "absence" where they are told.
+//! A service as it is in the API and in saved answers: {"id","domains":[…],"port","servicePort" (0 if there
+//! is none),"transportProtocol","applicationProtocol","hosts":[{"ip","port"}],"config":[…],"path","source",
+//! "labels":{…}}, and "origin" and "absence" if they are known.
 [[nodiscard]] QJsonObject toJson(const Service &service);
 
-//! The way back: serviceFromJson(toJson(s)) == s. Malformed where a member is missing or no such value can
-//! exist, naming that member; members it does not know are ignored.
+//! The inverse: serviceFromJson(toJson(s)) == s. Malformed, naming the member, if a member is missing or has
+//! an impossible value; unknown members are ignored.
 [[nodiscard]] Result<Service> serviceFromJson(const QJsonObject &json);
 
 } // namespace proxym

@@ -16,9 +16,9 @@ struct EventsStatus {
     QDateTime lastEventAt; //!< invalid: none yet
 };
 
-//! What only the source itself knows of its state.
+//! What only the source itself knows about its state.
 struct SourceDetails {
-    QString server; //!< the server that answered last: "http://10.0.0.1:8080"; empty where there is none
+    QString server; //!< the server that answered last: "http://10.0.0.1:8080"; empty if there is none
     std::optional<EventsStatus> events;
 };
 
@@ -31,9 +31,9 @@ struct SourceStatus {
     QDateTime lastSuccessAt; //!< invalid: none yet
     QString lastError; //!< empty: the last answer was good
     int failures = 0; //!< in a row
-    QDateTime nextAttemptAt; //!< when a failing source is asked again; invalid: it does not fail
+    QDateTime nextAttemptAt; //!< when a failing source is asked again; invalid: it is not failing
     QStringList complaints; //!< what the last good answer left out, and why
-    QStringList notes; //!< the same, where nobody has to mend anything
+    QStringList notes; //!< the same, for things that need no fix
     SourceDetails details;
 };
 

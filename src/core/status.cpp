@@ -19,7 +19,7 @@ QString orElse(const QString &text, const QString &otherwise)
     return text.isEmpty() ? otherwise : text;
 }
 
-//! What those sources lack: "Marathon: connection refused; File: no such directory".
+//! The sources in this state, with their errors: "Marathon: connection refused; File: no such directory".
 QString toldBy(const QList<SourceStatus> &sources, SourceState state)
 {
     QStringList told;
@@ -40,7 +40,7 @@ Verdict starting(const Status &status)
             silent.isEmpty() ? u"Starting: nothing is applied yet"_s : u"Starting: waiting for "_s + silent};
 }
 
-//! Nothing is served: before everything else, and why.
+//! Nothing is served: this comes before everything else, with the reason.
 Verdict outage(const ProxyStatus &proxy)
 {
     const QString fact = u"HAProxy is not running"_s;
@@ -49,8 +49,8 @@ Verdict outage(const ProxyStatus &proxy)
     return {State::Failed, fact + u": "_s + proxy.error};
 }
 
-//! "; a change waits for a reload until …; 3 services have no live server"; empty where there is nothing of
-//! that kind.
+//! "; a change waits for a reload until …; 3 services have no live server"; empty if there is nothing of that
+//! kind.
 QString asides(const Status &status, const ServiceCounts &counts)
 {
     QString told;
@@ -61,7 +61,7 @@ QString asides(const Status &status, const ServiceCounts &counts)
     return told;
 }
 
-//! What is not quite right though everything wanted is in force; empty where all is well.
+//! What is not quite right although the configuration is in force; empty if all is well.
 QStringList shortcomings(const Status &status, const ServiceCounts &counts)
 {
     QStringList found;
@@ -190,14 +190,14 @@ Verdict verdict(const Status &status)
     const ServiceCounts counts = countsOf(status);
     const QString aside = asides(status, counts);
     if (!failing.isEmpty())
-        return {State::Stale, u"Stale: last services are kept of "_s + failing + aside};
+        return {State::Stale, u"Stale: keeping the last services of "_s + failing + aside};
     const QString silent = toldBy(status.sources, SourceState::Starting);
     if (status.isWaiting)
         return {State::Stale,
-                u"Stale: what was served before stays; waiting for "_s + orElse(silent, u"the first round"_s)
-                    + aside};
+                u"Stale: still serving what was served before; waiting for "_s
+                    + orElse(silent, u"the first round"_s) + aside};
     if (!silent.isEmpty())
-        return {State::Stale, u"Stale: not answered since proxym started: "_s + silent + aside};
+        return {State::Stale, u"Stale: no answer since proxym started: "_s + silent + aside};
 
     const QString serving = counted(counts.total, u"service"_s, u"services"_s) + u" with "_s
         + counted(counts.servers, u"server"_s, u"servers"_s);

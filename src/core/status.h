@@ -9,7 +9,7 @@
 
 namespace proxym {
 
-//! The verdict over everything; the first that holds, in this order.
+//! The overall verdict: the first of these that holds.
 enum class State { Starting, Failed, Rejected, Stale, Degraded, InSync };
 
 //! Everything proxym publishes about itself.
@@ -19,26 +19,26 @@ struct Status {
     QString summary; //!< one sentence
     bool applied = false; //!< a round has been put in force
     bool isWaiting =
-        false; //!< nothing is applied: a source is silent, and what it gave before is being served
+        false; //!< nothing is applied: a source is silent, and its previous services are being served
     QList<SourceStatus> sources;
     ProxyStatus proxy;
     std::optional<RoundRecord> lastRound;
     Inventory inventory;
 };
 
-//! Whether the proxy does what is wanted: nothing has failed, nothing waits.
+//! Whether the proxy is up to date: nothing has failed, nothing waits.
 [[nodiscard]] inline bool isInForce(const Status &status)
 {
     return status.state > State::Rejected && !status.proxy.waiting;
 }
 
-//! Everything somebody should look at, with who says so: "Marathon: connection refused".
+//! Everything that needs attention, with its origin: "Marathon: connection refused".
 [[nodiscard]] QStringList problemsOf(const Status &status);
 
 //! What is left out on purpose: "service /dns of File, port 53: udp is not supported …". At most a hundred.
 [[nodiscard]] QStringList notesOf(const Status &status);
 
-//! Whether a service that has servers is answered by none of them.
+//! Whether a service has servers, but none of them is live.
 [[nodiscard]] bool hasNoLiveServer(const Entry &entry, const ProxyStatus &proxy);
 
 //! How many services are in which state, and how many servers they have together.
@@ -47,9 +47,9 @@ struct ServiceCounts {
     qsizetype active = 0;
     qsizetype noHosts = 0;
     qsizetype skipped = 0;
-    qsizetype declined = 0; //!< of these, on purpose
+    qsizetype declined = 0; //!< those of the skipped ones that are skipped on purpose
     qsizetype heldBack = 0;
-    qsizetype down = 0; //!< of them: hasNoLiveServer()
+    qsizetype down = 0; //!< those with hasNoLiveServer()
     qsizetype servers = 0;
 };
 [[nodiscard]] ServiceCounts countsOf(const Status &status);
@@ -59,7 +59,7 @@ struct Verdict {
     QString summary; //!< one sentence: "In sync: 214 services with 1803 servers"
 };
 
-//! The first state that holds, with its sentence. Pure; reads everything of `status` but `state` and
+//! The first state that holds, with its sentence. Pure; reads everything in `status` except `state` and
 //! `summary`.
 [[nodiscard]] Verdict verdict(const Status &status);
 

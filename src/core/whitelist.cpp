@@ -12,7 +12,7 @@ namespace proxym {
 
 namespace {
 
-//! A domain with other letters as it stands in a `Host` header (IDNA); empty where there is no such name.
+//! A domain with non-ASCII letters as it is in a `Host` header (IDNA); empty if there is no such name.
 QString asciiDomain(const QString &domain)
 {
     const bool isAscii = std::all_of(domain.begin(), domain.end(), [](QChar c) { return c.unicode() < 128; });
@@ -29,7 +29,8 @@ std::optional<QString> whitelistedDomain(const QString &text)
 {
     static const QRegularExpression domain(u"^(\\*\\.)?[a-z0-9_][a-z0-9_-]*(\\.[a-z0-9_-]+)*\\z"_s);
     constexpr qsizetype longest = 253;
-    if (text.trimmed() == catchAllDomain) // "*." is none: where a variable was empty, nobody wants all hosts
+    if (text.trimmed() == catchAllDomain) // "*." does not count: it comes from an empty variable, and all
+                                          // hosts cannot be meant
         return catchAllDomain;
     QString name = asciiDomain(text.trimmed().toLower());
     if (name.endsWith(u'.'))

@@ -9,13 +9,14 @@
 
 namespace proxym {
 
-//! The domain that every host belongs to which no other domain covers.
+//! The domain that covers every host that no other domain covers.
 inline const QString catchAllDomain = QStringLiteral("*");
 
 //! "Example.COM." → "example.com", "*.Bücher.example" → "*.xn--bcher-kva.example", "*" → "*"; nothing if
-//! HAProxy or a map file could read anything else into it.
+//! HAProxy or a map file could understand it differently.
 [[nodiscard]] std::optional<QString> whitelistedDomain(const QString &text);
-//! "/api/" → "/api", "/" → ""; nothing for what is no plain absolute path of at most 1,000 characters.
+//! "/api/" → "/api", "/" → ""; nothing for anything other than a plain absolute path of at most 1,000
+//! characters.
 [[nodiscard]] std::optional<QString> whitelistedPath(const QString &text);
 
 } // namespace proxym

@@ -59,7 +59,7 @@ Task<Result<QJsonObject>> ApiClient::ask(HttpRequest request)
     ++m_inFlight;
     const Result<HttpAnswer> answer = co_await m_http.send(request);
     if (--m_inFlight == 0)
-        QTimer::singleShot(0, this, [this] { // after whoever asked has used the answer
+        QTimer::singleShot(0, this, [this] { // after the caller has used the answer
             if (isIdle())
                 Q_EMIT becameIdle();
         });

@@ -10,7 +10,7 @@
 
 namespace proxym {
 
-//! Requests to one proxym's API. Destroy it only when isIdle(): a request in flight holds on to it.
+//! Requests to one proxym's API. Destroy it only when isIdle(): a request in flight refers to it.
 class ApiClient final : public QObject {
     Q_OBJECT
 public:
@@ -19,7 +19,7 @@ public:
     [[nodiscard]] const Target &target() const { return m_target; }
     [[nodiscard]] HttpOptions options() const;
 
-    //! Refused carries the server's own words: "HTTP 401: …". `path` is "/api/status".
+    //! The error Refused contains the server's own words: "HTTP 401: …". `path` is "/api/status".
     [[nodiscard]] Task<Result<QJsonObject>> get(QString path, QUrlQuery query);
     [[nodiscard]] Task<Result<QJsonObject>> post(QString path);
 

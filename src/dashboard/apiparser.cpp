@@ -92,7 +92,7 @@ QList<SourceReport> sourceReports(const QJsonArray &array)
     return sources;
 }
 
-//! Where the service is reached: its domains with their path, or else its port.
+//! Where the service can be reached: its domains with their path, or else its port.
 QString addressOf(const QJsonObject &json)
 {
     const QStringList domains = textsIn(json["domains"_L1].toArray());
@@ -107,7 +107,7 @@ QString addressOf(const QJsonObject &json)
 QString protocolOf(const QJsonObject &json)
 {
     for (const QLatin1StringView key :
-         {"protocol"_L1, "applicationProtocol"_L1}) { // settled first, then as asked for
+         {"protocol"_L1, "applicationProtocol"_L1}) { // the effective one first, then the requested one
         const QString protocol = json[key].toString();
         if (!protocol.isEmpty())
             return protocol;
@@ -139,7 +139,7 @@ Result<QJsonObject> jsonObject(const QByteArray &bytes)
     if (error.error != QJsonParseError::NoError)
         return failure(Error::Kind::Malformed, u"not JSON: "_s + error.errorString());
     if (!document.isObject())
-        return failure(Error::Kind::Malformed, u"the answer is no JSON object"_s);
+        return failure(Error::Kind::Malformed, u"the answer is not a JSON object"_s);
     return document.object();
 }
 

@@ -10,13 +10,13 @@
 
 namespace proxym {
 
-//! Any answer of the API is one JSON object; anything else is Malformed.
+//! Every answer of the API is a JSON object; anything else is Malformed.
 [[nodiscard]] Result<QJsonObject> jsonObject(const QByteArray &bytes);
 
-//! /api/status. Malformed only without a `state`; whatever else is odd falls back to its default.
+//! /api/status. Malformed only without a `state`; any other invalid field falls back to its default.
 [[nodiscard]] Result<StatusReport> statusReport(const QJsonObject &json);
 
-//! /api/services. Malformed only without the list; elements that are no objects are left out.
+//! /api/services. Malformed only without the list; elements that are not objects are left out.
 [[nodiscard]] Result<ServicePage> servicePage(const QJsonObject &json);
 
 } // namespace proxym

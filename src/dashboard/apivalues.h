@@ -41,7 +41,7 @@ public:
     QDateTime at; //!< invalid: none since proxym started
     QString result; //!< "ok", "rejected", "failed"
     QString reason;
-    QString error; //!< what HAProxy said; empty: nothing went wrong
+    QString error; //!< HAProxy's message; empty: nothing went wrong
     double durationMs = 0;
 
     bool operator==(const ReloadReport &) const = default;
@@ -60,7 +60,7 @@ struct HaproxyReport {
 
 public:
     bool enabled = false;
-    int pid = 0; //!< 0: does not run
+    int pid = 0; //!< 0: it does not run
     ApplyReport lastApply;
     ReloadReport lastReload;
     int reloads = 0;
@@ -99,7 +99,7 @@ struct SourceReport {
     QString lastError; //!< empty: the last answer was good
     int failures = 0; //!< in a row
     QString server;
-    QString eventMode; //!< "callback", "stream", "poll"; empty: the source tells nothing
+    QString eventMode; //!< "callback", "stream", "poll"; empty: the source has no events
     bool eventsConnected = false;
     QDateTime lastEventAt; //!< invalid: none yet
 
@@ -114,7 +114,7 @@ struct RoundReport {
     bool operator==(const RoundReport &) const = default;
 };
 
-//! What /api/status said. Everything the server left out or spelt oddly has its default here.
+//! The content of /api/status. Fields that are missing or invalid have their defaults.
 struct StatusReport {
     Q_GADGET
     QML_VALUE_TYPE(statusReport)
@@ -128,9 +128,9 @@ struct StatusReport {
 
 public:
     QString version;
-    QString state; //!< "inSync", "degraded", "stale", "rejected", "failed", "starting"; empty: nothing known
+    QString state; //!< "inSync", "degraded", "stale", "rejected", "failed", "starting"; empty: not known
     QString summary;
-    QStringList problems; //!< what an operator should look at, in the server's words
+    QStringList problems; //!< what needs an operator's attention, in the server's words
     QDateTime startedAt;
     QDateTime now; //!< the server's clock
     CountsReport services;

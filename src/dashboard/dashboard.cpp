@@ -18,7 +18,7 @@ Dashboard::Dashboard(const Target &target, const FeedTiming &timing)
     });
     connect(&m_client, &StatusClient::connectionChanged, this, [this] {
         if (m_client.connection() == u"live")
-            m_services.reload(); // the first page may have been asked for in vain
+            m_services.reload(); // the request for the first page may have failed
     });
 }
 

@@ -9,7 +9,7 @@
 
 namespace proxym {
 
-//! Everything behind the view, wired: what the server says of its sources and services follows its events.
+//! Everything behind the view: sources and services are updated when the server's events arrive.
 class Dashboard final : public QObject {
     Q_OBJECT
 public:
@@ -21,7 +21,7 @@ public:
     //! For Main.qml.
     [[nodiscard]] QVariantMap properties();
 
-    //! Ends what is in flight; stopped() follows, after which this may be destroyed.
+    //! Ends requests in flight; after stopped() this may be destroyed.
     void stop();
 
 Q_SIGNALS:

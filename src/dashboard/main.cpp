@@ -22,7 +22,8 @@ QString serverNamed(const QCoreApplication &app)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        u"Shows what a proxym does. With PROXYM_DASHBOARD_USER and PROXYM_DASHBOARD_PASSWORD_FILE it signs in."_s);
+        u"Shows the state of a proxym. "
+        "Signs in with PROXYM_DASHBOARD_USER and PROXYM_DASHBOARD_PASSWORD_FILE."_s);
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(u"URL"_s, u"where it listens, default http://127.0.0.1:5678"_s, u"[URL]"_s);
@@ -38,7 +39,7 @@ int main(int argc, char **argv)
     QGuiApplication app(argc, argv);
     QGuiApplication::setApplicationName(u"proxym-dashboard"_s);
     QGuiApplication::setApplicationVersion(QLatin1StringView(PROXYM_VERSION));
-    QGuiApplication::setQuitOnLastWindowClosed(false); // what is in flight ends first
+    QGuiApplication::setQuitOnLastWindowClosed(false); // requests in flight have to end first
 
     const auto target = proxym::targetFrom(serverNamed(app), QProcessEnvironment::systemEnvironment());
     if (!target) {

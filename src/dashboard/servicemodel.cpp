@@ -12,7 +12,7 @@ namespace proxym {
 namespace {
 
 constexpr int pageSize = 100;
-constexpr int largestPage = 1000; // the server gives no more at once
+constexpr int largestPage = 1000; // the server returns no more at once
 
 QUrlQuery queryFor(const QString &search, int offset, int limit)
 {
@@ -92,7 +92,7 @@ Task<> ServiceModel::read(Window window)
         m_shownSearch = search;
         accept(*page, window);
     }
-    m_isReading = false; // only now: views may ask for more while rows come
+    m_isReading = false; // only now: views may request more while rows are inserted
     Q_EMIT loaded();
     if ((std::exchange(m_again, false) || isOvertaken) && !m_quiet.isActive())
         reload();

@@ -10,7 +10,8 @@
 
 namespace proxym {
 
-//! The services that match `search`. The server searches, sorts and pages; only what was scrolled to is here.
+//! The services that match `search`. The server searches, sorts and pages; only rows that were scrolled to
+//! are loaded.
 class ServiceModel final : public QAbstractListModel {
     Q_OBJECT
     QML_ELEMENT
@@ -33,7 +34,7 @@ public:
         ReasonRole,
     };
 
-    //! `quiet`: how long the search must rest before the server is asked.
+    //! `quiet`: how long the search text must be unchanged before the server is asked.
     explicit ServiceModel(ApiClient &api, std::chrono::milliseconds quiet = std::chrono::milliseconds(150));
 
     [[nodiscard]] QString search() const { return m_search; }
@@ -41,10 +42,10 @@ public:
     [[nodiscard]] int count() const { return int(m_services.size()); }
     [[nodiscard]] int matched() const { return m_matched; }
     [[nodiscard]] int total() const { return m_total; }
-    [[nodiscard]] bool hasLoaded() const { return m_hasLoaded; } //!< an answer came at least once
+    [[nodiscard]] bool hasLoaded() const { return m_hasLoaded; } //!< there was at least one answer
     [[nodiscard]] QString error() const { return m_error; } //!< empty: the last answer was good
 
-    //! Reads anew what is here, in place. Calls during a read make one more.
+    //! Reloads the loaded rows in place. Calls during a read cause one more read.
     void reload();
     //! No more requests; those in flight end by themselves.
     void stop();
@@ -73,13 +74,13 @@ private:
     ApiClient &m_api;
     QTimer m_quiet;
     QString m_search; //!< as typed
-    QString m_shownSearch; //!< what the rows answer
+    QString m_shownSearch; //!< the search that the rows belong to
     QList<ServiceReport> m_services;
     int m_matched = 0;
     int m_total = 0;
     QString m_error;
     bool m_hasLoaded = false;
-    bool m_isComplete = false; //!< the server gave a short page: there is no more, whatever it counts
+    bool m_isComplete = false; //!< a short page arrived: no more rows, whatever the counts say
     bool m_isReading = false;
     bool m_again = false;
     bool m_isStopped = false;

@@ -9,7 +9,7 @@ void SourceModel::show(const QList<SourceReport> &sources)
 {
     if (sources == m_sources)
         return;
-    if (sources.size() == m_sources.size()) { // keeps what is scrolled and focused
+    if (sources.size() == m_sources.size()) { // keeps scroll position and focus
         m_sources = sources;
         Q_EMIT dataChanged(index(0), index(count() - 1));
         return;

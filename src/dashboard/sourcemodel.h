@@ -9,7 +9,8 @@
 
 namespace proxym {
 
-//! The sources of the last status, in the server's order. Not final: QML derives from what it could create.
+//! The sources of the last status, in the server's order. Not final: QML derives from types that it can
+//! create.
 class SourceModel : public QAbstractListModel {
     Q_OBJECT
     QML_ELEMENT

@@ -16,7 +16,7 @@ namespace {
 
 constexpr auto tickEvery = std::chrono::seconds(1);
 
-//! Many dashboards that lose the same server must not come back in step.
+//! Many dashboards that lose the same server must not reconnect at the same moment.
 std::chrono::milliseconds jittered(std::chrono::milliseconds time)
 {
     return std::chrono::milliseconds(
@@ -129,13 +129,13 @@ Task<> StatusClient::ask()
     const int eventsBefore = m_events;
     const QUrlQuery noQuery;
     const Result<QJsonObject> answer = co_await m_api.get(u"/api/status"_s, noQuery);
-    if (m_isStopped || m_events != eventsBefore) // what came meanwhile is newer
+    if (m_isStopped || m_events != eventsBefore) // what has arrived in the meantime is newer
         co_return;
     const auto status = answer.and_then(&statusReport);
     if (status)
         take(*status);
     else if (m_connection != u"live" && status.error().kind != Error::Kind::Unreachable)
-        setConnection(m_connection, status.error().what); // says more than the stream's end does
+        setConnection(m_connection, status.error().what); // this says more than the end of the stream
 }
 
 void StatusClient::setConnection(const QString &connection, const QString &error)
@@ -169,7 +169,7 @@ Task<> StatusClient::postRefresh()
     launch("ask for the round", ask());
 }
 
-//! A round that was already running when we asked is not the answer.
+//! A round that was already running at the time of the request does not count.
 void StatusClient::judgeRefresh()
 {
     if (m_refreshState != u"running" || !(m_status.lastRound.startedAt >= m_refreshAskedAt))

@@ -9,18 +9,19 @@
 
 namespace proxym {
 
-//! How patient the dashboard is.
+//! The dashboard's delays and timeouts.
 struct FeedTiming {
     std::chrono::milliseconds firstRetry{500}; //!< doubled after each failure
     std::chrono::milliseconds longestRetry{10'000};
-    std::chrono::milliseconds lostAfter{4'000}; //!< without a connection, what is shown counts as old
-    std::chrono::milliseconds silence{45'000}; //!< the server comments every 15 s
-    std::chrono::milliseconds refreshPatience{20'000}; //!< for the round that a refresh asked for
+    std::chrono::milliseconds lostAfter{
+        4'000}; //!< after this time without a connection, the shown status counts as old
+    std::chrono::milliseconds silence{45'000}; //!< the server sends a comment every 15 s
+    std::chrono::milliseconds refreshPatience{20'000}; //!< for the round that a refresh requested
 };
 
-//! Keeps the last status of one proxym: follows /api/events, and asks /api/status at each new attempt, which
-//! also says why there is no connection. The last status stays whatever happens; `connection` tells its
-//! worth.
+//! Keeps the last status of one proxym: follows /api/events, and requests /api/status at each new attempt,
+//! which also shows why there is no connection. The last status is kept in any case; `connection` says
+//! whether it is current.
 class StatusClient final : public QObject {
     Q_OBJECT
     QML_ELEMENT
@@ -48,14 +49,14 @@ public:
     [[nodiscard]] bool hasStatus() const { return !m_status.state.isEmpty(); }
     [[nodiscard]] StatusReport status() const { return m_status; }
     [[nodiscard]] QDateTime heardAt() const { return m_heardAt; } //!< by the server's clock; invalid: never
-    [[nodiscard]] QDateTime now() const; //!< the server's clock, as far as we know
+    [[nodiscard]] QDateTime now() const; //!< the server's clock, as far as known
     [[nodiscard]] QString refreshState() const
     {
         return m_refreshState;
     } //!< "idle", "running", "done", "failed"
     [[nodiscard]] QString refreshOutcome() const { return m_refreshOutcome; }
 
-    //! Asks for a round; its outcome follows in refreshOutcome. Ignored while one is awaited.
+    //! Requests a round; its result appears in refreshOutcome. Ignored while one is pending.
     Q_INVOKABLE void refresh();
 
 Q_SIGNALS:
@@ -85,11 +86,11 @@ private:
     QString m_error;
     StatusReport m_status;
     QDateTime m_heardAt;
-    qint64 m_serverAhead = 0; //!< its clock against ours, ms
+    qint64 m_serverAhead = 0; //!< the offset of its clock from ours, in ms
     QString m_refreshState = QStringLiteral("idle");
     QString m_refreshOutcome;
     QDateTime m_refreshAskedAt; //!< by the server's clock
-    int m_events = 0; //!< good ones so far
+    int m_events = 0; //!< valid ones so far
     bool m_isStopped = true;
 };
 

@@ -18,10 +18,10 @@ Result<QUrl> baseUrl(const QString &text)
     const bool isWeb = url.scheme() == u"http" || url.scheme() == u"https";
     if (!url.isValid() || url.host().isEmpty() || !isWeb)
         return failure(Error::Kind::Malformed,
-                       u"\"%1\" is no address of the form http://HOST:PORT"_s.arg(text));
+                       u"\"%1\" is not an address of the form http://HOST:PORT"_s.arg(text));
     if (!url.userInfo().isEmpty())
         return failure(Error::Kind::Refused,
-                       u"the address must not carry a password: set PROXYM_DASHBOARD_USER and "
+                       u"the address must not contain a password: set PROXYM_DASHBOARD_USER and "
                        "PROXYM_DASHBOARD_PASSWORD_FILE"_s);
     url.setQuery(QString());
     url.setFragment(QString());
@@ -38,7 +38,7 @@ Result<QByteArray> basicAuthorization(const QString &user, const QString &passwo
         return QByteArray();
     if (user.isEmpty() || passwordFile.isEmpty())
         return failure(Error::Kind::Malformed,
-                       u"PROXYM_DASHBOARD_USER and PROXYM_DASHBOARD_PASSWORD_FILE need each other"_s);
+                       u"PROXYM_DASHBOARD_USER and PROXYM_DASHBOARD_PASSWORD_FILE must be set together"_s);
     QFile file(passwordFile);
     if (!file.open(QIODevice::ReadOnly))
         return failure(Error::Kind::Failed,

@@ -12,9 +12,9 @@
 
 namespace proxym {
 
-//! The proxym that the dashboard looks at.
+//! The proxym that the dashboard shows.
 struct Target {
-    QUrl url; //!< without a slash at the end; a path is kept: proxym may live below one behind a proxy
+    QUrl url; //!< without a slash at the end; a path is kept: proxym may be below one, behind a proxy
     QByteArray authorization; //!< "Basic …", or empty
 };
 

@@ -71,11 +71,12 @@ QString Wording::advice(const QString &state)
     if (state == u"degraded")
         return u"The rest is served. The services below that are skipped or held back say why."_s;
     if (state == u"stale")
-        return u"The last good services stay in force. Look at the source that fails."_s;
+        return u"The last good services stay in force. Look at the failing source."_s;
     if (state == u"rejected")
-        return u"The old configuration stays in force. Correct what HAProxy names."_s;
+        return u"The old configuration stays in force. Fix what HAProxy reports."_s;
     if (state == u"failed")
-        return u"What runs is not what should run. proxym keeps trying; look at HAProxy and the disk."_s;
+        return u"HAProxy does not run the latest configuration. "
+               "proxym keeps trying; look at HAProxy and the disk."_s;
     return {};
 }
 

@@ -9,7 +9,7 @@
 
 namespace proxym {
 
-//! How a state looks wherever it shows: always a word beside the icon, never colour alone.
+//! How a state looks: always a word next to the icon, never only a colour.
 struct StateLook {
     Q_GADGET
     QML_VALUE_TYPE(stateLook)
@@ -23,17 +23,18 @@ public:
     QString tone; //!< "good", "warn", "bad", "calm"
 };
 
-//! The words of the page for QML. Without state; ages are counted by the clock that is passed in.
+//! The words of the page for QML. Stateless; ages are computed from the time that is passed in.
 class Wording final : public QObject {
     Q_OBJECT
     QML_ELEMENT
     QML_SINGLETON
 public:
-    //! Of a verdict, source, service, connection or reload. A state nobody knows yet shows as it is, calmly.
+    //! The look of a verdict, source, service, connection or reload. An unknown state is shown as it is, in a
+    //! neutral tone.
     Q_INVOKABLE [[nodiscard]] static proxym::StateLook look(const QString &state);
-    //! A summary without the word that stands large beside it: "In sync: 3 services" is "3 services".
+    //! A summary without the word that is shown large next to it: "In sync: 3 services" becomes "3 services".
     Q_INVOKABLE [[nodiscard]] static QString rest(const QString &summary, const QString &word);
-    //! What an operator can do about a verdict; empty: nothing needs doing.
+    //! What an operator can do about a verdict; empty: nothing needs to be done.
     Q_INVOKABLE [[nodiscard]] static QString advice(const QString &state);
     //! "just now", "3 min ago", "in 5 s"; "never" for an invalid time.
     Q_INVOKABLE [[nodiscard]] static QString age(const QDateTime &at, const QDateTime &now);
@@ -41,11 +42,11 @@ public:
     Q_INVOKABLE [[nodiscard]] static QString duration(double milliseconds);
     //! "07:10:22" in the reader's zone
     Q_INVOKABLE [[nodiscard]] static QString clock(const QDateTime &at);
-    //! "246 active · 3 without servers · 1 skipped"; states that no service is in are left out.
+    //! "246 active · 3 without servers · 1 skipped"; states without services are left out.
     Q_INVOKABLE [[nodiscard]] static QString counts(const proxym::CountsReport &services);
-    //! "events by stream, connected", "polled"; empty for a source that tells nothing.
+    //! "events by stream, connected", "polled"; empty for a source without events.
     Q_INVOKABLE [[nodiscard]] static QString events(const QString &mode, bool isConnected);
-    //! "1 server", "3 servers"; `many` where an s is not enough.
+    //! "1 server", "3 servers"; `many` if an s is not enough.
     Q_INVOKABLE [[nodiscard]] static QString count(int number, const QString &one, const QString &many = {});
 };
 

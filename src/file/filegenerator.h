@@ -9,9 +9,9 @@
 
 namespace proxym {
 
-//! The services in *.json of one directory, files in the order of their names. A bad file keeps the services
-//! it had when it was good; one that stays away takes them with it. A directory that cannot be read is an
-//! error.
+//! The services in the *.json files of one directory, in the order of file names. A bad file keeps the
+//! services of its last good content; the services of a file that stays away are gone. A directory that
+//! cannot be read is an error.
 class FileGenerator final : public ServiceGenerator {
 public:
     explicit FileGenerator(const QString &directory)
@@ -22,7 +22,7 @@ public:
     [[nodiscard]] QString name() const override;
     //! Both readings are the same: only files whose stamp changed are opened.
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
-    //! What each file said when it was good; counts where the first reading finds it bad.
+    //! Takes each file's last good content, which counts if the first reading finds the file bad.
     void restore(const QList<Service> &services) override;
 
 private:

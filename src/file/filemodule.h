@@ -10,7 +10,7 @@
 
 namespace proxym {
 
-//! Services that people write into files.
+//! Services that are written in files.
 class FileModule final : public Module {
 public:
     explicit FileModule(const FileSettings &settings);

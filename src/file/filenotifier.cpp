@@ -12,7 +12,7 @@ namespace {
 QString reasonFor(const QStringList &names)
 {
     if (names.isEmpty())
-        return u"the directory came or went"_s;
+        return u"the directory appeared or disappeared"_s;
     return names.size() == 1 ? names.first() + u" changed"_s : u"%1 files changed"_s.arg(names.size());
 }
 

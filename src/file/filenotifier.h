@@ -8,7 +8,7 @@
 
 namespace proxym {
 
-//! Says when a service file came, went or changed.
+//! Announces that a service file appeared, disappeared or changed.
 class FileNotifier final : public Notifier {
     Q_OBJECT
 public:

@@ -16,7 +16,7 @@ namespace proxym {
 
 namespace {
 
-constexpr qsizetype mostComplaints = 20; // of one file; nobody mends more at a time
+constexpr qsizetype mostComplaints = 20; // for one file; no one fixes more at a time
 
 QByteArray withoutByteOrderMark(const QByteArray &content)
 {

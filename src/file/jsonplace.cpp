@@ -18,8 +18,8 @@ bool isBlank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-//! Of the character that is wrong. Some of Qt's offsets lie behind it, others before the blanks that precede
-//! it.
+//! The offset of the wrong character. Some of Qt's offsets are after it, others before the blanks that
+//! precede it.
 qsizetype offsetOf(const Error &error, const QByteArray &text)
 {
     const bool isBehind = error.error == Error::UnterminatedObject
@@ -40,10 +40,10 @@ QString reasonOf(Error::ParseError error)
         {Error::MissingNameSeparator, u"a colon is missing after a name"_s},
         {Error::UnterminatedArray, u"a comma or ] is missing"_s},
         {Error::MissingValueSeparator, u"a comma is missing"_s},
-        {Error::IllegalValue, u"this is no JSON value"_s},
+        {Error::IllegalValue, u"this is not a JSON value"_s},
         {Error::TerminationByNumber, u"the file ends in a number"_s},
         {Error::IllegalNumber,
-         u"this is neither a number nor another JSON value (texts stand in double quotes)"_s},
+         u"this is neither a number nor another JSON value (texts need double quotes)"_s},
         {Error::IllegalEscapeSequence, u"this escape sequence does not exist"_s},
         {Error::IllegalUTF8String, u"this is not UTF-8"_s},
         {Error::UnterminatedString, u"a closing double quote is missing"_s},

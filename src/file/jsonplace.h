@@ -14,7 +14,7 @@ struct JsonPlace {
     qsizetype line = 1;
     qsizetype column = 1;
 
-    //! Past one more byte of UTF-8.
+    //! Moves past one more byte of UTF-8.
     void advance(char byte);
     [[nodiscard]] QString toString() const; //!< "line 3, column 9"
     bool operator==(const JsonPlace &) const = default;
@@ -23,8 +23,8 @@ struct JsonPlace {
 //! "line 3, column 9: a comma is missing": where and why `text` is not JSON.
 [[nodiscard]] QString explained(const QJsonParseError &error, const QByteArray &text);
 
-//! Where the services of a file begin: the elements of the outermost array, or the one object. `json` is
-//! known to parse.
+//! Where the services of a file begin: the elements of the outermost array, or the single object. `json` must
+//! be valid.
 [[nodiscard]] QList<JsonPlace> placesOfServices(const QByteArray &json);
 
 } // namespace proxym

@@ -16,7 +16,7 @@ namespace proxym {
 
 namespace {
 
-//! What stands in a file, short enough for a sentence.
+//! A value in a file, short enough for a sentence.
 QString shown(const QJsonValue &value)
 {
     const QString text = value.isString() ? u'"' + value.toString() + u'"' : value.toVariant().toString();
@@ -33,8 +33,8 @@ QString shown(const QJsonValue &value)
     }
 }
 
-//! One JSON object, read key by key in any letter case. null is as good as absent. Mistakes are collected;
-//! the first one that costs the whole service is kept apart.
+//! One JSON object, read key by key in any letter case. null counts as absent. Mistakes are collected; the
+//! first one that makes the whole service invalid is kept separately.
 class Reader {
 public:
     explicit Reader(const QJsonObject &object)
@@ -89,7 +89,7 @@ public:
         return portFrom(value, key);
     }
 
-    //! Says which keys were left over, and which ones may have been meant.
+    //! Reports the remaining keys, and which ones may have been meant.
     [[nodiscard]] QStringList unknownKeys() const
     {
         QStringList complaints;
@@ -137,12 +137,12 @@ private:
         return isNear ? u", did you mean \"%1\"?"_s.arg(closest) : QString();
     }
 
-    QMap<QString, QJsonValue> m_values; //!< by key in lower case; those not taken yet
+    QMap<QString, QJsonValue> m_values; //!< by key in lower case; the ones not read yet
     QStringList m_known;
     QString m_mistake;
 };
 
-//! Each blank-free part of texts that may hold several.
+//! The parts, without blanks, of texts that may contain several.
 QStringList parts(const QStringList &texts, QChar separator)
 {
     QStringList all;
@@ -161,7 +161,7 @@ QStringList domainsFrom(Reader &reader)
     return domains;
 }
 
-//! `protocol` is the seed's key and says either the one or the other; the newer keys win.
+//! `protocol` is the original's key and sets either of the two; the newer keys win.
 void readProtocols(Reader &reader, Service &service)
 {
     const QString protocol = reader.text(u"protocol"_s).trimmed().toLower();
@@ -197,8 +197,8 @@ Result<Host> readHost(const QJsonValue &json, QStringList &complaints)
     return *host;
 }
 
-//! A bad host costs only itself, unless no other is left: then the file is the better witness than an empty
-//! list.
+//! A bad host does not affect the others. If no other host is left, the service is bad: that is better than
+//! an empty list.
 void readHosts(Reader &reader, Service &service, QStringList &complaints)
 {
     const QJsonValue value = reader.take(u"hosts"_s);

@@ -10,14 +10,14 @@
 
 namespace proxym {
 
-//! A service, and what could not be taken of it: a host with a bad port, a key that nobody knows.
+//! A service, and what could not be used of it: a host with a bad port, an unknown key.
 struct ReadService {
     Service service;
     QStringList complaints;
 };
 
-//! One service as people write it. Fails where a part without which it would be
-//! another service is missing or wrong: id, port, protocols, domains, or all of its hosts.
+//! One service as people write it. Fails if a part that identifies it is missing or wrong: id, port,
+//! protocols, domains, or all of its hosts.
 [[nodiscard]] Result<ReadService> readService(const QJsonValue &json);
 
 } // namespace proxym

@@ -8,7 +8,7 @@
 
 namespace proxym {
 
-//! What rounds did to HAProxy since proxym started, and how the last of them ended.
+//! What rounds have done to HAProxy since proxym started, and how the last of them ended.
 class ApplyRecord {
 public:
     using Clock = std::chrono::steady_clock;
@@ -17,15 +17,15 @@ public:
     {
         ++(hasWorked ? m_status.runtimeUpdates : m_status.failedRuntimeUpdates);
     }
-    //! A reload has ended just now, with the pid that serves or an error.
+    //! A reload has just ended, with the pid that serves or an error.
     void noteReload(const Result<qint64> &pid, const QString &reason, Clock::time_point startedAt);
-    //! Those that are new are logged.
+    //! New complaints are logged.
     void noteComplaints(const QStringList &complaints);
     void noteFailure(const Outcome &outcome);
     void noteSuccess(const Outcome &outcome, Clock::time_point startedAt);
 
     [[nodiscard]] bool hasFailed() const { return m_status.wanted == ApplyResult::Failed; }
-    //! All of it that is known here: nothing of the process.
+    //! The part of the status known here; nothing about the process.
     [[nodiscard]] ProxyStatus status() const;
 
 private:

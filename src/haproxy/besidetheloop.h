@@ -10,10 +10,12 @@
 
 namespace proxym {
 
-//! From so many services on a pure function of all of them takes longer than the event loop should wait.
+//! From this many services on, a pure function over all of them takes longer than the event loop should be
+//! blocked.
 inline constexpr qsizetype manyServices = 1'000;
 
-//! What `work` makes of these values: at once where there are few services, else beside the event loop.
+//! The result of `work` on these values: computed at once where there are few services, else outside the
+//! event loop.
 template <class Made, class... Values>
 [[nodiscard]] Task<Made> madeOf(qsizetype services, Made (*work)(const Values &...),
                                 std::type_identity_t<Values>... values)

@@ -35,7 +35,7 @@ Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigSt
     wanted.model.certificates = certificates.certificates();
     if (const auto held = CertificateShelf(beside.certificatesPath()).hold(wanted.model.certificates); !held)
         co_return tl::unexpected(held.error());
-    if (::geteuid() != 0) // what root's own proxym writes
+    if (::geteuid() != 0) // what a proxym run by root writes
         wanted.model.account = accountIn(store.current().value_or(QByteArray()));
     const auto accepted = co_await judge.judge(wanted, std::nullopt, copy, beside);
     if (!accepted)

@@ -8,8 +8,8 @@
 
 namespace proxym {
 
-//! What a round would change on disk, configuration and maps, and what HAProxy would reject of it. Touches
-//! nothing: the check works on a copy in a temporary directory. Errors as of CandidateJudge::judge().
+//! What a round would change on disk, configuration and maps, and what HAProxy would reject of it. Changes
+//! nothing: the check works on a copy in a temporary directory. Errors as for CandidateJudge::judge().
 [[nodiscard]] Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigStore store,
                                            QStringList complaints);
 

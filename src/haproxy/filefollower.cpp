@@ -59,7 +59,7 @@ Task<> FileFollower::catchUp()
     const quint64 version = m_version;
     const auto written = co_await write(model);
     if (!written)
-        logWarning() << u"the file does not follow what HAProxy does:"_s << written.error().what;
+        logWarning() << u"the configuration file cannot follow what HAProxy does:"_s << written.error().what;
     if (written && version == m_version)
         cancel();
     else if (m_inForce)

@@ -8,22 +8,24 @@
 
 namespace proxym {
 
-//! Makes the file follow what HAProxy was told at run time, so that a crash or a restart agrees. Works beside
-//! the rounds. At a big cluster a check costs a second of CPU, so checks start at least ten times the last
-//! one's duration apart; of several models in between the latest wins.
+//! Keeps the file up to date with run-time changes made in HAProxy, so that it agrees after a crash or a
+//! restart. Works alongside the rounds. In a big cluster a check costs a second of CPU time, so the time
+//! between the starts of two checks is at least ten times the duration of the last one; of several models in
+//! the meantime only the latest is written.
 class FileFollower final : public QObject {
     Q_OBJECT
 public:
-    //! `judge` outlives it. Who works with the candidate's file passes `candidate`: checks never overlap.
+    //! `judge` must outlive it. Everything that works with the candidate's file passes `candidate` first:
+    //! checks never overlap.
     FileFollower(const ConfigStore &store, CandidateJudge &judge, const RenderPaths &paths,
                  Turnstile &candidate);
 
-    //! HAProxy does this now.
+    //! HAProxy is now in this state.
     void follow(const ProxyModel &inForce);
-    //! The file is written by somebody else now: what was to follow is out of date.
+    //! Something else writes the file now: what was to follow is out of date.
     void cancel();
     [[nodiscard]] bool isBehind() const { return m_inForce.has_value(); }
-    //! Follows at once, whenever the last check was.
+    //! Follows at once, however recent the last check was.
     [[nodiscard]] Task<> catchUp();
 
 private:
@@ -36,7 +38,7 @@ private:
     CandidateJudge &m_judge;
     RenderPaths m_paths;
     Turnstile &m_candidate;
-    std::optional<ProxyModel> m_inForce; //!< nothing: the file agrees
+    std::optional<ProxyModel> m_inForce; //!< empty: the file is up to date
     quint64 m_version = 0; //!< of m_inForce
     Clock::time_point m_nextCheck = Clock::time_point::min();
     QTimer m_timer;

@@ -19,7 +19,7 @@
 namespace proxym {
 
 //! Makes one HAProxy match: model → plan → run-time update, or candidate → commit → reload. apply() is the
-//! whole flow; what HAProxy does is what it says itself, never what the file says.
+//! whole flow. What HAProxy does is always what it reports itself, never what the file says.
 class HaproxyGenerator final : public ConfigGenerator {
     Q_OBJECT
 public:
@@ -87,8 +87,8 @@ private:
     OperatorFiles m_files;
     HaproxyKeeper m_keeper;
     PortGate m_ports;
-    Turnstile m_turn; //!< who decides what HAProxy does: a round, a recovery
-    Turnstile m_candidate; //!< who has a candidate checked: a reload or the follower
+    Turnstile m_turn; //!< held by what decides on HAProxy's state: a round, a recovery
+    Turnstile m_candidate; //!< held by what has a candidate checked: a reload or the follower
     FileFollower m_follower;
     RunningConfig m_running;
     HaproxyRecovery m_recovery;

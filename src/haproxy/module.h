@@ -8,7 +8,7 @@
 
 namespace proxym {
 
-//! HAProxy as the proxy that is driven.
+//! HAProxy as the proxy under control.
 class HaproxyModule final : public Module {
 public:
     explicit HaproxyModule(const HaproxySettings &settings);

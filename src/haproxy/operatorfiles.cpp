@@ -11,7 +11,7 @@ namespace proxym {
 
 namespace {
 
-//! "web_80.yml changed", "3 files changed"; without names it is what is wrong with them.
+//! "web_80.yml changed", "3 files changed"; without names, only the complaints about the files changed.
 QString whatChanged(const QStringList &names)
 {
     if (names.isEmpty())

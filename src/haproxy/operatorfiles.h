@@ -9,23 +9,24 @@
 
 namespace proxym {
 
-//! Everything on disk that the operator gives HAProxy, watched: the settings directory, the certificates, and
-//! the files that the settings name.
+//! Watches everything on disk that the operator provides for HAProxy: the settings directory, the
+//! certificates, and the files that the settings name.
 class OperatorFiles final : public QObject {
     Q_OBJECT
 public:
-    //! `judge` outlives it.
+    //! `judge` must outlive it.
     OperatorFiles(const HaproxySettings &settings, const CandidateJudge &judge);
 
     //! `certificates` are those that HAProxy accepted before.
     [[nodiscard]] Task<> start(QList<Certificate> certificates);
     [[nodiscard]] Task<> stop();
 
-    //! What the settings directory says now about services, and where HTTP and HTTPS are served.
+    //! What the settings directory now says about services, and where HTTP and HTTPS are served.
     [[nodiscard]] ProxyRules rules();
     [[nodiscard]] const OperatorSettings &settings() const { return m_settings.settings(); }
     [[nodiscard]] const QList<Certificate> &certificates() const { return m_certificates.certificates(); }
-    //! What is wrong with any of them, as sentences. Files that this model names are watched from now on.
+    //! What is wrong with any of them, as sentences. From now on the files named in this model are watched,
+    //! too.
     [[nodiscard]] QStringList complaintsBeside(const ProxyModel &model);
 
 Q_SIGNALS:
@@ -33,12 +34,12 @@ Q_SIGNALS:
     void changed(const QString &source, const QString &reason);
 
 private:
-    ProxyRules m_rules; //!< but for the services' settings
+    ProxyRules m_rules; //!< everything except the services' settings
     SettingsFiles m_settings;
     DirectoryWatcher m_settingsWatcher;
     CertificateKeeper m_certificates;
     NamedFilesWatch m_named;
-    bool m_isStarted = false; //!< a preview copies nothing
+    bool m_isStarted = false; //!< a preview makes no copies
 };
 
 } // namespace proxym

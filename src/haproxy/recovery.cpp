@@ -14,7 +14,7 @@ namespace proxym {
 
 namespace {
 
-//! A HAProxy that dies sooner after its start is likely to do so again.
+//! A HAProxy that dies sooner than this after its start is likely to do so again.
 constexpr auto soonAfterStart = 2s;
 
 } // namespace
@@ -58,20 +58,21 @@ void HaproxyRecovery::haproxyDied(qint64 pid, std::chrono::milliseconds after)
         delay =
             std::min<std::chrono::milliseconds>(m_pace.fail(Clock::now()), ReloadPace::longestWithoutHaproxy);
     m_diedAtOnce = isAtOnce;
-    const QString next = !m_keeper.mayStart() ? u"somebody else has to start it"_s
+    const QString next = !m_keeper.mayStart() ? u"something else has to start it"_s
         : delay > 0ms                         ? u"it is started again in %1 s"_s.arg(delay.count() / 1000)
                                               : u"it is started again"_s;
     m_error =
         u"HAProxy %1 has died, %2 ms after it began to serve; %3"_s.arg(pid).arg(after.count()).arg(next);
     if (m_death && m_death->isCounted && m_death->successor != 0)
-        tell(u"pid %1 served then"_s.arg(m_death->successor), {});
+        tell(u"pid %1 served after it"_s.arg(m_death->successor), {});
     m_death = Death{.pid = pid, .at = QDateTime::currentDateTimeUtc(), .since = Clock::now()};
     if (!m_isStopped)
         m_timer.start(0ms); // it may have been replaced; only a start has to wait
     Q_EMIT lost();
 }
 
-//! Whoever replaces a HAProxy starts while that lives. One that began later was needed.
+//! A process that replaces a HAProxy starts while the old one is alive. One that started later was a recovery
+//! from a death.
 void HaproxyRecovery::haproxyIsBack(qint64 pid, bool isOfOthers)
 {
     if (!m_death || !isOfOthers)
@@ -96,7 +97,7 @@ Task<> HaproxyRecovery::tryToRecover()
     if (!isThere)
         count();
     if (isThere && !isBack)
-        logNotice() << u"HAProxy runs already, pid"_s << m_keeper.pid();
+        logNotice() << u"HAProxy is already running, pid"_s << m_keeper.pid();
     if (isThere && m_death && m_death->isCounted)
         tell(u"pid %1 serves now"_s.arg(m_keeper.pid()), {});
     if (isThere)
@@ -105,7 +106,7 @@ Task<> HaproxyRecovery::tryToRecover()
         co_await start();
 }
 
-//! It has died for good: nobody has taken its place.
+//! It has really died: no process took over from it.
 void HaproxyRecovery::count()
 {
     if (!m_death || std::exchange(m_death->isCounted, true))
@@ -172,7 +173,7 @@ Task<> HaproxyRecovery::recoverLater()
     Q_EMIT tried(m_keeper.isRunning() || (m_death && !std::exchange(m_death->isNewsTold, true)));
 }
 
-//! Until the next look there are glances.
+//! Until the next look there are only glances.
 void HaproxyRecovery::waitForOthers()
 {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(m_nextLook - Clock::now());
@@ -180,7 +181,7 @@ void HaproxyRecovery::waitForOthers()
         m_timer.start(std::clamp<std::chrono::milliseconds>(left, 0ms, betweenGlances));
 }
 
-//! From the file, which learns the last changes at run time first.
+//! Starts from the file, into which the latest run-time changes are written first.
 Task<> HaproxyRecovery::start()
 {
     if (!m_keeper.mayStart()) {
@@ -217,7 +218,7 @@ Task<Result<qint64>> HaproxyRecovery::startFromFile()
     if (const auto kept = m_store.keepStatesQuiet(config); !kept)
         logWarning() << kept.error().what;
     const QString died = death();
-    const QString reason = died.isEmpty() ? u"none ran"_s : died;
+    const QString reason = died.isEmpty() ? u"none was running"_s : died;
     if (m_death)
         m_death->isStartTried = true;
     co_return co_await m_keeper.bringInForce(generationIn(config), reason);

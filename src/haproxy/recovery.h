@@ -9,61 +9,64 @@
 
 namespace proxym {
 
-//! Brings a HAProxy back that has died or was not there at the start, from the file, before any source is
-//! asked; where that cannot start, from the last good one. One that dies at every start is started every two
-//! seconds; one that somebody else starts is waited for. A file that cannot start delays no round, which may
-//! have a better one.
+//! Brings back a HAProxy that has died or was not running at the start. It is started from the file, before
+//! any source is asked, or from the last good one if that fails. A HAProxy that dies at every start is
+//! started every two seconds; one that something else starts is waited for. A file that HAProxy cannot start
+//! with delays no round, which may have a better one.
 class HaproxyRecovery final : public QObject {
     Q_OBJECT
 public:
-    //! All of them outlive it. `turnstile` is passed by whoever decides what HAProxy does.
+    //! All of them must outlive it. Everything that decides on HAProxy's state passes `turnstile` first.
     HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store, FileFollower &follower,
                     Turnstile &turnstile);
 
-    //! How long to wait for somebody else to start HAProxy. In between, what costs nothing is looked at.
+    //! How long to wait for something else to start HAProxy. In between, only what costs nothing is looked
+    //! at.
     static constexpr std::chrono::seconds betweenLooks{1};
     static constexpr std::chrono::milliseconds betweenGlances{200};
 
-    //! Takes the HAProxy that runs, else starts one from the file; where neither works it goes on trying. No
-    //! file of ours: it leaves the start to the first round.
+    //! Adopts the HAProxy that is running, else starts one from the file; keeps trying if neither works.
+    //! Where the file is not ours, the start is left to the first round.
     [[nodiscard]] Task<> recover();
     void stop();
 
-    //! How long a start has to wait because HAProxy died at the last ones; nothing: it may come now.
+    //! How long a start has to wait because HAProxy died after the last ones; nothing: it may start now.
     [[nodiscard]] std::optional<std::chrono::milliseconds> wait() const;
-    //! Why HAProxy does not run; empty while it does, and where nobody has tried.
+    //! Why HAProxy is not running; empty while it is, and before the first attempt to start it.
     [[nodiscard]] QString error() const;
     //! How often it has died since proxym started.
     [[nodiscard]] int deaths() const { return m_deaths; }
-    //! Invalid where it runs, or was not there from the start.
+    //! Invalid while it is running, and if it was not running at proxym's start.
     [[nodiscard]] QDateTime downSince() const { return isDead() ? m_death->at : QDateTime(); }
-    //! "HAProxy 4711 has died"; empty where it runs, or was not there from the start.
+    //! "HAProxy 4711 has died"; empty while it is running, and if it was not running at proxym's start.
     [[nodiscard]] QString death() const;
-    //! A round has brought a configuration in force, or tried to. What it tells in the history of a death
-    //! that it met or ended, as death() does; empty where there was none.
+    //! A round has put a configuration in force, or tried to. Returns its entry in the history about a death
+    //! that it noticed or ended, worded as in death(); empty if there was none.
     [[nodiscard]] QString noteRound(bool isStarted);
 
 Q_SIGNALS:
-    //! HAProxy is started at once: what it reads has to be there.
+    //! HAProxy is about to be started: what it reads has to be there.
     void starting();
     //! It has died: nothing is in force.
     void lost();
-    //! A later attempt has ended. `isNews`: HAProxy serves again, or the first one after a death has failed.
+    //! A later attempt has ended. `isNews`: HAProxy serves again, or the first attempt after a death has
+    //! failed.
     void tried(bool isNews);
-    //! What became of a death, for the history: that it cannot be started, once, and that it serves again.
+    //! What followed a death, for the history: that HAProxy cannot be started (once), and that it serves
+    //! again.
     void recovered(const proxym::RoundRecord &record);
 
 private:
     using Clock = std::chrono::steady_clock;
     struct Death {
         qint64 pid = 0;
-        qint64 successor = 0; //!< of somebody else's; 0: none yet
+        qint64 successor = 0; //!< a process not started by proxym; 0: none yet
         QDateTime at;
         Clock::time_point since;
-        bool isCounted = false; //!< not yet while it may have been replaced
+        bool isCounted = false; //!< not yet, while it may have been replaced
         bool isStartTried = false;
         bool isFailureTold = false;
-        bool isNewsTold = false; //!< that of tried()
+        bool isNewsTold = false; //!< as in tried()
     };
 
     [[nodiscard]] static QString textOf(const Death &death);
@@ -86,9 +89,9 @@ private:
     ReloadPace m_pace{std::chrono::milliseconds(0)};
     bool m_diedAtOnce = false; //!< the last time
     bool m_isStopped = false;
-    Clock::time_point m_nextLook; //!< glances until then
+    Clock::time_point m_nextLook; //!< only glances until then
     QString m_error;
-    std::optional<Death> m_death; //!< until it is over
+    std::optional<Death> m_death; //!< until the death is over
     int m_deaths = 0;
     QTimer m_timer;
 };

@@ -10,8 +10,8 @@ namespace proxym {
 
 namespace {
 
-//! A rejected candidate without a culprit is tried again: the reason may lie outside, as in a missing
-//! certificate.
+//! A candidate that was rejected without a culprit is tried again: the reason may be outside, for instance a
+//! missing certificate.
 constexpr auto retryOfRejected = 10s;
 
 } // namespace
@@ -33,8 +33,8 @@ ReloadGate::ReloadGate(const HaproxySettings &settings, const HaproxyKeeper &kee
     });
 }
 
-//! A dead HAProxy is waited for as its deaths demand, a living one as the interval, failures and old
-//! processes do.
+//! After a death of HAProxy the wait depends on its recent deaths; otherwise on the interval, on failures and
+//! on old processes.
 std::optional<std::chrono::milliseconds> ReloadGate::wait() const
 {
     const auto pause = ReloadPace::betweenReloads(m_keeper.oldProcesses(), m_maxOldProcesses);
@@ -89,7 +89,7 @@ std::optional<QString> ReloadGate::complaint() const
 {
     if (!hasManyOldProcesses())
         return std::nullopt;
-    return u"%1 old processes still have connections: reloads come later and later until some end"_s.arg(
+    return u"%1 old processes still have connections: reloads are delayed more and more until some end"_s.arg(
         m_keeper.oldProcesses());
 }
 

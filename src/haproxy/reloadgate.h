@@ -7,35 +7,37 @@
 
 namespace proxym {
 
-//! Says when the next reload or start may come: after the interval, after failures, after deaths of HAProxy,
-//! and ever later while old processes still have connections. Changes at run time do not pass here.
+//! Says when the next reload or start may happen: after the interval, later after failures and after deaths
+//! of HAProxy, and with growing delays while old processes still have connections. Changes at run time do not
+//! pass through here.
 class ReloadGate final : public QObject {
     Q_OBJECT
 public:
-    //! `keeper` and `recovery` outlive it.
+    //! `keeper` and `recovery` must outlive it.
     ReloadGate(const HaproxySettings &settings, const HaproxyKeeper &keeper, const HaproxyRecovery &recovery);
 
-    //! How long the next one has to wait; nothing: it may come now.
+    //! How long the next one has to wait; nothing: it may start now.
     [[nodiscard]] std::optional<std::chrono::milliseconds> wait() const;
-    //! One waits for that, for this reason; opened() tells when it need not wait for old processes any more.
+    //! A reload waits that long, for this reason. opened() is emitted when it need not wait for old processes
+    //! any more.
     void noteWaiting(const QString &reason, std::chrono::milliseconds wait);
-    //! The one that waits, if any; the moment until when is told the same until it changes by a second.
+    //! The reload that waits, if any. Its due time is reported unchanged until it shifts by a second.
     [[nodiscard]] const std::optional<WaitingChange> &waiting() const { return m_waiting; }
-    //! None is needed any more.
+    //! No reload is needed any more.
     void settle();
-    //! One begins.
+    //! A reload begins.
     void begin();
     void succeed() { m_pace.succeed(); }
-    //! It failed for this reason; how long until the next try. What failed because none ran holds up nobody
-    //! once one does.
+    //! It failed for this reason; returns the time until the next attempt. A failure that occurred because
+    //! HAProxy was not running delays nothing once it is.
     std::optional<std::chrono::milliseconds> fail(const Error &error);
-    //! Whether the last one failed and none ran: that says nothing of one that runs.
+    //! True if the last one failed while HAProxy was not running: that says nothing about a running HAProxy.
     [[nodiscard]] bool hasFailedWithoutHaproxy() const { return m_hasFailedWithout; }
-    //! What to say of old processes that put reloads off; nothing where they do not.
+    //! What to report about old processes that delay reloads; nothing where they do not.
     [[nodiscard]] std::optional<QString> complaint() const;
 
 Q_SIGNALS:
-    //! An old process has ended that a reload waited for.
+    //! An old process that a reload waited for has ended.
     void opened();
 
 private:
@@ -50,10 +52,10 @@ private:
     ReloadPace m_pace;
     bool m_isWaitedFor = false;
     bool m_isUnderWay = false;
-    bool m_isWithout = false; //!< when the last one began, none ran
+    bool m_isWithout = false; //!< HAProxy was not running when the last one began
     bool m_hasFailedWithout = false;
     std::optional<WaitingChange> m_waiting;
-    Clock::time_point m_waitsUntil; //!< the same, as it decides
+    Clock::time_point m_waitsUntil; //!< the same, used for the decision
 };
 
 } // namespace proxym

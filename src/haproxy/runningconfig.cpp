@@ -87,7 +87,8 @@ Task<ProxyModel> RunningConfig::partOf(ProxyModel wanted) const
     co_return partInOrder(inForce, part, up);
 }
 
-//! As far as the order of a change depends on it. Where HAProxy does not say, nobody is.
+//! Only for backends where the order of a change depends on it. Where HAProxy does not answer, no server
+//! counts as up.
 Task<UpServers> RunningConfig::whoIsUp(ProxyModel wanted) const
 {
     UpServers up;
@@ -170,12 +171,12 @@ Task<bool> RunningConfig::ask(ProxyModel wanted)
     const RenderedConfig rendered = renderConfig(wanted, m_paths);
     if (QString::fromLatin1(rendered.generation) != m_keeper.generation())
         co_return false;
-    // what lies on the shelf is what HAProxy read or was told, as far as the fingerprints are the same
+    // the shelf contains what HAProxy read or was sent, as long as the fingerprints agree
     if (wanted.servesHttps())
         wanted.certificates = shelved();
     const auto observation = co_await observe(m_admin, ObservedPart::all(wanted), m_paths);
     if (!observation) {
-        logWarning() << u"HAProxy's servers are not known:"_s << observation.error().what;
+        logWarning() << u"HAProxy's servers are unknown:"_s << observation.error().what;
         co_return false;
     }
     const Observation seen = withDrainingInService(*observation, wanted);
@@ -224,9 +225,9 @@ Task<Verification> RunningConfig::compare(ProxyModel wanted, bool undoes)
         const auto done = co_await putRight(*found, undoes);
         verification.isTold = done.has_value();
         if (!done)
-            logWarning() << u"what somebody set by hand stays:"_s << done.error().what;
+            logWarning() << u"what somebody set by hand could not be undone:"_s << done.error().what;
         else if (hasHandwork)
-            reasons.append(u"undone what was set by hand: "_s + namesOf(found->setByHand));
+            reasons.append(u"undid what was set by hand: "_s + namesOf(found->setByHand));
     }
     verification.reason = reasons.join(u"; "_s);
     if (!reasons.isEmpty())
@@ -234,8 +235,8 @@ Task<Verification> RunningConfig::compare(ProxyModel wanted, bool undoes)
     co_return verification;
 }
 
-//! What HAProxy says of the parts that are not as believed is believed from now on, but that servers set by
-//! hand count as in service.
+//! Takes over what HAProxy reports about the parts that differ, except that servers set by hand count as in
+//! service.
 Task<Result<Done>> RunningConfig::lookCloser(Discrepancies found, ProxyModel wanted)
 {
     if (found.backends.isEmpty() && found.maps.isEmpty())
@@ -246,7 +247,7 @@ Task<Result<Done>> RunningConfig::lookCloser(Discrepancies found, ProxyModel wan
     ObservedPart asked = part;
     for (ProxyBackend &backend : asked.wanted.backends)
         if (const ProxyBackend *next = wanted.find(backend.name))
-            backend.servers += next->servers; // one that drains and is to join is out, too
+            backend.servers += next->servers; // a draining server that is to join is out of service, too
     const auto observed = co_await observe(m_admin, asked, m_paths);
     if (!observed) {
         if (observed.error().kind == Error::Kind::Malformed)
@@ -254,7 +255,7 @@ Task<Result<Done>> RunningConfig::lookCloser(Discrepancies found, ProxyModel wan
         co_return tl::unexpected(observed.error());
     }
     if (!m_model)
-        co_return Done{}; // HAProxy has died meanwhile
+        co_return Done{}; // HAProxy has died in the meantime
     const Observation seen = withoutHandwork(*observed, part.wanted, RuntimeUpdate());
     for (ProxyBackend &backend : m_model->backends) {
         const ProxyBackend *now = seen.inForce.find(backend.name);

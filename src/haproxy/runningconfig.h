@@ -13,71 +13,73 @@
 
 namespace proxym {
 
-//! What HAProxy turned out to do when it was asked.
+//! What was found when HAProxy was asked for its state.
 struct Verification {
-    QString reason; //!< "hosts.map was changed by somebody else"; empty: it does what is believed
-    bool isTold = false; //!< it was told something to put that right
+    QString reason; //!< "hosts.map changed by somebody else"; empty: HAProxy is as believed
+    bool isTold = false; //!< a command was sent to correct it
 };
 
-//! What a change at run time has done.
+//! The result of a change at run time.
 struct Changed {
     QByteArray diff;
-    QString repaired; //!< "servers of shop_web_80 changed by somebody else"; mostly empty
+    QString repaired; //!< "servers of shop_web_80 changed by somebody else"; usually empty
 };
 
-//! What HAProxy does now: by its own word after a start and whenever it is asked again, in between by what it
-//! was told and confirmed. Plans how it gets to what is wanted, and makes it do that.
+//! The present state of HAProxy: reported by HAProxy itself after a start and whenever it is asked again; in
+//! between it follows from the commands that HAProxy confirmed. Plans how HAProxy gets to the wanted state,
+//! and carries that out.
 class RunningConfig {
 public:
-    //! All that it is given by reference outlives it.
+    //! Everything passed by reference must outlive it.
     RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper,
                   FileFollower &follower, CandidateJudge &judge, const ConfigStore &store);
 
-    //! Nothing: unknown, or none runs.
+    //! Empty: unknown, or HAProxy is not running.
     [[nodiscard]] const std::optional<ProxyModel> &model() const { return m_model; }
     //! The lines of one service's sections; empty where it is not served.
     [[nodiscard]] QStringList configLines(const QString &name) const;
-    //! What HAProxy binds for it: the ports of HTTP and HTTPS, or its own.
+    //! What HAProxy binds for the service: the ports of HTTP and HTTPS, or its own.
     [[nodiscard]] QStringList listeners(const QString &name) const;
-    //! What of it can be had by the verdicts known.
+    //! The part of it that the known verdicts allow.
     [[nodiscard]] ProxyModel reachable(const Modelled &wanted) const;
-    //! How to get from what HAProxy does now to what is wanted, as far as verdicts known let it. A HAProxy
-    //! that somebody else has put in place is noticed at the latest when there is something to tell it.
-    //! Error: TimedOut where that depends on one that does not answer, or `isSilent` already.
+    //! How to get from HAProxy's present state to the wanted one, as far as the known verdicts allow. A
+    //! HAProxy that somebody else put in place is noticed at the latest when commands have to be sent. Error:
+    //! TimedOut where the plan depends on a HAProxy that does not answer, or that `isSilent` already.
     [[nodiscard]] Task<Result<Plan>> planFor(Modelled wanted, bool isSilent);
-    //! The same to this very model. A HAProxy of which nothing is known has to be reloaded. Asks who is up
-    //! where that decides.
+    //! The same for exactly this model. A HAProxy whose state is unknown has to be reloaded. Asks which
+    //! servers are up where that matters.
     [[nodiscard]] Task<Plan> planTo(ProxyModel wanted) const;
-    //! The same, whatever is damaged that only a new process puts right.
+    //! The same, ignoring damage that only a new process can repair.
     [[nodiscard]] Task<Plan> planMeanwhile(ProxyModel wanted) const;
-    //! As much of what is wanted as HAProxy can be told now.
+    //! The part of what is wanted that HAProxy can reach now without a reload.
     [[nodiscard]] Task<ProxyModel> partOf(ProxyModel wanted) const;
 
-    //! Nothing is believed any more.
+    //! The state becomes unknown.
     void forget();
-    //! Somebody else may have put another HAProxy in place: it is ours now, and nothing is believed of it.
+    //! Something else may have put another HAProxy in place: that becomes ours, and its state is unknown.
     [[nodiscard]] Task<> adoptAnew();
-    //! Asks HAProxy whether it does what is believed, and believes it, as far as `scrutiny` wants. Frontends
-    //! that somebody disabled are enabled; at a first look, and where order is wanted, servers set by hand
-    //! are put back, too. The rest is for the plan. One that `isSilent` is asked later.
+    //! Asks HAProxy whether its state is as believed, and takes over what differs, as thoroughly as
+    //! `scrutiny` demands. Frontends that somebody disabled are enabled. At a first look, and where order is
+    //! wanted, servers set by hand are put back, too. The rest is left to the plan. A HAProxy that `isSilent`
+    //! is asked later.
     [[nodiscard]] Task<Verification> verify(Modelled wanted, Scrutiny scrutiny, bool isSilent);
     //! A sentence for each server that somebody set by hand.
     [[nodiscard]] QStringList complaints() const { return complaintsAbout(m_setByHand); }
-    //! Makes HAProxy do `wanted` without a reload; the file follows. Errors as of carryOut(); then nothing is
-    //! known any more.
+    //! Brings HAProxy to `wanted` without a reload; the file follows. Errors as for carryOut(); after an
+    //! error the state is unknown.
     [[nodiscard]] Task<Result<Changed>> change(RuntimeUpdate update, ProxyModel wanted);
-    //! Makes a new process do what lies at the configuration's path, which is this. Its pid; errors as of
-    //! HaproxyKeeper::bringInForce().
+    //! Makes a new process serve the configuration at the path, which is this one. Returns its pid; errors as
+    //! for HaproxyKeeper::bringInForce().
     [[nodiscard]] Task<Result<qint64>> replace(ProxyModel model, RenderedConfig rendered, QString reason);
 
-    //! The certificates that HAProxy presents, or would after a start.
+    //! The certificates that HAProxy presents, or would present after a start.
     [[nodiscard]] QList<Certificate> shelved() const { return m_shelf.certificates(); }
-    //! Makes it these, beside the event loop. Errors: NotWritable.
+    //! Replaces them with these, outside the event loop. Errors: NotWritable.
     [[nodiscard]] Task<Result<Done>> shelve(QList<Certificate> certificates) const;
     [[nodiscard]] Result<Done> shelveAtOnce(const QList<Certificate> &certificates) const;
 
 private:
-    //! Asks HAProxy, if its generation is that of `wanted`. False: it does something else, or did not say.
+    //! Asks HAProxy, if its generation is that of `wanted`. False: it has another one, or did not answer.
     Task<bool> learn(Modelled wanted);
     Task<bool> ask(ProxyModel wanted);
     Task<Verification> compare(ProxyModel wanted, bool undoes);
@@ -95,8 +97,8 @@ private:
     CertificateShelf m_shelf;
     std::optional<ProxyModel> m_model;
     ParkedServers m_parked;
-    QList<ServerSetByHand> m_setByHand; //!< and left so
-    QString m_damage; //!< what only a new process puts right
+    QList<ServerSetByHand> m_setByHand; //!< and not undone
+    QString m_damage; //!< what only a new process can repair
 };
 
 } // namespace proxym

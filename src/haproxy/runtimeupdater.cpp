@@ -16,7 +16,7 @@ namespace proxym {
 
 namespace {
 
-//! A live program answers within a round trip.
+//! A running program answers within one round trip.
 constexpr auto patience = 250ms;
 
 Task<QList<Host>> refusingNow(QList<Host> addresses)
@@ -28,7 +28,8 @@ Task<QList<Host>> refusingNow(QList<Host> addresses)
     co_return refusing;
 }
 
-//! The update as it suits servers whose program does not listen yet: they are looked at first, all at once.
+//! The update, adapted to servers whose program does not listen yet: all of them are probed first, at the
+//! same time.
 Task<RuntimeUpdate> suitedToLateStarters(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin)
 {
     const QList<Host> refusing = co_await refusingNow(joiningAddresses(update, wanted));
@@ -50,7 +51,7 @@ Task<Result<Plan>> whatIsLeft(RuntimeUpdate update, ProxyModel wanted, HaproxyAd
     co_return planChange(seen.inForce, part.wanted, seen.parked);
 }
 
-//! Whether nothing is left but servers that are in service though they have left: somebody set them ready.
+//! True if the only thing left is servers that have left but are in service: somebody set them to ready.
 bool isHandwork(const Plan &rest)
 {
     const auto *update = std::get_if<RuntimeUpdate>(&rest);

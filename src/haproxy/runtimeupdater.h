@@ -8,16 +8,16 @@
 
 namespace proxym {
 
-//! Tells HAProxy the commands and has it confirm them: the touched servers and maps are as in `wanted`
-//! afterwards, but for servers that somebody took out of service by hand, and the process is still the same.
-//! Whoever serves there and has left, or is somebody else's, is put into maintenance: the backends of those.
-//! Errors as of HaproxyAdmin, and Failed where HAProxy says something else; then nothing is known of what it
-//! does.
+//! Sends the commands to HAProxy and has it confirm them: afterwards the touched servers and maps are as in
+//! `wanted`, except for servers that somebody took out of service by hand, and the process is still the same.
+//! A server that still serves although it has left, or that is not ours, is put into maintenance; returns the
+//! backends of such servers. Errors as for HaproxyAdmin, and Failed where HAProxy reports something else;
+//! after an error its state is unknown.
 [[nodiscard]] Task<Result<QStringList>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin,
                                                  const HaproxyKeeper *keeper, RenderPaths paths);
 
-//! The states that servers are to have behind a reload from `inForce` to `wanted`: as HAProxy says, and DOWN
-//! where a program that joins does not listen yet and others of its service do.
+//! The states that servers are to have after a reload from `inForce` to `wanted`: as HAProxy reports them,
+//! but DOWN for a joining server whose program does not listen yet while others of its service do.
 [[nodiscard]] Task<QList<ServerStateRow>> statesBehindAReload(ProxyModel inForce, ProxyModel wanted,
                                                               HaproxyAdmin admin);
 

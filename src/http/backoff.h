@@ -11,7 +11,7 @@
 namespace proxym {
 
 //! How long to wait before the next attempt: about 0.2 s after the first failure, doubled each time up to 10
-//! s. A quarter of it is random, so that many edges do not come back to a server at the same moment.
+//! s. A quarter of it is random, so that many edges do not return to a server at the same moment.
 class Backoff {
 public:
     [[nodiscard]] std::chrono::milliseconds next()

@@ -18,7 +18,7 @@ void EventStream::Later::operator()(QNetworkReply *reply) const
         reply->deleteLater();
     };
     QMetaObject::invokeMethod(reply, giveUp,
-                              Qt::QueuedConnection); // abort() within metaDataChanged makes Qt complain
+                              Qt::QueuedConnection); // Qt warns about abort() within metaDataChanged
 }
 
 EventStream::EventStream(const HttpOptions &options, std::chrono::milliseconds silence)
@@ -46,8 +46,8 @@ void EventStream::open(const QUrl &url)
         QTimer::singleShot(0, this, [this, error = request.error()] { end({error}); });
         return;
     }
-    request->setRawHeader("Accept", "text/event-stream"); // Marathon compares: nothing else may stand there
-    request->setRawHeader("Accept-Encoding", "identity"); // a compressor would hold events back
+    request->setRawHeader("Accept", "text/event-stream"); // Marathon compares it literally
+    request->setRawHeader("Accept-Encoding", "identity"); // compression would delay events
     m_parser = SseParser();
     m_reply.reset(m_network.get(*request));
     m_reply->setReadBufferSize(readAhead);
@@ -63,7 +63,7 @@ void EventStream::close()
     m_isOpen = false;
     if (m_reply)
         m_reply->disconnect(
-            this); // of this receiver only: the reply needs its own signals to end the connection
+            this); // only this receiver: the reply needs its own signals to end the connection
     m_reply.reset();
 }
 
@@ -79,7 +79,7 @@ void EventStream::judgeHead()
         return;
     }
     if (!m_reply->rawHeader("Content-Type").trimmed().toLower().startsWith("text/event-stream")) {
-        end({Error{Error::Kind::Malformed, u"the answer is no event stream"_s}.during(where)});
+        end({Error{Error::Kind::Malformed, u"the answer is not an event stream"_s}.during(where)});
         return;
     }
     m_isOpen = true;
@@ -117,7 +117,7 @@ void EventStream::finish()
 
 void EventStream::end(const StreamEnd &end)
 {
-    const StreamEnd copy = end; // what it refers to may go with the reply
+    const StreamEnd copy = end; // `end` may refer to data of the reply
     close();
     Q_EMIT ended(copy);
 }

@@ -13,30 +13,30 @@ namespace proxym {
 //! Why a stream ended or never began.
 struct StreamEnd {
     Error error;
-    int status = 0; //!< of the answer where it was not 200, else 0
-    QByteArray location; //!< of a redirect, unresolved
+    int status = 0; //!< the answer's, if it was not 200, else 0
+    QByteArray location; //!< a redirect's, unresolved
 };
 
-//! One text/event-stream of one server at a time, on connections of its own, so that it never starves
-//! requests. It neither reconnects nor follows redirects: who opens it decides.
+//! One text/event-stream from one server at a time, on its own connections, so that it never blocks other
+//! requests. It neither reconnects nor follows redirects: its owner decides that.
 class EventStream final : public QObject {
     Q_OBJECT
 public:
-    //! `options.timeout` bounds the time until the head of the answer; after that, `silence` without a single
-    //! byte ends the stream.
+    //! `options.timeout` limits the time until the head of the answer; after that the stream ends if no byte
+    //! arrives for `silence`.
     EventStream(const HttpOptions &options, std::chrono::milliseconds silence);
     ~EventStream() override;
 
-    //! Ends the stream that is open, without a signal, and begins this one.
+    //! Ends the current stream, without a signal, and begins this one.
     void open(const QUrl &url);
-    //! Without a signal.
+    //! Emits no signal.
     void close();
 
 Q_SIGNALS:
-    //! Status 200 and the right content type.
+    //! The answer has status 200 and the right content type.
     void opened();
     void received(const proxym::ServerSentEvent &event);
-    //! Once for each open() that was not closed; it may be opened again at once.
+    //! Emitted once for each open() that was not closed; the stream may be reopened at once.
     void ended(const proxym::StreamEnd &end);
 
 private:

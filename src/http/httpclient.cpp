@@ -13,9 +13,9 @@ namespace proxym {
 
 namespace {
 
-constexpr qint64 readAhead = qint64(1) * 1024 * 1024; // beyond that TCP holds the server back
+constexpr qint64 readAhead = qint64(1) * 1024 * 1024; // beyond that, TCP slows the server down
 
-//! Collects one reply's body; gives the reply up when it takes too long or grows too large.
+//! Collects a reply's body; aborts the reply if it takes too long or grows too large.
 class Reception {
 public:
     Reception(QNetworkReply &reply, const HttpOptions &options)
@@ -32,7 +32,7 @@ public:
         m_deadline.start(options.timeout);
     }
 
-    //! To be called when the reply has finished.
+    //! Call it when the reply has finished.
     [[nodiscard]] Result<HttpAnswer> result()
     {
         read();
@@ -56,7 +56,7 @@ private:
             giveUp(Error::Kind::Malformed, u"the answer is larger than %1 bytes"_s.arg(m_largestBody));
     }
 
-    //! Errors from 201 on only say in other words what the status says, unless the status is a good one.
+    //! Errors from 201 on only repeat what the status says, unless the status is a good one.
     [[nodiscard]] bool isCutShort(int status) const
     {
         const bool isStatusError =

@@ -12,15 +12,16 @@
 
 namespace proxym {
 
-//! An answer, whatever its status; the body is decoded, and complete where the answer had a Content-Length.
-//! That a chunked or zipped answer was cut short Qt does not always tell: whoever parses it has to notice
+//! An answer with any status; the body is decoded, and complete if the answer had a Content-Length. Qt does
+//! not always report that a chunked or compressed answer was truncated: the parser has to notice
 //! (json::readJson).
 struct HttpAnswer {
     int status = 0;
     QList<std::pair<QByteArray, QByteArray>> headers; //!< names and values as sent
     QByteArray body;
 
-    //! Of a header in any letter case; of several lines of it, joined by ", ". Empty where there is none.
+    //! The value of a header, whose name may be in any letter case; several lines are joined by ", ". Empty
+    //! if there is none.
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
 };
 
@@ -31,7 +32,7 @@ struct HttpRequest {
     QByteArray body;
 };
 
-//! How requests of one upstream are made.
+//! Options of all requests to one upstream.
 struct HttpOptions {
     QByteArray authorization; //!< value of the header: "Basic …", "token=…"; empty: none
     QString caFile; //!< PEM; empty: the system's
@@ -39,18 +40,18 @@ struct HttpOptions {
     qint64 largestBody = qint64(512) * 1024 * 1024;
 };
 
-//! Asks HTTP servers: one upstream, one client. Redirects are never followed by itself, proxies of the
-//! environment are not used, TLS is always verified, every request ends within its timeout.
+//! Sends requests to HTTP servers: one client for each upstream. It does not follow redirects and ignores
+//! proxies in the environment; TLS is always verified, and every request ends within its timeout.
 class HttpClient final : public QObject {
     Q_OBJECT
 public:
     explicit HttpClient(const HttpOptions &options);
 
-    //! Errors: Unreachable, TimedOut, Malformed (cut short, too large). A status that is not 200 is an
-    //! answer. `what` begins with the URL's host and path, never with credentials.
+    //! Errors: Unreachable, TimedOut, Malformed (truncated, too large). A status other than 200 is an answer,
+    //! not an error. `what` begins with the URL's host and path, never with credentials.
     [[nodiscard]] Task<Result<HttpAnswer>> send(HttpRequest request);
 
-    //! Ends every request under way as Unreachable, for those who have no time to wait.
+    //! Ends every running request as Unreachable, for callers that cannot wait.
     void abandonAll();
 
 private:

@@ -9,10 +9,10 @@
 
 #include <simdjson.h>
 
-// Reading the JSON of an answer: a value of another type than expected counts as absent, broken JSON is
-// thrown as simdjson::simdjson_error and caught in readJson() alone. Qt does not always tell a chunked or
-// zipped answer that was cut from a whole one (NoError with a part of the body), so that every body is read
-// to its end here: no part of a JSON object is one.
+// Reading the JSON of an answer: a value of an unexpected type counts as absent; broken JSON is thrown as
+// simdjson::simdjson_error and caught only in readJson(). Qt does not always report a truncated chunked or
+// compressed answer (NoError with a part of the body), so every body is read to its end here: a part of a
+// JSON object is not valid JSON.
 namespace proxym::json {
 
 using Value = simdjson::ondemand::value;
@@ -28,7 +28,7 @@ using Type = simdjson::ondemand::json_type;
     return value.type() == Type::array;
 }
 
-//! Null where it is no text.
+//! Null if it is not a text.
 [[nodiscard]] inline QString text(Value &value)
 {
     std::string_view found;
@@ -37,7 +37,7 @@ using Type = simdjson::ondemand::json_type;
     return QString::fromUtf8(found.data(), qsizetype(found.size()));
 }
 
-//! 0 for null, -1 for anything that is no whole number: both are no port, but only the first is usual.
+//! 0 for null, -1 for anything that is not an integer: neither is a port, but only the first is normal.
 [[nodiscard]] inline std::int64_t number(Value &value)
 {
     if (value.type() == Type::null)
@@ -46,7 +46,7 @@ using Type = simdjson::ondemand::json_type;
     return value.get_int64().get(found) ? -1 : found;
 }
 
-//! Nothing where it is neither true nor false.
+//! Nothing if it is neither true nor false.
 [[nodiscard]] inline std::optional<bool> truth(Value &value)
 {
     bool found = false;
@@ -55,7 +55,7 @@ using Type = simdjson::ondemand::json_type;
     return found;
 }
 
-//! Calls `visit(key, value)` for each field; nothing where it is no object.
+//! Calls `visit(key, value)` for each field; does nothing if it is not an object.
 template <class Visit> void eachField(Value &value, const Visit &visit)
 {
     if (!isObject(value))
@@ -69,7 +69,7 @@ template <class Visit> void eachField(Value &value, const Visit &visit)
     }
 }
 
-//! Calls `visit(element)` for each element; nothing where it is no array.
+//! Calls `visit(element)` for each element; does nothing if it is not an array.
 template <class Visit> void eachElement(Value &value, const Visit &visit)
 {
     if (!isArray(value))
@@ -80,8 +80,8 @@ template <class Visit> void eachElement(Value &value, const Visit &visit)
     }
 }
 
-//! Calls `visit(key, value)` for each field of the object that `body` must be, from its first byte to its
-//! last.
+//! Calls `visit(key, value)` for each field of the object that `body` must consist of, from its first to its
+//! last byte.
 template <class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, const Visit &visit)
 {
     const auto malformed = [](const std::string &why) {
@@ -93,10 +93,10 @@ template <class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, cons
         simdjson::ondemand::parser parser;
         auto document =
             parser.iterate(body.constData(), size_t(body.size()), size_t(body.capacity())).value();
-        // what begins like no JSON at all has a type from simdjson 4 on, and is an error before
+        // text that is not JSON at all has a type since simdjson 4, and is an error before that
         Type type{};
         if (document.type().get(type) != simdjson::SUCCESS || type != Type::object)
-            return failure(Error::Kind::Malformed, QStringLiteral("the answer is no JSON object"));
+            return failure(Error::Kind::Malformed, QStringLiteral("the answer is not a JSON object"));
         for (auto field : document.get_object()) {
             std::string_view key;
             if (field.unescaped_key().get(key))

@@ -56,7 +56,7 @@ Result<QNetworkRequest> networkRequest(const QUrl &url, const HttpOptions &optio
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
     request.setDecompressedSafetyCheckThreshold(
-        -1); // lists of tasks compress like bombs; our byte cap judges
+        -1); // lists of tasks compress like bombs; our own size limit decides
     request.setRawHeader("User-Agent", "proxym/" PROXYM_VERSION);
     if (!options.authorization.isEmpty())
         request.setRawHeader("Authorization", options.authorization);
@@ -84,7 +84,7 @@ QString shownUrl(const QUrl &url)
 
 QNetworkAccessManager &networkOfAClient()
 {
-    static auto *const all = new QList<QNetworkAccessManager *>; // so that leak checkers see who has them
+    static auto *const all = new QList<QNetworkAccessManager *>; // keeps them reachable for leak checkers
     auto network = std::make_unique<QNetworkAccessManager>();
     network->setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
     all->append(network.get());

@@ -10,19 +10,19 @@
 
 namespace proxym {
 
-//! What every request of ours has in common: own User-Agent, no redirects, cookies or remembered passwords,
-//! the Authorization header, verified TLS. An error if the CA file holds no certificate.
+//! What all our requests have in common: our User-Agent, no redirects, cookies or remembered passwords, the
+//! Authorization header, verified TLS. An error if the CA file contains no certificate.
 [[nodiscard]] Result<QNetworkRequest> networkRequest(const QUrl &url, const HttpOptions &options);
 
-//! Why no answer came, in our words: "http://m1:8080/v2/apps: connection refused".
+//! Why there was no answer, in our own words: "http://m1:8080/v2/apps: connection refused".
 [[nodiscard]] Error unanswered(const QNetworkReply &reply);
 
 //! "http://m1:8080/v2/apps": without credentials, query or fragment.
 [[nodiscard]] QString shownUrl(const QUrl &url);
 
-//! Connections for one client. Never through the environment's proxy: what the daemon talks to is in its
-//! settings. It is never destroyed either: Qt 6.4.2 leaks what it holds for a request that is aborted just
-//! before its manager goes.
+//! Connections for one client. It never uses the environment's proxy: the daemon's settings say what it talks
+//! to. It is never destroyed either: Qt 6.4.2 leaks memory of a request that is aborted just before its
+//! manager is destroyed.
 [[nodiscard]] QNetworkAccessManager &networkOfAClient();
 
 } // namespace proxym

@@ -32,7 +32,7 @@ Result<QByteArray> goodBody(const HttpAnswer &answer)
 {
     const QString status = u"HTTP %1"_s.arg(answer.status);
     if (answer.status == 401)
-        return failure(Error::Kind::Refused, status + u": it wants a user and password or a token"_s);
+        return failure(Error::Kind::Refused, status + u": it requires a user and password or a token"_s);
     if (answer.status == 403)
         return failure(Error::Kind::Refused, status + u": this user may not read it"_s);
     if (answer.status != 200)

@@ -9,8 +9,8 @@
 
 namespace proxym {
 
-//! Several servers of one upstream of which any will do: the one that answered well last is asked first, the
-//! others follow in their order. Several users of an upstream may share one circle.
+//! Equivalent servers of one upstream: the one that last gave a good answer is asked first, the others follow
+//! in their order. Several users of an upstream may share one circle.
 class ServerCircle {
 public:
     explicit ServerCircle(const QList<QUrl> &servers)
@@ -18,17 +18,17 @@ public:
     {
     }
 
-    //! Every server once, the one in use first.
+    //! Every server once, the current one first.
     [[nodiscard]] QList<QUrl> inOrder() const;
-    //! The server that answered well last; the first of all before any did.
+    //! The server that last gave a good answer; the first one before any did.
     [[nodiscard]] const QUrl &current() const { return m_servers.at(m_current); }
     [[nodiscard]] const QList<QUrl> &all() const { return m_servers; }
-    //! `server` answered well. Unknown servers change nothing.
+    //! `server` gave a good answer. Unknown servers are ignored.
     void keep(const QUrl &server);
 
-    //! Makes `attempt` with one server after another until one succeeds, which is kept. Ends after as many
-    //! timeouts as there are servers. Else all errors, joined: "http://a:8080/v2/apps: connection refused;
-    //! http://b:8080/…: HTTP 503".
+    //! Makes `attempt` with one server after another until one succeeds, which becomes the current one. Takes
+    //! at most one timeout for each server. If all fail: their errors, joined: "http://a:8080/v2/apps:
+    //! connection refused; http://b:8080/…: HTTP 503".
     template <class T> [[nodiscard]] Task<Result<T>> firstGood(std::function<Task<Result<T>>(QUrl)> attempt);
 
 private:
@@ -39,11 +39,11 @@ private:
 //! `path` (encoded, from "/" on, a query may follow) below the server's own prefix.
 [[nodiscard]] QUrl below(const QUrl &server, const QByteArray &path);
 
-//! The body of an answer that may be believed so far: status 200 and not empty. Else Refused ("HTTP 401: …"
-//! with what to do) or Malformed.
+//! The body of an answer with status 200, if it is not empty. Otherwise Refused ("HTTP 401: …" with what to
+//! do) or Malformed.
 [[nodiscard]] Result<QByteArray> goodBody(const HttpAnswer &answer);
 
-//! All errors as one, of the last one's kind.
+//! All errors as one, with the kind of the last.
 [[nodiscard]] Error joined(const QList<Error> &errors);
 
 template <class T> Task<Result<T>> ServerCircle::firstGood(std::function<Task<Result<T>>(QUrl)> attempt)

@@ -32,7 +32,7 @@ void SseParser::keep(QByteArrayView bytes)
 {
     if (m_event.isTooLarge)
         bytes = bytes.first(
-            std::min(bytes.size(), qsizetype(!m_line.size()))); // only whether the line is empty counts
+            std::min(bytes.size(), qsizetype(!m_line.size()))); // it only matters whether the line is empty
     m_line += bytes;
     if (m_line.size() + m_event.data.size() <= m_largestEvent)
         return;

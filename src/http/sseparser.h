@@ -10,7 +10,7 @@ namespace proxym {
 
 //! One event of a text/event-stream.
 struct ServerSentEvent {
-    QByteArray type; //!< empty where the frame has no `event:` line
+    QByteArray type; //!< empty if the frame has no `event:` line
     QByteArray data; //!< lines joined by '\n'
     bool isTooLarge = false; //!< `data` was larger than the parser keeps, and was dropped
 
@@ -18,7 +18,7 @@ struct ServerSentEvent {
 };
 
 //! Parses a text/event-stream from pieces cut anywhere. Lines end in CR, LF or CRLF; comments, `id:` and
-//! `retry:` are passed over; a frame without data is no event (Marathon's heart-beat is a bare empty line).
+//! `retry:` are skipped; a frame without data is not an event (Marathon's heartbeat is just an empty line).
 class SseParser {
 public:
     //! `largestEvent`: bytes kept of one event. Marathon's deployment events carry whole groups of apps.
@@ -36,8 +36,8 @@ private:
     void field(QByteArrayView name, QByteArrayView value);
 
     qsizetype m_largestEvent;
-    QByteArray m_line; //!< what came of the current line
-    ServerSentEvent m_event; //!< what came of the current frame
+    QByteArray m_line; //!< the current line so far
+    ServerSentEvent m_event; //!< the current frame so far
     bool m_hasData = false;
     bool m_isAfterCarriageReturn = false;
 };

@@ -16,7 +16,7 @@ namespace {
 using Show = QString (*)(const QDateTime &time);
 
 struct Element {
-    QStringView text; //!< as it stands in a layout
+    QStringView text; //!< as written in a layout
     Show show;
 };
 
@@ -36,7 +36,7 @@ QString half(const QDateTime &time)
     return time.time().hour() < 12 ? u"AM"_s : u"PM"_s;
 }
 
-//! "+02:00" for hours and minutes joined by ':'; hours alone for 1 field.
+//! "+02:00" for hours and minutes joined by ':'; only hours for 1 field.
 QString offset(const QDateTime &time, int fields, const QString &joint)
 {
     const int seconds = time.offsetFromUtc();
@@ -54,7 +54,7 @@ template <int fields, bool colon, bool zulu> QString zone(const QDateTime &time)
     return zulu && time.offsetFromUtc() == 0 ? u"Z"_s : offset(time, fields, colon ? u":"_s : QString());
 }
 
-//! Longest first where one begins with another.
+//! If one begins with another, the longer one comes first.
 constexpr std::array elements{
     Element{u"January", [](const QDateTime &t) { return QLocale::c().monthName(t.date().month()); }},
     Element{
@@ -95,7 +95,7 @@ constexpr std::array elements{
     Element{u"Z07", zone<1, false, true>},
 };
 
-//! "Janus" and "Monkey" are no dates, and the '_' before "2006" is only that.
+//! "Janus" and "Monkey" are not dates, and the '_' before "2006" is just an underscore.
 bool isPartOfAWord(QStringView found, QStringView rest)
 {
     if (found == u"Jan" || found == u"Mon")
@@ -111,7 +111,7 @@ const Element *elementAt(QStringView rest)
     return found == elements.end() ? nullptr : &*found;
 }
 
-//! How long the fraction (".000", ",999") is with which `rest` begins; 0 where it is none.
+//! The length of the fraction (".000", ",999") with which `rest` begins; 0 if there is none.
 qsizetype fractionAt(QStringView rest)
 {
     if (rest.size() < 2 || (rest.front() != u'.' && rest.front() != u',')
@@ -124,7 +124,7 @@ qsizetype fractionAt(QStringView rest)
     return isDigitNext ? 0 : end;
 }
 
-//! Zeros fix the number of digits, nines drop the zeros at the end.
+//! Zeros fix the number of digits, nines drop trailing zeros.
 QString fractionText(const QString &layout, std::chrono::nanoseconds fraction)
 {
     constexpr int digits = 9;

@@ -9,13 +9,13 @@
 
 namespace proxym {
 
-//! A time layout of Go's package `time`, where every element is written as it looks on Mon Jan 2 15:04:05 MST
-//! 2006. Text that is no element stands for itself, so that every text is a layout.
+//! A time layout of Go's package `time`, in which every element is written as it looks on Mon Jan 2 15:04:05
+//! MST 2006. Other text stands for itself, so every text is a layout.
 class GoTime {
 public:
     explicit GoTime(const QString &layout);
 
-    //! `time` counts to the second, in its own zone; `fraction` is what is left of that second. Names are
+    //! Uses `time` down to the second, in its own zone, and `fraction` for the part of a second. Names are
     //! English.
     [[nodiscard]] QString format(const QDateTime &time, std::chrono::nanoseconds fraction) const;
 

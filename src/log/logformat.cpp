@@ -27,7 +27,7 @@ QString withLine(const QString &file, const LogPlace &place)
     return file + u':' + QString::number(place.line);
 }
 
-//! printf's "-9.4s", taken apart.
+//! The parts of printf's "-9.4s".
 struct Spec {
     bool left = false;
     bool zeros = false;
@@ -79,7 +79,7 @@ QString shownNumber(quint64 number, const Spec &spec)
 tl::unexpected<Error> badArgument(const QString &argument, const QString &wanted)
 {
     return failure(Error::Kind::Malformed,
-                   u"does not take the argument \"%1\", but %2"_s.arg(argument, wanted));
+                   u"does not accept the argument \"%1\", but %2"_s.arg(argument, wanted));
 }
 
 using Compiled = Result<Piece>;
@@ -119,7 +119,7 @@ Compiled callPathVerb(const QString &argument)
     return [depth](const LogRecord &record) { return callPathOf(record.place, int(depth)); };
 }
 
-//! ANSI colours, go-logging's; what has none there gets the terminal's own.
+//! go-logging's ANSI colours; levels without one there get the terminal's own.
 Compiled colorVerb(const QString &argument)
 {
     if (argument == u"reset")
@@ -180,7 +180,7 @@ const QMap<QString, Verb> &verbs()
     return all;
 }
 
-//! `text` is what stands between the braces: "level:.4s".
+//! `text` is the part between the braces: "level:.4s".
 Compiled compileVerb(const QString &text)
 {
     const QString name = text.section(u':', 0, 0);
@@ -221,7 +221,7 @@ Result<LogFormat> LogFormat::compile(const QString &text)
     }
     if (verbCount == 0)
         return failure(Error::Kind::Malformed,
-                       u"it is not json, and there is no verb in it, for instance %{message}"_s);
+                       u"it is neither \"json\" nor contains a verb, for instance %{message}"_s);
     return format;
 }
 

@@ -10,7 +10,7 @@
 
 namespace proxym {
 
-//! One finished log line, before it has a form.
+//! One finished log line, before formatting.
 struct LogRecord {
     quint64 id = 0; //!< counts the lines of this process, from 1
     std::chrono::system_clock::time_point time;
@@ -20,14 +20,14 @@ struct LogRecord {
 };
 
 //! A PROXYM_LOG_FORMAT, compiled: text with go-logging's verbs, `%{time:15:04:05.000} %{level:-8s}
-//! %{message}`, or `json`: one object for each line. What a verb shows is never read as a format again, so a
+//! %{message}`, or `json`: one object for each line. A verb's output is never parsed as a format again, so a
 //! message cannot forge anything.
 class LogFormat {
 public:
     //! Error Malformed: an unknown verb, a bad argument, a '%{' without its '}', or no verb at all.
     [[nodiscard]] static Result<LogFormat> compile(const QString &text);
 
-    //! Without a line end. Times are local.
+    //! The formatted line, without a line end. Times are local.
     [[nodiscard]] QString line(const LogRecord &record) const;
 
     using Piece = std::function<QString(const LogRecord &record)>;
@@ -36,8 +36,8 @@ private:
     QList<Piece> m_pieces;
 };
 
-//! {"time","level","module","message"}: the time in UTC as in RFC 3339, the module is the folder that speaks,
-//! or "qt".
+//! {"time","level","module","message"}: the time in UTC as in RFC 3339; the module is the folder of the code
+//! that logs, or "qt".
 [[nodiscard]] QString jsonLine(const LogRecord &record);
 
 //! "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL".

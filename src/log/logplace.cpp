@@ -16,7 +16,7 @@ QString orUnknown(const QString &text)
     return text.isEmpty() ? u"???"_s : text;
 }
 
-//! One past the '>' or '}' that closes the bracket at `at`.
+//! The position after the '>' or '}' that closes the bracket at `at`.
 qsizetype skipBrackets(QStringView text, qsizetype at, QChar open, QChar close)
 {
     int depth = 0;
@@ -65,7 +65,7 @@ QString functionName(const QString &signature)
         if (c == u'<') {
             at = skipBrackets(text, at, u'<', u'>'); // template arguments
         } else {
-            name = c == u' ' ? QString() : name + c; // what precedes a blank is the return type
+            name = c == u' ' ? QString() : name + c; // the text before a blank is the return type
             ++at;
         }
     }

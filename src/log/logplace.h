@@ -7,22 +7,22 @@
 
 namespace proxym {
 
-// Go's words for where a line was logged, told of C++. None is ever empty: what is not known is "???", as in
-// Go.
+// Go's terms for where a line was logged, applied to C++. None is ever empty: what is not known is "???", as
+// in Go.
 
-//! From the project's root on, so that logs do not tell where somebody built proxym:
+//! Relative to the project's root, so that logs do not reveal where proxym was built:
 //! "src/haproxy/configfile.cpp".
 [[nodiscard]] QString fileOf(const LogPlace &place);
-//! A package of Go is a folder of ours: "haproxy".
+//! A Go package corresponds to one of our folders: "haproxy".
 [[nodiscard]] QString packageOf(const LogPlace &place);
 //! "ConfigFile::commit"
 [[nodiscard]] QString functionOf(const LogPlace &place);
-//! "haproxy.ConfigFile.commit", or its last `depth` parts behind "~.". C++ keeps no names of callers, so the
-//! path is that of the place itself.
+//! "haproxy.ConfigFile.commit", or its last `depth` parts after "~.". C++ does not know the names of callers,
+//! so this is the path of the place itself.
 [[nodiscard]] QString callPathOf(const LogPlace &place, int depth);
 
-//! What Q_FUNC_INFO says, reduced to what people call it: "virtual Task<> proxym::Manager::stop(int) const" →
-//! "Manager::stop". A lambda is told as the function around it.
+//! Q_FUNC_INFO reduced to what people call the function: "virtual Task<> proxym::Manager::stop(int) const" →
+//! "Manager::stop". For a lambda, the enclosing function.
 [[nodiscard]] QString functionName(const QString &signature);
 
 } // namespace proxym

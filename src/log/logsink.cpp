@@ -27,14 +27,14 @@ LogLevel levelOf(QtMsgType type)
     return LogLevel::Warning;
 }
 
-//! Qt's release builds do not know where they speak; their category then stands for the function.
+//! Qt's release builds do not pass the place of a message; its category is then used as the function.
 void takeQtMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
     const LogPlace place{context.file, context.line, context.function ? context.function : context.category};
     LogLine(levelOf(type), place) << message;
 }
 
-//! As sd-daemon(3) wants it: "<4>" for a warning.
+//! As in sd-daemon(3): "<4>" for a warning.
 QByteArray priorityOf(LogLevel level)
 {
     switch (level) {
@@ -54,7 +54,7 @@ QByteArray priorityOf(LogLevel level)
     Q_UNREACHABLE();
 }
 
-//! A log that cannot be written has nobody to be reported to: what does not go out is dropped.
+//! A failure to write the log cannot be reported anywhere: what cannot be written is dropped.
 void writeAll(int descriptor, const QByteArray &bytes)
 {
     qsizetype done = 0;
@@ -70,8 +70,8 @@ void writeAll(int descriptor, const QByteArray &bytes)
 
 } // namespace
 
-//! systemd says in JOURNAL_STREAM which file, as DEVICE:INODE, leads to the journal. Whoever is started by
-//! such a program inherits the variable, but not always the stream.
+//! systemd names in JOURNAL_STREAM the file that leads to the journal, as DEVICE:INODE. Child processes
+//! inherit the variable, but not always the stream.
 bool leadsToJournal(int descriptor)
 {
     struct stat file { };

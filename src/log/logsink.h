@@ -7,18 +7,18 @@
 
 namespace proxym {
 
-//! AppLog and ErrorLog: ERROR and CRITICAL go to stderr, whatever the level; the rest goes to stdout from
-//! `least` on. Where the journal reads a stream, `<N>` stands before each of its lines, N the priority as in
+//! AppLog and ErrorLog: ERROR and CRITICAL go to stderr, whatever the level; other lines from level `least`
+//! up go to stdout. If the journal reads a stream, each of its lines begins with `<N>`, the priority as in
 //! syslog. Each line is one write(), so that lines of several processes on one pipe never mix, and none waits
 //! in a buffer.
 class StreamSink final : public LogSink {
 public:
     //! The numbers are file descriptors; they are not closed.
     StreamSink(LogLevel least, const LogFormat &format, int appLog = 1, int errorLog = 2);
-    //! Takes install() back.
+    //! Undoes install().
     ~StreamSink() override;
 
-    //! From now on every line comes here, Qt's own messages too: its warnings as WARNING, its chatter as
+    //! From now on every line goes here, including Qt's own messages: its warnings as WARNING, the rest as
     //! DEBUG.
     void install();
     void write(LogLevel level, const LogPlace &place, const QString &message) override;
@@ -37,7 +37,7 @@ private:
     bool m_isInstalled = false;
 };
 
-//! Whether systemd's journal reads what is written here.
+//! Whether systemd's journal reads what is written to this descriptor.
 [[nodiscard]] bool leadsToJournal(int descriptor);
 
 } // namespace proxym

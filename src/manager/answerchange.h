@@ -15,17 +15,17 @@ namespace proxym {
 //! {"services":[…],"losses":[{"id","port","since"}]}, the services as toJson(Service) writes them.
 [[nodiscard]] QJsonObject toJson(const Belief &belief);
 
-//! The way back. Losses whose time cannot be read begin anew. Malformed where it has no list of services, or
-//! a service in it is none.
+//! The inverse. A loss whose time cannot be read starts anew. Malformed if there is no list of services, or
+//! if one of its elements is not a service.
 [[nodiscard]] Result<Belief> beliefFromJson(const QJsonObject &json, const QString &source,
                                             const Moment &now);
 
-//! What has to be said to lead from one belief to the other: {"services":[those that are new or changed],
-//! "gone":[{"id","port"}],"losses":[…]}. Nothing where a key stands twice in one of them, so that it does not
-//! say which service is meant.
+//! The difference between two beliefs: {"services":[new or changed
+//! ones],"gone":[{"id","port"}],"losses":[…]}. Nothing if a key occurs twice in one of them, as it then does
+//! not identify a service.
 [[nodiscard]] std::optional<QJsonObject> changeBetween(const Belief &before, const Belief &after);
 
-//! The belief that such a change leads to.
+//! `before` with such a difference applied.
 [[nodiscard]] Result<Belief> changed(const Belief &before, const QJsonObject &change, const QString &source,
                                      const Moment &now);
 

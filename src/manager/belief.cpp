@@ -31,7 +31,7 @@ bool isSudden(qsizetype lost, qsizetype all)
     return lost > 0 && (lost == all || (lost >= fewest && 2 * lost > all));
 }
 
-//! What of the lost services is not believed: all of a sudden loss, else those that are held back already.
+//! The losses that are not believed: all of a sudden loss, else those that are held back already.
 Losses heldBackOf(const QSet<ServiceKey> &lost, bool isSudden, const Losses &before, const Moment &now,
                   std::chrono::milliseconds holdBack)
 {

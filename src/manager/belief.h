@@ -8,7 +8,7 @@
 
 namespace proxym {
 
-//! Services that a source says it has lost, and when it first said so.
+//! Services that a source reports as lost, and when it first reported each.
 using Losses = QMap<ServiceKey, Moment>;
 
 //! What is believed of one source: its services, among them those whose loss is held back.
@@ -19,10 +19,10 @@ struct Belief {
     bool operator==(const Belief &) const = default;
 };
 
-//! Judges what a source says now. Of the services that have servers in `before`, a sudden loss takes all, or
-//! more than half and at least four: gone, or left without a server. It is held back: each of those services
-//! stays as it was until the source has said so of it for `holdBack` without a break, however few they are by
-//! then. Everything else counts at once. Pure.
+//! Judges a source's new answer. A loss is sudden if all services that have servers in `before`, or more than
+//! half of them and at least four, are gone or have no server any more. It is held back: each of these
+//! services stays as it was until the source has reported its loss for `holdBack` without a break, however
+//! few of them are left by then. Everything else counts at once. Pure.
 [[nodiscard]] Belief believe(const Belief &before, const QList<Service> &said, const Moment &now,
                              std::chrono::milliseconds holdBack);
 

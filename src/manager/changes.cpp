@@ -9,7 +9,7 @@ namespace proxym {
 
 namespace {
 
-//! The next one that is served, from there on.
+//! The first served entry at or after `from`.
 qsizetype nextServed(const QList<Entry> &entries, qsizetype from)
 {
     while (from < entries.size() && !entries.at(from).isServed())
@@ -54,7 +54,7 @@ Changes changesBetween(const Inventory &before, const Inventory &after)
 
 namespace {
 
-//! What is newly said of services that are declined on purpose, or of the others.
+//! New reasons of the services declined on purpose, or of the others.
 QStringList newlySaid(const Inventory &before, const Inventory &after, bool ofDeclined)
 {
     QMap<ServiceKey, QString> known;
@@ -65,7 +65,7 @@ QStringList newlySaid(const Inventory &before, const Inventory &after, bool ofDe
     QStringList complaints;
     for (const Entry &entry : after.entries) {
         if (entry.state == ServiceState::HeldBack || entry.isDeclined != ofDeclined)
-            continue; // what is held back is told once for all
+            continue; // losses that are held back are logged in one line for all
         if (entry.reason.isEmpty() || known.value(entry.key()) == entry.reason)
             continue;
         complaints.append(u"service %1 of %2, port %3, %4: %5"_s.arg(

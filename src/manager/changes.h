@@ -15,14 +15,14 @@ struct Changes {
 };
 [[nodiscard]] Changes changesBetween(const Inventory &before, const Inventory &after);
 
-//! Tells what is newly skipped or newly reported of a service: one line for each, for the log. What is
-//! skipped on purpose is a note of the status, and no complaint.
+//! Services that are newly skipped, or have something new to report: one log line each. A service skipped on
+//! purpose is a note in the status, not a complaint.
 [[nodiscard]] QStringList newComplaints(const Inventory &before, const Inventory &after);
 
-//! The same of what is skipped on purpose.
+//! The same for services skipped on purpose.
 [[nodiscard]] QStringList newNotes(const Inventory &before, const Inventory &after);
 
-//! The inventory as the target took it: who was left out is skipped, with the reason.
+//! The inventory as the target applied it: services that it left out are skipped, with the reason.
 [[nodiscard]] Inventory withLeftOut(Inventory inventory, const QMap<QString, QString> &leftOut);
 
 } // namespace proxym

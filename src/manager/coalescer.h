@@ -10,8 +10,8 @@
 
 namespace proxym {
 
-//! Makes rounds of triggers: one starts at once when idle, any number of triggers during a round make exactly
-//! one more, and two starts are at least `interval` apart. Knows no clock; the caller says what time it is.
+//! Turns triggers into rounds: when idle, a round starts at once; any number of triggers during a round cause
+//! exactly one more; starts are at least `interval` apart. Has no clock: the caller passes the time.
 class Coalescer {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -22,9 +22,9 @@ public:
     }
 
     void note(const Trigger &trigger);
-    //! When the next round may start; nothing while none is wanted or one is running. May lie in the past.
+    //! When the next round may start; nothing while none is requested or one is running. May be in the past.
     [[nodiscard]] std::optional<Time> nextStart() const;
-    //! A round starts now; what it has to do. Only when nextStart() has come.
+    //! Starts a round and returns what it has to do. Call it only once nextStart() has come.
     [[nodiscard]] Request begin(Time now);
     void end() { m_running = false; }
     [[nodiscard]] bool isRunning() const { return m_running; }

@@ -84,9 +84,10 @@ void Collector::remember(Source &source, const Result<Found> &result)
         status.failures++;
         status.lastError = result.error().what;
         if (!wasFailing) {
-            logWarning() << status.name << u"does not answer as it should:"_s << status.lastError
-                         << (source.lastGood ? u"– its last %1 services stay"_s.arg(source.lastGood->size())
-                                             : u""_s);
+            logWarning() << status.name << u"does not answer properly:"_s << status.lastError
+                         << (source.lastGood
+                                 ? u"– keeping its last %1 services"_s.arg(source.lastGood->size())
+                                 : u""_s);
         }
         return;
     }

@@ -20,7 +20,7 @@ namespace proxym {
 struct Said {
     QString source;
     QList<Service> services;
-    std::optional<Moment> at; //!< absent: it is from before the start
+    std::optional<Moment> at; //!< absent: saved by an earlier process
     bool isBelievedAtOnce = true;
 };
 
@@ -29,22 +29,23 @@ struct Said {
 class Collector final : public QObject {
     Q_OBJECT
 public:
-    //! In the order of precedence; the sources outlive the collector.
+    //! `sources` are in the order of precedence and outlive the collector.
     explicit Collector(const std::vector<ServiceGenerator *> &sources);
 
-    //! An answer from before the start, used until the source has answered.
+    //! Takes an answer saved by an earlier process, used until the source has answered.
     void restore(const QString &source, const QList<Service> &services);
 
-    //! Asks whom the request concerns, all at once. Returns when all have ended, or after `patience`; whoever
-    //! ends later says so by answeredLate(). A source whose last answer is not believed as a whole is read in
-    //! full.
+    //! Asks the sources that the request concerns, all at once. Returns when all have answered or failed, or
+    //! after `patience`; an answer that comes later is announced by answeredLate(). A source whose last
+    //! answer is not believed as a whole is read in full.
     Task<> collect(Request request, std::chrono::milliseconds patience);
-    //! Returns when no source is being asked any more; those that are give up.
+    //! Makes the sources give up running requests, and returns when none is left.
     Task<> drain();
 
     //! The last good answer of each source that has one.
     [[nodiscard]] QList<Said> said() const;
-    //! Whether all of the last good answer counts, now that it is judged. Until then none of it does.
+    //! Records whether the last good answer counts as a whole, once it has been judged. Until then it does
+    //! not.
     void setBelieved(const QString &source, bool isBelieved);
     //! True once every source has an answer, good now or restored.
     [[nodiscard]] bool isComplete() const;
@@ -53,9 +54,9 @@ public:
     [[nodiscard]] QList<SourceStatus> status() const;
 
 Q_SIGNALS:
-    //! A source answered after collect() had returned; `again`: it was triggered once more meanwhile.
+    //! A source answered after collect() had returned; `again`: it was triggered once more in the meantime.
     void answeredLate(const QString &source, bool again);
-    //! A source has answered, well or not; emitted for each.
+    //! A source has answered or failed; emitted for each of them.
     void asked(const proxym::SourceStatus &status);
 
 private:
@@ -64,7 +65,7 @@ private:
         SourceStatus status;
         std::optional<QList<Service>> lastGood;
         std::optional<Moment> saidAt;
-        bool isBelieved = false; //!< all of lastGood; false while nobody has judged it
+        bool isBelieved = false; //!< all of lastGood; false until it has been judged
         bool isBeingAsked = false;
         bool isAwaited = false; //!< by collect()
         bool again = false;

@@ -18,8 +18,8 @@ void tell(const QString &source, const Belief &before, const Belief &after)
     const qsizetype held = after.losses.size();
     if (held > before.losses.size())
         logWarning() << source
-                     << u"has suddenly no server of %1 of its %2 services: the last ones stay for a while"_s
-                            .arg(held)
+                     << u"suddenly reports no server for %1 of its %2 services: "
+                        "keeping their last servers for a while"_s.arg(held)
                             .arg(after.services.size());
     if (held > 0 || before.losses.isEmpty())
         return;
@@ -27,10 +27,11 @@ void tell(const QString &source, const Belief &before, const Belief &after)
         return !service.hosts.isEmpty() && before.losses.contains({service.source, service.id, service.port});
     });
     if (isBack)
-        logNotice() << source << u"names servers again of services that it had lost"_s;
+        logNotice() << source << u"reports servers again for services that it had lost"_s;
     else
-        logWarning() << u"that"_s << source
-                     << u"has no server of %1 services is believed now"_s.arg(before.losses.size());
+        logWarning() << source
+                     << u"reports no server for %1 services, which is believed now"_s.arg(
+                            before.losses.size());
 }
 
 } // namespace
@@ -66,8 +67,9 @@ std::optional<Moment::Time> HoldBack::due() const
 QString HoldBack::reasonFor(const QString &source, const Moment &since) const
 {
     const QString format = u"hh:mm:ss"_s;
-    return u"%1 has named no server of it since %2 UTC; the last ones stay until %3 UTC, or until the loss is accepted"_s
-        .arg(source, since.wall.toString(format), since.wall.addMSecs(m_limit.count()).toString(format));
+    return u"%1 has reported no server for it since %2 UTC; its last servers stay until %3 UTC, "
+           "or until the loss is accepted"_s.arg(source, since.wall.toString(format),
+                                                 since.wall.addMSecs(m_limit.count()).toString(format));
 }
 
 } // namespace proxym

@@ -9,8 +9,8 @@
 
 namespace proxym {
 
-//! Stands between what sources say and what counts: keeps what is believed of each source, and holds sudden
-//! losses back (interface, PROXYM_HOLD_BACK).
+//! Sits between what sources report and what counts: keeps what is believed of each source, and holds back
+//! sudden losses (PROXYM_HOLD_BACK).
 class HoldBack {
 public:
     //! Zero: everything is believed at once.
@@ -19,19 +19,19 @@ public:
     {
     }
 
-    //! What was believed before the start.
+    //! Takes what an earlier process believed.
     void restore(const QString &source, const Belief &belief) { m_beliefs.insert(source, {belief, {}}); }
-    //! What counts of it, with a reason for each loss that is held back. Telling it the same twice changes
-    //! nothing.
+    //! The part of the answer that counts, with a reason for each loss that is held back. Judging the same
+    //! answer twice changes nothing.
     [[nodiscard]] Answer judge(const Said &said, bool acceptsLosses);
     [[nodiscard]] Belief belief(const QString &source) const { return m_beliefs.value(source).belief; }
-    //! When the first of the losses held back may be believed, if it is still said then.
+    //! When the first of the losses held back may be believed, if the source still reports it then.
     [[nodiscard]] std::optional<Moment::Time> due() const;
 
 private:
     struct Judged {
         Belief belief;
-        std::optional<Moment> at; //!< of the saying it was made of
+        std::optional<Moment> at; //!< of the answer it was made from
     };
     [[nodiscard]] QString reasonFor(const QString &source, const Moment &since) const;
 

@@ -10,7 +10,7 @@ namespace proxym {
 
 Task<Inventory> inventoryFrom(QList<Answer> answers, AddressBook addresses, ProxyRules rules, Claims claims)
 {
-    constexpr qsizetype manyServices = 1'000; // from here on it takes longer than the event loop should wait
+    constexpr qsizetype manyServices = 1'000; // it then takes longer than the event loop should wait
     qsizetype services = 0;
     for (const Answer &answer : answers)
         services += answer.services.size();

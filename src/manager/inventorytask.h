@@ -8,7 +8,7 @@
 
 namespace proxym {
 
-//! buildInventory(), beside the event loop where there are so many services that it takes long.
+//! buildInventory(), run in another thread if there are too many services for the event loop to wait.
 [[nodiscard]] Task<Inventory> inventoryFrom(QList<Answer> answers, AddressBook addresses, ProxyRules rules,
                                             Claims claims);
 

@@ -62,7 +62,7 @@ Manager::Manager(const ManagerSettings &settings, const Parts &parts)
     });
     connect(&m_lossDue, &QTimer::timeout, this, [this] {
         note({.source = u"Timer"_s,
-              .reason = u"a loss is held back no longer"_s,
+              .reason = u"the time to hold a loss back is over"_s,
               .reads = Trigger::Reads::Everything});
     });
     connect(&m_collector, &Collector::asked, this, [this](const SourceStatus &status) {
@@ -109,7 +109,7 @@ Task<> Manager::start()
           .scrutiny = Scrutiny::Question});
 }
 
-//! What it notices is about its source, whatever name it gives.
+//! Its triggers are about `source`, whatever name they give.
 void Manager::startNotifier(Notifier &notifier, const QString &source)
 {
     connect(&notifier, &Notifier::changeNoticed, this, [this, source](Trigger trigger) {
@@ -185,7 +185,7 @@ Task<> Manager::runRound(Request request)
     if (m_parts.target)
         outcome = co_await m_parts.target->apply(wanted, request.scrutiny);
     co_await pause(
-        0ms); // at 10,000 services planning, and what follows, take up to 20 ms each: viewers get their turn
+        0ms); // with 10,000 services, planning and what follows take up to 20 ms each: let other requests in
     const Inventory taken = withLeftOut(wanted, outcome.leftOut);
     logNews(m_judged, taken);
     m_judged = taken;
@@ -214,7 +214,7 @@ Task<Inventory> Manager::takeInventory(Request request, std::chrono::millisecond
     co_return inventory;
 }
 
-//! What counts of what the sources said: sudden losses are held back.
+//! What counts of the sources' answers: sudden losses are held back.
 QList<Answer> Manager::believedAnswers(bool acceptsLosses)
 {
     QList<Answer> answers;
@@ -225,7 +225,7 @@ QList<Answer> Manager::believedAnswers(bool acceptsLosses)
     return answers;
 }
 
-//! Before they count: whoever is started next may know nothing older than what the proxy does.
+//! Runs before beliefs take effect: the next process must not find anything older than what the proxy does.
 void Manager::saveBeliefs()
 {
     for (const Said &said : m_collector.said())
@@ -233,7 +233,7 @@ void Manager::saveBeliefs()
     m_savedAddresses.keep(m_resolver.inUse());
 }
 
-//! Nothing to do for a time that has passed: the source fails, and is asked again anyway.
+//! A time in the past needs no timer: the source is failing, and is asked again anyway.
 void Manager::planLossDue()
 {
     const auto due = m_holdBack.due();
@@ -242,8 +242,7 @@ void Manager::planLossDue()
     left > 0ms ? m_lossDue.start(left) : m_lossDue.stop();
 }
 
-//! Interface, promise 2: nothing is applied before every source has an answer, unless nothing would be lost
-//! by it.
+//! Nothing is applied before every source has an answer, unless nothing would be lost by it.
 bool Manager::mayApply() const
 {
     if (m_status.applied || m_isComplete)

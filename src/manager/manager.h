@@ -27,10 +27,10 @@ namespace proxym {
 struct Parts {
     struct Source {
         ServiceGenerator *generator;
-        Notifier *notifier = nullptr; //!< null: changes are found at a resync alone
+        Notifier *notifier = nullptr; //!< null: changes are found only at a resync
     };
     std::vector<Source> sources; //!< in the order of precedence
-    ConfigGenerator *target = nullptr; //!< null: services are collected and shown, nothing is driven
+    ConfigGenerator *target = nullptr; //!< null: services are collected and shown, but no proxy is driven
     QString stateDirectory; //!< where answers and claims are saved; empty: nowhere
 
     [[nodiscard]] std::vector<ServiceGenerator *> generators() const;
@@ -49,19 +49,20 @@ public:
     //! Stops the notifiers, finishes the round that runs (bounded) and saves the answers. The proxy keeps
     //! running.
     Task<> stop();
-    //! `--once`: each source once, one apply. True if every source answered and the target is as wanted.
+    //! `--once`: asks each source once, applies once. True if every source answered and the target now does
+    //! what they say.
     Task<bool> runOnce();
-    //! `--dry-run`: each source once; what a round would do, or the first error.
+    //! `--dry-run`: asks each source once; returns what a round would do, or the first error.
     Task<Result<Preview>> preview();
 
     void note(const Trigger &trigger);
-    //! Sources that are being asked give up: a running command ends soon, with their failure.
+    //! Makes the sources give up running requests, so that a command ends soon, reporting their failure.
     void giveUp() { launch("giving up", m_collector.drain()); }
 
 Q_SIGNALS:
     void statusChanged(const proxym::Status &status);
     void triggerNoticed(const QString &source);
-    //! The target died, and this became of it beside the rounds.
+    //! The target died; this record of its recovery is not from a round.
     void recovered(const proxym::RoundRecord &record);
 
 private:
@@ -93,16 +94,16 @@ private:
     QTimer m_retry; //!< of the target
     QTimer m_lossDue; //!< when a loss that is held back may be believed
     SourceRetries m_retries;
-    QTimer m_grace; //!< how long a silent source is waited for where nothing is served yet
+    QTimer m_grace; //!< how long to wait for a silent source while nothing is served yet
     Claims m_claims;
     Inventory m_inForce;
-    Inventory m_judged; //!< the last one, with everything that was complained about
+    Inventory m_judged; //!< the last one, including all complaints
     Status m_status;
     RoundLog m_log;
     int m_rounds = 0;
     bool m_isComplete =
-        false; //!< the inventory taken last knows every source; one may answer while names are looked up
-    bool m_isGraceOver = false; //!< never before the notifiers run: until then nothing at all is known
+        false; //!< the last inventory covers every source; a source may answer while names are looked up
+    bool m_isGraceOver = false; //!< never before the notifiers run: until then nothing is known at all
     bool m_isStopping = false;
 };
 

@@ -10,17 +10,17 @@ namespace proxym {
 
 inline constexpr std::array managerRows{
     setting<&ManagerSettings::refreshInterval>("PROXYM_REFRESH_INTERVAL",
-                                               "Least number of seconds between the starts of two rounds."),
+                                               "Minimum number of seconds between the starts of two rounds."),
     setting<&ManagerSettings::resyncInterval>(
         "PROXYM_RESYNC_INTERVAL",
-        "Every source is read in full, and HAProxy asked what it does, at least this often, in seconds. "
-        "Where "
-        "`PROXYM_MARATHON_EVENTS` is `poll`, Marathon is asked at this interval.")
+        "Every source is read in full, and HAProxy's state is checked, at least once in this number of "
+        "seconds. With `PROXYM_MARATHON_EVENTS=poll`, this is how often Marathon is polled.")
         .checked(checkPositive),
-    setting<&ManagerSettings::holdBack>("PROXYM_HOLD_BACK",
-                                        "Seconds for which Marathon has to repeat a sudden loss before it is "
-                                        "believed: all services that have servers, or more than half of them "
-                                        "and at least four, gone or without a server. `0` believes at once."),
+    setting<&ManagerSettings::holdBack>(
+        "PROXYM_HOLD_BACK",
+        "How many seconds Marathon has to keep reporting a sudden loss before it is believed. A loss is "
+        "sudden if all services that have servers, or more than half of them and at least four, disappear "
+        "or are left without servers. `0`: believe it at once."),
 };
 
 inline constexpr SettingsTable<ManagerSettings> managerTable{.title = "Rounds", .rows = managerRows};

@@ -9,8 +9,8 @@
 
 namespace proxym {
 
-//! When something happened. The monotonic clock decides; the wall clock is for people and for the disk, where
-//! it is all that is left after a restart.
+//! When something happened. The monotonic clock decides; the wall clock is for people and for files, where it
+//! is all that is left after a restart.
 struct Moment {
     using Time = std::chrono::steady_clock::time_point;
 
@@ -18,9 +18,9 @@ struct Moment {
     QDateTime wall; //!< UTC
 
     [[nodiscard]] static Moment now() { return {Time::clock::now(), QDateTime::currentDateTimeUtc()}; }
-    //! One that another process remembered. A wall clock that was put back since makes it as young as `now`;
-    //! what is older than a year counts as a year old, as the monotonic clock does not reach back to any date
-    //! a file may hold.
+    //! A moment that an earlier process saved. If the wall clock has been set back since, it counts as `now`;
+    //! anything older than a year counts as a year old, as the monotonic clock cannot express every date a
+    //! file may hold.
     [[nodiscard]] static Moment remembered(const QDateTime &wall, const Moment &now)
     {
         constexpr std::chrono::milliseconds oldest = std::chrono::years(1);

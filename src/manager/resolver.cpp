@@ -18,7 +18,7 @@ namespace {
 
 constexpr auto patience = 2s;
 
-//! Whether the kernel knows a way there: a host without IPv4 has none to an IPv4 address. Nothing is sent.
+//! Whether the kernel has a route there: a host without IPv4 has none to an IPv4 address. Sends nothing.
 bool hasRoute(const QHostAddress &address)
 {
     constexpr quint16 anyPort = 9;
@@ -27,8 +27,8 @@ bool hasRoute(const QHostAddress &address)
     return socket.state() == QAbstractSocket::ConnectedState;
 }
 
-//! Of those with a route, if there are any: the address in use if it is still one of them, else the first:
-//! IPv4 before IPv6, then in order.
+//! Chooses among those with a route, if there are any: the current one if it is still among them, else the
+//! first, IPv4 before IPv6.
 QString chosenAddress(QList<QHostAddress> addresses, const QString &current)
 {
     if (addresses.isEmpty())

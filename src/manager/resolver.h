@@ -13,22 +13,21 @@ class QHostInfo;
 
 namespace proxym {
 
-//! Turns host names into addresses, IPv4 first where this host has a way there, without ever blocking. An
-//! address once found stays in the book until another one takes its place, so that a failing DNS removes
-//! nobody.
+//! Turns host names into addresses without ever blocking, IPv4 first if this host has a route there. An
+//! address once found stays in the book until another one replaces it, so that failing DNS removes no server.
 class Resolver final : public QObject {
     Q_OBJECT
 public:
-    //! Addresses from before the start: in use until the name resolves again.
+    //! Takes addresses saved by an earlier process: each is used until its name resolves again.
     void restore(const AddressBook &book) { m_book = book; }
-    //! The part of the book that was asked for last.
+    //! The part of the book that the last resolve() asked for.
     [[nodiscard]] AddressBook inUse() const;
-    //! The book for these names. New names are looked up and waited for, a short while; with `renew` known
-    //! ones are looked up again, too. A name that answers later is announced by found().
+    //! The book for these names. New names are looked up and waited for briefly; with `renew`, known ones are
+    //! looked up again, too. A name that resolves later is announced by found().
     Task<AddressBook> resolve(QSet<QString> names, bool renew);
 
 Q_SIGNALS:
-    //! An address came in, or changed, after resolve() had returned.
+    //! An address was found, or changed, after resolve() had returned.
     void found(const QString &name);
     void lookedUp();
 

@@ -22,7 +22,7 @@ QString wordFor(Action action)
     case Action::Reload:
         return u"reloaded"_s;
     case Action::Recovery:
-        return u"started again"_s;
+        return u"restarted"_s;
     }
     Q_UNREACHABLE();
 }
@@ -47,7 +47,7 @@ void RoundLog::add(const RoundRecord &record, Clock::time_point now)
     if (record.result != ApplyResult::Ok && !record.isWaiting && isNews(record.error, now))
         logError() << round << u"not applied:"_s << record.error;
     else if (record.result != ApplyResult::Ok && !record.isWaiting)
-        logDebug() << round << u"not applied, as before"_s;
+        logDebug() << round << u"still not applied"_s;
     else if (!record.changedSomething())
         logDebug() << round << (record.isWaiting ? u"a reload has to wait,"_s : u"nothing changed,"_s)
                    << record.duration;

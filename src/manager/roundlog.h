@@ -7,8 +7,8 @@
 
 namespace proxym {
 
-//! The operator's line: one for each round that changed something, at DEBUG for the others. What keeps rounds
-//! from being applied is told when it changes, and each minute.
+//! Logs a line for each round: at INFO if it changed something, else at DEBUG. What keeps rounds from being
+//! applied is logged when it changes, and once a minute.
 class RoundLog {
 public:
     using Clock = std::chrono::steady_clock;
@@ -19,11 +19,11 @@ public:
 private:
     bool isNews(const QString &error, Clock::time_point now);
 
-    QString m_error; //!< told last; empty since a round was applied
+    QString m_error; //!< logged last; empty once a round was applied
     Clock::time_point m_toldAt;
 };
 
-//! What is newly said of services: a warning for each complaint, a notice for each that is skipped on
+//! Logs what is new about services: a warning for each complaint, a notice for each service skipped on
 //! purpose.
 void logNews(const Inventory &before, const Inventory &after);
 

@@ -42,7 +42,7 @@ void SavedAddresses::keep(const AddressBook &book)
     if (done)
         m_written = book;
     else if (!m_isFailing)
-        logWarning() << u"the addresses of host names are not saved:"_s << done.error().what;
+        logWarning() << u"cannot save the addresses of host names:"_s << done.error().what;
     m_isFailing = !done;
 }
 

@@ -8,16 +8,16 @@
 namespace proxym {
 
 //! The addresses of host names, on disk (`<config>.d/addresses.json`), so that a restart while DNS fails
-//! removes nobody. Written when they change.
+//! removes no server. Written when they change.
 class SavedAddresses {
 public:
-    //! `directory` may be empty: then nothing is kept.
+    //! If `directory` is empty, nothing is saved.
     explicit SavedAddresses(const QString &directory)
         : m_directory(directory)
     {
     }
 
-    //! Empty where the file is absent or damaged; the latter is reported.
+    //! Empty if the file is absent or damaged; a damaged one is reported.
     [[nodiscard]] AddressBook load();
     void keep(const AddressBook &book);
 

@@ -25,8 +25,8 @@ constexpr auto leastInterval = 10s;
 const QString whole = u".json"_s;
 const QString changes = u".changes"_s;
 
-//! One more line at the end of the file, as a whole: HAProxy outlives us, but not the machine, so nobody
-//! waits for the disk.
+//! Appends a whole line to the file. It does not wait for the disk: what is lost when the machine goes down
+//! is of no use, as HAProxy goes down with it.
 bool appendLine(const QString &path, const QByteArray &line)
 {
     if (QFileInfo(path).isSymLink())
@@ -70,7 +70,7 @@ std::optional<Belief> SavedAnswers::load(const QString &source, const Moment &no
         return std::nullopt;
     const auto belief = beliefFromJson(*state, source, now);
     if (!belief) {
-        logWarning() << path << u"is of no use:"_s << belief.error().what;
+        logWarning() << path << u"cannot be used:"_s << belief.error().what;
         return std::nullopt;
     }
     Written written{*belief, state->value(u"id"_s).toString()};
@@ -79,8 +79,8 @@ std::optional<Belief> SavedAnswers::load(const QString &source, const Moment &no
     return written.belief;
 }
 
-//! A line that was cut off is the last one that its process wrote, of a change that the proxy never saw.
-//! Changes that follow another belief are older than this one.
+//! A truncated line is the last one that its process wrote, for a change that never reached the proxy.
+//! Changes that apply to another belief are older than this one.
 void SavedAnswers::loadChanges(const QString &source, Written &written, const Moment &now) const
 {
     for (const QByteArray &line : linesOf(pathOf(source, changes))) {
@@ -106,8 +106,8 @@ void SavedAnswers::keep(const QString &source, const Belief &belief)
         m_next.start();
 }
 
-//! False where the change cannot be said, or not be written, or would follow what a proxym without changes
-//! wrote.
+//! False if the change cannot be expressed or written, or would follow a file from a proxym that kept no
+//! changes.
 bool SavedAnswers::append(const QString &source, const Belief &belief)
 {
     Written &written = m_written[source];
@@ -115,7 +115,7 @@ bool SavedAnswers::append(const QString &source, const Belief &belief)
     if (!change || written.id.isEmpty())
         return false;
     change->insert(u"of"_s, written.id);
-    // behind a line that was cut off, too
+    // starts a new line even after a truncated one
     const QByteArray line = '\n' + QJsonDocument(*change).toJson(QJsonDocument::Compact) + '\n';
     if (!appendLine(pathOf(source, changes), line))
         return false;
@@ -132,7 +132,7 @@ void SavedAnswers::writeWhole(const QString &source, const Belief &belief)
     const auto done = writeState(pathOf(source, whole), state);
     if (!done) {
         if (!m_failing.contains(source))
-            logWarning() << u"the answer of"_s << source << u"is not saved:"_s << done.error().what;
+            logWarning() << u"cannot save the answer of"_s << source + u':' << done.error().what;
         m_failing.insert(source);
         return;
     }

@@ -11,26 +11,26 @@
 namespace proxym {
 
 //! What is believed of each source, on disk, so that a restart while a source is down loses nothing, and a
-//! loss that is held back goes on being so. Two files for each in `<config>.d/`: `answer-NAME.json` is a
-//! belief as a whole, replaced at most every 10 s and on flush(); `answer-NAME.changes` has a line for each
-//! change since. What is kept is there before the proxy does it: whoever is killed then finds nothing older
+//! loss that is held back stays held back. Two files per source in `<config>.d/`: `answer-NAME.json` is a
+//! whole belief, replaced at most every 10 s and on flush(); `answer-NAME.changes` has a line for each change
+//! since. Both are written before the proxy is changed, so that what is found after a crash is never older
 //! than what the proxy does.
 class SavedAnswers final : public QObject {
     Q_OBJECT
 public:
-    //! `directory` may be empty: then nothing is kept.
+    //! If `directory` is empty, nothing is saved.
     explicit SavedAnswers(const QString &directory);
 
-    //! Absent or damaged files are no answer; a damaged one is reported.
+    //! Nothing if the files are absent or damaged; a damaged one is reported.
     [[nodiscard]] std::optional<Belief> load(const QString &source, const Moment &now);
     void keep(const QString &source, const Belief &belief);
     void flush();
 
 private:
-    //! What the two files of a source say.
+    //! The content of a source's two files.
     struct Written {
         Belief belief;
-        QString id; //!< of the whole belief that the changes follow
+        QString id; //!< of the whole belief that the changes apply to
     };
 
     [[nodiscard]] QString pathOf(const QString &source, const QString &suffix) const;

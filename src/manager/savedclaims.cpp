@@ -80,7 +80,7 @@ void SavedClaims::keep(const Claims &claims)
     if (done)
         m_written = claims;
     else if (!m_isFailing)
-        logWarning() << u"who holds which domain is not saved:"_s << done.error().what;
+        logWarning() << u"cannot save which service holds which domain:"_s << done.error().what;
     m_isFailing = !done;
 }
 

@@ -12,13 +12,13 @@ namespace proxym {
 //! because proxym was restarted. Written as soon as they change; the file is replaced as a whole.
 class SavedClaims {
 public:
-    //! `directory` may be empty: then nothing is kept.
+    //! If `directory` is empty, nothing is saved.
     explicit SavedClaims(const QString &directory)
         : m_directory(directory)
     {
     }
 
-    //! Those of before the start; what cannot be read of them is held by nobody.
+    //! The claims saved by an earlier process, without those that cannot be read.
     [[nodiscard]] Claims load();
     void keep(const Claims &claims);
 

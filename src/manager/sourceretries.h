@@ -12,14 +12,14 @@
 
 namespace proxym {
 
-//! When failing sources are asked again: after a second, then ever later, at most half a minute.
+//! When failing sources are asked again: after a second, then after growing pauses of at most half a minute.
 class SourceRetries final : public QObject {
     Q_OBJECT
 public:
     //! A source was asked, with this result.
     void note(const SourceStatus &status);
     void clear() { m_retries.clear(); }
-    //! Invalid: it does not fail.
+    //! Invalid if it is not failing.
     [[nodiscard]] QDateTime nextAttemptOf(const QString &source) const;
 
 Q_SIGNALS:

@@ -8,13 +8,13 @@
 
 namespace proxym {
 
-//! When Marathon is read because its event stream began, ended or was refused: at once, so that a Marathon
-//! that goes away is seen to; but one that drops every stream is read every few seconds only. Knows no clock.
+//! When to read Marathon because its event stream began, ended or was refused: at once, so that a Marathon
+//! that goes away is noticed; but one that drops every stream is read only every few seconds. Has no clock.
 class GapPace {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    //! When to read for a gap in the events that is noticed at `now`; not before `now`.
+    //! When to read because of a gap in the events noticed at `now`; never before `now`.
     [[nodiscard]] Time next(Time now)
     {
         m_paidUntil = std::max(m_paidUntil, now) + each;
@@ -22,7 +22,7 @@ public:
     }
 
     static constexpr std::chrono::seconds each{5};
-    //! A fail-over takes an end, a refusal and a beginning.
+    //! A fail-over causes an end, a refusal and a beginning.
     static constexpr int atOnce = 4;
 
 private:

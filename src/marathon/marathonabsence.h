@@ -7,13 +7,13 @@
 
 namespace proxym {
 
-//! Why no task serves one port of an app, for people. Without numbers: it changes only when the answer to
-//! "why" does.
+//! Why no task serves one port of an app, as text for people. Contains no numbers, so that it changes only
+//! when the reason does.
 class Absence {
 public:
-    //! A task that does not run: "staging", "unreachable".
+    //! Adds a task that does not run: "staging", "unreachable".
     void noteIdle(const MarathonTask &task);
-    //! A running task that cannot be reached there: "it has no address of its own".
+    //! Adds a running task that cannot be reached there: "it has no address of its own".
     void noteRunning(const QString &why);
     //! "no running task: unreachable"; "no running task can be reached: it has no address of its own".
     [[nodiscard]] QString toString() const;

@@ -22,7 +22,7 @@ QString preferred(const QStringList &addresses)
     return (ofFamily(addresses, false) + ofFamily(addresses, true)).value(0);
 }
 
-//! In the network of this index.
+//! The address in the network of this index.
 QString addressIn(qsizetype network, qsizetype networks, const QStringList &addresses)
 {
     if (networks == 1)

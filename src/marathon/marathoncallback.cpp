@@ -58,7 +58,7 @@ Task<> MarathonCallback::stop()
     m_isStopping = true;
     if (m_isBusy) {
         m_client.abandonAll();
-        if (m_isBusy) // abandoned requests end at once or in the next turn of the event loop
+        if (m_isBusy) // abandoned requests end at once or in the next pass of the event loop
             co_await emissionOf(this, &MarathonCallback::checkEnded, std::chrono::milliseconds(farewell));
     }
     m_isRegistered = false;
@@ -131,11 +131,11 @@ Task<Result<MarathonCallback::Offer>> MarathonCallback::isStillRegistered(QUrl s
 
 Task<Result<MarathonCallback::Offer>> MarathonCallback::registerAnew(QUrl server)
 {
-    // Marathon mutes a subscriber that once failed for up to days; only taking it away first clears that.
+    // Marathon can mute a subscriber that failed once for days; only removing it first clears that.
     const Result<HttpAnswer> removed = co_await m_client.send("DELETE", server, m_path);
     if (!removed)
         co_return tl::unexpected(removed.error());
-    m_server = server; // from here on there may be something to take back
+    m_server = server; // from here on there may be something to remove
     const Result<HttpAnswer> answer = co_await m_client.send("POST", server, m_path);
     if (answer && saysNotOffered(answer->status))
         co_return Offer::None;
@@ -144,7 +144,7 @@ Task<Result<MarathonCallback::Offer>> MarathonCallback::registerAnew(QUrl server
         co_return tl::unexpected(body.error());
     m_isRegistered = true;
     m_isDoubtful = false;
-    logInfo() << u"Marathon"_s << shownUrl(server) << u"calls"_s << shownUrl(QUrl(m_url));
+    logInfo() << u"Marathon"_s << shownUrl(server) << u"sends events to"_s << shownUrl(QUrl(m_url));
     if (!m_isStopping)
         Q_EMIT registered();
     co_return Offer::Taken;

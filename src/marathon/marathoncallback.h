@@ -10,11 +10,12 @@
 
 namespace proxym {
 
-//! What Marathon is told to call: the setting, or "http://HOST:PORT/ENDPOINT" built from the three.
+//! The URL that Marathon is to call: the setting, or "http://HOST:PORT/ENDPOINT" built from the three
+//! settings.
 [[nodiscard]] QString callbackUrl(const MarathonSettings &settings);
 
-//! Keeps one callback URL registered with Marathon: at the start, again whenever Marathon has forgotten it or
-//! another server has to be asked, until stop() takes it back.
+//! Keeps one callback URL registered with Marathon: registers it at the start, and again whenever Marathon
+//! has forgotten it or another server takes over, until stop() removes it.
 class MarathonCallback final : public QObject {
     Q_OBJECT
 public:
@@ -23,17 +24,18 @@ public:
     void start();
     //! Removes the callback. Ends within about two seconds, whether Marathon answers or not.
     [[nodiscard]] Task<> stop();
-    //! By Marathon's word, which it has given since doubt().
+    //! Whether Marathon has confirmed the registration since the last doubt().
     [[nodiscard]] bool isRegistered() const { return m_isRegistered && !m_isDoubtful; }
-    //! Marathon has not answered somebody: it is asked at once whether it still knows the callback.
+    //! Marathon failed to answer some request: asks it at once whether it still knows the callback.
     void doubt();
 
 Q_SIGNALS:
-    //! Marathon calls from now on; what happened before may be lost.
+    //! Marathon calls from now on; earlier events may be lost.
     void registered();
-    //! isRegistered() is another, though nothing was registered anew.
+    //! isRegistered() has changed without a new registration.
     void doubtChanged();
-    //! This Marathon has no callbacks: since 1.5, or not switched on. It is asked again at each check.
+    //! This Marathon has no callbacks: they are gone since 1.5, or not switched on. It is asked again at each
+    //! check.
     void notOffered();
 
 private:
@@ -46,21 +48,21 @@ private:
     void setDoubtful(bool isDoubtful);
 
     QString m_url;
-    QByteArray m_path; //!< with the URL in its query
+    QByteArray m_path; //!< with the callback URL in its query
     HttpOptions m_options;
     std::chrono::milliseconds m_interval;
     MarathonClient m_client;
     ServerCircle &m_circle;
     QTimer m_timer;
     Backoff m_backoff;
-    QUrl m_server; //!< where it is registered, or may be; empty: nowhere
+    QUrl m_server; //!< where it is, or may be, registered; empty: nowhere
     bool m_isRegistered = false;
-    bool m_isDoubtful = false; //!< whether it still is
+    bool m_isDoubtful = false; //!< it may no longer be registered
     bool m_isBusy = false;
     bool m_isStopping = false;
 
 Q_SIGNALS:
-    void checkEnded(); //!< for stop() alone
+    void checkEnded(); //!< only for stop()
 };
 
 } // namespace proxym

@@ -8,11 +8,11 @@
 
 namespace proxym {
 
-//! How requests to this Marathon are made: timeout, CA, and the Authorization header (Basic or DC/OS' token).
+//! Options of requests to this Marathon: timeout, CA, and the Authorization header (Basic or DC/OS token).
 [[nodiscard]] HttpOptions httpOptions(const MarathonSettings &settings);
 
-//! Asks one Marathon server and follows it to its leader. Credentials go with the request, so a redirect is
-//! followed only to a configured server or to the leader that a configured server names itself.
+//! Queries one Marathon server and follows its redirect to the leader. Requests carry credentials, so a
+//! redirect is followed only to a configured server, or to the leader that a configured server names.
 class MarathonClient {
 public:
     MarathonClient(const HttpOptions &options, const QList<QUrl> &servers)
@@ -21,16 +21,16 @@ public:
     {
     }
 
-    //! GET of `path` ("/v2/apps") below the server's prefix. Any status is an answer, but a redirect that may
-    //! not be followed is Refused.
+    //! GET of `path` ("/v2/apps") below the server's prefix. Any status is an answer, except that a redirect
+    //! that may not be followed is the error Refused.
     [[nodiscard]] Task<Result<HttpAnswer>> get(QUrl server, QByteArray path);
-    //! Any other method; redirects are answers.
+    //! Any other method; a redirect is an answer.
     [[nodiscard]] Task<Result<HttpAnswer>> send(QByteArray method, QUrl server, QByteArray path);
 
-    //! Where a redirect by `from` leads, if it may be followed.
+    //! The target of a redirect by `from`, if it may be followed.
     [[nodiscard]] Task<Result<QUrl>> redirectTarget(QUrl from, QByteArray location);
 
-    //! Ends all requests under way.
+    //! Aborts all running requests.
     void abandonAll() { m_http.abandonAll(); }
 
 private:
@@ -41,7 +41,7 @@ private:
     QList<QUrl> m_servers;
 };
 
-//! "HTTP 401: …", told with where it came from, or the body of a 200.
+//! The body of a 200, else the error "HTTP 401: …" with where it came from.
 [[nodiscard]] Result<QByteArray> goodBody(const QUrl &server, const QByteArray &path,
                                           Result<HttpAnswer> answer);
 

@@ -24,14 +24,14 @@ QMap<QString, QString> ourLabels(Value &value)
         if (key.substr(0, prefix.size()) != prefix)
             return;
         const QString name =
-            QString::fromUtf8(key.data(), qsizetype(key.size())); // before the value is unescaped
+            QString::fromUtf8(key.data(), qsizetype(key.size())); // copied before the value is unescaped
         if (const QString text = json::text(inner); !text.isNull())
             labels.insert(name, text);
     });
     return labels;
 }
 
-//! Only COMMAND looks at no port; a check that names none looks at the first.
+//! Only COMMAND checks no port; a check that names none checks the first.
 HealthCheck healthCheck(Value &value)
 {
     HealthCheck check;
@@ -51,7 +51,7 @@ HealthCheck healthCheck(Value &value)
     return check;
 }
 
-//! A task of which any readiness check is not ready is not.
+//! A task is not ready if any of its readiness checks is not.
 void readReadiness(Value &value, QMap<QString, bool> &ready)
 {
     QString task;

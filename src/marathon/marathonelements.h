@@ -7,11 +7,11 @@
 
 namespace proxym {
 
-//! Puts an app together from its fields, in any order.
+//! Builds an app from its fields, in any order.
 class AppReader {
 public:
     void read(std::string_view key, json::Value &value);
-    //! What the fields so far say; without an id where they had none.
+    //! The app as described by the fields read so far; without an id if there was none.
     [[nodiscard]] MarathonApp app();
 
 private:
@@ -21,7 +21,7 @@ private:
     PortFields m_ports;
 };
 
-//! An app or a task; what is malformed counts as absent, and without an id or app it is none.
+//! An app or a task; a malformed field counts as absent. The result is invalid without an id or app.
 [[nodiscard]] MarathonApp appFrom(json::Value &value);
 [[nodiscard]] MarathonTask taskFrom(json::Value &value);
 

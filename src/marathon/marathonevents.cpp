@@ -13,8 +13,8 @@ namespace proxym {
 
 namespace {
 
-//! Tasks and their health, of which those that are about to be killed leave in time to drain; deployments,
-//! which change labels and ports, and say of what they are about to stop or scale; an app that has gone.
+//! Tasks and their health, so that a task about to be killed is removed in time to drain; deployments, which
+//! change labels and ports and announce what they are about to stop or scale; an app that is gone.
 bool isRelevant(const QString &type)
 {
     static const QStringList types{u"status_update_event"_s,
@@ -29,7 +29,7 @@ bool isRelevant(const QString &type)
     return types.contains(type);
 }
 
-//! The apps of a plan: `steps[].actions[].app`, in 0.8 `steps[].app`. A plan without any names none.
+//! The apps of a plan: `steps[].actions[].app`, in 0.8 `steps[].app`. A plan without steps names none.
 void readPlan(json::Value &plan, QStringList &apps)
 {
     const auto readAction = [&](std::string_view key, json::Value &value) {
@@ -75,7 +75,7 @@ std::optional<MarathonEvent> relevantEvent(const QByteArray &json, const QByteAr
 
 void MarathonDoubts::add(const QStringList &apps)
 {
-    constexpr qsizetype most = 1'000; // ids may be anything; beyond that everything is read anyway
+    constexpr qsizetype most = 1'000; // ids may be anything; beyond this number everything is read anyway
     for (const QString &app : apps)
         m_apps.insert(app);
     m_isEverything = m_isEverything || apps.isEmpty() || m_apps.size() > most;

@@ -11,24 +11,24 @@
 
 namespace proxym {
 
-//! An event of Marathon that can concern services.
+//! A Marathon event that can affect services.
 struct MarathonEvent {
     QString reason; //!< for people: "status_update_event /web"
-    QStringList apps; //!< ids of the apps it names, each once; empty: it could be any
+    QStringList apps; //!< ids of the apps it names, each once; empty: any app may have changed
 
     bool operator==(const MarathonEvent &) const = default;
 };
 
-//! Nothing for unknown types and for what is no event. `type` stands in where the JSON names none.
+//! Nothing for unknown types and for anything that is not an event. `type` is used if the JSON names none.
 [[nodiscard]] std::optional<MarathonEvent> relevantEvent(const QByteArray &json, const QByteArray &type = {});
 
-//! Which apps may be different from what was read last. All of them, until something was read.
+//! The apps that may differ from what was read last: all of them until something has been read.
 class MarathonDoubts {
 public:
-    //! None named: all.
+    //! An empty list means all apps.
     void add(const QStringList &apps);
     void addEverything() { m_isEverything = true; }
-    //! Nothing: everything has to be read. Else the apps that suffice.
+    //! The apps that have to be read; nothing if everything has to be.
     [[nodiscard]] std::optional<QStringList> apps() const;
 
 private:

@@ -31,7 +31,7 @@ template <class T> Result<T> told(const QString &path, Result<T> result)
     return std::move(result).map_error([&path](const Error &error) { return error.during(path); });
 }
 
-//! Those of the service with the same id and port.
+//! The hosts of the service with the same id and port.
 QList<Host> hostsOf(const Found &found, const Service &sought)
 {
     for (const Service &service : found.services) {

@@ -16,10 +16,10 @@ namespace proxym {
 
 namespace {
 
-//! From here on reading takes longer than the event loop should wait.
+//! Parsing more than this takes longer than the event loop should wait.
 constexpr qsizetype big = 1024 * 1024;
 constexpr qsizetype many = 2'000;
-//! More apps than this are not worth asking for one by one.
+//! More apps than this are not worth requesting one by one.
 constexpr qsizetype mostApps = 20;
 
 Result<MarathonRead> readFrom(MarathonBodies bodies, const MarathonMemory &memory)
@@ -63,8 +63,7 @@ QString whyNot(const QList<AppVersion> &unsaid, const Definitions &definitions)
     const AppVersion &first = unsaid.first();
     const auto definition =
         definitions.value(first.app).value(first.version, failure(Error::Kind::Unreachable, {}));
-    return u"what %1 was at version %2 is not known: %3"_s.arg(first.app, first.version,
-                                                               definition.error().what);
+    return u"version %2 of %1 is not known: %3"_s.arg(first.app, first.version, definition.error().what);
 }
 
 bool knows(const Found &found, const QString &app)
@@ -91,7 +90,7 @@ MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, ServerCir
 {
 }
 
-//! Whatever is unclear, everything is read.
+//! If anything is unclear, everything is read.
 Task<Result<Found>> MarathonGenerator::services(Reading reading)
 {
     const auto doubtful = m_notifier.takeDoubts().apps();
@@ -164,7 +163,7 @@ Task<Result<Found>> MarathonGenerator::readFrom(QUrl server)
     co_return translated->found;
 }
 
-//! What nobody says about a task that is still there changes nothing of it.
+//! A version for which there is no answer changes nothing for a task that is still there.
 Task<Result<MarathonTranslation>> MarathonGenerator::understood(QUrl server, MarathonRead read)
 {
     Definitions definitions = m_memory.definitions;
@@ -172,7 +171,7 @@ Task<Result<MarathonTranslation>> MarathonGenerator::understood(QUrl server, Mar
         definitions = co_await m_versions.learned(server, read.missing, definitions);
     const QList<AppVersion> unsaid = unsaidAmong(read.missing, definitions);
     if (m_hasGivenUp || (!unsaid.isEmpty() && !m_last)) {
-        m_memory.definitions = definitions; // the next attempt asks for the rest
+        m_memory.definitions = definitions; // the next attempt requests the rest
         co_return failure(Error::Kind::Unreachable, whyNot(unsaid, definitions));
     }
     MarathonTranslation translated = co_await translate(read.lists, definitions, m_configLabels);
@@ -181,7 +180,7 @@ Task<Result<MarathonTranslation>> MarathonGenerator::understood(QUrl server, Mar
     co_return translated;
 }
 
-//! What was read last, with these apps read anew from the server that gave it.
+//! The last result, with these apps read again from the server that it came from.
 Task<Result<Found>> MarathonGenerator::readApps(QStringList ids)
 {
     std::vector<Task<Result<Found>>> asked;
@@ -198,13 +197,13 @@ Task<Result<Found>> MarathonGenerator::readApps(QStringList ids)
     co_return pieced;
 }
 
-//! Losses are believed of the whole list only: there a sudden one is seen as what it is. Events tell of pods,
-//! too, which are no apps: one that was never there is no loss.
+//! Losses are believed only from the whole list, where a sudden one is recognised. Events are also about
+//! pods, which are not apps: one that was never there is not a loss.
 Task<Result<Found>> MarathonGenerator::readApp(QUrl server, QString id)
 {
     const auto path = appPath(id);
     if (!path)
-        co_return failure(Error::Kind::Malformed, u"%1 is no plain id of an app"_s.arg(id));
+        co_return failure(Error::Kind::Malformed, u"%1 is not a plain app id"_s.arg(id));
     const Answers answers = co_await ask(server, *path + "?embed=app.readiness", *path + "/tasks");
     if (answers.status == 404 && !knows(*m_last, id))
         co_return Found();

@@ -11,15 +11,15 @@
 
 namespace proxym {
 
-//! Marathon as a source: apps and tasks of the first server that gives both, translated to services.
+//! Marathon as a source: translates apps and tasks of the first server that returns both into services.
 class MarathonGenerator final : public ServiceGenerator {
 public:
     //! `circle` and `notifier` must outlive it.
     MarathonGenerator(const MarathonSettings &settings, ServerCircle &circle, MarathonNotifier &notifier);
 
     [[nodiscard]] QString name() const override { return QStringLiteral("Marathon"); }
-    //! Where events name a few apps only these are read, else everything. Bounded by two timeouts for each
-    //! server, and two more: lists take one, earlier versions of apps another.
+    //! If events name a few apps, only these are read, else everything. Takes at most two timeouts for each
+    //! server and two more: one for lists, another for earlier versions of apps.
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
     void giveUp() override;
     [[nodiscard]] bool isBelievedAtOnce() const override { return false; }
@@ -43,9 +43,9 @@ private:
     MarathonNotifier &m_notifier;
     bool m_configLabels;
     bool m_hasGivenUp = false;
-    MarathonMemory m_memory; //!< of the last reading
-    std::optional<Found> m_last; //!< good, and nothing but what events doubt has changed since
-    QString m_server; //!< that answered last
+    MarathonMemory m_memory; //!< from the last reading
+    std::optional<Found> m_last; //!< good; since then only what events named may have changed
+    QString m_server; //!< the one that answered last
 };
 
 } // namespace proxym

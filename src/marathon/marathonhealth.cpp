@@ -7,7 +7,7 @@ namespace proxym {
 
 namespace {
 
-//! Of a fixed port; -1 where it is none of the app's.
+//! The index of a fixed port; -1 if it is not one of the app's.
 qsizetype indexOf(const QList<AppPort> &ports, std::int64_t number)
 {
     for (qsizetype i = 0; i < ports.size(); ++i) {
@@ -18,7 +18,7 @@ qsizetype indexOf(const QList<AppPort> &ports, std::int64_t number)
     return -1;
 }
 
-//! A check that looks at no port of the app looks at the whole program.
+//! A check of no port of the app checks the whole program.
 bool concerns(const MarathonApp &app, const HealthCheck &check, qsizetype port)
 {
     const qsizetype index = check.port == 0 ? qsizetype(check.portIndex) : indexOf(app.ports, check.port);

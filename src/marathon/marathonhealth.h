@@ -7,12 +7,12 @@
 
 namespace proxym {
 
-//! What the checks that look at this port of its definition say of a task. Where results and checks do not
-//! match one to one, nobody knows which is whose: each then counts for every port.
+//! A task's health according to the checks of this port of its definition. If results and checks do not match
+//! one to one, they cannot be assigned: each then counts for every port.
 [[nodiscard]] Health healthOf(const MarathonApp &definition, const MarathonTask &task, qsizetype port);
 
-//! False where a readiness check says that it is not, or has not looked yet while the task's version is being
-//! deployed. `app` is the app as it is now.
+//! False if a readiness check says so, or has no result yet while the task's version is being deployed. `app`
+//! is the app's current definition.
 [[nodiscard]] bool isReady(const MarathonApp &app, const MarathonTask &task);
 
 } // namespace proxym

@@ -16,7 +16,7 @@ QDateTime time(const QString &version)
     return QDateTime::fromString(version, Qt::ISODateWithMs);
 }
 
-//! Calls `visit(app, version)` for each running task's, none twice.
+//! Calls `visit(app, version)` once for each pair that a running task has.
 template <class Visit> void eachVersionInUse(const MarathonLists &lists, const Visit &visit)
 {
     QHash<QString, QSet<QString>> versions;
@@ -60,7 +60,7 @@ Result<MarathonApp> definitionOf(const MarathonApp &app, const QString &version,
         if (const auto found = versions->constFind(version); found != versions->cend())
             return *found;
     }
-    return failure(Error::Kind::Unreachable, u"nobody was asked for it"_s);
+    return failure(Error::Kind::Unreachable, u"it was not requested"_s);
 }
 
 QList<AppVersion> missingDefinitions(const MarathonLists &lists, const Definitions &known)

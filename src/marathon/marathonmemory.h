@@ -24,33 +24,33 @@ struct AppVersion {
     bool operator==(const AppVersion &) const = default;
 };
 
-//! What apps were at earlier versions, by id and version; or why nobody knows it.
+//! Earlier definitions of apps, by id and version; or why they are not known.
 using Definitions = QHash<QString, QMap<QString, Result<MarathonApp>>>;
 
-//! What one reading leaves for the next.
+//! What one reading keeps for the next.
 struct MarathonMemory {
-    Definitions definitions; //!< every app's of now, and those that tasks were started from
-    QSet<QString> proved; //!< ids of tasks whose checks were all good when they said anything last
+    Definitions definitions; //!< the current one of every app, and those that tasks were started from
+    QSet<QString> proved; //!< ids of tasks whose checks were all good at their last results
 };
 
-//! Whether a task of `version` was started from `app` as it is now: a change of its size alone gives an app a
-//! new version, and changes no task. Times are from Marathon's versionInfo.
+//! Whether a task of `version` was started from the current definition `app`: scaling gives an app a new
+//! version without changing its tasks. Times are from Marathon's versionInfo.
 [[nodiscard]] bool isDefinitionOf(const MarathonApp &app, const QString &version);
 
-//! The definition that a task of `version` was started from; an error where it cannot be had.
+//! The definition that a task of `version` was started from; an error if it cannot be had.
 [[nodiscard]] Result<MarathonApp> definitionOf(const MarathonApp &app, const QString &version,
                                                const Definitions &known);
 
-//! What has to be asked for before all running tasks can be read.
+//! The definitions that have to be requested before all running tasks can be understood.
 [[nodiscard]] QList<AppVersion> missingDefinitions(const MarathonLists &lists, const Definitions &known);
 
-//! Tells tasks without results which of them had good ones: Marathon forgets them with each election.
+//! Marks tasks without results that had good ones: Marathon forgets results with each election.
 void recall(MarathonLists &lists, const QSet<QString> &proved);
 
-//! The memory of these lists: nothing in it that no task or app of theirs needs.
+//! The memory of these lists, reduced to what their tasks and apps need.
 [[nodiscard]] MarathonMemory remembered(const MarathonLists &lists, const Definitions &known);
 
-//! `all` with what `one` says of the apps and tasks in `lists`.
+//! `all`, with the memory of the apps and tasks in `lists` replaced by that in `one`.
 [[nodiscard]] MarathonMemory withApp(MarathonMemory all, const MarathonLists &lists,
                                      const MarathonMemory &one);
 

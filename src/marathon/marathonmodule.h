@@ -8,7 +8,7 @@
 
 namespace proxym {
 
-//! The Marathon module: source of services, and notifier of their changes. `settings.servers` must not be
+//! The Marathon module: a source of services, and a notifier of their changes. `settings.servers` must not be
 //! empty.
 class MarathonModule final : public Module {
 public:
@@ -16,12 +16,12 @@ public:
 
     [[nodiscard]] Notifier *notifier() override { return &m_notifier; }
     [[nodiscard]] ServiceGenerator *source() override { return &m_generator; }
-    //! Where a callback is configured and the settings do not exclude it.
+    //! Present if a callback is configured and the settings do not exclude it.
     [[nodiscard]] std::optional<EventReceiver> eventReceiver() override;
 
 private:
     MarathonSettings m_settings;
-    ServerCircle m_circle; //!< for reading and for the callback: both go to the server that answers
+    ServerCircle m_circle; //!< shared by reading and the callback: both use the server that answers
     MarathonNotifier m_notifier;
     MarathonGenerator m_generator;
 };

@@ -106,7 +106,8 @@ void MarathonNotifier::noteAnswer(bool isGood)
         m_callback.doubt();
 }
 
-//! Marathon may have been upgraded or restarted without callbacks; it will not offer them again unnoticed.
+//! Marathon may have been upgraded, or restarted without callbacks; it will not offer them again without
+//! proxym noticing.
 void MarathonNotifier::useStream()
 {
     logInfo() << u"this Marathon offers no callbacks: listening to its event stream"_s;

@@ -12,8 +12,8 @@
 
 namespace proxym {
 
-//! Hears of Marathon's changes by callback, by event stream or by asking at intervals, as the settings say.
-//! `auto` is by callback where one is configured and Marathon offers it, else by stream.
+//! Notices Marathon's changes by callback, event stream or polling, as the settings say. `auto` means
+//! callback if one is configured and Marathon offers it, else stream.
 class MarathonNotifier final : public Notifier {
     Q_OBJECT
 public:
@@ -22,13 +22,13 @@ public:
     void start() override;
     Task<> stop() override;
 
-    //! The body of a callback; empty where it was too large to keep.
+    //! Takes the body of a callback; empty if it was too large to keep.
     void receive(const QByteArray &body);
     [[nodiscard]] EventsStatus status() const;
-    //! Marathon was read, well or not: whoever polls hears of changes by that alone, and a callback is
-    //! doubtful where Marathon does not answer.
+    //! Marathon was read, successfully or not: with polling this is the only way to notice changes, and if
+    //! Marathon does not answer, the callback becomes doubtful.
     void noteAnswer(bool isGood);
-    //! What events made doubtful since the last time; without events, everything.
+    //! What events have made doubtful since the last call; everything, if there are no events.
     [[nodiscard]] MarathonDoubts takeDoubts() { return std::exchange(m_doubts, {}); }
 
 private:
@@ -40,18 +40,18 @@ private:
     //! Events may have been lost, or Marathon itself.
     void noticeGap(const QString &reason);
 
-    MarathonEvents m_events; //!< what is in use; Auto until Marathon has answered to the registration
-    bool m_mayFallBack; //!< the settings leave the choice to us
+    MarathonEvents m_events; //!< what is the mode in use; Auto until Marathon has answered the registration
+    bool m_mayFallBack; //!< the settings leave the choice to proxym
     MarathonCallback m_callback;
     MarathonStream m_stream;
     QTimer m_poll;
-    bool m_answers = false; //!< Marathon, when it was read last
+    bool m_answers = false; //!< Marathon did, when it was read last
     GapPace m_gapPace;
     QTimer m_gap; //!< runs while a gap waits for its time
     QString m_gapReason;
     QDateTime m_lastEventAt;
     MarathonDoubts m_doubts;
-    EventsStatus m_told; //!< by statusChanged()
+    EventsStatus m_told; //!< last announced by statusChanged()
 };
 
 } // namespace proxym

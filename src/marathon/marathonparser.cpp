@@ -13,7 +13,7 @@ namespace {
 
 using json::Value;
 
-//! All elements of the array `name` that have what `owner` points at: an app's id, a task's app.
+//! All elements of the array `name` in which the member `owner` is not empty: an app's id, a task's app.
 template <class T>
 Result<Parsed<T>> parseList(QByteArray body, std::string_view name, T (*read)(Value &), QString T::*owner)
 {
@@ -80,7 +80,7 @@ Result<MarathonApp> parseDefinition(QByteArray body)
         return tl::unexpected(result.error());
     const MarathonApp found = reader.app();
     if (found.id.isEmpty())
-        return failure(Error::Kind::Malformed, u"the answer is no app: it has no id"_s);
+        return failure(Error::Kind::Malformed, u"the answer is not an app: it has no id"_s);
     return found;
 }
 

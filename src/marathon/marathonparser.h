@@ -11,19 +11,19 @@
 
 namespace proxym {
 
-//! One port of an app, told in the same way for every version and network mode. Numbers are as Marathon wrote
-//! them and may be no ports at all.
+//! One port of an app, in the same form for every version and network mode. Numbers are as Marathon wrote
+//! them and may not be valid ports.
 struct AppPort {
-    std::int64_t containerPort = 0; //!< 0: whatever port it has outside
+    std::int64_t containerPort = 0; //!< 0: the same as its port outside
     std::int64_t servicePort = 0; //!< 0: none known
     bool takesTaskPort = true; //!< false: reachable only at the task's own address, on the container port
     QString protocol; //!< "tcp", "udp", "udp,tcp"; empty: tcp
-    QStringList networks = {}; //!< those of the app's at whose address it is reachable; empty: any
+    QStringList networks = {}; //!< the app's networks in which it is reachable; empty: any
 
     bool operator==(const AppPort &) const = default;
 };
 
-//! Which port a health check looks at. Neither: none, as COMMAND.
+//! Which port a health check checks. Neither set: no port, as with COMMAND.
 struct HealthCheck {
     std::int64_t portIndex = -1; //!< in the app's ports; -1: none
     std::int64_t port = 0; //!< a fixed one; 0: none
@@ -31,20 +31,20 @@ struct HealthCheck {
     bool operator==(const HealthCheck &) const = default;
 };
 
-//! What a check says of a task, from the best to the worst.
+//! The result of a check for a task, from best to worst.
 enum class Health { Good, Unknown, Failed };
 
 struct MarathonApp {
-    QString id; //!< "/group/app", with its leading slash even where Marathon left it out
-    QMap<QString, QString> labels = {}; //!< those that start with "proxym."
-    QList<AppPort> ports = {}; //!< in the order in which tasks number theirs
+    QString id; //!< "/group/app", with its leading slash even if Marathon left it out
+    QMap<QString, QString> labels = {}; //!< only those that start with "proxym."
+    QList<AppPort> ports = {}; //!< in the order of the tasks' ports
     QStringList networks = {}; //!< names, in the order of the tasks' addresses; empty before 1.5
     QList<HealthCheck> checks = {};
     bool hasReadinessChecks = false;
-    bool isDeployed = false; //!< a deployment of it is under way
-    QMap<QString, bool> ready = {}; //!< what readiness checks say of tasks, by id, while it is deployed
-    QString version = {}; //!< when it was changed last, as Marathon writes it: "2016-01-01T00:00:00.000Z"
-    QString configVersion = {}; //!< when more than its size was; empty before versionInfo (0.9)
+    bool isDeployed = false; //!< a deployment is under way
+    QMap<QString, bool> ready = {}; //!< results of readiness checks by task id, while it is being deployed
+    QString version = {}; //!< when it was last changed, as Marathon writes it: "2016-01-01T00:00:00.000Z"
+    QString configVersion = {}; //!< when anything other than its size was; empty before versionInfo (0.9)
 
     bool operator==(const MarathonApp &) const = default;
 };
@@ -53,12 +53,12 @@ struct MarathonTask {
     QString id = {};
     QString appId = {};
     QString host = {}; //!< name or address of the agent; empty before the task is placed
-    QStringList addresses = {}; //!< its own; empty where it has none
+    QStringList addresses = {}; //!< its own; empty if it has none
     QList<std::int64_t> ports = {}; //!< on the host, in the order of the app's ports that take one
     QString state = {}; //!< "TASK_RUNNING"; empty before Marathon 0.14
     QList<Health> results = {}; //!< in the order of the checks; empty before the first
     QString version = {}; //!< of the app that it was started from
-    bool isProved = false; //!< has no results now, and had good ones: no answer says so, recall() does
+    bool isProved = false; //!< has no results now but had good ones: not in any answer, set by recall()
 
     bool operator==(const MarathonTask &) const = default;
 };
@@ -68,24 +68,25 @@ struct MarathonTask {
     return task.state.isEmpty() || task.state == QStringLiteral("TASK_RUNNING");
 }
 
-//! What could be read, and what could not, by element.
+//! The elements that could be read, and complaints about the others.
 template <class T> struct Parsed {
     QList<T> elements;
     QStringList complaints;
 };
 
-//! The body of GET /v2/apps. Malformed unless it is JSON to its end with an array `apps`; a malformed element
-//! costs only itself. Null, absent and empty mean the same everywhere, as Marathon's versions use all three.
+//! The body of GET /v2/apps. Malformed unless it is complete JSON with an array `apps`; only a malformed
+//! element itself is lost. Null, absent and empty mean the same everywhere, as different versions of Marathon
+//! use all three.
 [[nodiscard]] Result<Parsed<MarathonApp>> parseApps(QByteArray body);
-//! The body of GET /v2/tasks, likewise.
+//! The same for the body of GET /v2/tasks.
 [[nodiscard]] Result<Parsed<MarathonTask>> parseTasks(QByteArray body);
 //! The body of GET /v2/apps/{id}.
 [[nodiscard]] Result<MarathonApp> parseApp(QByteArray body);
 //! The body of GET /v2/apps/{id}/versions/{version}.
 [[nodiscard]] Result<MarathonApp> parseDefinition(QByteArray body);
-//! "host:port" of GET /v2/leader; empty where it names none.
+//! "host:port" from the body of GET /v2/leader; empty if it names none.
 [[nodiscard]] QString parseLeader(const QByteArray &body);
-//! Of GET /v2/eventSubscriptions.
+//! The body of GET /v2/eventSubscriptions.
 [[nodiscard]] Result<QStringList> parseCallbackUrls(const QByteArray &body);
 
 } // namespace proxym

@@ -119,7 +119,7 @@ bool isOnHostNetwork(const PortFields &fields)
     if (!fields.network.isEmpty())
         return fields.network == u"HOST";
     return !fields.hasAddress
-        && fields.mappings.isEmpty(); // command apps, containers of Mesos, docker without a word
+        && fields.mappings.isEmpty(); // command apps, Mesos containers, Docker without a network
 }
 
 bool isInOwnNetwork(const PortFields &fields)
@@ -153,7 +153,7 @@ QList<AppPort> portsFrom(PortFields fields)
     if (isInOwnNetwork(fields))
         return fields.mappings.isEmpty() ? fields.discovery : fields.mappings;
     for (AppPort &port : fields.mappings)
-        port.takesTaskPort = true; // a bridge gives every mapping a port, hostPort or not
+        port.takesTaskPort = true; // a bridge gives every mapping a port, with or without hostPort
     return fields.mappings;
 }
 

@@ -8,22 +8,22 @@
 
 namespace proxym {
 
-//! The fields in which Marathon's versions describe ports, before one of them is believed.
+//! The fields in which Marathon's versions describe ports, before it is decided which of them count.
 struct PortFields {
     QString network; //!< container.docker.network: "BRIDGE", "HOST", "USER"; until 1.4
     QString mode; //!< networks[0].mode: "host", "container/bridge", "container"; from 1.5
-    QStringList networks; //!< networks[].name, in which the tasks' addresses are ordered; from 1.5
+    QStringList networks; //!< networks[].name, the order of the tasks' addresses; from 1.5
     bool hasAddress = false; //!< `ipAddress` is set: 0.13 … 1.4
-    QList<AppPort> mappings; //!< takesTaskPort tells whether hostPort is set
+    QList<AppPort> mappings; //!< takesTaskPort: whether hostPort is set
     QList<AppPort> definitions; //!< portDefinitions: 1.0 …
     QList<AppPort> ports; //!< ports: … 1.4
     QList<AppPort> discovery; //!< ipAddress.discovery.ports
 };
 
-//! Takes in what the app's field `key` says of ports; nothing where that is nothing.
+//! Reads the app's field `key` into `fields` if it is about ports.
 void readPortField(std::string_view key, json::Value &value, PortFields &fields);
 
-//! The ports that those fields mean which count in the app's version and network mode.
+//! The ports described by those fields that count in the app's version and network mode.
 [[nodiscard]] QList<AppPort> portsFrom(PortFields fields);
 
 } // namespace proxym

@@ -15,7 +15,7 @@ bool isUdpOnly(const QString &protocol)
     return protocols.contains(u"udp"_s) && !protocols.contains(u"tcp"_s);
 }
 
-//! The protocol that the label gives this port; anything but http and tcp is dropped with a complaint.
+//! The protocol in this port's label; anything but http and tcp is ignored with a complaint.
 QString protocolOf(const MarathonApp &app, Port port, QStringList &complaints)
 {
     const QString protocol = labelOf(app, port, u"protocol"_s).trimmed().toLower();
@@ -27,7 +27,7 @@ QString protocolOf(const MarathonApp &app, Port port, QStringList &complaints)
     return {};
 }
 
-//! Nothing for ports without a number or with an impossible one, which is complained about.
+//! Nothing for ports without a number, or with an invalid one, which adds a complaint.
 std::optional<NumberedPort> numbered(const MarathonApp &app, const AppPort &port, QStringList &complaints)
 {
     const auto servicePort = Port::from(port.servicePort);
@@ -46,7 +46,8 @@ std::optional<NumberedPort> numbered(const MarathonApp &app, const AppPort &port
                         .ways = {}};
 }
 
-//! Two mappings of one container port and transport are one service, under the first one's service port.
+//! Two mappings with the same container port and transport are one service, with the first one's service
+//! port.
 void addOrJoin(const MarathonApp &app, QList<NumberedPort> &ports, const NumberedPort &port,
                QStringList &complaints)
 {

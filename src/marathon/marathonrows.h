@@ -21,28 +21,29 @@ inline constexpr std::array marathonRows{
         .byDefault("`1` if `PROXYM_MARATHON_SERVERS` is set, else `0`"),
     setting<&MarathonSettings::servers>(
         "PROXYM_MARATHON_SERVERS",
-        "Marathon's servers as `IP:PORT`, separated by commas; `http://` or `https://` may stand before and "
-        "a path prefix behind each. The next one is asked where one does not answer.")
+        "Marathon's servers as `IP:PORT`, separated by commas; each may have `http://` or `https://` before "
+        "it and a path prefix after it. If one does not answer, the next one is asked.")
         .required(),
     setting<&MarathonSettings::callbackHost>("PROXYM_MARATHON_CALLBACK_HOST",
                                              "Address where the receiver of Marathon's events listens.")
         .checked(checkAddress)
         .lookedAt(lookAtBindAddress)
-        .byDefault("required where events come by callback"),
+        .byDefault("required if events come by callback"),
     setting<&MarathonSettings::callbackPort>("PROXYM_MARATHON_CALLBACK_PORT", "Port of that receiver.")
-        .byDefault("required where events come by callback"),
+        .byDefault("required if events come by callback"),
     setting<&MarathonSettings::callbackEndpoint>("PROXYM_MARATHON_CALLBACK_ENDPOINT",
                                                  "Path of that receiver.")
         .checked(checkUrlPath),
-    setting<&MarathonSettings::callbackUrl>("PROXYM_MARATHON_CALLBACK_URL",
-                                            "What Marathon is told to call, character by character, where "
-                                            "that differs: behind NAT, or with `0.0.0.0` as host.")
+    setting<&MarathonSettings::callbackUrl>(
+        "PROXYM_MARATHON_CALLBACK_URL",
+        "The URL that Marathon has to call, exactly as written, if it is not the receiver's address: behind "
+        "NAT, or with `0.0.0.0` as host.")
         .checked(checkHttpUrl)
         .byDefault("built from host, port and endpoint"),
     setting<&MarathonSettings::events>(
         "PROXYM_MARATHON_EVENTS",
-        "How proxym learns of changes: `callback`, `stream` (SSE), `poll`, or `auto`: by callback where one "
-        "is configured and Marathon offers it, else by stream."),
+        "How proxym learns of changes: `callback`, `stream` (SSE), `poll`, or `auto`: by callback if one is "
+        "configured and Marathon offers it, else by stream."),
     setting<&MarathonSettings::user>("PROXYM_MARATHON_USER", "User for HTTP Basic.").checked(checkUser),
     setting<&MarathonSettings::password>("PROXYM_MARATHON_PASSWORD_FILE",
                                          "File with the password for HTTP Basic."),
@@ -50,18 +51,19 @@ inline constexpr std::array marathonRows{
                                       "File with the token of DC/OS, sent as `Authorization: token=…`."),
     setting<&MarathonSettings::caFile>(
         "PROXYM_MARATHON_CA_FILE",
-        "PEM file with the certificate authority of an `https://` server. TLS is verified in any case.")
+        "PEM file with the certificate authority of an `https://` server. TLS is always verified.")
         .checked(checkReadableFile)
         .lookedAt(lookAtAuthorities)
         .byDefault("the system's authorities"),
     setting<&MarathonSettings::configLabels>(
         "PROXYM_MARATHON_CONFIG_LABELS",
-        "`1` honours `proxym.port.N.config` labels, with which app owners write HAProxy lines of their own."),
-    setting<&MarathonSettings::timeout>("PROXYM_MARATHON_TIMEOUT", "Seconds that one whole request may take.")
+        "`1` honours `proxym.port.N.config` labels, in which app owners write their own HAProxy lines."),
+    setting<&MarathonSettings::timeout>("PROXYM_MARATHON_TIMEOUT",
+                                        "Maximum number of seconds for a whole request.")
         .checked(checkPositive),
 };
 
-//! A receiver is needed where it is asked for, and half a receiver is none.
+//! `callback` needs a receiver, and a receiver needs both host and port.
 [[nodiscard]] inline QList<SettingMistake> marathonCallbackMistakes(const MarathonSettings &settings)
 {
     const bool hasHost = !settings.callbackHost.isEmpty();
@@ -69,7 +71,7 @@ inline constexpr std::array marathonRows{
     if (settings.events == MarathonEvents::Stream || settings.events == MarathonEvents::Poll)
         return {};
     if (settings.events == MarathonEvents::Callback && !hasHost && !hasPort) {
-        const QString what = QStringLiteral("is required where PROXYM_MARATHON_EVENTS=callback");
+        const QString what = QStringLiteral("is required if PROXYM_MARATHON_EVENTS=callback");
         return {SettingMistake{"PROXYM_MARATHON_CALLBACK_HOST", what},
                 SettingMistake{"PROXYM_MARATHON_CALLBACK_PORT", what}};
     }

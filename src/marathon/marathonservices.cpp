@@ -28,7 +28,7 @@ QStringList linesOf(const QString &text)
     return lines;
 }
 
-//! Hosts in order, none twice.
+//! Hosts in order, without duplicates.
 class HostList {
 public:
     void add(const Host &host)
@@ -46,12 +46,12 @@ private:
 //! Tasks that were started from one definition, and its ports.
 struct Started {
     Result<MarathonApp> definition;
-    QString whyNot = {}; //!< why they cannot be read; empty where they can
+    QString whyNot = {}; //!< why they cannot be used; empty if they can
     QList<NumberedPort> ports = {};
     QList<const MarathonTask *> tasks = {};
 };
 
-//! A port of an app as a service that nobody serves yet.
+//! A port of an app as a service without hosts.
 Service described(const MarathonApp &app, const NumberedPort &port, bool isFirstOfUnlabelled)
 {
     const QString domainsLabel = u"proxym.port.%1.domains"_s.arg(port.number.number());
@@ -69,7 +69,7 @@ Service described(const MarathonApp &app, const NumberedPort &port, bool isFirst
     return service;
 }
 
-//! All ports of an app, described.
+//! All ports of an app as services without hosts.
 QList<Service> described(const MarathonApp &app, const QList<NumberedPort> &ports)
 {
     const bool isLabelled =
@@ -85,7 +85,7 @@ bool isSame(const NumberedPort &a, const NumberedPort &b)
     return a.number == b.number && a.isUdp == b.isUdp;
 }
 
-//! Whether requests reach both in the same way: by domains and path, or by the port to listen on.
+//! Whether the same requests reach both: by domains and path, or by the listening port.
 bool haveSameRoute(const Service &a, const Service &b)
 {
     if (a.transportProtocol != b.transportProtocol || a.applicationProtocol != b.applicationProtocol)
@@ -98,7 +98,7 @@ bool haveSameRoute(const Service &a, const Service &b)
 //! The tasks of one app.
 struct Tasks {
     QList<const MarathonTask *> running;
-    Absence idle; //!< what the others tell
+    Absence idle; //!< the states of the others
 };
 
 //! The services of one app.
@@ -120,7 +120,7 @@ public:
     {
         for (qsizetype i = 0; i < m_ports.size(); ++i) {
             Service service = m_services.at(i);
-            // An address in a private network and no service port: only its domains can lead there.
+            // An address in a private network and no service port: only domains can lead to it.
             if (m_ports.at(i).ways.first().taskIndex < 0 && !service.servicePort
                 && service.applicationProtocol != u"http")
                 continue;
@@ -149,18 +149,19 @@ private:
                 m_started += started;
                 continue;
             }
-            m_idle.noteRunning(u"what the app was at its version cannot be had"_s);
+            m_idle.noteRunning(u"its version of the app cannot be read"_s);
             complain(started.tasks, u"left out: "_s + started.whyNot);
         }
     }
 
-    //! Where a definition has no ports, those of the app of now are no guess: nobody knows which was which.
+    //! If a definition has no ports, the current definition's ports cannot stand in for them: which is which
+    //! is unknown.
     [[nodiscard]] Started started(const QString &version, const Definitions &definitions) const
     {
         Started found{.definition = definitionOf(m_app, version, definitions)};
         if (!found.definition) {
-            found.whyNot = u"what the app was at version %1 cannot be had: %2"_s.arg(
-                version, found.definition.error().what);
+            found.whyNot =
+                u"version %1 of the app cannot be read: %2"_s.arg(version, found.definition.error().what);
             return found;
         }
         QStringList complaints;
@@ -179,8 +180,8 @@ private:
         m_found.complaints += m_app.id + u": task "_s + tasks.first()->id + more + what;
     }
 
-    //! The port of a definition that serves what the app's port of now does: the one with its number, else
-    //! one that the app has no more, if it served the same route.
+    //! The port of a definition that corresponds to the app's current port: the one with its number, else one
+    //! that the app no longer has, if it had the same route.
     [[nodiscard]] std::optional<NumberedPort> counterpart(const Started &started, qsizetype port) const
     {
         const NumberedPort &sought = m_ports.at(port);
@@ -202,7 +203,8 @@ private:
                                     [&port](const NumberedPort &other) { return isSame(port, other); });
     }
 
-    //! The healthiest: who waits for a result or has failed a check is left out while others are better.
+    //! The healthiest: a task that waits for a result or has failed a check is left out while others are
+    //! better.
     [[nodiscard]] QList<Host> hostsOf(qsizetype port, Absence &absence)
     {
         QMap<Health, HostList> byHealth;
@@ -236,7 +238,7 @@ private:
         return isReady(m_app, task) ? checked : std::max(checked, Health::Unknown);
     }
 
-    //! 0: none.
+    //! 0 if there is none.
     [[nodiscard]] static std::int64_t numberOf(const MarathonTask &task, const MarathonApp &definition,
                                                const Way &way)
     {
@@ -244,7 +246,7 @@ private:
                                   : definition.ports.at(way.index).containerPort;
     }
 
-    //! A complaint where its address is none.
+    //! Adds a complaint if its address is unusable.
     [[nodiscard]] std::optional<Host> hostOf(const MarathonTask &task, const MarathonApp &definition,
                                              const Way &way, Absence &absence)
     {
@@ -279,7 +281,7 @@ private:
     Found &m_found;
     QList<NumberedPort> m_ports;
     QList<Service> m_services; //!< of those ports
-    Absence m_idle; //!< what tasks tell that serve none of them
+    Absence m_idle; //!< the states of tasks that serve none of them
     QList<Started> m_started;
 };
 

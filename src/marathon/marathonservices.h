@@ -9,9 +9,9 @@
 namespace proxym {
 
 //! One service for each app and port, in the order of the apps; hosts in the order of their versions and of
-//! the tasks. Pure. Tasks count while they run, each by the definition that it was started from,
-//! `definitions` where that is not the app's of now. Of a port's tasks only the healthiest are used. Tasks of
-//! unknown apps are passed over: the two lists are read at different moments. `configLabels`: honour
+//! the tasks. Pure. Only running tasks count, each with the definition that it was started from, which is in
+//! `definitions` unless it is the app's current one. Only the healthiest tasks of a port are used. Tasks of
+//! unknown apps are skipped, as the two lists are read at different moments. `configLabels`: honour
 //! `proxym.port.N.config`.
 [[nodiscard]] Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks,
                                  bool configLabels, const Definitions &definitions = {});

@@ -16,12 +16,12 @@ namespace proxym {
 enum class MarathonEvents { Auto, Callback, Stream, Poll };
 
 struct MarathonSettings {
-    std::optional<bool> enabled; //!< absent: enabled where servers are set
+    std::optional<bool> enabled; //!< absent: enabled if servers are set
     QList<QUrl> servers; //!< with scheme, host, port; the path is a prefix without trailing '/'
     QString callbackHost;
     std::optional<Port> callbackPort;
     QString callbackEndpoint = QStringLiteral("/callback");
-    QString callbackUrl; //!< as told to Marathon, character by character; empty: built from the three
+    QString callbackUrl; //!< exactly as given to Marathon; empty: built from the three
     MarathonEvents events = MarathonEvents::Auto;
     QString user;
     Secret password;
@@ -29,10 +29,10 @@ struct MarathonSettings {
     QString caFile;
     bool configLabels = false;
     std::chrono::milliseconds timeout{10'000}; //!< whole request
-    SharedSettings shared; //!< its resync interval is the poll interval where events are by poll
+    SharedSettings shared; //!< its resync interval is also the poll interval
 
     [[nodiscard]] bool isEnabled() const { return enabled.value_or(!servers.isEmpty()); }
-    //! Where events come in by callback; nothing where they do not.
+    //! Where events come in by callback; nothing if they do not.
     [[nodiscard]] std::optional<Endpoint> callbackAddress() const
     {
         const bool isWanted = events == MarathonEvents::Callback || events == MarathonEvents::Auto;

@@ -28,7 +28,8 @@ MarathonStream::MarathonStream(const MarathonSettings &settings, const ServerCir
         Q_EMIT connected();
     });
     connect(&m_stream, &EventStream::received, this, [this](const ServerSentEvent &event) {
-        m_backoff.reset(); // a head alone proves nothing: a proxy before Marathon may send one and hang up
+        m_backoff
+            .reset(); // a head alone proves nothing: a proxy in front of Marathon may send one and hang up
         Q_EMIT received(event);
     });
     connect(&m_stream, &EventStream::ended, this, &MarathonStream::handleEnd);
@@ -102,7 +103,7 @@ void MarathonStream::retry(const Error &error)
 {
     ++m_attempt;
     const auto wait = m_backoff.next();
-    logWarning() << u"no events from Marathon:"_s << error.what << u"- next attempt in"_s << wait;
+    logWarning() << u"no events from Marathon:"_s << error.what << u"– next attempt in"_s << wait;
     m_timer.start(wait);
 }
 

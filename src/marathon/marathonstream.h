@@ -9,12 +9,12 @@
 
 namespace proxym {
 
-//! Keeps one event stream (GET /v2/events) open: opens it again after each end, follows it to the leader, and
-//! goes to the next server where one fails.
+//! Keeps one event stream (GET /v2/events) open: reopens it after each end, follows redirects to the leader,
+//! and tries the next server if one fails.
 class MarathonStream final : public QObject {
     Q_OBJECT
 public:
-    //! Without a byte for `silence` the link is dead: Marathon's heart beats every 10 s.
+    //! If no byte arrives for `silence`, the connection is dead: Marathon sends a heartbeat every 10 s.
     MarathonStream(const MarathonSettings &settings, const ServerCircle &circle,
                    std::chrono::milliseconds silence = std::chrono::seconds(25));
 
@@ -24,11 +24,11 @@ public:
     [[nodiscard]] bool isStarted() const { return m_isStarted; }
 
 Q_SIGNALS:
-    //! Open from now on; what happened before may be lost.
+    //! The stream is open from now on; earlier events may be lost.
     void connected();
     void disconnected();
-    //! An attempt failed, and not as the last one with that server: now nobody is there, or the answer is
-    //! another.
+    //! An attempt failed, in another way than the last one with that server: it is now unreachable, or
+    //! answers differently.
     void refusedAnew();
     void received(const proxym::ServerSentEvent &event);
 
@@ -45,18 +45,18 @@ private:
     EventStream m_stream;
     QTimer m_timer;
     Backoff m_backoff;
-    QUrl m_server; //!< of the circle: where the current attempt began
+    QUrl m_server; //!< one of the circle: where the current attempt began
     QUrl m_url; //!< where it is now
     QHash<QUrl, std::pair<Error::Kind, int>>
-        m_refusals; //!< how servers refused last, since a stream was open
-    qsizetype m_attempt = 0; //!< which server of the circle is next
+        m_refusals; //!< each server's last refusal since a stream was open
+    qsizetype m_attempt = 0; //!< determines the next server of the circle
     int m_hops = 0; //!< redirects followed in a row
     bool m_isStarted = false;
     bool m_isConnected = false;
     bool m_isFollowing = false;
 
 Q_SIGNALS:
-    void followEnded(); //!< for stop() alone
+    void followEnded(); //!< only for stop()
 };
 
 } // namespace proxym

@@ -21,7 +21,7 @@ bool isOverloaded(int status)
     return status >= 500 || status == 408 || status == 429;
 }
 
-//! What the body says, if it is of this version.
+//! The definition in the body, if it is of this version.
 Result<MarathonApp> definitionIn(const QByteArray &body, const AppVersion &wanted)
 {
     const Result<MarathonApp> found = parseDefinition(body);
@@ -36,7 +36,7 @@ Result<MarathonApp> definitionIn(const QByteArray &body, const AppVersion &wante
 
 } // namespace
 
-//! What its workers share.
+//! What the workers share.
 struct MarathonVersions::Queue {
     QList<AppVersion> open;
     Definitions known;
@@ -89,12 +89,12 @@ Task<Done> MarathonVersions::work(QUrl server, std::shared_ptr<Queue> queue)
     co_return Done();
 }
 
-//! What is no JSON of an app may have been cut on its way, and is asked for once more.
+//! A body that is not the JSON of an app may have been truncated on its way, and is requested once more.
 Task<Result<MarathonApp>> MarathonVersions::ask(QUrl server, AppVersion wanted)
 {
     const auto path = versionPath(wanted);
     if (!path)
-        co_return failure(Error::Kind::Malformed, u"it is no version of an app with a plain id"_s);
+        co_return failure(Error::Kind::Malformed, u"it is not a version of an app with a plain id"_s);
     const Result<MarathonApp> found = co_await askOnce(server, wanted, *path);
     if (found || found.error().kind != Error::Kind::Malformed)
         co_return found;

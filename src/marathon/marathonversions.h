@@ -8,15 +8,14 @@
 
 namespace proxym {
 
-//! Asks Marathon what apps were at earlier versions.
+//! Asks Marathon for earlier definitions of apps.
 class MarathonVersions {
 public:
     explicit MarathonVersions(const MarathonSettings &settings);
 
-    //! `known`, and an answer or an error for each of `wanted`. Six requests at once, which is as many
-    //! connections as Qt opens to one server; all together end within the source's timeout. Unreachable or
-    //! TimedOut: nobody answered that, and it may be had another time. Any other error is Marathon's last
-    //! word.
+    //! `known`, plus an answer or an error for each of `wanted`. Sends six requests at once, which is as many
+    //! connections as Qt opens to one server; all of them end within the source's timeout. Unreachable or
+    //! TimedOut: there was no answer, and it can be requested again. Any other error is final.
     [[nodiscard]] Task<Definitions> learned(QUrl server, QList<AppVersion> wanted, Definitions known);
 
     void giveUp();
@@ -27,7 +26,7 @@ private:
     Task<Result<MarathonApp>> ask(QUrl server, AppVersion wanted);
     Task<Result<MarathonApp>> askOnce(QUrl server, AppVersion wanted, QByteArray path);
 
-    MarathonClient m_client; //!< of its own: whoever is late is given up without any other request
+    MarathonClient m_client; //!< its own: late requests are aborted without any others
     std::chrono::milliseconds m_timeout;
     bool m_hasGivenUp = false;
 };

@@ -9,7 +9,7 @@
 
 namespace proxym {
 
-//! What the generator and the notifier of the module tell each other.
+//! What the module's generator and notifier share.
 struct MesosView {
     explicit MesosView(const QList<QUrl> &masters)
         : circle(masters)
@@ -17,15 +17,14 @@ struct MesosView {
     }
 
     ServerCircle circle;
-    //! The masters name a leader, or do not; true where that is another than before.
+    //! Records whether the masters name a leader; true if that has changed.
     bool noteAnswer(bool isGood) { return std::exchange(events.connected, isGood) != isGood; }
 
-    std::optional<Host> served; //!< the generator's last answer; none while that was an error
+    std::optional<Host> served; //!< the generator's last answer; absent if that was an error
     EventsStatus events{.mode = QStringLiteral("poll")};
 };
 
-//! The leading master as a service. Without a leader it is an error: an election never takes the service
-//! away.
+//! The leading master as a service. No leader is an error, so an election never removes the service.
 class MesosGenerator final : public ServiceGenerator {
 public:
     MesosGenerator(const QString &domain, MesosView &view)
@@ -44,7 +43,7 @@ private:
     QString m_domain;
     MesosView &m_view;
     MesosMasters m_masters;
-    QString m_server; //!< that answered last
+    QString m_server; //!< the one that answered last
 };
 
 } // namespace proxym

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-//! Where the state is, by version: the first two from 0.25 on, the others up to 1.7.
+//! The paths of the state: the first two since 0.25, the others up to 1.7.
 constexpr std::array statePaths{"/master/state", "/state", "/master/state.json", "/state.json"};
 
 bool isNobodyThere(const Error &error)
@@ -77,7 +77,7 @@ Task<Result<Host>> MesosMasters::leaderBy(QUrl master)
     if (inState)
         co_return knowsNoLeader(master);
     if (named && !isSame(named->host, master))
-        co_return named->host; // its state is closed to us, but it names somebody else
+        co_return named->host; // we may not read its state, but it names another master
     co_return tl::unexpected(inState.error());
 }
 
@@ -96,7 +96,7 @@ Task<Result<std::optional<Host>>> MesosMasters::leaderInStateOf(QUrl master)
             co_return tl::unexpected(leader.error().during(shownUrl(request.url)));
         co_return *leader;
     }
-    co_return failure(Error::Kind::Refused, shownUrl(master) + u": HTTP 404: it is no Mesos master"_s);
+    co_return failure(Error::Kind::Refused, shownUrl(master) + u": HTTP 404: it is not a Mesos master"_s);
 }
 
 } // namespace proxym

@@ -8,7 +8,7 @@
 
 namespace proxym {
 
-//! Asks the masters who leads. One that answers is enough, and the one that answered last is asked first.
+//! Asks the masters which one leads. One answer is enough, and the master that answered last is asked first.
 class MesosMasters {
 public:
     //! `circle` may have several users and must outlive this.
@@ -16,14 +16,14 @@ public:
 
     //! Fails if no master names a leader. Each request ends within 5 s.
     [[nodiscard]] Task<Result<Host>> leader();
-    //! From now on everything fails at once, what is under way too.
+    //! From now on every request fails at once, including running ones.
     void giveUp();
 
 private:
     [[nodiscard]] Task<Result<Host>> leaderBy(QUrl master);
     //! /master/redirect: small, needs no password, and every master answers it.
     [[nodiscard]] Task<Result<HttpAnswer>> redirectOf(QUrl master);
-    //! The whole state, for when the redirect says nothing; none: that master knows no leader.
+    //! Reads the whole state, if the redirect names no leader; nothing if the master knows no leader.
     [[nodiscard]] Task<Result<std::optional<Host>>> leaderInStateOf(QUrl master);
 
     ServerCircle &m_circle;

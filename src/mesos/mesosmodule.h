@@ -9,7 +9,7 @@
 
 namespace proxym {
 
-//! The leading Mesos master under a domain. `settings.masters` must not be empty.
+//! Serves the leading Mesos master under a domain. `settings.masters` must not be empty.
 class MesosModule final : public Module {
 public:
     explicit MesosModule(const MesosSettings &settings);

@@ -8,8 +8,8 @@
 
 namespace proxym {
 
-//! Asks at intervals who leads, and says so when it is not the one who is served, or nobody any more. Masters
-//! announce nothing themselves.
+//! Asks at intervals which master leads, and announces it if that is not the one that is served, or if there
+//! is none any more. Masters do not announce changes themselves.
 class MesosNotifier final : public Notifier {
     Q_OBJECT
 public:

@@ -47,7 +47,7 @@ Result<NamedLeader> leaderFromRedirect(const QUrl &master, const QByteArray &loc
     return NamedLeader{*host, !location.startsWith("//")};
 }
 
-//! Reads on behind the leader: a state that was cut there is no answer.
+//! Continues to read after the leader: a state truncated there is not an answer.
 Result<std::optional<Host>> leaderFromState(const QByteArray &body)
 {
     Result<std::optional<Host>> leader(std::nullopt);

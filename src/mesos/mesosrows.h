@@ -11,7 +11,7 @@ namespace proxym {
 inline constexpr std::array mesosRows{
     setting<&MesosSettings::enabled>(
         "PROXYM_MESOS_MASTER_ENABLED",
-        "Turns the Mesos Master module on: one service that leads to the leading master."),
+        "Turns the Mesos Master module on: a service that always points to the leading master."),
     setting<&MesosSettings::domain>("PROXYM_MESOS_MASTER_DOMAIN", "Domain of that service.")
         .required()
         .checked(checkDomain),

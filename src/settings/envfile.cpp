@@ -22,7 +22,7 @@ bool isBlank(QChar c)
     return c == u' ' || c == u'\t';
 }
 
-//! Reads the value of one line, from behind its '='.
+//! Reads the value of a line, after its '='.
 class ValueReader {
 public:
     explicit ValueReader(QStringView text)
@@ -53,7 +53,7 @@ private:
         if (c == u'"')
             return readDoubleQuoted();
         if (c == u'\\' && isAtEnd())
-            return malformed(u"the backslash at its end has nothing to stand before"_s);
+            return malformed(u"the backslash at its end has nothing to escape"_s);
         m_value += c == u'\\' ? m_text.at(m_at++) : c;
         return Done{};
     }
@@ -68,7 +68,7 @@ private:
         return Done{};
     }
 
-    //! A backslash counts only before what would mean something here.
+    //! A backslash escapes only characters that have a special meaning here.
     Result<Done> readDoubleQuoted()
     {
         static const QString special = u"\"\\$`"_s;

@@ -7,10 +7,11 @@
 
 namespace proxym {
 
-//! Reads lines of `NAME=value` as a POSIX shell would: `export ` may stand before, quotes may stand anywhere
-//! in the value, `#` at the start of a word begins a comment. Nothing is expanded: `$HOME` stays as it is.
-//! The last line of a name counts. Error Malformed, with the number of the line: also for a value with bare
-//! blanks, which to a shell is a command to run, and for a quote that does not end on its line.
+//! Reads lines of `NAME=value` as a POSIX shell would: a line may start with `export `, quotes may be
+//! anywhere in the value, and `#` at the start of a word begins a comment. Nothing is expanded: `$HOME` stays
+//! as it is. If a name occurs twice, the last line counts. Error Malformed, with the line number; also for a
+//! value with unquoted blanks, which a shell would run as a command, and for a quote that does not end on its
+//! line.
 [[nodiscard]] Result<Variables> parseEnvFile(const QString &text);
 
 //! The same from a file. Error Failed: it cannot be read.

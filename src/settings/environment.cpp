@@ -30,7 +30,7 @@ QString mistakeText(const SettingRow &row, const QString &value, const QString &
     return value.isEmpty() ? variable + u' ' + what : u"%1=\"%2\" %3"_s.arg(variable, shown(value), what);
 }
 
-//! Tabs pass: someone may want them between the columns of a log.
+//! Tabs are allowed: they may separate the columns of a log.
 Result<Done> checkPrintable(const QString &text)
 {
     const bool isGood = std::none_of(
@@ -60,7 +60,7 @@ Variables overlaid(const Variables &below, const Variables &above)
     return result;
 }
 
-//! Empty where it is not set.
+//! Empty if it is not set.
 QString Environment::valueOf(const SettingRow &row) const
 {
     const QString value = m_variables.value(QString::fromUtf8(row.variable)).trimmed();
@@ -90,7 +90,7 @@ Environment::Verdicts Environment::fill(const QList<BoundRow> &rows)
     return verdicts;
 }
 
-//! What a module that is off would look for need not be there.
+//! Things that only a disabled module would use need not exist.
 void Environment::lookAt(const QList<BoundRow> &rows, Verdicts &verdicts)
 {
     for (qsizetype i = 0; i < rows.size() && m_sight == Sight::WhatTheyName; ++i) {
@@ -116,7 +116,7 @@ void Environment::addMissing(const QList<BoundRow> &rows, Verdicts &verdicts) co
     }
 }
 
-//! Two settings that do not fit together are no news about one that could not be read.
+//! A mistake about two settings that do not fit together is left out if one of them could not be read anyway.
 void Environment::addMistakes(const QList<BoundRow> &rows, const QList<SettingMistake> &mistakes,
                               Verdicts &verdicts) const
 {
@@ -137,7 +137,7 @@ QStringList Environment::warnings() const
     for (auto it = m_variables.begin(); it != m_variables.end(); ++it) {
         const bool isOurs = it.key().startsWith(u"PROXYM_"_s) && !it.value().isEmpty();
         if (isOurs && !m_known.isEmpty() && !m_known.contains(it.key()))
-            warnings.append(u"%1 is no setting of proxym and is ignored; did you mean %2?"_s.arg(
+            warnings.append(u"%1 is not a setting of proxym and is ignored; did you mean %2?"_s.arg(
                 escaped(it.key()), nearest(it.key(), m_known)));
     }
     return warnings;

@@ -14,18 +14,15 @@ namespace proxym {
 using Variables = QMap<QString, QString>;
 
 [[nodiscard]] Variables variablesOf(const QProcessEnvironment &environment);
-//! `above` laid over `below`; what is empty in `above` counts as unset there.
+//! `below` with the values of `above` on top; an empty value in `above` counts as unset.
 [[nodiscard]] Variables overlaid(const Variables &below, const Variables &above);
 
-//! Fills settings from environment variables, one module's table after the other, and keeps count of what is
-//! wrong:
-//!   Environment environment(variables);
-//!   const auto marathon = environment.read(marathonTable);
-//! Every table must be read, those of disabled modules too: only then is it known which variables nobody
-//! knows.
+//! Fills settings from environment variables, one module's table after the other, and collects all mistakes:
+//! Environment environment(variables); const auto marathon = environment.read(marathonTable); Every table
+//! must be read, including those of disabled modules: only then are unknown variables recognised.
 class Environment {
 public:
-    //! How far it looks: at the texts, or also at the programs, files and addresses that they name.
+    //! What it checks: only the texts, or also the programs, files and addresses that they name.
     enum class Sight { Texts, WhatTheyName };
 
     explicit Environment(const Variables &variables, Sight sight = Sight::Texts)
@@ -34,14 +31,14 @@ public:
     {
     }
 
-    //! What is wrong keeps its default.
+    //! An invalid setting keeps its default.
     template <class Settings> [[nodiscard]] Settings read(const SettingsTable<Settings> &table);
 
     //! All mistakes so far in the order of the tables, one line each: variable, value, what would be right.
-    //! Values are escaped, and no secret is among them.
+    //! Values are escaped and contain no secret.
     [[nodiscard]] QStringList mistakes() const { return m_mistakes; }
-    //! Secrets that everybody can read, what is not there yet, and PROXYM_ variables that no table read so
-    //! far has.
+    //! Secrets that everyone can read, things that do not exist yet, and PROXYM_ variables that are in no
+    //! table read so far.
     [[nodiscard]] QStringList warnings() const;
 
 private:

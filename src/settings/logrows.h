@@ -19,15 +19,14 @@ namespace proxym {
 inline constexpr std::array logRows{
     setting<&LogSettings::level>(
         "PROXYM_LOG_APPLOG_LEVEL",
-        "Least level of what is logged to stdout: `DEBUG`, `INFO`, `NOTICE`, `WARNING`, `ERROR` or "
+        "Lowest level that is logged to stdout: `DEBUG`, `INFO`, `NOTICE`, `WARNING`, `ERROR` or "
         "`CRITICAL`. Errors always go to stderr, and only there."),
     setting<&LogSettings::format>(
         "PROXYM_LOG_FORMAT",
-        "Form of a log line: `json` for one object a line with `time` (RFC 3339), `level`, `module` and "
-        "`message`, or "
-        "go-logging's verbs: `id pid time level module program message longfile "
-        "shortfile longpkg shortpkg longfunc shortfunc callpath color`. Behind a `:` stand the layout of a "
-        "time as in Go, `bold` or `reset` for a color, or a form as in printf: `%{level:-8s}`, `%{id:05d}`.")
+        "Format of a log line: `json` for one object per line with `time` (RFC 3339), `level`, `module` and "
+        "`message`, or go-logging's verbs: `id pid time level module program message longfile shortfile "
+        "longpkg shortpkg longfunc shortfunc callpath color`. After a `:` comes a time layout as in Go, "
+        "`bold` or `reset` for a color, or a format as in printf: `%{level:-8s}`, `%{id:05d}`.")
         .checked(checkLogFormat),
 };
 

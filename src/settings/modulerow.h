@@ -12,20 +12,21 @@
 
 namespace proxym {
 
-//! Makes a module of the settings that were read for it; empty where it is not enabled.
+//! Makes a module from the settings that were read for it; empty if it is not enabled.
 using ModuleMaker = std::function<std::unique_ptr<Module>(const SharedSettings &shared)>;
 
-//! A module's row in the catalogue (app/modules.cpp): its variables and what they make of it. Every module's
-//! folder offers one: `ModuleRow fileModule();`
+//! A module's row in the catalogue (app/modules.cpp): its variables and how to make it from them. Every
+//! module's folder provides one: `ModuleRow fileModule();`
 struct ModuleRow {
-    //! Its section of `--help`, of the README and of proxym.env.example.
+    //! Its section in `--help`, the README and proxym.env.example.
     ManualSection (*manual)();
-    //! Reads its variables; `environment` keeps the mistakes. Where it has any, nobody may call the maker.
+    //! Reads its variables; `environment` collects the mistakes. The maker must not be called if there are
+    //! any.
     ModuleMaker (*read)(Environment &environment);
 };
 
-//! The row of a module that is constructed from its settings. `table` says when it is enabled. Settings with
-//! a member `shared` are given SharedSettings there.
+//! The row of a module that is constructed from its settings. `table` says when it is enabled. If the
+//! settings have a member `shared`, it gets the SharedSettings.
 template <const auto &table, class ModuleClass> [[nodiscard]] ModuleRow moduleRow()
 {
     return {.manual = [] { return manualSection(table); },

@@ -11,16 +11,16 @@
 
 namespace proxym {
 
-//! What is known of a variable without its struct.
+//! Everything about a variable that does not depend on its struct.
 struct SettingRow {
     const char *variable;
     const char *help; //!< a sentence or two; literal words in `backticks`
-    QString (*doubt)(const QString &text) = nullptr; //!< a warning about a good text, or nothing; null: never
-    const char *defaultText = nullptr; //!< said in place of the default where that has no text of its own
+    QString (*doubt)(const QString &text) = nullptr; //!< a warning about a valid text, or empty; null: none
+    const char *defaultText = nullptr; //!< shown in place of the default if that has no text of its own
     const char *unsetWord = nullptr; //!< a word that means "not set": `auto`
     SettingCheck check = nullptr;
-    SettingLook look = nullptr; //!< asked by `--check` alone
-    bool isRequired = false; //!< where the module is enabled
+    SettingLook look = nullptr; //!< only used by `--check`
+    bool isRequired = false; //!< if the module is enabled
 };
 
 //! One environment variable and the member of `Settings` that it fills. Made by
@@ -99,7 +99,7 @@ template <class Settings> struct SettingsTable {
     const char *title; //!< heading in the manual: "Marathon"
     std::span<const Setting<Settings>> rows; //!< in the order of the manual
     bool (*isEnabled)(const Settings &settings) = nullptr; //!< null: always
-    QList<SettingMistake> (*mistakes)(const Settings &settings) = nullptr; //!< asked only where it is enabled
+    QList<SettingMistake> (*mistakes)(const Settings &settings) = nullptr; //!< only called if it is enabled
 };
 
 } // namespace proxym

@@ -32,8 +32,8 @@ bool isAddress(const QString &text)
     return Host::from(text, Port::of<80>()).has_value();
 }
 
-//! A whole address, with or without the length of a prefix. "10/8" is none: HAProxy reads something else
-//! there.
+//! A complete address, with or without a prefix length. "10/8" is not allowed: HAProxy understands it
+//! differently.
 bool isNetwork(const QString &text)
 {
     const QString address = text.section(u'/', 0, 0);
@@ -118,7 +118,7 @@ QString doubtSecretFile(const QString &path)
 {
     if (!QFileInfo(path).permission(QFile::ReadOther) && !QFileInfo(path).permission(QFile::WriteOther))
         return {};
-    return u"everybody on this machine can read or change the secret in "_s + path + u": chmod 600 "_s + path;
+    return u"everyone on this machine can read or change the secret in "_s + path + u": chmod 600 "_s + path;
 }
 
 QString doubtKeyFiles(const QString &path)
@@ -141,7 +141,7 @@ QList<SettingMistake> bothOrNeither(const char *first, bool isFirstSet, const ch
     if (isFirstSet == isSecondSet)
         return {};
     const char *set = isFirstSet ? first : second;
-    const QString what = u"is required where %1 is set"_s.arg(QString::fromUtf8(set));
+    const QString what = u"is required if %1 is set"_s.arg(QString::fromUtf8(set));
     return QList<SettingMistake>{SettingMistake{isFirstSet ? second : first, what}};
 }
 

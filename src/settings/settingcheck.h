@@ -9,8 +9,8 @@
 
 namespace proxym {
 
-//! What a row may ask of a text beyond its type. The error says what would be right: "must be an absolute
-//! path".
+//! What a row may require of a text in addition to its type. The error says what would be valid: "must be an
+//! absolute path".
 using SettingCheck = Result<Done> (*)(const QString &text);
 
 [[nodiscard]] Result<Done> checkAbsolutePath(const QString &text);
@@ -26,25 +26,24 @@ using SettingCheck = Result<Done> (*)(const QString &text);
 //! A path of a URL: "/callback".
 [[nodiscard]] Result<Done> checkUrlPath(const QString &text);
 [[nodiscard]] Result<Done> checkHttpUrl(const QString &text);
-//! HTTP Basic ends the user's name at the first ':'.
+//! Rejects ':', which ends the user name in HTTP Basic.
 [[nodiscard]] Result<Done> checkUser(const QString &text);
-//! A duration longer than nothing.
+//! A duration longer than zero.
 [[nodiscard]] Result<Done> checkPositive(const QString &text);
 [[nodiscard]] Result<Done> checkLogFormat(const QString &text);
 
-//! A warning about the file of a secret that everybody on this machine may read or change; empty where all is
-//! well.
+//! A warning if everyone on this machine can read or change the file of a secret; else empty.
 [[nodiscard]] QString doubtSecretFile(const QString &path);
 //! The same about the first private key in a PEM file, or in the files of a directory.
 [[nodiscard]] QString doubtKeyFiles(const QString &path);
 
-//! Something that is wrong although each text for itself is right.
+//! A mistake in the combination of settings that are each valid.
 struct SettingMistake {
     const char *variable; //!< the one to be set or changed
-    QString what; //!< "is required where PROXYM_HTTP_USER is set"
+    QString what; //!< "is required if PROXYM_HTTP_USER is set"
 };
 
-//! A mistake where exactly one of two is set that only make sense together.
+//! A mistake if exactly one of two settings is set that only make sense together.
 [[nodiscard]] QList<SettingMistake> bothOrNeither(const char *first, bool isFirstSet, const char *second,
                                                   bool isSecondSet);
 

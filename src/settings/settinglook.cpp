@@ -20,7 +20,7 @@ namespace proxym {
 
 namespace {
 
-//! Nothing where this directory is there or can be made; else why not.
+//! Empty if this directory exists or can be created; else why not.
 QString whyNoDirectory(const QString &path)
 {
     QFileInfo above(path);
@@ -28,11 +28,11 @@ QString whyNoDirectory(const QString &path)
         above = QFileInfo(above.absolutePath());
     const QString name = above.absoluteFilePath();
     if (!above.isDir())
-        return name + u" is no directory"_s;
+        return name + u" is not a directory"_s;
     return above.isWritable() && above.isExecutable() ? QString() : name + u" is not writable"_s;
 }
 
-//! HAProxy passes over these in a directory of certificates.
+//! HAProxy skips these in a directory of certificates.
 bool isBesideCertificates(const QFileInfo &file)
 {
     static const QStringList others{u"key"_s, u"issuer"_s, u"ocsp"_s, u"sctl"_s};
@@ -61,9 +61,9 @@ Finding lookAtCertificate(const QString &path)
         return {.mistake =
                     u"must be a certificate with its key: %1 has no key, and there is no %1.key"_s.arg(path)};
     const QDateTime end = QSslCertificate::fromData(*pem, QSsl::Pem).first().expiryDate();
-    const auto lookedAt = QDateTime::currentDateTimeUtc(); // the end is a date, too, and it is only told
+    const auto lookedAt = QDateTime::currentDateTimeUtc(); // the expiry is a date, too, and only shown
     if (end < lookedAt)
-        return {.doubt = u"%1 has expired on %2"_s.arg(path, end.toString(Qt::ISODate))};
+        return {.doubt = u"%1 expired on %2"_s.arg(path, end.toString(Qt::ISODate))};
     return {};
 }
 
@@ -73,7 +73,7 @@ Finding lookAtProgram(const QString &path)
 {
     const QFileInfo program(path);
     const QString why = !program.exists() ? u"it does not exist"_s
-        : !program.isFile()               ? u"it is no file"_s
+        : !program.isFile()               ? u"it is not a file"_s
         : !program.isExecutable()         ? u"it is not executable"_s
                                           : QString();
     return {.mistake = why.isEmpty() ? QString() : u"must be a program that can be run: "_s + why};
@@ -133,8 +133,7 @@ Finding lookAtBindAddress(const QString &host)
         literal.isNull() ? QHostInfo::fromName(host).addresses() : QList<QHostAddress>{literal};
     if (addresses.isEmpty())
         return {.mistake = u"must be an address of this machine: no such host is known"_s};
-    QTcpServer
-        server; // on a port of the kernel's choice: those that are meant may be in use by proxym itself
+    QTcpServer server; // on a port chosen by the kernel: the intended one may be in use by proxym itself
     if (!server.listen(addresses.first()))
         return {.mistake = u"must be an address of this machine: "_s + server.errorString()};
     return {};

@@ -7,25 +7,25 @@
 
 namespace proxym {
 
-//! What is found where the text of a setting leads: at most one of the two is said.
+//! The result of looking at what a setting names: at most one of the two is set.
 struct Finding {
-    QString mistake = {}; //!< what would be right: "must be a program that can be run: it does not exist"
-    QString doubt = {}; //!< works, but somebody should know: "does not exist yet"
+    QString mistake = {}; //!< what would be valid: "must be a program that can be run: it does not exist"
+    QString doubt = {}; //!< it works, but is worth a warning: "does not exist yet"
 };
 //! Looks at what a text names, on this machine and at this moment, without changing anything. Only for
-//! `--check`: the daemon has to get on with a disk that is not there yet.
+//! `--check`: the daemon has to cope with a disk that is not mounted yet.
 using SettingLook = Finding (*)(const QString &text);
 
 [[nodiscard]] Finding lookAtProgram(const QString &path);
-//! One to read from. What is not there yet is a doubt, unless it could not even be made.
+//! A directory to read from. A missing one is a doubt, or a mistake if it could not even be created.
 [[nodiscard]] Finding lookAtDirectory(const QString &path);
-//! One that proxym or HAProxy is going to write; the directories above it are made with it.
+//! A file that proxym or HAProxy will write; its parent directories are created with it.
 [[nodiscard]] Finding lookAtFileToWrite(const QString &path);
 //! A PEM file or a directory of them, each with a certificate and its key.
 [[nodiscard]] Finding lookAtCertificates(const QString &path);
-//! A PEM file with certificates alone.
+//! A PEM file with only certificates.
 [[nodiscard]] Finding lookAtAuthorities(const QString &path);
-//! An address that this machine can listen on, whoever has its ports: `*`, an IP literal or a name.
+//! An address that this machine can listen on, even if its ports are in use: `*`, an IP literal or a name.
 [[nodiscard]] Finding lookAtBindAddress(const QString &host);
 //! The same for `HOST:PORT`.
 [[nodiscard]] Finding lookAtEndpoint(const QString &text);

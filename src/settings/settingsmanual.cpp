@@ -11,8 +11,8 @@ namespace proxym {
 
 namespace {
 
-//! `text` broken between words, each line after `indent`; no line is longer than 100 columns if its words are
-//! not.
+//! `text` wrapped between words, each line after `indent`; no line exceeds 100 columns unless a single word
+//! does.
 QString wrapped(const QString &text, const QString &indent)
 {
     constexpr qsizetype columns = 100;
@@ -26,7 +26,7 @@ QString wrapped(const QString &text, const QString &indent)
     return lines.join(u'\n') + u'\n';
 }
 
-//! Without the backticks, which are Markdown's.
+//! Without Markdown's backticks.
 QString plain(const QString &text)
 {
     return QString(text).remove(u'`');
@@ -45,7 +45,7 @@ QString defaultLine(const ManualRow &row)
     return text.startsWith(required) ? u"Required"_s + text.mid(required.size()) : u"Default: "_s + text;
 }
 
-//! As it may stand behind NAME= in a file for `--env-file`.
+//! In the form needed after NAME= in a file for `--env-file`.
 QString quoted(const QString &value)
 {
     static const QRegularExpression harmless(u"^[A-Za-z0-9_./:,@+-]*\\z"_s);
@@ -54,7 +54,7 @@ QString quoted(const QString &value)
     return u'\'' + QString(value).replace(u"'"_s, u"'\\''"_s) + u'\'';
 }
 
-//! As it may stand in a cell of a table.
+//! In the form needed in a table cell.
 QString cell(const QString &text)
 {
     return QString(text).replace(u"|"_s, u"\\|"_s);
@@ -92,7 +92,8 @@ QString manualMarkdown(const QList<ManualSection> &sections)
 
 QString manualEnvFile(const QList<ManualSection> &sections)
 {
-    QString text = u"# Settings of proxym, for --env-file. What is commented out has its default.\n"_s;
+    QString text =
+        u"# Settings of proxym, for --env-file. Variables that are commented out have their default.\n"_s;
     for (const ManualSection &section : sections) {
         text += u"\n# --- "_s + section.title + u" ---\n"_s;
         for (const ManualRow &row : section.rows) {

@@ -7,10 +7,10 @@
 
 namespace proxym {
 
-//! One variable as people read of it.
+//! One variable in the form that people read.
 struct ManualRow {
     QString variable;
-    QString defaultValue; //!< as one would write it; empty where defaultWords speak
+    QString defaultValue; //!< as written in an environment file; empty if there are defaultWords
     QString defaultWords; //!< "required", "none", "1 if …"
     QString help;
 };

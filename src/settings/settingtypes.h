@@ -20,8 +20,8 @@ struct Endpoint {
     bool operator==(const Endpoint &) const = default;
 };
 
-//! The content of a `…_FILE`, without its trailing newline. Never printed, logged or shown: it has no text
-//! form.
+//! The content of a `…_FILE`, without its trailing newline. It cannot be printed, logged or shown, as it has
+//! no text form.
 class Secret {
 public:
     Secret() = default;
@@ -30,7 +30,7 @@ public:
     {
     }
     [[nodiscard]] bool isEmpty() const { return m_text.isEmpty(); }
-    //! The one way to the text; look for its callers when in doubt where a secret goes.
+    //! The only access to the text: its callers show where a secret goes.
     [[nodiscard]] const QString &reveal() const { return m_text; }
 
 private:

@@ -23,7 +23,7 @@ tl::unexpected<Error> wrong(const QString &expectation)
     return failure(Error::Kind::Malformed, expectation);
 }
 
-//! "10.0.0.1:80" or "[::1]:80", taken apart; the host is canonical and without brackets.
+//! The parts of "10.0.0.1:80" or "[::1]:80"; the host is canonical and without brackets.
 std::optional<Host> hostAndPort(const QString &text)
 {
     static const QRegularExpression form(u"^(?:\\[([^\\]]+:[^\\]]*)\\]|([^:\\[\\]]+)):(\\d{1,5})\\z"_s);
@@ -52,7 +52,7 @@ Result<QUrl> serverFrom(const QString &text)
     const auto match = form.match(text);
     const QString scheme = match.captured(1).toLower();
     if (!scheme.isEmpty() && scheme != u"http" && scheme != u"https")
-        return wrong(u"must begin with http:// or https://, if with any scheme"_s);
+        return wrong(u"must begin with http:// or https:// if it has a scheme"_s);
     if (match.captured(2).contains(u'@'))
         return wrong(u"must not contain a user or password"_s);
     if (!match.captured(4).isEmpty())
@@ -67,7 +67,7 @@ Result<QUrl> serverFrom(const QString &text)
     url.setPort(server->port().number());
     url.setPath(match.captured(3).remove(slashes), QUrl::TolerantMode);
     if (!url.isValid())
-        return wrong(u"is no valid URL: "_s + url.errorString());
+        return wrong(u"is not a valid URL: "_s + url.errorString());
     return url;
 }
 
@@ -131,7 +131,7 @@ Result<std::chrono::milliseconds> SettingValue<std::chrono::milliseconds>::parse
     const double seconds = text.toDouble();
     if (!decimal.match(text).hasMatch() || seconds > most)
         return wrong(u"must be a number of seconds from 0 to 2000000, for instance 2.5"_s);
-    return std::chrono::milliseconds(qint64(std::ceil(seconds * 1000))); // never 0 where somebody wrote more
+    return std::chrono::milliseconds(qint64(std::ceil(seconds * 1000))); // never 0 for anything larger
 }
 
 QString SettingValue<std::chrono::milliseconds>::text(std::chrono::milliseconds value)

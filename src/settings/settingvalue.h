@@ -16,10 +16,10 @@
 namespace proxym {
 
 //! How text becomes a value of type T and back. One specialisation for each type that a setting can have:
-//!   static Result<T> parse(const QString &text);  its error says what would be right: "must be a port, 1 to
-//!   65535" static QString text(const T &value);          as one would write it; empty where there is no
-//!   value
-//! The text is never empty and has no blanks at its ends.
+//!   static Result<T> parse(const QString &text);
+//!   static QString text(const T &value);
+//! parse() gets a text that is not empty and has no blanks at its ends; its error says what would be valid:
+//! "must be a port, 1 to 65535". text() returns the form to write, or nothing if there is no value.
 template <class T> struct SettingValue;
 
 //! 1/0, true/false, yes/no, on/off; letter case does not matter.
@@ -33,7 +33,7 @@ template <> struct SettingValue<Port> {
     [[nodiscard]] static QString text(Port value);
 };
 
-//! How many of something: 1 to 1,000,000.
+//! A number of things: 1 to 1,000,000.
 template <> struct SettingValue<int> {
     [[nodiscard]] static Result<int> parse(const QString &text);
     [[nodiscard]] static QString text(int value);
@@ -56,9 +56,9 @@ template <> struct SettingValue<QStringList> {
     [[nodiscard]] static QString text(const QStringList &value);
 };
 
-//! Servers, separated by commas: `IP:PORT`, with `http://` or `https://` before and a path prefix behind
-//! where wanted. What comes out has scheme, host, port, and a path without trailing '/'. Only a written
-//! scheme brings a port along.
+//! Servers, separated by commas: `IP:PORT`, optionally with `http://` or `https://` before and a path prefix
+//! after it. The URLs have a scheme, host, port, and a path without trailing '/'. The port may be omitted
+//! only if a scheme is given.
 template <> struct SettingValue<QList<QUrl>> {
     [[nodiscard]] static Result<QList<QUrl>> parse(const QString &text);
     [[nodiscard]] static QString text(const QList<QUrl> &value);
@@ -86,8 +86,8 @@ template <class T> struct SettingValue<std::optional<T>> {
     }
 };
 
-//! How one enumerator is written. An enum becomes a setting's type by `constexpr auto wordsOf(MyEnum)` in its
-//! namespace, which returns an array of these.
+//! How an enumerator is written. An enum can be a setting's type if its namespace has a function `constexpr
+//! auto wordsOf(MyEnum)` that returns an array of these.
 template <class Enum> struct Word {
     const char *text;
     Enum value;

@@ -7,7 +7,7 @@
 
 namespace proxym {
 
-//! What a module may know of settings that are not its own: its settings have them as the member `shared`.
+//! The settings of other parts that a module may use: its own settings have them as the member `shared`.
 struct SharedSettings {
     std::chrono::milliseconds resyncInterval{60'000}; //!< every source is read in full at least this often
 };

@@ -8,8 +8,8 @@
 
 namespace proxym {
 
-//! Always there, even where PROXYM_SIGNAL_ENABLED is 0: somebody has to read the signals that end the
-//! program.
+//! Always present, even if PROXYM_SIGNAL_ENABLED is 0: the signals that end the program have to be read in
+//! any case.
 class SignalModule final : public Module {
 public:
     explicit SignalModule(const SignalSettings &settings)
@@ -17,7 +17,7 @@ public:
     {
     }
     [[nodiscard]] Notifier *notifier() override { return &m_notifier; }
-    //! The same object, for its stopRequested().
+    //! The same object as notifier(), for its stopRequested().
     [[nodiscard]] SignalNotifier &signalNotifier() { return m_notifier; }
 
 private:

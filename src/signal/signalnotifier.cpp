@@ -49,13 +49,13 @@ SignalNotifier::~SignalNotifier()
     close();
 }
 
-//! Signals that came before wait in the kernel and are read now.
+//! Signals that arrived earlier have been pending in the kernel and are read now.
 void SignalNotifier::start()
 {
     const sigset_t set = ourSignals();
     m_descriptor = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
     if (m_descriptor < 0) {
-        logError() << "signals cannot be read:" << qt_error_string(errno);
+        logError() << "cannot read signals:" << qt_error_string(errno);
         return;
     }
     m_readiness = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);

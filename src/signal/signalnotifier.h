@@ -11,14 +11,14 @@
 namespace proxym {
 
 //! The first statement of main(): from here on SIGUSR1, SIGHUP, SIGTERM and SIGINT wait until a
-//! SignalNotifier reads them, and SIGPIPE is ignored. Threads and children inherit that; children must be
-//! given an empty mask again.
+//! SignalNotifier reads them, and SIGPIPE is ignored. Threads and children inherit this; children must get an
+//! empty mask again.
 void blockSignals();
 
-//! For a command that has nothing to finish: SIGTERM and SIGINT end it at once, as they do any other.
+//! For a command that has nothing to clean up: SIGTERM and SIGINT end it at once, as they do most programs.
 void letSignalsEndTheProcess();
 
-//! Reads the blocked signals: SIGUSR1 and SIGHUP ask for a round, SIGTERM and SIGINT for the end.
+//! Reads the blocked signals: SIGUSR1 and SIGHUP request a round, SIGTERM and SIGINT a stop.
 class SignalNotifier final : public Notifier {
     Q_OBJECT
 public:

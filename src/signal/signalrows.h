@@ -10,7 +10,7 @@ namespace proxym {
 
 inline constexpr std::array signalRows{
     setting<&SignalSettings::enabled>("PROXYM_SIGNAL_ENABLED",
-                                      "`SIGUSR1` and `SIGHUP` make proxym look at everything again. `0` "
+                                      "`SIGUSR1` and `SIGHUP` make proxym read everything again. `0` "
                                       "ignores them; they never end proxym."),
 };
 

@@ -41,7 +41,7 @@ void EventFeed::add(Reply reply, const QByteArray &first)
         return;
     socket->write(statusEvent(first));
     m_readers.append(socket);
-    if (!m_heartbeat.isActive()) // or others who come would put it off
+    if (!m_heartbeat.isActive()) // else each new reader would delay it
         m_heartbeat.start();
 }
 

@@ -11,15 +11,15 @@
 
 namespace proxym {
 
-//! The readers of /api/events. Costs nothing while there are none; an event is made once for all; who does
-//! not read is dropped.
+//! The readers of /api/events. Costs nothing while there are none; each event is made once for all of them; a
+//! client that does not read is dropped.
 class EventFeed final : public QObject {
     Q_OBJECT
 public:
     static constexpr qsizetype mostReaders = 250;
     static constexpr std::chrono::milliseconds usualHeartbeat = std::chrono::seconds(15);
 
-    //! Readers get a comment so often, so that nobody takes a silent stream for a dead one.
+    //! Readers get a comment at this interval, so that a silent stream does not look dead.
     explicit EventFeed(std::chrono::milliseconds heartbeat = usualHeartbeat);
 
     [[nodiscard]] bool isFull();

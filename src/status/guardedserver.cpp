@@ -15,10 +15,10 @@ namespace proxym {
 namespace {
 
 constexpr qint64 readAtOnce = 256 * 1024;
-constexpr auto farewell = 1s; //!< for a client to read why it is refused, before the connection is reset
+constexpr auto farewell = 1s; //!< for a client to read why it was refused, before the connection is reset
 
-//! The kernel gives the lowest free descriptor, so a high one means that few are left. Those are for sources,
-//! files and HAProxy; and QTcpServer spins without end once there is none.
+//! The kernel hands out the lowest free descriptor, so a high one means that few are left. Those are kept for
+//! sources, files and HAProxy; and QTcpServer spins forever once there is none.
 bool isAmongTheLast(qintptr descriptor)
 {
     constexpr rlim_t kept = 32;
@@ -27,7 +27,7 @@ bool isAmongTheLast(qintptr descriptor)
         && rlim_t(descriptor) + kept >= files.rlim_cur;
 }
 
-//! All of them are of the one thread that serves.
+//! All sockets belong to the one thread that serves.
 QHash<GuardedSocket::Ends, GuardedSocket *> &openSockets()
 {
     static QHash<GuardedSocket::Ends, GuardedSocket *> sockets;
@@ -87,10 +87,10 @@ void GuardedSocket::receive()
     if (m_stage == Stage::Reading)
         makeNextVisible();
     else if (m_reader.waitingBytes() > m_limits.sizes.head + m_limits.sizes.body)
-        abort(); // who sends that much before he has his answer is not waiting for it
+        abort(); // a client that sends this much before it has its answer is not waiting for it
 }
 
-//! True if a whole request lies in the socket's buffer now.
+//! True if the socket's buffer now contains a whole request.
 bool GuardedSocket::makeNextVisible()
 {
     const auto next = m_reader.next();
@@ -115,7 +115,7 @@ bool GuardedSocket::makeNextVisible()
     return true;
 }
 
-//! The next request, where it arrived together with the one before.
+//! The next request, if it arrived together with the one before.
 void GuardedSocket::handOver()
 {
     if (m_stage != Stage::Reading || state() != ConnectedState)
@@ -140,9 +140,9 @@ void GuardedSocket::answer(const QByteArray &bytes)
     if (state() != ConnectedState || m_stage != Stage::Answering)
         return;
     write(bytes);
-    flush(); // at once: if the client has closed its direction, Qt drops what is unwritten when it notices
+    flush(); // at once: if the client has closed its sending side, Qt drops unwritten bytes when it notices
     if (m_closes) {
-        disconnectFromHost(); // after the last byte is written; m_deadline watches over that
+        disconnectFromHost(); // after the last byte is written; m_deadline limits that
         return;
     }
     m_stage = Stage::Reading;
@@ -164,7 +164,7 @@ void GuardedSocket::refuse(const Refusal &refusal)
     write(serialised(errorResponse(refusal.status, refusal.error), BodyPart::Whole, true));
     flush();
     ::shutdown(int(socketDescriptor()),
-               SHUT_WR); // closing with bytes unread would reset, and the answer be lost
+               SHUT_WR); // closing with unread bytes would send a reset, and the answer would be lost
     m_deadline.start(farewell);
 }
 

@@ -14,32 +14,32 @@
 
 namespace proxym {
 
-//! What one listening socket stands. QHttpServer alone knows no limit at all.
+//! The limits of one listening socket. QHttpServer itself has none.
 struct ConnectionLimits {
     int connections = 1000;
-    int reserved = 50; //!< further connections, which may only post events
+    int reserved = 50; //!< additional connections, which may only post events
     std::chrono::milliseconds request = std::chrono::seconds(10); //!< from its first byte to its last
     std::chrono::milliseconds idle =
-        std::chrono::seconds(30); //!< between requests, and while an answer does not move
+        std::chrono::seconds(30); //!< between requests, and while the client takes nothing of an answer
     std::chrono::milliseconds reserve = std::chrono::seconds(2); //!< for a request on a reserved connection
     RequestLimits sizes;
 };
 
-//! One connection. QHttpServer sees nothing of a request before it is whole and well-formed, and nothing of
-//! the next one before the first is answered; so it can neither be stuffed nor confused, and late answers
-//! keep their order. It works by taking bytes out of the socket's buffer before Qt's own slot runs, and by
-//! putting the whole request back into it; all by QIODevice's public means.
+//! One connection. QHttpServer sees a request only when it is complete and well-formed, and the next one only
+//! when the first has been answered. So it can be neither flooded nor confused, and late answers keep their
+//! order. This works by taking bytes out of the socket's buffer before Qt's own slot runs, and putting the
+//! whole request back, all with QIODevice's public functions.
 class GuardedSocket final : public QTcpSocket {
     Q_OBJECT
 public:
     GuardedSocket(const ConnectionLimits &limits, bool isReserved);
     ~GuardedSocket() override;
 
-    //! Writes the answer to the request at hand, then turns to the next one or closes.
+    //! Writes the answer to the current request, then continues with the next one or closes.
     void answer(const QByteArray &bytes);
     //! Writes the start of an endless answer. From here on nothing is read, and no time limit holds.
     void beginStream(const QByteArray &bytes);
-    //! The two ends of a connection, of which no other one has both.
+    //! The two ends of a connection, a pair that no other connection has.
     struct Ends {
         QHostAddress peer;
         quint16 peerPort = 0;
@@ -51,12 +51,12 @@ public:
             return qHashMulti(seed, ends.peer, ends.peerPort, ends.port);
         }
     };
-    //! The open connection between these; null where there is none.
+    //! The open connection between these; null if there is none.
     [[nodiscard]] static GuardedSocket *find(const Ends &ends);
-    //! Makes a connection that the kernel has accepted this one. False where that is not possible.
+    //! Takes over a connection that the kernel has accepted. False if that is not possible.
     bool adopt(qintptr descriptor);
 
-    //! Whether the request at hand is the last on this connection.
+    //! Whether the current request is the last one on this connection.
     [[nodiscard]] bool closesAfterAnswer() const { return m_closes; }
 
 private:
@@ -94,8 +94,8 @@ private:
     int m_live = 0;
 };
 
-//! `limits` with as many connections as this process may open beside what proxym itself needs: QTcpServer
-//! spins without end once no descriptor is left.
+//! `limits` with no more connections than this process may open in addition to what proxym itself needs:
+//! QTcpServer spins forever once no descriptor is left.
 [[nodiscard]] ConnectionLimits withinOpenFiles(ConnectionLimits limits);
 
 } // namespace proxym

@@ -16,7 +16,7 @@ namespace proxym {
 
 namespace {
 
-//! An address to bind: a literal, "*" or "localhost" for what they mean, or a name of this machine.
+//! An address to bind: a literal, "*", "localhost", or a name of this machine.
 QHostAddress addressOf(const QString &host)
 {
     if (host == u"*" || host.isEmpty())
@@ -25,12 +25,12 @@ QHostAddress addressOf(const QString &host)
     if (!literal.isNull())
         return literal;
     const QList<QHostAddress> found =
-        QHostInfo::fromName(host).addresses(); // before anything runs: it may wait
+        QHostInfo::fromName(host).addresses(); // it may block, as nothing runs yet
     return found.isEmpty() ? QHostAddress() : found.first();
 }
 
-//! An address in use may be free in a moment: a proxym that was killed while it began a child has left its
-//! socket to that child, until this is another program. Waits, as nothing runs yet.
+//! An address in use may become free in a moment: a proxym that was killed between fork and exec has left its
+//! socket to the child until the exec. It may block, as nothing runs yet.
 bool listens(QTcpServer &server, const QHostAddress &host, Port port)
 {
     constexpr auto step = 20ms, patience = 1000ms;

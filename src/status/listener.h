@@ -11,14 +11,14 @@
 
 namespace proxym {
 
-//! A QHttpServer on one address, behind our guard.
+//! A QHttpServer on one address, behind GuardedTcpServer.
 class Listener final {
 public:
     explicit Listener(const ConnectionLimits &limits);
 
     //! Routes are added before listen().
     [[nodiscard]] QHttpServer &http() { return m_http; }
-    //! The error names the address and the reason. An address in use is waited for, one second.
+    //! The error names the address and the reason. Waits up to one second for an address in use.
     [[nodiscard]] Result<Done> listen(const Endpoint &address);
 
 private:

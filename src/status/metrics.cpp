@@ -26,7 +26,7 @@ using prometheus::Histogram;
 constexpr std::array states{ServiceState::Active, ServiceState::NoHosts, ServiceState::Skipped,
                             ServiceState::HeldBack};
 
-//! From a quick look at nothing new (1 ms) to a command that ran into its timeout (10 s), in seconds.
+//! In seconds: from a round that finds nothing new (1 ms) to a command that reaches its timeout (10 s).
 Histogram::BucketBoundaries buckets()
 {
     return {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
@@ -77,26 +77,25 @@ struct Metrics::Private {
     prometheus::Registry registry;
     Family<Gauge> &build = gauges("proxym_build_info", "Always 1; the label is proxym's version.");
     Family<Counter> &rounds =
-        counters("proxym_refresh_count", "The original's name of proxym_refreshes_total.");
+        counters("proxym_refresh_count", "The original's name for proxym_refreshes_total.");
     Family<Counter> &refreshes = counters("proxym_refreshes_total", "Rounds that have ended, by result.");
     Family<Counter> &triggers =
-        counters("proxym_triggers_total", "Wishes for a round, by who noticed something.");
+        counters("proxym_triggers_total", "Requests for a round, by what noticed a change.");
     Family<Gauge> &services = gauges("proxym_services", "Services, by source and state.");
     Family<Gauge> &sourceUp = gauges("proxym_source_up", "1 if the source's last answer was good.");
     Family<Gauge> &lastSuccess = gauges("proxym_source_last_success_timestamp_seconds",
                                         "When the source last gave a good answer; 0: never.");
     Family<Gauge> &eventsConnected = gauges("proxym_events_connected",
-                                            "1 if changes are heard of at this moment: the stream is open, "
+                                            "1 while changes are received: the stream is open, "
                                             "the callback registered, or polls are answered.");
-    Gauge &synced =
-        gauges("proxym_config_synced", "1 if the configuration in force is the wanted one.").Add({});
+    Gauge &synced = gauges("proxym_config_synced", "1 if the latest configuration is in force.").Add({});
     Family<Gauge> &haproxyUp =
-        gauges("proxym_haproxy_up", "1 while HAProxy runs; missing where proxym drives none.");
+        gauges("proxym_haproxy_up", "1 while HAProxy runs; absent if proxym drives no HAProxy.");
     Counter &deaths =
         counters("proxym_haproxy_deaths_total", "How often HAProxy has died while proxym watched it.")
             .Add({});
     Gauge &withoutLiveServers = gauges("proxym_services_without_live_servers",
-                                       "Services that have servers of which HAProxy uses none.")
+                                       "Services that have servers, none of which HAProxy uses.")
                                     .Add({});
     Family<Counter> &reloadFamily =
         counters("proxym_haproxy_reloads_total", "Reloads of HAProxy, by result.");
@@ -107,7 +106,8 @@ struct Metrics::Private {
     Counter &runtimeUpdates = updateFamily.Add({{"result", "success"}});
     Counter &failedRuntimeUpdates = updateFamily.Add({{"result", "error"}});
     Gauge &oldProcesses =
-        gauges("proxym_haproxy_old_processes", "HAProxy processes that finish their connections.").Add({});
+        gauges("proxym_haproxy_old_processes", "Old HAProxy processes that are finishing their connections.")
+            .Add({});
     Gauge &lastApply =
         gauges("proxym_last_apply_timestamp_seconds", "When a change last reached HAProxy.").Add({});
     Histogram &roundDuration =
@@ -115,7 +115,7 @@ struct Metrics::Private {
     Family<Histogram> &stepDuration =
         histograms("proxym_step_duration_seconds", "How long each step of a round took.");
 
-    // The names that all of Prometheus' clients have.
+    // The standard names of Prometheus' client libraries.
     Counter &cpu =
         counters("process_cpu_seconds_total", "User and system CPU time of proxym itself.").Add({});
     Gauge &startTime = gauges("process_start_time_seconds", "When proxym was started.").Add({});
@@ -146,7 +146,7 @@ Metrics::Metrics(const StatusBoard &board)
     for (const char *source : {"Signal", "Timer", "Web"})
         d->triggers.Add({{"source", source}});
     d->stepDuration.Add({{"step", "collect"}},
-                        buckets()); // each round has it; the others come with their first time
+                        buckets()); // every round has it; the other steps are added when they first occur
     connect(&board, &StatusBoard::roundFinished, this, &Metrics::countRound);
     connect(&board, &StatusBoard::published, this, [this, &board] { update(board.status()); });
     update(board.status());

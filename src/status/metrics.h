@@ -14,9 +14,9 @@ public:
     explicit Metrics(const StatusBoard &board);
     ~Metrics() override;
 
-    //! Counts a Trigger of that source.
+    //! Counts a trigger from that source.
     void triggerNoticed(const QString &source);
-    //! Everything in Prometheus' text format.
+    //! All metrics in Prometheus' text format.
     [[nodiscard]] QByteArray text() const;
 
 private:

@@ -14,7 +14,7 @@ namespace proxym {
 
 namespace {
 
-//! What stands in `page` between <template id="ID"> and its end; empty where there is none.
+//! The content of <template id="ID"> in `page`; empty if there is none.
 QString templateOf(const QString &page, const QString &id)
 {
     const QString opening = u"<template id=\"%1\">"_s.arg(id);
@@ -25,7 +25,8 @@ QString templateOf(const QString &page, const QString &id)
     return page.mid(begin + opening.size(), end - begin - opening.size());
 }
 
-//! `text` with what `valueOf` gives for each name in double braces; nothing leaves the braces as they are.
+//! `text` with each name in double braces replaced by `valueOf(name)`; if that returns nothing, the braces
+//! stay as they are.
 template <typename ValueOf> QString replaced(const QString &text, ValueOf valueOf)
 {
     static const QRegularExpression name(u"\\{\\{(\\w+)\\}\\}"_s);
@@ -44,7 +45,7 @@ template <typename ValueOf> QString replaced(const QString &text, ValueOf valueO
     return out;
 }
 
-//! The problems without those that the verdict tells anyway.
+//! The problems except those that the verdict already states.
 QStringList untoldProblems(const Status &status)
 {
     QStringList problems = problemsOf(status);
@@ -67,7 +68,7 @@ QString problemsHtml(const QString &page, const Status &status)
     return rows.isEmpty() ? rows : u"<ul class=\"problems\">%1</ul>"_s.arg(rows);
 }
 
-//! Closed until somebody wants to know: there is nothing to do.
+//! Collapsed, as nothing needs to be done about notes.
 QString notesHtml(const QString &page, const Status &status)
 {
     const QStringList notes = notesOf(status);
@@ -81,7 +82,7 @@ QString notesHtml(const QString &page, const Status &status)
         notesWords(notes.size()), rows);
 }
 
-//! The button that accepts a loss, and what it is about; empty where nothing is held back.
+//! The button that accepts a loss, and what it is about; empty if nothing is held back.
 QString heldHtml(const QString &page, const Status &status)
 {
     constexpr qsizetype mostShown = 5;
@@ -150,7 +151,7 @@ QString countHtml(const QString &page, const PageLists &lists)
     return u"%1, of %2 in all "_s.arg(words).arg(services.total) + templateOf(page, u"show-all"_s);
 }
 
-//! Links to the list of those services that somebody may want to see.
+//! Links to the lists of services that may need attention.
 QString lacksHtml(const QString &page, const Status &status)
 {
     const QString link = templateOf(page, u"lack-link"_s);

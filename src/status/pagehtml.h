@@ -11,24 +11,24 @@
 
 namespace proxym {
 
-//! Values by the names that stand in double braces in a text. Plain text; fill() escapes it.
+//! Values by the names that are in double braces in a text. Plain text; fill() escapes it.
 using PageValues = QHash<QString, QString>;
 
-//! `text` with the value in place of each {{name}}, escaped; a name without a value becomes empty. What a
-//! value contains is never looked at again, so a label cannot name another value.
+//! `text` with each {{name}} replaced by its escaped value; a name without a value becomes empty. Values are
+//! not searched for names again, so a label cannot refer to another value.
 [[nodiscard]] QString fill(const QString &text, const PageValues &values);
 
-//! What the page lists beside the status.
+//! What the page lists in addition to the status.
 struct PageLists {
-    ServicePage services; //!< a few, as the page's address says
-    bool isFiltered = false; //!< it says which
+    ServicePage services; //!< a few, as the page's address selects
+    bool isFiltered = false; //!< the address filters them
     SeenServices seen = {};
     QList<RoundRecord> history = {}; //!< the last few
 };
 
-//! The status page (web/index.html, UTF-8) as it is without JavaScript: verdict, HAProxy, sources, the
-//! first services and the last changes. Each part is made from the <template> element of the page that js/
-//! fills too. A name outside of all templates that is none of the page's parts is left as it stands.
+//! The status page (web/index.html, UTF-8) as it is without JavaScript: verdict, HAProxy, sources, the first
+//! services and the last changes. Each part is made from the <template> element of the page that js/ fills
+//! too. A name outside all templates that is not a part of the page is left as it is.
 [[nodiscard]] QByteArray pageHtml(const QByteArray &page, const Status &status, const PageLists &lists);
 
 } // namespace proxym

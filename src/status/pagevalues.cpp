@@ -31,7 +31,7 @@ QString wordOf(SourceState state)
     return {};
 }
 
-//! Since when what runs is as it is, in words and time.
+//! Since when the current state has lasted, as words and a time.
 std::pair<QString, QDateTime> since(const Status &status)
 {
     QDateTime oldest;
@@ -42,17 +42,17 @@ std::pair<QString, QDateTime> since(const Status &status)
             oldest = answer;
     }
     if (status.proxy.isDown() && status.proxy.downSince.isValid())
-        return {u"Nothing is served since"_s, status.proxy.downSince};
+        return {u"Nothing has been served since"_s, status.proxy.downSince};
     if (status.state == State::Starting || status.proxy.isDown())
         return {u"proxym started"_s, status.startedAt};
     if (status.state == State::Stale && oldest.isValid())
         return {u"Last good answer"_s, oldest};
     if (status.proxy.lastApply)
         return {u"In force since"_s, status.proxy.lastApply->at};
-    return {u"Nothing had to be changed since proxym started"_s, status.startedAt};
+    return {u"Nothing has changed since proxym started"_s, status.startedAt};
 }
 
-//! The last reload; while none runs, the last start.
+//! The last reload; while HAProxy does not run, the last start.
 void addReload(PageValues &values, const ProxyStatus &proxy)
 {
     const std::optional<LastReload> &reload = proxy.isDown() ? proxy.lastStart : proxy.lastReload;
@@ -70,7 +70,7 @@ void addReload(PageValues &values, const ProxyStatus &proxy)
     if (!proxy.isDown() || reload->result != ApplyResult::Ok)
         return;
     values[u"result"_s] = u"down"_s;
-    values[u"resultWord"_s] = u"has died since"_s;
+    values[u"resultWord"_s] = u"has since died"_s;
 }
 
 void addStart(PageValues &values, const ProxyStatus &proxy)
@@ -83,7 +83,7 @@ void addStart(PageValues &values, const ProxyStatus &proxy)
     values[u"startReason"_s] = proxy.lastStart->reason;
 }
 
-//! What to do about it; the texts stand in the page.
+//! Which advice to show; the texts are in the page.
 QString adviceFor(const Status &status)
 {
     if (status.proxy.isDown() && status.state == State::Failed)
@@ -173,8 +173,8 @@ PageValues sinceValues(const Status &status)
 PageValues heldValues(qsizetype held)
 {
     return {{u"words"_s,
-             held == 1 ? u"1 service is held back: it vanished all too suddenly."_s
-                       : u"%1 services are held back: they vanished all too suddenly."_s.arg(held)}};
+             held == 1 ? u"1 service is held back: it disappeared too suddenly."_s
+                       : u"%1 services are held back: they disappeared too suddenly."_s.arg(held)}};
 }
 
 QString notesWords(qsizetype notes)

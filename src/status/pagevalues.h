@@ -7,9 +7,9 @@
 
 namespace proxym {
 
-// What the templates of web/index.html name, in plain text. The same names and words stand in js/, which
-// fills the same templates from the API; times are absolute here ("2026-11-23 07:10:22 UTC"), as nothing
-// counts on without JavaScript.
+// The values that the templates of web/index.html name, in plain text. js/ has the same names and words and
+// fills the same templates from the API; times are absolute here ("2026-11-23 07:10:22 UTC"), as ages cannot
+// be updated without JavaScript.
 
 [[nodiscard]] PageValues verdictValues(const Status &status);
 [[nodiscard]] PageValues sinceValues(const Status &status);
@@ -20,7 +20,7 @@ namespace proxym {
 [[nodiscard]] PageValues sourceValues(const SourceStatus &source);
 
 [[nodiscard]] QString timeText(const QDateTime &time, const QString &never = QStringLiteral("never"));
-//! For the `datetime` attribute, from which the script counts ages.
+//! For the `datetime` attribute, from which the script computes ages.
 [[nodiscard]] QString timeValue(const QDateTime &time);
 [[nodiscard]] QString wordOf(Action action);
 

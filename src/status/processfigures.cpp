@@ -21,7 +21,7 @@ QByteArray contentOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-//! When this machine was started, in seconds since 1970.
+//! When this machine was booted, in seconds since 1970.
 double bootTime()
 {
     const QByteArray stat = contentOf(u"/proc/stat"_s);
@@ -37,7 +37,7 @@ double mostOpenFiles()
 
 } // namespace
 
-//! "PID (name) state ppid …": a name may hold blanks and brackets.
+//! "PID (name) state ppid …": a name may contain blanks and brackets.
 std::optional<ProcessFigures> figuresFrom(const QByteArray &stat, double bootTime, double ticksPerSecond,
                                           double bytesPerPage)
 {
@@ -54,7 +54,7 @@ std::optional<ProcessFigures> figuresFrom(const QByteArray &stat, double bootTim
 
 std::optional<ProcessFigures> processFigures()
 {
-    static const double booted = bootTime(); // corrected clocks must not move the start of a process
+    static const double booted = bootTime(); // once: clock corrections must not move the start
     auto figures = figuresFrom(contentOf(u"/proc/self/stat"_s), booted, double(::sysconf(_SC_CLK_TCK)),
                                double(::sysconf(_SC_PAGESIZE)));
     if (!figures)

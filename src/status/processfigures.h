@@ -9,7 +9,7 @@
 
 namespace proxym {
 
-//! What the kernel counts of one process, in the units of Prometheus' `process_…` metrics.
+//! What the kernel counts for a process, in the units of Prometheus' `process_…` metrics.
 struct ProcessFigures {
     double cpuSeconds = 0; //!< user and system
     double startTime = 0; //!< seconds since 1970
@@ -19,11 +19,11 @@ struct ProcessFigures {
     double mostOpenFiles = 0;
 };
 
-//! Of this process; nothing where /proc does not tell.
+//! Those of this process; nothing if /proc does not have them.
 [[nodiscard]] std::optional<ProcessFigures> processFigures();
 
-//! All but the files, from a `/proc/PID/stat`, which counts from the boot at `bootTime`; nothing where it is
-//! none.
+//! All but the open files, from the content of a `/proc/PID/stat`, which counts from the boot at `bootTime`;
+//! nothing if it is malformed.
 [[nodiscard]] std::optional<ProcessFigures> figuresFrom(const QByteArray &stat, double bootTime,
                                                         double ticksPerSecond, double bytesPerPage);
 

@@ -9,7 +9,7 @@ namespace proxym {
 
 namespace {
 
-//! Whether one of the listed tags is this one; weak ones count, as RFC 9110 wants it for GET.
+//! Whether one of the listed tags is `etag`; weak ones match, as RFC 9110 requires for GET.
 bool matches(const QByteArray &ifNoneMatch, const QByteArray &etag)
 {
     for (QByteArray tag : ifNoneMatch.split(',')) {

@@ -12,7 +12,7 @@
 namespace proxym {
 
 //! The right to answer one request, once, now or later; the client may be gone by then. Every route ends in
-//! send(). Past it nobody writes by way of the QHttpServerResponder, whose answers lack our headers.
+//! send(). Nothing else writes to the QHttpServerResponder, whose answers lack our headers.
 class Reply {
 public:
     Reply(const QHttpServerRequest &request, const QHttpServerResponder &responder);
@@ -20,9 +20,9 @@ public:
     Reply &operator=(Reply &&) = default;
     ~Reply() = default;
 
-    //! Answers; If-None-Match and HEAD are seen to here.
+    //! Answers; handles If-None-Match and HEAD.
     void send(Response response);
-    //! Answers with the head of an endless body and hands over the connection. Null where the client is gone,
+    //! Answers with the head of an endless body and hands over the connection. Null if the client is gone,
     //! and for HEAD, which is answered completely.
     [[nodiscard]] QPointer<GuardedSocket> beginStream(const Response &response);
 

@@ -14,7 +14,7 @@ namespace proxym {
 
 namespace {
 
-//! "[::1]:80" → "::1" and "80"; what is neither name nor literal has an empty name.
+//! "[::1]:80" → "::1" and "80"; the name is empty if the text is neither a name nor a literal.
 struct HostField {
     QString name;
     QString port;
@@ -91,7 +91,7 @@ bool isAuthorised(const QByteArray &authorization, const QString &user, const Se
     if (!authorization.toLower().startsWith(scheme))
         return false;
     const QByteArray given = QByteArray::fromBase64(authorization.mid(scheme.size()).trimmed());
-    // Digests are equally long, and a difference between them tells nothing about the texts.
+    // Digests are equally long, and a difference between them reveals nothing about the texts.
     const QByteArray left = digest(given);
     const QByteArray right = digest((user + u':' + password.reveal()).toUtf8());
     int difference = 0;

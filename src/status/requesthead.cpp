@@ -41,7 +41,7 @@ bool isHexDigit(char c)
 }
 
 //! "/path?query" with nothing but printable ASCII and whole escapes; no second slash at its start, which
-//! would make a URL of it, and no "%00".
+//! would make it a URL, and no "%00".
 bool isTarget(const QByteArray &target)
 {
     if (!target.startsWith('/') || target.startsWith("//"))
@@ -73,7 +73,7 @@ bool isPlainLine(const QByteArray &line)
                         [](char c) { return (quint8(c) < 0x20 && c != '\t') || c == 0x7f; });
 }
 
-//! Fields that two readers could understand differently if they came twice.
+//! Fields that two parsers could understand differently if they occurred twice.
 bool isSingle(const QByteArray &name)
 {
     static const std::array<QByteArray, 7> names{"host",          "content-length", "transfer-encoding",
@@ -132,7 +132,7 @@ private:
         const QByteArray value = line.mid(colon + 1).trimmed();
         if (isSingle(name)) {
             if (m_seen.contains(name))
-                return refusal(u"header field \"%1\" stands there twice"_s.arg(QString::fromLatin1(name)));
+                return refusal(u"header field \"%1\" occurs twice"_s.arg(QString::fromLatin1(name)));
             m_seen.append(name);
         }
         return take(name, value);

@@ -140,7 +140,7 @@ std::optional<QByteArray> RequestReader::takeLine(qsizetype longest)
     return line;
 }
 
-//! Adds to the body, as far as it is kept; also told of a declared length in advance.
+//! Adds to the body, as far as that is kept; a declared length is checked in advance.
 RequestReader::Step RequestReader::keep(const QByteArray &bytes)
 {
     const qint64 size = m_stage == Stage::Body ? m_body.size() + m_left : m_body.size() + bytes.size();

@@ -14,23 +14,22 @@ namespace proxym {
 struct RequestLimits {
     qsizetype head = 64 * 1024;
     qsizetype body = 1024 * 1024;
-    //! Where Marathon posts its events. A body beyond the limit is discarded there, not refused: any answer
-    //! but 200 makes Marathon mute its subscriber. Empty: nowhere.
+    //! Where Marathon posts its events; empty: nowhere. A body beyond the limit is discarded there, not
+    //! refused: any answer other than 200 makes Marathon mute its subscriber.
     QByteArray eventPath;
 };
 
-//! A request that arrived completely.
+//! A request that has arrived completely.
 struct WholeRequest {
     QByteArray bytes; //!< rewritten: one Content-Length, no chunks, no field about the connection
-    bool closes = false; //!< the connection ends with the answer
+    bool closes = false; //!< the connection is closed after the answer
     bool isEvent = false; //!< a POST to RequestLimits::eventPath
 };
 
 //! More bytes are needed.
 struct Incomplete { };
 
-//! Turns the bytes of one connection into whole requests, one at a time. Pure; knows nothing of sockets and
-//! time.
+//! Turns the bytes of one connection into whole requests, one at a time. Pure: no sockets, no time.
 class RequestReader {
 public:
     explicit RequestReader(const RequestLimits &limits)
@@ -43,9 +42,9 @@ public:
     [[nodiscard]] std::variant<Incomplete, WholeRequest, Refusal> next();
     //! True between two requests.
     [[nodiscard]] bool isIdle() const { return m_stage == Stage::Head && m_bytes.isEmpty(); }
-    //! True once for a client that waits for "100 Continue" before it sends the body.
+    //! True, once, if the client waits for "100 Continue" before it sends the body.
     [[nodiscard]] bool takeExpectation();
-    //! Bytes that are kept and not yet part of a request handed out.
+    //! The number of bytes that are kept and not yet part of a returned request.
     [[nodiscard]] qsizetype waitingBytes() const { return m_bytes.size(); }
 
 private:
@@ -65,7 +64,7 @@ private:
 
     RequestLimits m_limits;
     QByteArray m_bytes;
-    qsizetype m_searched = 0; //!< no end of the head begins before
+    qsizetype m_searched = 0; //!< the end of the head does not begin before this
     Stage m_stage = Stage::Head;
     bool m_isDone = false;
     RequestHead m_head;

@@ -13,10 +13,10 @@ namespace proxym {
 
 using HeaderField = std::pair<QByteArray, QByteArray>;
 
-//! What a route answers; everything else that goes over the wire is added by serialised().
+//! What a route answers; serialised() adds everything else that is sent.
 struct Response {
     int status = 200;
-    QByteArray type = "text/plain; charset=utf-8"; //!< always exact: browsers are told not to guess
+    QByteArray type = "text/plain; charset=utf-8"; //!< always exact: browsers are told not to sniff
     QByteArray body;
     QByteArray etag; //!< with its quotes; empty: none
     bool mayBeCached = false; //!< assets: kept by browsers, revalidated by ETag
@@ -28,10 +28,10 @@ struct Response {
 //! {"error":"…"}
 [[nodiscard]] Response errorResponse(int status, const QString &error);
 
-//! A strong validator for those bytes.
+//! A strong validator for these bytes.
 [[nodiscard]] QByteArray etagOf(const QByteArray &bytes);
 
-//! How much of a response goes over the wire.
+//! How much of a response is sent.
 enum class BodyPart {
     Whole,
     Omitted, //!< HEAD: the same headers, Content-Length included

@@ -26,7 +26,7 @@ QMap<QString, QString> parametersOf(const QUrl &url)
 {
     QMap<QString, QString> parameters;
     QString query = url.query(QUrl::FullyEncoded);
-    query.replace(u'+', u"%20"_s); // forms write blanks so
+    query.replace(u'+', u"%20"_s); // HTML forms encode blanks as '+'
     for (const auto &[name, value] : QUrlQuery(query).queryItems(QUrl::FullyDecoded))
         parameters.insert(name, value);
     return parameters;
@@ -54,8 +54,8 @@ Router::Router(QHttpServer &http, const StatusSettings &settings)
     : m_settings(settings)
     , m_ownNames(ownHostNames(settings.allowedHosts))
 {
-    // Everything comes by the one handler that QHttpServer calls for any method and path: its own routes know
-    // neither 405 nor HEAD, and their answers by return value lack our headers.
+    // Everything goes through the one handler that QHttpServer calls for any method and path: its own routes
+    // support neither 405 nor HEAD, and answers that they return lack our headers.
     handleEveryRequest(http,
                        [this](const QHttpServerRequest &request, const QHttpServerResponder &responder) {
                            dispatch(request, Reply(request, responder));

@@ -17,13 +17,13 @@ namespace proxym {
 //! Who may ask.
 enum class Access {
     Everyone, //!< probes and Marathon: no password, any Host
-    WithPassword, //!< Prometheus: a password where one is set, any Host
-    OwnPages, //!< a password where one is set, our own names in Host; changes only from our own pages
+    WithPassword, //!< Prometheus: a password if one is set, any Host
+    OwnPages, //!< a password if one is set, our own names in Host; changes only from our own pages
 };
 
-//! One request, as far as a route wants to know it.
+//! What a route needs to know about a request.
 struct RouteRequest {
-    QString argument; //!< the decoded part of the path behind a route that ends in "/"
+    QString argument; //!< the decoded rest of the path, for a route that ends in "/"
     QMap<QString, QString> parameters;
     QByteArray contentType;
     QByteArray accept;
@@ -32,12 +32,14 @@ struct RouteRequest {
 
 using RouteHandler = std::function<void(const RouteRequest &request, Reply reply)>;
 
-//! Routes with their guards: adds 404, 405 with Allow, and HEAD wherever GET is, which QHttpServer lacks.
+//! Routes with their guards. Adds what QHttpServer lacks: 404, 405 with Allow, and HEAD wherever there is
+//! GET.
 class Router final {
 public:
     Router(QHttpServer &http, const StatusSettings &settings);
 
-    //! `path` that ends in "/" takes one more segment as argument. `method` is Get or Post; Get brings Head.
+    //! A `path` that ends in "/" takes one more segment as argument. `method` is Get or Post; Get includes
+    //! Head.
     void add(const QString &path, QHttpServerRequest::Method method, Access access, RouteHandler handler);
 
 private:

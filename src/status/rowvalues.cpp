@@ -29,7 +29,7 @@ QString wordOf(ServiceState state)
     return {};
 }
 
-//! How many servers are live, where that is known.
+//! How many servers are live, if that is known.
 std::optional<qsizetype> liveOf(const Entry &entry, const ProxyStatus &proxy, const SeenServices &seen)
 {
     if (hasNoLiveServer(entry, proxy))
@@ -50,7 +50,7 @@ void addHealth(PageValues &values, qsizetype total, std::optional<qsizetype> liv
     values[u"health"_s] = *live >= total ? u"allLive"_s : *live > 0 ? u"someLive"_s : u"noneLive"_s;
 }
 
-//! "https://shop.test:8443/api"; empty where HAProxy does not listen for it. HTTPS comes last.
+//! "https://shop.test:8443/api"; empty if HAProxy does not listen for it. HTTPS comes last.
 QString addressOf(const QString &domain, const QString &path, const QStringList &listeners)
 {
     static const QRegularExpression plain(u"^[A-Za-z0-9_-][A-Za-z0-9._-]*\\z"_s);

@@ -7,22 +7,22 @@
 
 namespace proxym {
 
-// What the rows of the page's lists say, as pagevalues.h has it for the rest.
+// The values of the rows of the page's lists; pagevalues.h has the rest.
 
 [[nodiscard]] PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy,
                                        const SeenServices &seen = {});
 [[nodiscard]] PageValues changeValues(const RoundRecord &change);
 
-//! One word of how a service is reached.
+//! One part of the text that says how a service is reached.
 struct ReachPart {
     QString text;
     QString href; //!< empty: no link
 };
-//! "a.test", "b.test", " and 3 more", " /api", or "port 5432". A domain that HAProxy serves leads there, by
-//! HTTPS where it listens for that; a wildcard leads nowhere.
+//! "a.test", "b.test", " and 3 more", " /api", or "port 5432". A domain that HAProxy serves is a link, by
+//! HTTPS if HAProxy listens for that; a wildcard is not.
 [[nodiscard]] QList<ReachPart> reachOf(const Entry &entry, const QStringList &listeners);
 
-//! A sentence about services that lack something (those held back have one of their own), and for which state
+//! A sentence about services that lack something (services held back have their own), and the state by which
 //! the list shows them.
 struct LackLink {
     QString state;

@@ -24,7 +24,7 @@ constexpr std::array columns{
 };
 constexpr std::array states{ServiceState::Active, ServiceState::NoHosts, ServiceState::Skipped,
                             ServiceState::HeldBack};
-//! No state of a service, but what the list can be asked for like one.
+//! Not a state of a service, but the list can be filtered by it like one.
 constexpr auto down = "down"_L1;
 
 tl::unexpected<Error> senseless(const QString &name, const QString &expected)
@@ -53,7 +53,7 @@ QString textOf(const Entry &entry)
     return text;
 }
 
-//! Negative, zero or positive, as the one comes before, with or after the other.
+//! Negative, zero or positive if `a` comes before, with or after `b`.
 int compare(const Entry &a, const Entry &b, Column column)
 {
     const auto order = [](const auto &left, const auto &right) {
@@ -189,7 +189,7 @@ QList<qsizetype> ServiceList::matching(const ServiceQuery &query) const
     return places;
 }
 
-//! Ties are in the order of their NAMEs in both directions.
+//! Ties are ordered by NAME in both directions.
 void ServiceList::sort(QList<qsizetype> &places, const ServiceQuery &query) const
 {
     if (query.sort == Column::Name && !query.isDescending)

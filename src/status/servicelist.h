@@ -11,36 +11,36 @@ namespace proxym {
 //! A column of the list of services.
 enum class Column { Name, Id, Domains, Port, Protocol, Source, Hosts, State };
 
-//! What /api/services was asked for.
+//! The query of a request to /api/services.
 struct ServiceQuery {
-    QString search; //!< lower case; in id, domains, and host:port
+    QString search; //!< lower case; found in id, domains, and host:port
     QString source; //!< empty: every one
     std::optional<ServiceState> state;
-    bool isDown = false; //!< only those of which no server is live
+    bool isDown = false; //!< only those without a live server
     Column sort = Column::Name;
     bool isDescending = false;
     qsizetype offset = 0;
     qsizetype limit = 100; //!< 1 … 1000
 
-    //! Whether it leaves services out, beside those of other pages.
+    //! Whether it leaves out any services other than those on other pages.
     [[nodiscard]] bool isFiltered() const
     {
         return isDown || state || !search.isEmpty() || !source.isEmpty();
     }
-    //! Reads the parameters by name. Refused, with a sentence about it, where a value makes no sense; unknown
+    //! Reads the parameters by name. An error, with a sentence about it, if a value makes no sense; unknown
     //! names are ignored.
     [[nodiscard]] static Result<ServiceQuery> from(const QMap<QString, QString> &parameters);
 };
 
-//! A number between `least` and `most`; `otherwise` where the parameter is missing or empty.
+//! A number between `least` and `most`; `otherwise` if the parameter is missing or empty.
 [[nodiscard]] Result<qsizetype> numberIn(const QMap<QString, QString> &parameters, const QString &name,
                                          qsizetype least, qsizetype most, qsizetype otherwise);
 
-//! The part of the list that was asked for.
+//! The requested part of the list.
 struct ServicePage {
-    qsizetype total = 0; //!< services there are
-    qsizetype matched = 0; //!< of them, what the query finds
-    qsizetype offset = 0; //!< where among those the page begins
+    qsizetype total = 0; //!< all services
+    qsizetype matched = 0; //!< those that match the query
+    qsizetype offset = 0; //!< where among the matches this page begins
     QList<Entry> entries;
 };
 

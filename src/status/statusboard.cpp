@@ -7,7 +7,7 @@ namespace proxym {
 
 namespace {
 
-//! Nothing new but that it was tried once more.
+//! Whether `now` only repeats the failed attempt.
 bool isSameFailure(const RoundRecord &before, const RoundRecord &now)
 {
     return now.result != ApplyResult::Ok && before.result == now.result && before.action == now.action

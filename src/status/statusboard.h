@@ -9,18 +9,18 @@
 
 namespace proxym {
 
-//! The truth about proxym, for everybody who shows it: one writer, many readers.
+//! proxym's status, for everything that shows it: one writer, many readers.
 class StatusBoard final : public QObject {
     Q_OBJECT
 public:
-    //! Puts up a new status. A `lastRound` of another number than the one before is a round that has ended.
+    //! Publishes a new status. A `lastRound` with a new number is a round that has ended.
     void publish(const Status &status);
-    //! Adds to the history what is no round: that HAProxy has died and serves again.
+    //! Adds an entry to the history that is not a round: HAProxy has died and been restarted.
     void note(const RoundRecord &record);
 
     [[nodiscard]] const Status &status() const { return m_status; }
-    //! The last 50 rounds that changed something, newest first. What fails in the same way again and again is
-    //! there once, with its first time.
+    //! The last 50 rounds that changed something, newest first. A failure that repeats is listed once, with
+    //! the time of its first occurrence.
     [[nodiscard]] const QList<RoundRecord> &history() const { return m_history; }
 
 Q_SIGNALS:

@@ -30,7 +30,7 @@ QString toText(SourceState state)
     return {};
 }
 
-//! Null for an empty text: nothing to say.
+//! Null for an empty text.
 QJsonValue textOrNull(const QString &text)
 {
     return text.isEmpty() ? QJsonValue() : QJsonValue(text);
@@ -129,7 +129,7 @@ QJsonArray stepsJson(const QList<Step> &steps)
     return array;
 }
 
-//! What /api/status and /api/history have in common.
+//! The fields that /api/status and /api/history have in common.
 QJsonObject roundJson(const RoundRecord &round)
 {
     return {
@@ -189,7 +189,7 @@ QJsonObject entryJson(const Entry &entry, const SeenServices &seen)
     QJsonObject json = toJson(entry.service);
     json.insert(u"config"_s, QJsonArray::fromStringList(withoutSecrets(entry.service.config)));
     json.remove(u"labels"_s);
-    json.remove(u"absence"_s); // the reason tells it
+    json.remove(u"absence"_s); // the reason says it
     json.insert(u"name"_s, entry.name);
     json.insert(u"listenPort"_s, entry.service.listenPort().number());
     json.insert(u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s);

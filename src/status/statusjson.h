@@ -11,7 +11,7 @@
 
 namespace proxym {
 
-// Everything the API says about proxym's own state, as JSON. Pure.
+// The API's answers about proxym's state, as JSON. Pure.
 
 //! "2024-02-03T04:05:06.789Z"; null for an invalid time.
 [[nodiscard]] QJsonValue timeJson(const QDateTime &time);
@@ -28,29 +28,28 @@ namespace proxym {
 [[nodiscard]] QJsonObject statusJson(const Status &status);
 //! {"history":[…]} with the first `limit` rounds.
 [[nodiscard]] QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit);
-//! What the proxy says of services, by NAME. What is missing is not known.
+//! What the proxy reports about services, by NAME. A missing service is not known.
 struct SeenServices {
     LiveCounts live;
     RequestRates requestRates = {};
     QHash<QString, QStringList> listeners = {};
-    LiveServers servers = {}; //!< of a service by itself
+    LiveServers servers = {}; //!< only for a single service
 };
 
-//! {"total","matched","offset","services":[…]}; how many servers of each are live, or null where that is not
-//! known.
+//! {"total","matched","offset","services":[…]}; each with the number of its live servers, or null if that is
+//! not known.
 [[nodiscard]] QJsonObject servicesJson(const ServicePage &page, const SeenServices &seen);
-//! One service by itself: what a list says of it, what is in force for it, and its servers as the proxy sees
-//! them.
+//! A single service: its entry in the list, what is in force for it, and its servers as the proxy sees them.
 [[nodiscard]] QJsonObject serviceJson(const Entry &entry, const QStringList &configLines,
                                       const SeenServices &seen);
 
-//! The body of /api/status, made once for all who ask.
+//! The body of /api/status, made once for all requests.
 struct StatusBody {
-    QByteArray json; //!< all but "now", compact, without its last brace
+    QByteArray json; //!< all but "now", compact, without the last brace
     QByteArray etag;
 
     explicit StatusBody(const Status &status);
-    //! The whole body; on one line, so that it is one line of an event too.
+    //! The whole body, on a single line, as an event needs it.
     [[nodiscard]] QByteArray at(const QDateTime &now) const;
 };
 

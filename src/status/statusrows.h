@@ -9,20 +9,20 @@
 namespace proxym {
 
 inline constexpr std::array statusRows{
-    setting<&StatusSettings::listenAddress>(
-        "PROXYM_LISTEN_ADDRESS",
-        "`HOST:PORT` of the status page and the API. One of its own keeps them off the callback's address.")
+    setting<&StatusSettings::listenAddress>("PROXYM_LISTEN_ADDRESS",
+                                            "`HOST:PORT` of the status page and the API. A separate address "
+                                            "keeps them off the callback's address.")
         .lookedAt(lookAtEndpoint)
-        .byDefault("the callback's address where that is set, else `127.0.0.1:5678`"),
+        .byDefault("the callback's address if that is set, else `127.0.0.1:5678`"),
     setting<&StatusSettings::user>(
         "PROXYM_HTTP_USER",
-        "User for HTTP Basic, asked for everywhere but at the callback, `/healthz` and `/readyz`.")
+        "User for HTTP Basic, required everywhere except at the callback, `/healthz` and `/readyz`.")
         .checked(checkUser),
     setting<&StatusSettings::password>("PROXYM_HTTP_PASSWORD_FILE", "File with the password for HTTP Basic."),
-    setting<&StatusSettings::allowedHosts>(
-        "PROXYM_HTTP_ALLOWED_HOSTS",
-        "Further names that requests may have in `Host:`, separated by commas. IP addresses, `localhost` and "
-        "the name of this host always pass."),
+    setting<&StatusSettings::allowedHosts>("PROXYM_HTTP_ALLOWED_HOSTS",
+                                           "Additional names that requests may have in `Host:`, separated "
+                                           "by commas. IP addresses, `localhost` and this host's name are "
+                                           "always accepted."),
 };
 
 [[nodiscard]] inline QList<SettingMistake> statusMistakes(const StatusSettings &settings)

@@ -30,14 +30,14 @@ Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
         seen.listeners.insert(entry.name, target->listeners(entry.name));
     if (target && entry.isConfigured()) {
         const QStringList one(1, entry.name);
-        auto rates = target->requestRates(one); // both questions at once
+        auto rates = target->requestRates(one); // both queries at once
         seen.servers = co_await target->liveServers(one);
         seen.requestRates = co_await rates;
     }
     reply.send(jsonResponse(serviceJson(entry, lines, seen)));
 }
 
-//! What HAProxy says of those services, for a list.
+//! What HAProxy reports about these services, for a list.
 Task<SeenServices> lookAt(ConfigGenerator *target, QList<Entry> entries)
 {
     QStringList served;
@@ -50,7 +50,7 @@ Task<SeenServices> lookAt(ConfigGenerator *target, QList<Entry> entries)
             seen.listeners.insert(entry.name, target->listeners(entry.name));
     }
     if (target && !served.isEmpty()) {
-        auto rates = target->requestRates(served); // both questions at once
+        auto rates = target->requestRates(served); // both queries at once
         seen.live = co_await target->liveCounts(served);
         seen.requestRates = co_await rates;
     }
@@ -69,7 +69,7 @@ Task<> answerWithPage(ConfigGenerator *target, QByteArray page, Status status, P
     reply.send({.type = "text/html; charset=utf-8", .body = pageHtml(page, status, lists)});
 }
 
-//! What the page's address asks for; an address that makes no sense shows the first services.
+//! The query in the page's address; an invalid one shows the first services.
 ServiceQuery pageQuery(const QMap<QString, QString> &parameters)
 {
     constexpr qsizetype mostServices = 50;
@@ -127,8 +127,9 @@ QStringList StatusServer::warnings() const
 {
     if (!isOpenToAnyone())
         return {};
-    return {u"everybody who reaches %1 can see the page and ask for a refresh: set PROXYM_LISTEN_ADDRESS, or "
-            "PROXYM_HTTP_USER and its password"_s.arg(pageAddress().toString())};
+    return {
+        u"everyone who can reach %1 can see the page and request a refresh: set PROXYM_LISTEN_ADDRESS, or "
+        "PROXYM_HTTP_USER and its password"_s.arg(pageAddress().toString())};
 }
 
 Endpoint StatusServer::pageAddress() const
@@ -144,8 +145,7 @@ bool StatusServer::isReceiverElsewhere() const
     return m_receiver && pageAddress() != Endpoint{.host = m_receiver->host, .port = m_receiver->port};
 }
 
-//! The page shares the callback's address by design; there a whole network may reach
-//! it.
+//! The page may share the callback's address by design; a whole network may reach it there.
 bool StatusServer::isOpenToAnyone() const
 {
     return !m_settings.listenAddress && !pageAddress().isLoopback() && m_settings.user.isEmpty();
@@ -155,7 +155,7 @@ void StatusServer::addReceiver(Router &router)
 {
     router.add(
         m_receiver->path, Method::Post, Access::Everyone, [this](const RouteRequest &request, Reply reply) {
-            reply.send({}); // first: whoever is slow to answer is muted by Marathon
+            reply.send({}); // first: Marathon mutes a subscriber that is slow to answer
             QMetaObject::invokeMethod(
                 this, [this, body = request.body] { m_receiver->receive(body); }, Qt::QueuedConnection);
         });
@@ -219,7 +219,8 @@ void StatusServer::addProbes(Router &router)
                [](const RouteRequest &, Reply reply) { reply.send(textResponse("ok\n")); });
     router.add(u"/readyz"_s, Method::Get, Access::Everyone, [this](const RouteRequest &, Reply reply) {
         const Status &status = m_board.status();
-        // while a change waits, what is in force is served well: no reason to take this edge out
+        // while a change waits, the configuration in force still serves: no reason to take this edge out of
+        // service
         const bool isReady = status.state > State::Rejected;
         Response response = textResponse(isReady ? "ok\n" : status.summary.toUtf8() + '\n');
         response.status = isReady ? 200 : 503;
@@ -253,7 +254,7 @@ void StatusServer::refresh(const RouteRequest &request, Reply reply)
     if (acceptsLosses && isOpenToAnyone())
         return reply.send(
             errorResponse(403,
-                          u"losses are not accepted here, where everybody in the network may ask: set "
+                          u"losses are not accepted here, as everyone on the network may send requests: set "
                           "PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE, or PROXYM_LISTEN_ADDRESS"_s));
     const bool isForm = request.contentType.startsWith("application/x-www-form-urlencoded")
         && request.accept.contains("text/html");

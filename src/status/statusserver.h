@@ -28,9 +28,9 @@ public:
 
     //! Binds (src/README.md, "Who listens where"). The error names the address and the reason.
     [[nodiscard]] Result<Done> listen();
-    //! Where it listens and for whom: "127.0.0.1:5678 (page and API)".
+    //! Where it listens and for what: "127.0.0.1:5678 (page and API)".
     [[nodiscard]] QString addresses() const;
-    //! What somebody should know of these addresses.
+    //! Warnings about these addresses.
     [[nodiscard]] QStringList warnings() const;
     void countTrigger(const QString &source) { m_metrics.triggerNoticed(source); }
 
@@ -59,10 +59,10 @@ private:
     std::optional<EventReceiver> m_receiver;
     Metrics m_metrics;
     EventFeed m_feed;
-    std::optional<StatusBody> m_body; //!< made when somebody asks, kept until the next change
+    std::optional<StatusBody> m_body; //!< made at the first request, kept until the next change
     std::optional<ServiceList> m_services;
     std::unique_ptr<Listener> m_page;
-    std::unique_ptr<Listener> m_events; //!< null where one server serves both
+    std::unique_ptr<Listener> m_events; //!< null if one server serves both
     std::vector<std::unique_ptr<Router>> m_routers;
 };
 

@@ -13,9 +13,9 @@ struct StatusSettings {
     std::optional<Endpoint> listenAddress; //!< absent: the callback's address, else 127.0.0.1:5678
     QString user;
     Secret password;
-    QStringList allowedHosts; //!< further names accepted in `Host:`
+    QStringList allowedHosts; //!< additional names accepted in `Host:`
 
-    //! Where the page is: at an address of its own, else where `events` come in, else on loopback.
+    //! Where the page is: at its own address if set, else where `events` come in, else on loopback.
     [[nodiscard]] Endpoint pageAddress(const std::optional<Endpoint> &events) const
     {
         constexpr Port usual = Port::of<5678>();

@@ -11,7 +11,7 @@
 namespace proxym {
 
 //! The files of the page by request path ("/js/main.js"), with their exact types and ETags. A fixed table:
-//! nothing that a client says is ever part of a file name.
+//! nothing that a client sends is ever part of a file name.
 [[nodiscard]] QMap<QString, Response> webAssets();
 
 //! The page itself, to be filled by pageHtml().

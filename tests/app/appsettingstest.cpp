@@ -165,9 +165,10 @@ private Q_SLOTS:
     {
         ReadSettings reading({{u"PROXYM_FILE_CONFIG_PATH"_s, u"/x"_s}, {u"PATH"_s, u"/bin"_s}});
         QCOMPARE(reading.environment.mistakes(), QStringList());
-        QCOMPARE(reading.environment.warnings(),
-                 QStringList({u"PROXYM_FILE_CONFIG_PATH is no setting of proxym and is ignored; did you mean "
-                              "PROXYM_FILE_CONFIGS_PATH?"_s}));
+        QCOMPARE(
+            reading.environment.warnings(),
+            QStringList({u"PROXYM_FILE_CONFIG_PATH is not a setting of proxym and is ignored; did you mean "
+                         "PROXYM_FILE_CONFIGS_PATH?"_s}));
     }
 
     void secretsComeFromTheirFiles()

@@ -78,9 +78,9 @@ private Q_SLOTS:
         row({u"--once"_s, u"--address"_s, u"h:1"_s}, u"--address goes with "_s);
         row({u"status"_s, u"--address"_s, u"h"_s}, u"--address must be HOST:PORT"_s);
         row({u"explain"_s}, u"explain needs an id, a NAME or a domain"_s);
-        row({u"explain"_s, u"/a"_s, u"/b"_s}, u"explain takes no further word: /b"_s);
+        row({u"explain"_s, u"/a"_s, u"/b"_s}, u"explain takes no further argument: /b"_s);
         row({u"explain"_s, u"/a"_s, u"--json"_s}, u"--json goes with status"_s);
-        row({u"status"_s, u"now"_s}, u"status takes no further word: now"_s);
+        row({u"status"_s, u"now"_s}, u"status takes no further argument: now"_s);
         row({u"status"_s, u"--check"_s}, u"--check and status exclude each other"_s);
         row({u"a\x1b"_s}, u"a\\x1b"_s);
     }

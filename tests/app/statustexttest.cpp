@@ -13,7 +13,7 @@ using namespace proxym;
 namespace {
 
 const QByteArray stale = R"({
-    "state": "stale", "summary": "Stale: last services are kept of Marathon: connection refused",
+    "state": "stale", "summary": "Stale: keeping the last services of Marathon: connection refused",
     "sources": [
         {"name": "File", "state": "ok", "services": 1, "lastError": null, "server": null, "events": null},
         {"name": "Marathon", "state": "failing", "services": 200, "lastError": "connection refused",
@@ -35,7 +35,7 @@ private Q_SLOTS:
     {
         QCOMPARE(
             statusText(object(stale)), //
-            u"Stale: last services are kept of Marathon: connection refused\n"
+            u"Stale: keeping the last services of Marathon: connection refused\n"
             "  File         ok       1 service\n"
             "  Marathon     failing  200 services, http://10.0.0.1:8080, events by stream, not connected: "
             "connection refused\n"

@@ -104,7 +104,7 @@ private Q_SLOTS:
         Status status{.applied = true};
         status.sources = {{.name = u"File"_s, .state = SourceState::Ok}, {.name = u"Marathon"_s}};
         QCOMPARE(verdict(status).state, State::Stale);
-        QCOMPARE(verdict(status).summary, u"Stale: not answered since proxym started: Marathon"_s);
+        QCOMPARE(verdict(status).summary, u"Stale: no answer since proxym started: Marathon"_s);
     }
 
     void servicesWithoutALiveServerAreNumbered()

@@ -184,7 +184,7 @@ void FileParserTest::mistakeIsToldWithItsPlace_data()
         QTest::newRow(name) << content << mistake;
     };
     row("bare word", "{\n  \"id\": \"/b\",\n  \"port\": oops\n}\n",
-        u"line 3, column 11: this is neither a number nor another JSON value (texts stand in double quotes)"_s);
+        u"line 3, column 11: this is neither a number nor another JSON value (texts need double quotes)"_s);
     row("comma missing", "{\"id\": \"/b\"\n \"port\": 1}",
         u"line 2, column 2: a name in double quotes, a comma or } is missing"_s);
     row("comma too many", "{\"id\": \"/b\",\n}", u"line 2, column 1: nothing follows a comma"_s);
@@ -192,7 +192,7 @@ void FileParserTest::mistakeIsToldWithItsPlace_data()
     row("colon missing", "{\"id\" 1}", u"line 1, column 7: a colon is missing after a name"_s);
     row("not UTF-8", "{\"id\":\n\"x\xff\"}", u"line 2, column 3: this is not UTF-8"_s);
     row("columns are characters", "{\"\xc3\xa4\xc3\xb6\": x}",
-        u"line 1, column 8: this is neither a number nor another JSON value (texts stand in double quotes)"_s);
+        u"line 1, column 8: this is neither a number nor another JSON value (texts need double quotes)"_s);
     row("cut short", R"({"id": "/a", "hosts": [)", u"line 1, column 24: the file ends too early"_s);
     row("cut short in a text", R"({"id": "/a)", u"line 1, column 11: a closing double quote is missing"_s);
     row("garbage behind", "{} x", u"line 1, column 4: something follows the end"_s);

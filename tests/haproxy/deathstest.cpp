@@ -12,7 +12,7 @@ using namespace proxym::testing;
 
 namespace {
 
-//! Whether this signal waits for a process that is stopped.
+//! True if this signal is pending for a stopped process.
 bool isPending(qint64 pid, int signal)
 {
     QFile file(u"/proc/%1/status"_s.arg(pid));
@@ -24,7 +24,7 @@ bool isPending(qint64 pid, int signal)
     return false;
 }
 
-//! Stops a process, and returns when it does nothing any more.
+//! Stops a process, and returns once it no longer does anything.
 void halt(qint64 pid)
 {
     ::kill(pid_t(pid), SIGSTOP);
@@ -35,8 +35,8 @@ void halt(qint64 pid)
     QTRY_VERIFY(isStopped());
 }
 
-//! HAProxy, but while a file is there the one that runs is killed: in a check, where another one is started a
-//! little later, or by whoever is to relieve it.
+//! HAProxy, except that it kills the running HAProxy while a certain file exists: in a check, in which
+//! another one is started a little later, or in the start of the process that is to replace it.
 QString murderer(const HaproxyLab &lab)
 {
     QByteArray text(R"(#!/bin/sh
@@ -82,7 +82,7 @@ private Q_SLOTS:
     void whatFailedWithoutHaproxyEndsWithIt();
 };
 
-//! Between the signal and the new worker.
+//! Dies between the signal and the start of the new worker.
 void DeathsTest::masterThatDiesInAReloadIsMissedAtOnce()
 {
     const Origin a("a"), b("b");
@@ -124,10 +124,10 @@ void DeathsTest::deathInARoundIsCountedAndTold_data()
 {
     QTest::addColumn<bool>("supervise");
     QTest::newRow("proxym starts it") << true;
-    QTest::newRow("somebody else starts it") << false;
+    QTest::newRow("something else starts it") << false;
 }
 
-//! While the candidate is checked; somebody else starts another one before that is over.
+//! Dies while the candidate is being checked; something else starts another HAProxy before the check is over.
 void DeathsTest::deathInARoundIsCountedAndTold()
 {
     QFETCH(bool, supervise);
@@ -152,7 +152,7 @@ void DeathsTest::deathInARoundIsCountedAndTold()
     QCOMPARE(bench.status().deaths, 1);
 }
 
-//! Before its successor has taken its sockets over.
+//! Dies before its successor has taken over its sockets.
 void DeathsTest::deathBeforeReliefIsCountedAndTold()
 {
     const Origin a("a"), b("b");
@@ -186,7 +186,7 @@ void DeathsTest::replacementInARoundIsNoDeath()
     QVERIFY(bench.told.isEmpty());
 }
 
-//! Two processes of a supervisor, the second dead before anybody has told of the first.
+//! Two processes of a supervisor; the second is dead before the death of the first has been reported.
 void DeathsTest::twoDeathsInARoundAreTwo()
 {
     const Origin a("a"), b("b");
@@ -211,7 +211,7 @@ void DeathsTest::twoDeathsInARoundAreTwo()
              qPrintable(bench.told.last().reason));
 }
 
-//! It is asked again.
+//! HAProxy is asked again instead.
 void DeathsTest::silenceIsNoReasonForANewProcess()
 {
     const Origin a("a"), b("b");
@@ -237,7 +237,7 @@ void DeathsTest::silenceIsNoReasonForANewProcess()
     QCOMPARE(bench.pid(), first);
 }
 
-//! Who comes after one that hung has not been silent.
+//! A process that follows one that hung does not count as silent.
 void DeathsTest::silenceIsOnlyItsOwn()
 {
     const Origin a("a");
@@ -262,7 +262,7 @@ void DeathsTest::whatFailedWithoutHaproxyEndsWithIt_data()
 {
     QTest::addColumn<bool>("supervise");
     QTest::newRow("it could not start") << true;
-    QTest::newRow("somebody else was to start it") << false;
+    QTest::newRow("something else was to start it") << false;
 }
 
 void DeathsTest::whatFailedWithoutHaproxyEndsWithIt()
@@ -278,7 +278,7 @@ void DeathsTest::whatFailedWithoutHaproxyEndsWithIt()
     QCOMPARE(bench.apply({web(u"a"_s, a)}).action, Action::None);
     const qint64 first = bench.pid();
     bench.kill();
-    QTRY_COMPARE(bench.told.size(), 1); // nobody could start it
+    QTRY_COMPARE(bench.told.size(), 1); // nothing could start it
     const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
     QCOMPARE(outcome.result, ApplyResult::Failed);
     QCOMPARE(outcome.reason, u"HAProxy %1 has died"_s.arg(first));

@@ -11,7 +11,7 @@
 
 namespace proxym {
 
-//! An admin socket that says what it is told, whatever it is asked.
+//! An admin socket that gives a fixed answer, whatever it is asked.
 class FakeAdminSocket final : public QLocalServer {
 public:
     FakeAdminSocket()

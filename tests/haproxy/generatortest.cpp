@@ -20,12 +20,12 @@ using namespace proxym;
 
 namespace {
 
-//! The generator with a real HAProxy on a directory of its own. It starts when asked for the first time.
+//! The generator with a real HAProxy in a directory of its own. It starts at its first use.
 class Bench {
 public:
     Bench() { lab.settings.reloadInterval = 0ms; }
     ~Bench() { stop(); }
-    //! The next use starts it anew.
+    //! The next use starts it again.
     void stop()
     {
         if (m_generator)
@@ -49,7 +49,7 @@ public:
     }
     [[nodiscard]] qint64 pid() { return generator().status().pid; }
 
-    //! "name admin-state" of each server of a backend, as HAProxy says.
+    //! "name admin-state" of each server of a backend, as HAProxy reports it.
     [[nodiscard]] QStringList states(const QString &backend) const
     {
         const auto rows =
@@ -100,7 +100,7 @@ constexpr int ready = 0, maintenance = 1;
 
 } // namespace
 
-//! How one HAProxy is made to match, with a real one.
+//! How HAProxy is made to match the services, with a real one.
 class HaproxyGeneratorTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -135,7 +135,7 @@ void HaproxyGeneratorTest::firstStartWantsNoRoundOfItsOwn()
     HaproxyGenerator generator(lab.settings);
     const QSignalSpy wanted(&generator, &HaproxyGenerator::changeNoticed);
     QCoro::waitFor(generator.start());
-    QCOMPARE(wanted.count(), 0); // else it, and not the start, would be told as the first round's trigger
+    QCOMPARE(wanted.count(), 0); // otherwise this would be reported as the first round's trigger
     QCoro::waitFor(generator.stop());
 }
 
@@ -163,7 +163,7 @@ void HaproxyGeneratorTest::leavingServerEndsWhatItBeganAndGetsNothingNew()
     QTcpSocket session;
     session.connectToHost(QHostAddress(QHostAddress::LocalHost), port.number());
     QTRY_COMPARE(session.state(), QAbstractSocket::ConnectedState);
-    session.write("GET / HTTP/1.1\r\n"); // a request that goes on
+    session.write("GET / HTTP/1.1\r\n"); // a request that stays open
     QTRY_COMPARE(a.connections, 1);
 
     QCOMPARE(bench.apply({tcp(u"db"_s, port, b)}).action, Action::Runtime);
@@ -342,7 +342,7 @@ void HaproxyGeneratorTest::newestServersAreInTheFileBeforeADeadHaproxyStarts()
     QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
     QCOMPARE(bench.apply({web(u"web"_s, {&b})}).action, Action::Runtime);
     QTRY_VERIFY(bench.file().contains("web-127.0.0.1-" + QByteArray::number(b.port().number())));
-    // the next check has to wait for ten times what the last one took
+    // the next check has to wait for ten times the duration of the last one
     QCOMPARE(bench.apply({web(u"web"_s, {&c})}).action, Action::Runtime);
     const qint64 pid = bench.pid();
     ::kill(pid_t(pid), SIGKILL);
@@ -368,7 +368,7 @@ void HaproxyGeneratorTest::haproxyThatDiesAtOnceAgainIsStartedLater()
     QVERIFY(bench.generator().status().error.isEmpty());
     ::kill(pid_t(bench.pid()), SIGKILL);
     QTRY_VERIFY2(whenLost.endsWith(u"it is started again in 1 s"_s), qPrintable(whenLost));
-    QVERIFY(bench.apply({web(u"web"_s, {&a})}).retryAfter); // nor does a round start it at once
+    QVERIFY(bench.apply({web(u"web"_s, {&a})}).retryAfter); // a round does not start it at once either
     QTRY_VERIFY(bench.pid() != 0);
 }
 
@@ -396,7 +396,7 @@ void HaproxyGeneratorTest::failedRuntimeCommandEndsInAReload()
     Bench bench;
     const Origin a("a"), b("b");
     QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
-    // somebody adds by hand, elsewhere, what proxym is about to add
+    // somebody has added by hand, at another address, the server that proxym is about to add
     const HaproxyAdmin admin(bench.lab.settings.adminSocketPath(), 2s);
     const QByteArray command =
         "add server web_80/web-127.0.0.1-" + QByteArray::number(b.port().number()) + " 127.0.0.1:1";
@@ -459,7 +459,7 @@ void HaproxyGeneratorTest::masterWithoutAWorkerServesNobody()
     QVERIFY(bench.pid() != master.processId());
     QTRY_COMPARE(bench.apply({web(u"web"_s, {&a})}).result, ApplyResult::Ok);
 
-    ::kill(pid_t(master.processId()), SIGSTOP); // else it ends as soon as its worker does
+    ::kill(pid_t(master.processId()), SIGSTOP); // otherwise it ends as soon as its worker does
     ::kill(pid_t(bench.pid()), SIGKILL);
     QTRY_COMPARE(bench.generator().status().error, HaproxyKeeper::absence().what);
     QCOMPARE(bench.pid(), qint64(0));

@@ -28,7 +28,7 @@ Service web(const QString &id, const QList<const Origin *> &origins)
     return service;
 }
 
-//! The generator with a real HAProxy, and somebody else at its admin socket.
+//! The generator with a real HAProxy, and another client at its admin socket.
 class Bench {
 public:
     Bench() { lab.settings.reloadInterval = 0ms; }
@@ -54,7 +54,7 @@ public:
         return QCoro::waitFor(generator().apply(inventory, scrutiny));
     }
     [[nodiscard]] ProxyStatus status() { return generator().status(); }
-    //! What HAProxy answers somebody else.
+    //! What HAProxy answers to the other client.
     QByteArray ask(const QByteArray &line) const
     {
         return QCoro::waitFor(HaproxyAdmin(lab.settings.adminSocketPath(), 5s).ask(line)).value_or("none");
@@ -80,7 +80,7 @@ public:
     {
         return "web-127.0.0.1-" + QByteArray::number(origin.port().number());
     }
-    //! What it complains of, as one text.
+    //! The complaints in one string.
     [[nodiscard]] QString complaints() { return status().complaints.join(u'\n'); }
 
     HaproxyLab lab;
@@ -96,7 +96,7 @@ bool saysSomebodyElse(const Outcome &outcome)
 
 } // namespace
 
-//! What becomes of that which somebody else changes at HAProxy's admin socket.
+//! What happens to changes that somebody else makes at HAProxy's admin socket.
 class HandworkTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -145,7 +145,7 @@ void HandworkTest::routesAreRepairedWithoutAReload()
     bench.tell("del map " + bench.map(hostsMap) + " web.test; set map " + bench.map(hostsMap)
                + " two.test web_80");
     QCOMPARE(bench.get("two.test"), "a");
-    QCOMPARE(bench.apply(services, Scrutiny::Belief).action, Action::None); // nobody looks
+    QCOMPARE(bench.apply(services, Scrutiny::Belief).action, Action::None); // nothing is asked
     const Outcome outcome = bench.apply(services, Scrutiny::Question);
     QCOMPARE(outcome.action, Action::Runtime);
     QCOMPARE(outcome.reason, u"hosts.map changed by somebody else; 2 routes changed"_s);
@@ -173,7 +173,7 @@ void HandworkTest::serversAreRepairedWithoutAReload()
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);
 }
 
-//! In a change of the same backend, before anybody asks.
+//! In a change of the same backend, before anything is asked.
 void HandworkTest::serverOfSomebodyElseIsToldWhereverItIsRemoved()
 {
     Bench bench;
@@ -197,7 +197,7 @@ void HandworkTest::otherAddressIsAReload()
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
     (void)bench.ask("set server web_80/" + bench.name(a) + " addr 127.0.0.1 port "
                     + QByteArray::number(b.port().number()));
-    QTRY_COMPARE(bench.get("web.test"), "b"); // some versions answer before it counts
+    QTRY_COMPARE(bench.get("web.test"), "b"); // some versions answer before the change takes effect
     const Outcome outcome = bench.apply(services, Scrutiny::Question);
     QCOMPARE(outcome.action, Action::Reload);
     QVERIFY2(saysSomebodyElse(outcome), qPrintable(outcome.reason));
@@ -256,7 +256,7 @@ void HandworkTest::serverSetByHandStaysSoUntilSomebodyAsksForOrder()
     }
     const Outcome outcome = bench.apply(services, Scrutiny::Order);
     QCOMPARE(outcome.action, Action::Runtime);
-    QVERIFY2(outcome.reason.contains(u"undone what was set by hand"_s), qPrintable(outcome.reason));
+    QVERIFY2(outcome.reason.contains(u"undid what was set by hand"_s), qPrintable(outcome.reason));
     for (const Origin *origin : {&a, &b, &c})
         QCOMPARE(bench.state(*origin), "0 1");
     QCOMPARE(bench.complaints(), QString());
@@ -276,7 +276,7 @@ void HandworkTest::changesGoOnBesideServersSetByHand()
     QCOMPARE(bench.state(a), "1 1");
     QCOMPARE(bench.state(b), "0 0");
     QCOMPARE(bench.apply({web(u"web"_s, {&b, &c})}, Scrutiny::Belief).action, Action::Runtime);
-    QCOMPARE(bench.status().complaints.size(), 1); // who has left is nobody's any more
+    QCOMPARE(bench.status().complaints.size(), 1); // a server that has left belongs to no service any more
 }
 
 void HandworkTest::whatIsSetByHandEndsWithItsTask_data()
@@ -333,7 +333,7 @@ void HandworkTest::whatIsSetByHandEndsWithARestartOfProxym()
                + " state maint; set server web_80/" + bench.name(c) + " state drain");
     const Outcome outcome = bench.apply(services, Scrutiny::Belief);
     QCOMPARE(outcome.action, Action::Runtime);
-    QVERIFY2(!saysSomebodyElse(outcome), qPrintable(outcome.reason)); // it is told that it is undone
+    QVERIFY2(!saysSomebodyElse(outcome), qPrintable(outcome.reason)); // it reports the undoing
     QCOMPARE(outcome.reason.count(QString::fromLatin1(bench.name(c))), 1);
     for (const Origin *origin : {&a, &b, &c})
         QCOMPARE(bench.state(*origin), "0 1");
@@ -349,7 +349,7 @@ void HandworkTest::haproxyThatHangsIsSilentAndGoesOnAsItIs()
     const qint64 pid = bench.status().pid;
     ::kill(pid_t(pid), SIGSTOP);
     QTRY_VERIFY(bench.status().isSilent());
-    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None); // nor is it asked
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None); // and nothing is asked
     ::kill(pid_t(pid), SIGCONT);
     QTRY_VERIFY(!bench.status().isSilent());
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);

@@ -96,7 +96,8 @@ inline void writeFile(const QString &path, const QByteArray &content)
     file.write(content);
 }
 
-//! Writes configuration, maps and an empty server state as the paths say; the configuration lies beside them.
+//! Writes configuration, maps and an empty server state to `paths`; the configuration goes to the same
+//! directory.
 inline QString writeRendered(const RenderedConfig &rendered, const RenderPaths &paths)
 {
     QDir().mkpath(paths.helpersPath);

@@ -28,7 +28,7 @@ inline Service web(const QString &id, const Origin &origin)
             .source = u"File"_s};
 }
 
-//! The generator with a real HAProxy, and all that it told for the history.
+//! The generator with a real HAProxy, and everything that it reported for the history.
 class OutageBench {
 public:
     ~OutageBench()
@@ -59,13 +59,13 @@ public:
     {
         return QCoro::waitFor(generator->liveCounts(names));
     }
-    //! Kills HAProxy while starts fail, as if another program had its port.
+    //! Kills HAProxy and makes starts fail, as if another program had its port.
     void kill()
     {
         (void)lab.write(u"fail-start"_s, "");
         ::kill(pid_t(pid()), SIGKILL);
     }
-    //! Starts HAProxy on our file, as somebody else would.
+    //! Starts HAProxy on our file, as another program would.
     void startByHand(const QStringList &more = {}) const
     {
         const QStringList arguments{u"-D"_s, u"-f"_s, lab.settings.configFilePath, u"-p"_s,

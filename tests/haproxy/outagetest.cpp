@@ -19,7 +19,8 @@ ApplyResult resultOf(const std::optional<LastReload> &last)
 
 } // namespace
 
-//! What is told of a HAProxy that does not run, cannot be reloaded yet, or uses none of a service's servers.
+//! What is reported about a HAProxy that is not running, cannot be reloaded yet, or uses none of a service's
+//! servers.
 class OutageTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -70,7 +71,7 @@ void OutageTest::deathThatARoundEndsIsItsOwnEntry()
     bench.kill();
     QTRY_COMPARE(bench.told.size(), 1);
     bench.lab.remove(u"fail-start"_s);
-    const Outcome outcome = bench.apply({web(u"a"_s, a)}); // the recovery's next try is a second away
+    const Outcome outcome = bench.apply({web(u"a"_s, a)}); // the recovery's next attempt is a second away
     QCOMPARE(outcome.action, Action::Recovery);
     QCOMPARE(outcome.reason, u"HAProxy %1 has died"_s.arg(pid));
     QCOMPARE(outcome.result, ApplyResult::Ok);
@@ -87,7 +88,7 @@ void OutageTest::failedStartIsToldOnceUntilHaproxyServesAgain()
     bench.kill();
     int tries = 0;
     connect(bench.generator.get(), &HaproxyGenerator::statusChanged, this, [&tries] { ++tries; });
-    QTRY_VERIFY(tries >= 3); // the death, and two starts at least
+    QTRY_VERIFY(tries >= 3); // the death, and at least two starts
     QCOMPARE(bench.told.size(), 1);
     QCOMPARE(bench.told[0].result, ApplyResult::Failed);
     QVERIFY2(bench.told[0].error.contains(u"told to fail"_s), qPrintable(bench.told[0].error));
@@ -132,7 +133,7 @@ void OutageTest::processReplacedByHandIsNoDeath()
     QVERIFY(bench.told.isEmpty());
 }
 
-//! Each dies at once after it began to serve, and is none that has to be started later and later.
+//! Each process dies just after it began to serve, but that must not delay later starts.
 void OutageTest::processReplacedByHandAgainAndAgainIsNoDeath()
 {
     const Origin a("a");
@@ -180,7 +181,7 @@ void OutageTest::changeThatWaitsSaysUntilWhenAndServesNobody()
     QVERIFY2(outcome.notYet[u"b_80"_s].contains(waitingText(waiting)), qPrintable(outcome.notYet[u"b_80"_s]));
 
     QCOMPARE(bench.apply({web(u"a"_s, a), web(u"b"_s, b)}).notYet, outcome.notYet);
-    QCOMPARE(bench.status().waiting->until, waiting.until); // or every round would be a new status
+    QCOMPARE(bench.status().waiting->until, waiting.until); // otherwise every round would cause a new status
     const Outcome back = bench.apply({web(u"a"_s, a)});
     QVERIFY(back.notYet.isEmpty() && !bench.status().waiting);
 }
@@ -217,7 +218,7 @@ void OutageTest::servicesWithoutALiveServerAreFoundAndForgotten()
     QVERIFY(changes > 0);
     bench.kill();
     QTRY_VERIFY(bench.status().isDown());
-    QVERIFY(bench.status().withoutLiveServers.isEmpty()); // what a dead process said
+    QVERIFY(bench.status().withoutLiveServers.isEmpty()); // reported by a process that is dead
 }
 
 QTEST_GUILESS_MAIN(OutageTest)

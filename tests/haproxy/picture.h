@@ -11,11 +11,11 @@
 
 namespace proxym {
 
-//! What matters of a HAProxy, in a form that can be had from three sides: from the services by this file's
-//! own reading of the interface, from the running process, and from the file with its maps. Server: "name
-//! address port".
+//! The relevant state of HAProxy, in a form that can be obtained in three ways: from the services by this
+//! file's own reading of the interface, from the running process, and from the file with its maps. Server:
+//! "name address port".
 struct Picture {
-    QMap<QString, QSet<QString>> servers; //!< by NAME; those in service
+    QMap<QString, QSet<QString>> servers; //!< by NAME; only those in service
     QMap<QString, QMap<QString, QString>> maps; //!< by file name: key → NAME
 
     bool operator==(const Picture &) const = default;
@@ -23,12 +23,12 @@ struct Picture {
     [[nodiscard]] QString toString() const;
 };
 
-//! What is to be. Knows nothing of the model or the plan; expects services without conflicts.
+//! The wanted state. Knows nothing about the model or the plan; expects services without conflicts.
 [[nodiscard]] Picture pictureOf(const QList<Service> &services);
-//! What the running process says; nothing where it does not answer. Parked and draining servers are not in
-//! service.
+//! The state reported by the running process; empty where it does not answer. Parked and draining servers are
+//! not in service.
 [[nodiscard]] Picture pictureOfProcess(const HaproxyLab &lab);
-//! What the file and its maps say.
+//! The state according to the file and its maps.
 [[nodiscard]] Picture pictureOfFile(const HaproxyLab &lab);
 
 } // namespace proxym

@@ -15,7 +15,7 @@ using namespace proxym;
 
 namespace {
 
-//! The generator with a real HAProxy, told of whole lists of services as the Manager does.
+//! The generator with a real HAProxy; it is given whole lists of services, as by the Manager.
 class Follower {
 public:
     Follower()
@@ -26,7 +26,7 @@ public:
     }
     ~Follower() { QCoro::waitFor(generator->stop()); }
 
-    //! Until it is in force.
+    //! Repeats until it is in force.
     Outcome apply(const QList<Service> &services)
     {
         const Inventory inventory =
@@ -53,7 +53,7 @@ private:
 
 } // namespace
 
-//! Whatever happens to services, and whichever way it is put in force: HAProxy, the file and what is wanted
+//! Whatever happens to services, and however it is put in force: HAProxy, the file and the wanted state
 //! agree.
 class RandomSequencesTest final : public QObject {
     Q_OBJECT
@@ -88,7 +88,7 @@ private Q_SLOTS:
             const Picture wanted = pictureOf(world.services());
             verifyEqual(pictureOfProcess(follower.lab), wanted,
                         u"HAProxy after "_s + told + u": "_s + outcome.reason);
-            // It follows a change at run time later, and a reload comes out of it.
+            // The file follows a run-time change later, but a reload reads it.
             if (step == steps)
                 (void)QTest::qWaitFor([&] { return pictureOfFile(follower.lab) == wanted; }, 10'000);
             if (step == steps || outcome.action == Action::Reload)
@@ -100,7 +100,7 @@ private Q_SLOTS:
         QVERIFY(follower.isFileValid());
     }
 
-    //! Else the sequences would not show what they are for.
+    //! Otherwise the sequences would not prove anything.
     void bothWaysWereTaken()
     {
         qInfo("%d reloads, %d updates at run time, %d times nothing", m_actions[Action::Reload],

@@ -23,7 +23,7 @@ QString RandomWorld::change()
     return told.join(u", "_s);
 }
 
-//! Servers change most often, as in life.
+//! Servers change most often, as in real life.
 QString RandomWorld::changeOnce()
 {
     enum Kind { Grow, Shrink, Return, Move, Domains, Swap, Path, NewPort, Protocol, Come, Go, kinds };

@@ -9,14 +9,14 @@
 
 namespace proxym {
 
-//! Services that change at random, the same way for the same seed; never two with one route or port.
+//! Services that change at random, the same way for the same seed; no two ever share a route or port.
 class RandomWorld {
 public:
     //! `ports` are for TCP listeners.
     RandomWorld(quint32 seed, const QList<Port> &ports);
 
     [[nodiscard]] const QList<Service> &services() const { return m_services; }
-    //! One to three changes; what they were, for messages.
+    //! Makes one to three changes; returns a description for messages.
     QString change();
 
 private:
@@ -35,10 +35,10 @@ private:
     void changeProtocol(Service &service);
 
     QRandomGenerator m_dice;
-    QList<Port> m_ports; //!< nobody's
+    QList<Port> m_ports; //!< not in use
     QList<Service> m_services;
-    QList<std::pair<QString, Host>> m_gone; //!< service and server, for those who come back
-    int m_names = 0; //!< given so far
+    QList<std::pair<QString, Host>> m_gone; //!< service and server, for those that return
+    int m_names = 0; //!< number of names used so far
 };
 
 } // namespace proxym

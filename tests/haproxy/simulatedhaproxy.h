@@ -9,8 +9,8 @@ namespace proxym {
 
 using namespace Qt::StringLiterals;
 
-//! A HAProxy in memory, as strict as the real one: a command that this one refuses would be refused there,
-//! too.
+//! A HAProxy in memory, as strict as the real one: a command that this one refuses would be refused by a real
+//! one, too.
 class SimulatedHaproxy {
 public:
     explicit SimulatedHaproxy(const ProxyModel &model) { reload(model); }
@@ -28,7 +28,7 @@ public:
             {hostsMap, model.maps.hosts}, {pathsMap, model.maps.paths}, {wildcardsMap, model.maps.wildcards}};
     }
 
-    //! What it complains of; empty: it did it.
+    //! Its complaint; empty: the command was carried out.
     [[nodiscard]] QString run(const RuntimeCommand &command)
     {
         return std::visit([this](const auto &c) { return execute(c); }, command);
@@ -51,7 +51,7 @@ public:
         return model;
     }
     [[nodiscard]] const ParkedServers &parked() const { return m_parked; }
-    //! Backends that requests are led to, and that have no server to take them.
+    //! Backends that receive requests but have no server to take them.
     [[nodiscard]] QSet<QString> empty() const
     {
         QSet<QString> names;

@@ -114,8 +114,8 @@ void EventStreamTest::wrongAnswersNeverOpen_data()
     QTest::newRow("redirect") << 302 << QByteArray("text/html") << u"HTTP 302"_s;
     QTest::newRow("not found") << 404 << QByteArray("application/json") << u"HTTP 404"_s;
     QTest::newRow("method not allowed") << 405 << QByteArray("text/html") << u"HTTP 405"_s;
-    QTest::newRow("HTML") << 200 << QByteArray("text/html") << u"the answer is no event stream"_s;
-    QTest::newRow("no type") << 200 << QByteArray() << u"the answer is no event stream"_s;
+    QTest::newRow("HTML") << 200 << QByteArray("text/html") << u"the answer is not an event stream"_s;
+    QTest::newRow("no type") << 200 << QByteArray() << u"the answer is not an event stream"_s;
 }
 
 void EventStreamTest::wrongAnswersNeverOpen()

@@ -95,8 +95,8 @@ private Q_SLOTS:
         QTest::newRow("empty verb") << u"%{}"_s << u"%{}"_s;
         QTest::newRow("open brace") << u"%{message} %{level"_s << u"%{level"_s;
         QTest::newRow("no verb") << u"hello"_s << u"%{message}"_s;
-        QTest::newRow("number for a text") << u"%{level:5d}"_s << u"%{level} does not take"_s;
-        QTest::newRow("text for a number") << u"%{id:5s}"_s << u"%{id} does not take"_s;
+        QTest::newRow("number for a text") << u"%{level:5d}"_s << u"%{level} does not accept"_s;
+        QTest::newRow("text for a number") << u"%{id:5s}"_s << u"%{id} does not accept"_s;
         QTest::newRow("no conversion") << u"%{level:5}"_s << u"\"5\""_s;
         QTest::newRow("width that fills the disk") << u"%{level:99999s}"_s << u"99999s"_s;
         QTest::newRow("unknown color") << u"%{color:red}"_s << u"bold"_s;

@@ -104,7 +104,7 @@ void HoldBackTest::suddenLossIsShownNotApplied()
     QVERIFY2(story.status.summary.contains(u"2 held back"_s), qPrintable(story.status.summary));
     const Entry *held = story.status.inventory.find(u"a_80"_s);
     QVERIFY(held && held->state == ServiceState::HeldBack);
-    QVERIFY2(held->reason.startsWith(u"Marathon has named no server of it since "_s),
+    QVERIFY2(held->reason.startsWith(u"Marathon has reported no server for it since "_s),
              qPrintable(held->reason));
     story.say({u"a"_s, u"b"_s, u"new"_s});
     story.refresh();

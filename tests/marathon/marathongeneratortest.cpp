@@ -97,17 +97,17 @@ void MarathonGeneratorTest::liesAreErrorsNotEmptyAnswers_data()
     QTest::addColumn<QString>("what");
     const QByteArray message = R"({"message":"no"})";
     QTest::newRow("401 with JSON") << FakeReply{401, message}
-                                   << u"HTTP 401: it wants a user and password or a token"_s;
+                                   << u"HTTP 401: it requires a user and password or a token"_s;
     QTest::newRow("403") << FakeReply{403, message} << u"HTTP 403: this user may not read it"_s;
     QTest::newRow("404") << FakeReply{404, message} << u"HTTP 404"_s;
     QTest::newRow("500") << FakeReply{500, message} << u"HTTP 500"_s;
     QTest::newRow("503 with a list") << FakeReply{503, R"({"apps":[],"tasks":[]})"} << u"HTTP 503"_s;
     QTest::newRow("204") << FakeReply{204} << u"HTTP 204"_s;
     QTest::newRow("empty, as of a standby of 0.8") << FakeReply{200, ""} << u"the answer is empty"_s;
-    QTest::newRow("HTML") << FakeReply{200, "<html>"} << u"the answer is no JSON object"_s;
+    QTest::newRow("HTML") << FakeReply{200, "<html>"} << u"the answer is not a JSON object"_s;
     QTest::newRow("JSON of something else") << FakeReply{200, message} << u"the answer has no array"_s;
     QTest::newRow("text form of tasks") << FakeReply{200, "web\t10001\t10.0.0.1:31000\t\n", "text/plain"}
-                                        << u"the answer is no JSON object"_s;
+                                        << u"the answer is not a JSON object"_s;
     QTest::newRow("cut short") << FakeReply{200, apps + tasks, "application/json", {}, Manner::CutOff}
                                << u"cut short"_s;
     QTest::newRow("cut short within chunks") // Qt does not always notice; the parser does

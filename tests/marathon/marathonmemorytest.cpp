@@ -83,8 +83,7 @@ void MarathonMemoryTest::eachTaskIsReadWithItsOwnVersion()
     QCOMPARE(shown(servicesFrom({now}, tasks, false, refused)),
              (QStringList{
                  u"60: h:32000"_s, u"90: h:32001"_s, u"80: h:32002"_s,
-                 u"/web: task a is left out: what the app was at version %1 cannot be had: HTTP 404"_s.arg(
-                     first)}));
+                 u"/web: task a is left out: version %1 of the app cannot be read: HTTP 404"_s.arg(first)}));
 }
 
 //! Else a deployment that moves a program to another port would leave its domain without servers at once.

@@ -164,9 +164,9 @@ void MarathonVersionsTest::whatMarathonDoesNotKnowIsLeftOutWithTheReason_data()
     QTest::addColumn<QString>("why");
     QTest::newRow("404") << FakeReply{404, R"({"message":"no such version"})"} << u"HTTP 404"_s;
     QTest::newRow("403") << FakeReply{403} << u"HTTP 403"_s;
-    QTest::newRow("HTML") << FakeReply{200, "<html>"} << u"the answer is no JSON object"_s;
+    QTest::newRow("HTML") << FakeReply{200, "<html>"} << u"the answer is not a JSON object"_s;
     QTest::newRow("empty") << FakeReply{200, ""} << u"the answer is empty"_s;
-    QTest::newRow("no app") << FakeReply{200, R"({"message":"x"})"} << u"the answer is no app"_s;
+    QTest::newRow("no app") << FakeReply{200, R"({"message":"x"})"} << u"the answer is not an app"_s;
     QTest::newRow("another app") << FakeReply{200, appJson(first, "/other")}
                                  << u"the answer is about /other"_s;
     QTest::newRow("another version") << FakeReply{200, appJson(second)} << u"the answer is about version"_s;
@@ -179,8 +179,7 @@ void MarathonVersionsTest::whatMarathonDoesNotKnowIsLeftOutWithTheReason()
     answer(first, reply);
     QCOMPARE(read(), onlyNew);
     QCOMPARE(m_complaints.size(), 1);
-    const QString told =
-        u"/web: task web.31000 is left out: what the app was at version "_s + QString::fromLatin1(first);
+    const QString told = u"/web: task web.31000 is left out: version "_s + QString::fromLatin1(first);
     QVERIFY2(m_complaints.first().startsWith(told) && m_complaints.first().contains(why),
              qPrintable(m_complaints.first()));
     answer(first, FakeReply{200, appJson(first)});
@@ -236,9 +235,8 @@ void MarathonVersionsTest::silenceIsNoAnswer()
     m_settings.timeout = reply.manner == Manner::Hang || reply.manner == Manner::HangInBody ? 300ms : 10s;
     m_module = std::make_unique<MarathonModule>(m_settings);
     const QString error = read();
-    QVERIFY2(
-        error.startsWith(u"what /web was at version %1 is not known: "_s.arg(QString::fromLatin1(first))),
-        qPrintable(error));
+    QVERIFY2(error.startsWith(u"version %1 of /web is not known: "_s.arg(QString::fromLatin1(first))),
+             qPrintable(error));
 }
 
 //! Else a slow Marathon with more versions than one timeout has room for would never be read.

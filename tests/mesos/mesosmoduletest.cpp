@@ -210,7 +210,7 @@ void MesosModuleTest::everyMasterIsNamedInTheError()
     m_master->goDown();
     const QString error = leader();
     QVERIFY2(error.contains(m_master->url().toString()), qPrintable(error));
-    QVERIFY2(error.contains(m_other->url().toString() + u": HTTP 404: it is no Mesos master"_s),
+    QVERIFY2(error.contains(m_other->url().toString() + u": HTTP 404: it is not a Mesos master"_s),
              qPrintable(error));
 }
 

@@ -59,7 +59,7 @@ void SettingLookTest::programMustRun()
     QVERIFY(lookAtProgram(program).mistake.contains(u"not executable"_s));
     QVERIFY(QFile::setPermissions(program, QFile::ReadOwner | QFile::ExeOwner));
     QCOMPARE(lookAtProgram(program).mistake, QString());
-    QVERIFY(lookAtProgram(m_directory.path()).mistake.contains(u"no file"_s));
+    QVERIFY(lookAtProgram(m_directory.path()).mistake.contains(u"not a file"_s));
     QVERIFY(lookAtProgram(program + u"-not"_s).mistake.contains(u"does not exist"_s));
 }
 
@@ -73,7 +73,7 @@ void SettingLookTest::directoryMustBeReadableOrMakeable()
     QVERIFY(lookAtDirectory(absent).doubt.contains(u"does not exist yet"_s));
     QVERIFY(!QDir(m_directory.filePath(u"not"_s)).exists());
     QVERIFY(!lookAtDirectory(plain).mistake.isEmpty());
-    QVERIFY(lookAtDirectory(plain + u"/a/b"_s).mistake.contains(plain + u" is no directory"_s));
+    QVERIFY(lookAtDirectory(plain + u"/a/b"_s).mistake.contains(plain + u" is not a directory"_s));
 }
 
 void SettingLookTest::fileToWriteNeedsADirectory()
@@ -82,7 +82,7 @@ void SettingLookTest::fileToWriteNeedsADirectory()
     QCOMPARE(lookAtFileToWrite(plain).mistake, QString());
     QCOMPARE(lookAtFileToWrite(m_directory.filePath(u"new/file"_s)).mistake, QString());
     QVERIFY(!lookAtFileToWrite(m_directory.path()).mistake.isEmpty());
-    QVERIFY(lookAtFileToWrite(plain + u"/file"_s).mistake.contains(plain + u" is no directory"_s));
+    QVERIFY(lookAtFileToWrite(plain + u"/file"_s).mistake.contains(plain + u" is not a directory"_s));
 }
 
 void SettingLookTest::certificateNeedsItsKey()
@@ -106,7 +106,7 @@ void SettingLookTest::expiredCertificateIsADoubt()
     const QString path = write(u"old.pem"_s, test::expiredCertificate);
     (void)write(u"old.pem.key"_s, "its key");
     QCOMPARE(lookAtCertificates(path).mistake, QString());
-    QCOMPARE(lookAtCertificates(path).doubt, path + u" has expired on 2020-01-02T00:00:00Z"_s);
+    QCOMPARE(lookAtCertificates(path).doubt, path + u" expired on 2020-01-02T00:00:00Z"_s);
 }
 
 void SettingLookTest::directoryOfCertificatesIsLookedThrough()

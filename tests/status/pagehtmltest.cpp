@@ -269,7 +269,7 @@ private Q_SLOTS:
     void whatTheVerdictSaysIsNoFurtherProblem()
     {
         Status status = inSync();
-        status.summary = u"Stale: last services are kept of File: no such directory"_s;
+        status.summary = u"Stale: keeping the last services of File: no such directory"_s;
         status.sources[0].lastError = u"no such directory"_s;
         status.proxy.complaints = {u"web_80.yml: unknown key"_s};
         const QString page = visible(status);
@@ -296,7 +296,7 @@ private Q_SLOTS:
         const QString services = page.section(u"<tbody"_s, 1).section(u"</tbody>"_s, 0, 0);
         QVERIFY(page.contains(u"<h1>HAProxy is not running</h1>"_s));
         QVERIFY(page.contains(u"data-advice=\"outage\""_s));
-        QVERIFY(page.contains(u"Nothing is served since"_s));
+        QVERIFY(page.contains(u"Nothing has been served since"_s));
         QVERIFY2(!proxy.contains(u"data-state=\"ok\""_s) && !proxy.contains(u"Last reload"_s),
                  qPrintable(proxy));
         QVERIFY(proxy.contains(u"Last start"_s) && proxy.contains(u"port 80 is taken"_s));

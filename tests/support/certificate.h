@@ -5,7 +5,7 @@
 
 namespace proxym::test {
 
-//! A self-signed certificate for old.test, over since 2020-01-02; its key is not kept.
+//! A self-signed certificate for old.test, expired on 2020-01-02; its key was not kept.
 inline constexpr char expiredCertificate[] = R"(-----BEGIN CERTIFICATE-----
 MIIBDTCBtAIBATAKBggqhkjOPQQDAjATMREwDwYDVQQDDAhvbGQudGVzdDAeFw0y
 MDAxMDEwMDAwMDBaFw0yMDAxMDIwMDAwMDBaMBMxETAPBgNVBAMMCG9sZC50ZXN0

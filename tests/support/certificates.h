@@ -14,12 +14,12 @@ namespace proxym {
 //! not installed.
 [[nodiscard]] QByteArray newCertificate(const QStringList &domains,
                                         const QString &keyKind = QStringLiteral("ec"));
-//! The first block of that kind ("CERTIFICATE", "PRIVATE KEY") alone.
+//! Only the first block of that kind ("CERTIFICATE", "PRIVATE KEY").
 [[nodiscard]] QByteArray blockOf(const QByteArray &pem, const QByteArray &kind);
 
-//! SHA-1 of the certificate in it, in capital hexadecimal digits.
+//! SHA-1 of the certificate in `pem`, in capital hexadecimal digits.
 [[nodiscard]] QString fingerprintIn(const QByteArray &pem);
-//! That of the certificate which a client that asks for this name is shown; empty where there is none.
+//! The SHA-1 of the certificate shown to a client that asks for this name; empty where there is none.
 [[nodiscard]] QString shownCertificate(Port port, const QString &name);
 
 } // namespace proxym

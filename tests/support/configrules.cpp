@@ -27,7 +27,7 @@ QByteArrayList linesOf(const QByteArray &text)
     return lines;
 }
 
-//! Everything that does not follow from the services; the generation is left out.
+//! Everything that does not depend on the services, without the generation.
 QByteArrayList linesOfOurs(const RenderedConfig &rendered)
 {
     const QByteArrayList lines = linesOf(rendered.config);
@@ -114,7 +114,7 @@ void checkMap(const QByteArray &text, const QMap<QString, QString> &entries, con
     }
 }
 
-//! All servers added, all routes set: what the socket is told is as many commands as are meant.
+//! With all servers added and all routes set, the socket receives exactly the intended number of commands.
 void checkCommands(const ProxyModel &model, QStringList &broken)
 {
     ProxyModel before = model;

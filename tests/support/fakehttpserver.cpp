@@ -51,13 +51,13 @@ void reset(QTcpSocket *socket)
     socket->abort();
 }
 
-//! Not before the other side had time to read what was written.
+//! Not before the other side has had time to read what was written.
 void resetSoon(QTcpSocket *socket)
 {
     QTimer::singleShot(std::chrono::milliseconds(20), socket, [socket] { reset(socket); });
 }
 
-//! The request at the start of `bytes`, which it is taken from; nothing while it is not complete.
+//! Takes the first request from the start of `bytes`; nothing while it is not complete.
 std::optional<FakeRequest> takeRequest(QByteArray &bytes)
 {
     const qsizetype headEnd = bytes.indexOf("\r\n\r\n");

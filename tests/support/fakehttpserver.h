@@ -34,9 +34,9 @@ struct FakeReply {
         HangInBody, //!< the head and half of the body, then nothing
         CutOff, //!< the head and half of the body, then the connection ends
         CutOffChunked, //!< the same within chunks
-        Reset, //!< the connection is torn down at once
+        Reset, //!< the connection is reset at once
         Drip, //!< one byte of the answer every 20 ms
-        Raw, //!< `body` is all that is sent, head included; then the connection ends
+        Raw, //!< only `body` is sent, including the head; then the connection ends
         RawReset, //!< the same, but the connection is reset a moment later
         Stream, //!< the head; then whatever push() sends
     };
@@ -47,8 +47,8 @@ struct FakeReply {
     Manner manner = Manner::Whole;
 };
 
-//! A web server of the tests that can misbehave in every way a real one does. Listens on a free port of
-//! loopback() once constructed.
+//! A web server for tests that can misbehave in every way a real one does. Once constructed, it listens on a
+//! free port of loopback().
 class FakeHttpServer final : public QObject {
     Q_OBJECT
 public:
@@ -60,30 +60,31 @@ public:
     [[nodiscard]] QUrl url(const QString &path = {}) const; //!< "http://127.0.0.1:40001" + path
     [[nodiscard]] quint16 port() const { return m_port; }
 
-    //! From now on. `path` is compared without the query. What nobody set is 404.
+    //! Takes effect from now on. `path` is compared without the query. Everything not set is answered with
+    //! 404.
     void answer(const QByteArray &method, const QByteArray &path, const FakeReply &reply);
     void answer(const QByteArray &method, const QByteArray &path, const Handler &handler);
     //! Shorthand for GET with 200 and JSON.
     void answer(const QByteArray &path, const QByteArray &json) { answer("GET", path, FakeReply{200, json}); }
-    //! An event stream under `path`.
+    //! Serves an event stream under `path`.
     void stream(const QByteArray &path);
 
-    //! To every open stream.
+    //! Sends to every open stream.
     void push(const QByteArray &bytes);
     [[nodiscard]] int openStreams() const;
     void endStreams();
 
-    //! Everything that was asked, in order; "GET /v2/apps".
+    //! All requests so far, in order; "GET /v2/apps".
     [[nodiscard]] QList<FakeRequest> requests() const { return m_requests; }
     [[nodiscard]] QList<FakeRequest> requests(const QByteArray &method, const QByteArray &path) const;
     [[nodiscard]] QList<QByteArray> requestLines() const;
     void forgetRequests() { m_requests.clear(); }
 
-    //! Answers everything like this from now on; nothing: as it was told to.
+    //! Answers all requests like this from now on; without a reply: as set by answer().
     void answerAll(const std::optional<FakeReply> &reply) { m_toAll = reply; }
-    //! Answers every request that hangs, as a long poll is at its end.
+    //! Answers every hanging request, as at the end of a long poll.
     void answerHanging(const FakeReply &reply);
-    //! Refuses connections and tears down those that are open.
+    //! Refuses connections and resets the open ones.
     void goDown();
     //! Listens again on the same port.
     void comeUp();

@@ -9,7 +9,7 @@
 namespace proxym::test {
 
 //! Marathon 1.4 as far as proxym sees it: apps, tasks with their states, single apps, and the event stream.
-//! All tasks are on 127.0.0.1 unless they say otherwise. Two servers know and tell the same.
+//! All tasks are on 127.0.0.1 unless they say otherwise. Two servers know and report the same.
 class FakeMarathon {
 public:
     struct Mapping {
@@ -19,11 +19,11 @@ public:
     };
     struct App {
         QByteArray id; //!< "/shop/web"
-        Port containerPort = Port::of<80>(); //!< of its only mapping, as the next two
+        Port containerPort = Port::of<80>(); //!< of its only mapping, like the next two
         Port servicePort = Port::of<10000>();
         QByteArray domain; //!< empty: a TCP service on servicePort
-        QList<Mapping> mappings = {}; //!< where there are any, they stand in place of the one above
-        QByteArray version = {}; //!< empty: not told
+        QList<Mapping> mappings = {}; //!< if there are any, they replace the one above
+        QByteArray version = {}; //!< empty: not reported
     };
     struct Task {
         QByteArray id;
@@ -31,21 +31,21 @@ public:
         QByteArray host = "127.0.0.1";
         Port port = Port::of<80>();
         QByteArray state = "TASK_RUNNING";
-        QList<Port> ports = {}; //!< by the mappings of its version; where there are any, in place of `port`
-        QByteArray version = {}; //!< of the app that it was started from; empty: not told
+        QList<Port> ports = {}; //!< by the mappings of its version; if there are any, they replace `port`
+        QByteArray version = {}; //!< of the app that it was started from; empty: not reported
     };
 
     FakeMarathon();
 
-    //! Apps come without an event, as a deployment that is under way; deploymentSucceeded() tells of them. A
-    //! version of one that is there already takes its place, and the earlier ones are still answered for.
+    //! Apps are added without an event, as during a deployment; deploymentSucceeded() sends one. A new
+    //! version of an existing app takes its place; requests for earlier versions are still answered.
     void add(const App &app);
     void remove(const QByteArray &appId); //!< with its tasks
-    //! A task that runs; the event says so.
+    //! A running task; sends the event, too.
     void startTask(const Task &task);
-    //! Without an event: for many at once.
+    //! The same without an event: for many at once.
     void putTask(const Task &task);
-    //! The task has got its SIGTERM: TASK_KILLING, which it stays until endTask().
+    //! The task has received its SIGTERM: it is TASK_KILLING until endTask().
     void beginToKill(const QByteArray &taskId);
     //! The task is gone: TASK_KILLED.
     void endTask(const QByteArray &taskId, const QByteArray &state = "TASK_KILLED");
@@ -60,17 +60,17 @@ public:
 
     //! "127.0.0.1:40001", for PROXYM_MARATHON_SERVERS.
     [[nodiscard]] QString address() const { return server.url().authority(); }
-    //! Of both servers.
+    //! The addresses of both servers.
     [[nodiscard]] QString addresses() const
     {
         return address() + QLatin1Char(',') + standby.url().authority();
     }
     [[nodiscard]] bool isListenedTo() const { return server.openStreams() + standby.openStreams() > 0; }
-    //! The server that is listened to.
+    //! The server whose event stream is in use.
     [[nodiscard]] FakeHttpServer &inUse() { return standby.openStreams() > 0 ? standby : server; }
 
     FakeHttpServer server;
-    FakeHttpServer standby; //!< used only where it is told of: addresses()
+    FakeHttpServer standby; //!< used only where it is configured: addresses()
 
 private:
     void answer(const QByteArray &path, const std::function<FakeReply()> &truth);
@@ -84,7 +84,7 @@ private:
     QMap<QByteArray, App> m_apps;
     QMap<QByteArray, QMap<QByteArray, Task>> m_tasks; //!< by app, then by id
     QHash<QByteArray, QByteArray> m_appOf; //!< by task
-    QByteArray m_appsBody; //!< empty: to be written anew, as the next
+    QByteArray m_appsBody; //!< empty: must be written again; so is the next
     QByteArray m_tasksBody;
     std::optional<FakeReply> m_lie;
     QTimer m_heartBeat; //!< of the event stream

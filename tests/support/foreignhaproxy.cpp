@@ -15,7 +15,7 @@ namespace {
 
 constexpr int patience = 10'000; // ms
 
-//! The loopback interface of a new network namespace is down, so it binds no address of it.
+//! The loopback interface of a new network namespace is down, so HAProxy binds no address of it.
 constexpr auto foreignConfig = R"(defaults
     mode http
     timeout client 5s
@@ -72,11 +72,11 @@ ForeignHaproxy::ForeignHaproxy(const HaproxyLab &lab, Mode mode)
 
 ForeignHaproxy::~ForeignHaproxy()
 {
-    m_process.kill(); // and with it, all
+    m_process.kill(); // and with it all of them
     m_process.waitForFinished(patience);
 }
 
-//! Those of its processes that run HAProxy: a shell prepares the first one.
+//! Only its processes that run HAProxy: a shell prepares the first one.
 QList<qint64> ForeignHaproxy::pids() const
 {
     QList<qint64> found;

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int first = 20'000, perProcess = 400, processes = 25;
 
-//! An abstract socket as a lock: the system frees it when the process ends, however it ends.
+//! An abstract socket used as a lock: the system frees it when the process ends, in whatever way.
 bool take(int share)
 {
     const QByteArray name = "proxym-test-ports-" + QByteArray::number(share);

@@ -7,9 +7,9 @@
 
 namespace proxym {
 
-//! A TCP port that nobody listens on, between 20000 and 29999: below those that the system gives to clients.
-//! No other process that asks here is told the same one, so tests beside each other do not take it before it
-//! is used.
+//! A TCP port that nothing listens on, between 20000 and 29999, which is below those that the system gives to
+//! clients. No other process that asks here gets the same one, so tests that run in parallel do not take it
+//! before it is used.
 [[nodiscard]] Port freePort();
 
 } // namespace proxym

@@ -12,7 +12,7 @@
 
 namespace proxym {
 
-//! A server behind HAProxy: answers every HTTP request with its name.
+//! A server behind HAProxy that answers every HTTP request with its name.
 class Origin final : public QTcpServer {
 public:
     explicit Origin(const QByteArray &name);
@@ -26,7 +26,7 @@ private:
     QByteArray m_name;
 };
 
-//! Clients that ask without pause until stop(), each over new connections, and never try again.
+//! Clients that send requests without pause until stop(), each over new connections, and never retry.
 class Load final : public QObject {
 public:
     Load(Port port, const QByteArray &host, int clients);
@@ -44,7 +44,8 @@ private:
     int m_running = 0;
 };
 
-//! Directories, ports and processes for tests with a real HAProxy. Ends every HAProxy that runs on its files.
+//! Directories, ports and processes for tests with a real HAProxy. Ends every HAProxy that runs with its
+//! files.
 class HaproxyLab {
 public:
     HaproxyLab();
@@ -52,29 +53,29 @@ public:
     HaproxyLab(const HaproxyLab &) = delete;
     HaproxyLab &operator=(const HaproxyLab &) = delete;
 
-    //! Where HAProxy is installed; empty where it is not.
+    //! Path of the installed HAProxy; empty where there is none.
     [[nodiscard]] static QString haproxy();
 
     [[nodiscard]] QString path(const QString &name) const { return m_directory.filePath(name); }
     [[nodiscard]] QString write(const QString &name, const QByteArray &content) const;
     [[nodiscard]] QByteArray read(const QString &name) const;
     void remove(const QString &name) const;
-    //! Stands in for HAProxy, notes each call as a line in "calls", and misbehaves while a file is there:
-    //! "fail-check", "crash-check", "nameless" (a check names neither a line nor a service where the
-    //! configuration contains what the file does), with it "crash-on-errors" (a check that fails crashes),
-    //! "fail-start", "crash-start", "hang".
+    //! Stands in for HAProxy, notes each call as a line in "calls", and misbehaves while a file of a certain
+    //! name exists: "fail-check", "crash-check", "nameless" (a check names neither a line nor a service if
+    //! the configuration contains what the file contains), in addition to that "crash-on-errors" (a check
+    //! that fails crashes), "fail-start", "crash-start", "hang".
     [[nodiscard]] QString wrapper() const;
-    //! How often it has been called so far: at all, and to check a configuration.
+    //! How often it has been called so far: in total, and to check a configuration.
     [[nodiscard]] qsizetype calls() const;
     [[nodiscard]] qsizetype checks() const;
     //! A configuration with our admin socket, one HTTP frontend on httpPort and one server.
     [[nodiscard]] QByteArray config(const QByteArray &generation, Port server) const;
 
-    //! Runs a program to its end; its exit status.
+    //! Runs a program to its end; returns its exit status.
     [[nodiscard]] int run(const QString &program, const QStringList &arguments) const;
-    //! Every living HAProxy on files of this lab.
+    //! Every living HAProxy that runs with files of this lab.
     [[nodiscard]] QList<qint64> haproxyPids() const;
-    //! The body that one GET brings; empty where there is none.
+    //! The body of the answer to one GET; empty where there is none.
     [[nodiscard]] static QByteArray get(Port port, const QByteArray &host, const QByteArray &path = "/");
 
     HaproxySettings settings;

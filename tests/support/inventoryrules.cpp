@@ -13,7 +13,7 @@ namespace proxym::test {
 
 namespace {
 
-//! Collects what does not hold.
+//! Collects the rules that do not hold.
 class Findings {
 public:
     void expect(bool holds, const QString &what)
@@ -42,7 +42,7 @@ void expectPlainTexts(const Entry &entry, Findings &findings)
 {
     static const QRegularExpression name(u"^[A-Za-z0-9_.:-]{1,220}\\z"_s);
     findings.expect(name.match(entry.name).hasMatch(), shown(entry, "its NAME is not plain"));
-    // Written anew on purpose: what buildInventory() lets through is not judged by its own whitelist.
+    // Deliberately written again: what buildInventory() accepts must not be judged by its own whitelist.
     static const QRegularExpression domain(u"^(\\*|(\\*\\.)?[a-z0-9_.-]{1,253})\\z"_s);
     static const QRegularExpression path(u"^(/[!%&()*+,.0-9:=@A-Z_a-z~-]+)*\\z"_s);
     for (const Route &route : entry.claimed) {

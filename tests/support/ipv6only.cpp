@@ -20,7 +20,7 @@ namespace proxym {
 
 namespace {
 
-//! The kernel gives the interface 127.0.0.1 and ::1 as soon as it is up; the first is taken away again.
+//! The kernel gives the interface 127.0.0.1 and ::1 as soon as it is up; the first is then removed.
 bool startLoopback(int control)
 {
     ifreq request{};
@@ -48,7 +48,7 @@ bool hasIpv6Loopback()
 
 bool putInPlaceOfHosts(const QByteArray &hosts)
 {
-    QTemporaryFile file; // the mount keeps it once its name is gone
+    QTemporaryFile file; // the mount keeps the file after its name is gone
     return file.open() && file.write(hosts) == hosts.size() && file.flush()
         && ::mount(QFile::encodeName(file.fileName()).constData(), "/etc/hosts", nullptr, MS_BIND, nullptr)
         == 0;

@@ -7,15 +7,15 @@
 
 namespace proxym {
 
-//! Where servers of the tests listen and HAProxy is asked: 127.0.0.1, unless a test says ::1 before it makes
-//! any.
+//! Where servers of the tests listen and where HAProxy is contacted: 127.0.0.1, unless a test sets ::1 before
+//! it creates any.
 [[nodiscard]] inline QHostAddress &loopback()
 {
     static QHostAddress address(QHostAddress::LocalHost);
     return address;
 }
 
-//! The same with a port, as settings and URLs have it: "[::1]:80".
+//! The same with a port, as written in settings and URLs: "[::1]:80".
 [[nodiscard]] inline QString onLoopback(quint16 port)
 {
     const bool isIpv6 = loopback().protocol() == QAbstractSocket::IPv6Protocol;

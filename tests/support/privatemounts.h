@@ -8,11 +8,12 @@
 namespace proxym {
 
 //! Gives this process and its children file systems and kernel limits of their own, so that a disk can be
-//! full for them alone. To be called before there is a second thread. False where the kernel does not permit
-//! it.
+//! full for them alone. Must be called before there is a second thread. False where the kernel does not
+//! permit it.
 [[nodiscard]] bool enterPrivateMounts();
 
-//! A small file system on a directory, as long as it lives. Only after enterPrivateMounts().
+//! A small file system mounted on a directory for the lifetime of this object. Only after
+//! enterPrivateMounts().
 class SmallDisk final {
 public:
     explicit SmallDisk(const QString &directory);
@@ -20,10 +21,10 @@ public:
     SmallDisk(const SmallDisk &) = delete;
     SmallDisk &operator=(const SmallDisk &) = delete;
 
-    //! Leaves no byte free, and frees them again.
+    //! Uses up every free byte, and frees them again.
     void fill() const;
     void clear() const;
-    //! Only while nobody has a file on it open for writing.
+    //! Only while no process has a file on it open for writing.
     void setReadOnly(bool isReadOnly) const;
 
 private:

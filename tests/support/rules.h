@@ -7,11 +7,12 @@
 
 namespace proxym::test {
 
-//! What of an inventory must hold whatever the sources said, and does not; one sentence each.
+//! Rules that must hold for an inventory whatever the sources said, but do not; one sentence each.
 [[nodiscard]] QStringList brokenRulesOf(const Inventory &inventory, const ProxyRules &rules);
 
 //! The same for a configuration and the model it was rendered from: each service has its section and its
-//! servers, nothing that a source said makes a line, a section, a map entry or a socket command of its own.
+//! servers, and nothing that a source said becomes a line, a section, a map entry or a socket command of its
+//! own.
 [[nodiscard]] QStringList brokenRulesOf(const RenderedConfig &rendered, const ProxyModel &model);
 
 //! Takes services all the way to a configuration with these rules and checks both. `rules` names the HTTP

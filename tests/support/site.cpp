@@ -65,7 +65,7 @@ void Site::start(const QMap<QString, QString> &more)
 void Site::stop()
 {
     if (process && process->state() != QProcess::NotRunning) {
-        process->terminate(); // it says goodbye to fakes that live in this thread
+        process->terminate(); // it ends its connections to fakes that live in this thread
         (void)QTest::qWaitFor([this] { return process->state() == QProcess::NotRunning; }, 15'000);
     }
 }

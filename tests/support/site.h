@@ -13,7 +13,7 @@
 
 namespace proxym {
 
-//! The real program beside a real HAProxy, on directories and ports of its own.
+//! The real program with a real HAProxy, on directories and ports of its own.
 class Site final {
 public:
     Site();
@@ -34,12 +34,12 @@ public:
         return web(name, origin.port(), more);
     }
 
-    //! The daemon. `more` are settings without "PROXYM_".
+    //! Starts the daemon. `more` are settings without "PROXYM_".
     void start(const QMap<QString, QString> &more = {});
     void stop();
     void kill();
-    //! Runs the program with these arguments to its end, while the origins and fakes of this thread go on:
-    //! its exit status, -1 if it does not end. What it prints is in `printed`.
+    //! Runs the program with these arguments to its end, while the origins and fakes of this thread keep
+    //! running. Returns its exit status, or -1 if it does not end. Its output is in `printed`.
     [[nodiscard]] int command(const QStringList &arguments, const QMap<QString, QString> &more = {});
 
     [[nodiscard]] QByteArray get(const QByteArray &host) const
@@ -48,12 +48,12 @@ public:
     }
     [[nodiscard]] QJsonObject api(const QByteArray &path = "/api/status") const;
     [[nodiscard]] QString state() const { return api()[QStringLiteral("state")].toString(); }
-    //! `reloads` or `runtimeUpdates`, as the API counts them; -1 where it does not answer.
+    //! `reloads` or `runtimeUpdates`, as counted by the API; -1 if it does not answer.
     [[nodiscard]] int count(const QString &what) const
     {
         return api()[QStringLiteral("haproxy")][what].toInt(-1);
     }
-    //! The status of one POST to the API; 0 where nobody answers.
+    //! The status of one POST to the API; 0 if there is no answer.
     [[nodiscard]] int post(const QByteArray &path) const;
     [[nodiscard]] QByteArray config() const;
     [[nodiscard]] bool isConfigValid() const;
@@ -63,7 +63,7 @@ public:
     HaproxyLab lab;
     Port status = freePort();
     QString program = HaproxyLab::haproxy();
-    QStringList through; //!< what starts proxym where the test does not itself, `unshare` for instance
+    QStringList through; //!< the command through which proxym is started, for instance `unshare`
     QProcess::ProcessChannelMode channels = QProcess::MergedChannels; //!< separate ones: `printed` is stdout
     std::unique_ptr<QProcess> process;
     QByteArray printed;

@@ -21,7 +21,7 @@ inline Service webService(const QString &id, const QString &source = QStringLite
             .source = source};
 }
 
-//! A source that answers what the test says, when the test says.
+//! A source that gives the answers set by the test, at the time set by the test.
 class FakeSource final : public QObject, public ServiceGenerator {
     Q_OBJECT
 public:
@@ -82,7 +82,7 @@ class FakeTarget final : public ConfigGenerator {
 public:
     [[nodiscard]] Task<> start() override
     {
-        Q_EMIT statusChanged(); // as HAProxy does whose adoption takes a while
+        Q_EMIT statusChanged(); // like a HAProxy whose adoption takes a while
         co_return;
     }
     [[nodiscard]] bool servesAlready() const override { return alreadyServes; }
@@ -125,14 +125,14 @@ public:
     }
 
     QList<Inventory> applied;
-    QList<Scrutiny> scrutinies; //!< with which
+    QList<Scrutiny> scrutinies; //!< the one used in each call
     Outcome outcome;
     bool alreadyServes = false;
     LiveServers live;
     LiveCounts counts;
     RequestRates rates;
     QStringList bound; //!< for each service
-    QList<QStringList> askedFor; //!< of liveServers() and liveCounts()
+    QList<QStringList> askedFor; //!< arguments of liveServers() and liveCounts()
 };
 
 } // namespace proxym::stories

@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Certificates that are bad or missing, and checks that fail, with the real HAProxy.
+//! Certificates that are bad or missing, and failing checks, with the real HAProxy.
 class CertificateFaultsTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -122,7 +122,7 @@ void CertificateFaultsTest::fileAwayForAMomentStays()
     const int updates = world.site.count(u"runtimeUpdates"_s), reloads = world.reloads();
     const QString path = world.site.lab.path(u"certs/zoo.pem"_s);
     for (int i = 0; i < 3; ++i) {
-        QVERIFY(QFile::rename(path, path + u".key"_s)); // a name of no certificate
+        QVERIFY(QFile::rename(path, path + u".key"_s)); // a name that is not a certificate's
         QTest::qWait(300);
         QVERIFY(QFile::rename(path + u".key"_s, path));
         QTest::qWait(300);
@@ -152,7 +152,7 @@ void CertificateFaultsTest::otherFilesBesideTakeNothingDown()
     world.start();
     QTRY_COMPARE(world.site.state(), u"degraded"_s);
     QFile::remove(world.site.lab.path(u"certs/shop.pem"_s));
-    QTRY_VERIFY2(world.problems().contains(u"good last stay"_s), qPrintable(world.problems()));
+    QTRY_VERIFY2(world.problems().contains(u"last good certificates stay"_s), qPrintable(world.problems()));
     QVERIFY(world.shows(u"shop.test"_s, world.shop));
 }
 

@@ -12,7 +12,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Certificates that come, are renewed or go, with the real HAProxy and what its clients are shown.
+//! Certificates that are added, renewed or removed, with the real HAProxy and what its clients are shown.
 class CertificatesTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -47,7 +47,7 @@ void CertificatesTest::renewedAndNewOnesAreShownWithoutAReload()
         QTRY_VERIFY(world.shows(u"shop.test"_s, renewed));
     }
     const QByteArray blog = newCertificate({u"blog.test"_s, u"*.blog.test"_s});
-    world.put(u"the blog.pem"_s, blog); // a blank must not hurt
+    world.put(u"the blog.pem"_s, blog); // a blank must do no harm
     QTRY_VERIFY(world.shows(u"x.blog.test"_s, blog));
     QFile::remove(world.site.lab.path(u"certs/the blog.pem"_s));
     QTRY_VERIFY(!world.shows(u"blog.test"_s, blog));
@@ -135,7 +135,8 @@ void CertificatesTest::chainThatChangedWhileProxymWasAwayIsShown()
     QCOMPARE(world.site.lab.haproxyPids(), pids);
 }
 
-//! HAProxy has room for one transaction: what is set meanwhile goes into it, whatever name it gives.
+//! HAProxy has room for one transaction: whatever is set meanwhile goes into it, no matter which name it
+//! gives.
 void CertificatesTest::transactionOfSomebodyElseMisleadsNobody()
 {
     CertificateWorld world;
@@ -157,7 +158,7 @@ void CertificatesTest::transactionOfSomebodyElseMisleadsNobody()
     QVERIFY(world.shows(u"blog.test"_s, blog));
 }
 
-//! Whatever order certificates come and go in, for the same names too.
+//! In whatever order certificates are added and removed, even for the same names.
 void CertificatesTest::clientsAreShownWhatAFreshHaproxyWouldShow()
 {
     const QStringList files{u"a.pem"_s, u"b.pem"_s, u"c.pem"_s, u"shop.pem"_s};

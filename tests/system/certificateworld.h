@@ -14,7 +14,8 @@ namespace proxym {
 
 using namespace Qt::StringLiterals;
 
-//! proxym beside a real HAProxy that serves HTTPS with the files of "certs", at first one for shop.test.
+//! proxym with a real HAProxy that serves HTTPS with the files of "certs"; at first there is one for
+//! shop.test.
 struct CertificateWorld {
     Origin a{"a"};
     Site site;
@@ -33,7 +34,7 @@ struct CertificateWorld {
                     {u"HAPROXY_CERTS_PATH"_s, site.lab.path(certificates)},
                     {u"RESYNC_INTERVAL"_s, u"600"_s}});
     }
-    //! As certbot and cert-manager do: by rename.
+    //! By rename, as certbot and cert-manager do.
     void put(const QString &file, const QByteArray &content) const
     {
         const QString path = site.lab.write(u"next.pem"_s, content);

@@ -53,7 +53,7 @@ void CheckCommandTest::unknownNamesAreToldBesideMistakes()
     for (const QStringList &arguments : {QStringList{u"--check"_s}, QStringList()}) {
         QCOMPARE(site.command(arguments, settings), 78);
         QVERIFY2(site.printed.contains("PROXYM_HAPROXY_HTTP_PORT=\"eighty\""), site.printed);
-        QVERIFY2(site.printed.contains("PROXYM_LISTEN_ADDRES is no setting"), site.printed);
+        QVERIFY2(site.printed.contains("PROXYM_LISTEN_ADDRES is not a setting"), site.printed);
     }
 }
 

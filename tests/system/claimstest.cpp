@@ -9,7 +9,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! No newcomer takes what is live because proxym was restarted, with the real program.
+//! With the real program: a restart of proxym lets no newcomer take what another service holds.
 class ClaimsTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -38,7 +38,7 @@ QByteArray withoutHosts(QByteArray service)
     return service.replace(service.mid(service.indexOf(R"("hosts")")), R"("hosts":[]})");
 }
 
-//! A dispute: the fixed order would give it to the newcomer, whose id comes first.
+//! A dispute: by the fixed order the newcomer would win, as its id comes first.
 struct Dispute {
     Origin holder{"holder"};
     Origin newcomer{"newcomer"};
@@ -155,7 +155,8 @@ void ClaimsTest::routePassesToWhoHasServersWithoutAReload_data()
     QTest::newRow("path") << QByteArray(R"("x.test")") << QByteArray(R"("path":"/api",)");
 }
 
-//! The holder is scaled to none and back: whoever serves keeps the route, over a restart as well.
+//! The holder is scaled to zero and back: the service that has servers keeps the route, even across a
+//! restart.
 void ClaimsTest::routePassesToWhoHasServersWithoutAReload()
 {
     QFETCH(QByteArray, domain);

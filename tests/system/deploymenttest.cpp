@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Deployments of Marathon as clients see them, with the real program and HAProxy.
+//! Marathon deployments as clients experience them, with the real program and HAProxy.
 class DeploymentTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -78,7 +78,7 @@ void DeploymentTest::initTestCase()
         QSKIP("haproxy is not installed");
 }
 
-//! proxym starts while the deployment is under way, and has never seen the earlier version.
+//! proxym starts during the deployment, and has never seen the earlier version.
 void DeploymentTest::insertedPortMisleadsNoRequest()
 {
     World world;
@@ -118,7 +118,7 @@ void DeploymentTest::newTaskTakesNoRequestBeforeItsFirstGoodResult()
     QCOMPARE(fresh.requests, 0);
     world.say(app, {known, World::task(first, {&fresh}, good)});
     QTRY_VERIFY(fresh.requests > 20);
-    world.say(app, {World::task(first, {&fresh})}); // the only one: it is used, whatever is known of it
+    world.say(app, {World::task(first, {&fresh})}); // the only one: it is used, whatever is known about it
     const int before = fresh.requests;
     QTRY_VERIFY(fresh.requests > before + 50);
     load.stop();

@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Disks that are full or read-only, and a kernel without watches left: with the real program and HAProxy.
+//! Disks that are full or read-only, and a kernel with no watches left, with the real program and HAProxy.
 class DiskFaultsTest final : public QObject {
     Q_OBJECT
 public:
@@ -34,7 +34,7 @@ private:
 
 namespace {
 
-//! A site with its configuration on a small disk, which serves the service "a".
+//! A site with its configuration on a small disk. It serves the service "a".
 struct World {
     Origin origin{"a"};
     Origin other{"b"};
@@ -84,7 +84,7 @@ void DiskFaultsTest::fullDiskStopsNoChangeAtRunTime()
     world.disk.fill();
     world.site.serve('[' + Site::web("a", world.other) + ']');
     QTRY_COMPARE(world.site.get("a.test"), "b");
-    QTRY_VERIFY(world.site.log().contains("the file does not follow"));
+    QTRY_VERIFY(world.site.log().contains("the configuration file cannot follow"));
     QCOMPARE(world.site.config(), before);
     world.disk.clear();
     QTRY_VERIFY_WITH_TIMEOUT(world.site.config() != before, 20'000);
@@ -98,7 +98,7 @@ void DiskFaultsTest::fullDiskStopsNoChangeAtRunTimeWhileAReloadFails()
     world.disk.fill();
     world.site.serve('[' + Site::web("a", world.other) + ',' + Site::web("b", world.other) + ']');
     QTRY_COMPARE(world.site.state(), u"failed"_s);
-    QCOMPARE(world.site.get("a.test"), "b"); // by the same round: the next may be a minute away
+    QCOMPARE(world.site.get("a.test"), "b"); // in the same round: the next may be a minute away
     QCOMPARE(world.site.get("b.test"), "");
     QVERIFY2(world.error().contains(u"No space left on device"), qPrintable(world.error()));
     world.disk.clear();
@@ -120,7 +120,7 @@ void DiskFaultsTest::fullDiskLeavesTheSavedAnswers()
     world.site.serve('[' + Site::web("a", world.other) + ']');
     QTRY_COMPARE(world.site.get("a.test"), "b");
     world.site.stop();
-    QVERIFY(world.site.log().contains("the answer of File is not saved"));
+    QVERIFY(world.site.log().contains("cannot save the answer of File"));
     QCOMPARE(saved(), before);
 }
 
@@ -144,10 +144,10 @@ void DiskFaultsTest::withoutWatchesFilesAreLookedAtAgainAndAgain()
 {
     QFile limit(u"/proc/sys/user/max_inotify_watches"_s);
     if (!limit.open(QIODevice::ReadWrite | QIODevice::Unbuffered) || limit.write("0") != 1)
-        QSKIP("the kernel lets nobody limit its own watches here");
+        QSKIP("the kernel permits no limit of our own for watches here");
     World world;
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    QCOMPARE(world.site.log().count("fs.inotify.max_user_watches"), 2); // services and settings, once each
+    QCOMPARE(world.site.log().count("fs.inotify.max_user_watches"), 2); // services and settings
     world.addService();
     QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 20'000);
     QCOMPARE(world.site.log().count("fs.inotify.max_user_watches"), 2);

@@ -58,7 +58,7 @@ void DryRunTest::strictNamesWhatIsBroken_data()
     QTest::addColumn<QByteArray>("named");
     const auto row = [](const char *name, const QString &file, const QByteArray &content,
                         const QByteArray &named) { QTest::newRow(name) << file << content << named; };
-    row("file that is no JSON", u"services/bad.json"_s, "{", "bad.json");
+    row("file that is not JSON", u"services/bad.json"_s, "{", "bad.json");
     row("service without a port", u"services/b.json"_s, R"({"id":"/noport","domains":["n.test"]})", "noport");
     row("lost conflict", u"services/b.json"_s,
         R"({"id":"/rival","domains":["a.test"],"port":80,"applicationProtocol":"http","hosts":[]})",
@@ -66,13 +66,13 @@ void DryRunTest::strictNamesWhatIsBroken_data()
     row("lines that HAProxy rejects", u"services/b.json"_s,
         R"({"id":"/bad","domains":["b.test"],"port":80,"applicationProtocol":"http","hosts":[],"config":["no-such word"]})",
         "bad_80");
-    row("settings that are no YAML", u"settings/a_80.yml"_s, "domains: [", "a_80.yml");
+    row("settings that are not YAML", u"settings/a_80.yml"_s, "domains: [", "a_80.yml");
     row("settings that are refused", u"settings/a_80.yml"_s, "balance: nix", "a_80.yml");
     row("rejected global text", u"settings/global.cfg"_s, "global\n  no-such word\n", "global.cfg");
     row("rejected frontend lines", u"settings/http-frontend.cfg"_s, "no-such word\n", "http-frontend.cfg");
 }
 
-//! Also where nothing differs.
+//! Even where nothing differs.
 void DryRunTest::strictNamesWhatIsBroken()
 {
     QFETCH(QString, file);

@@ -28,9 +28,9 @@ QByteArray service(const QByteArray &id, const QByteArray &domain, const QByteAr
         + R"("],"port":80,"applicationProtocol":"http","hosts":[)" + hosts + "]}";
 }
 
-//! Services of a site whose servers say which program they are, asked without a pause by clients that know
-//! which may answer. Another service gets many other servers with each change, so that HAProxy has a lot to
-//! be told.
+//! Services of a site whose servers report which program they are. Clients send requests without a pause and
+//! know which programs may answer. With each change another service gets many different servers, so that
+//! HAProxy receives a lot of commands.
 class Fair {
 public:
     [[nodiscard]] Port open(const QByteArray &name) { return farm.open(load::Speaks::Http, name); }
@@ -62,7 +62,7 @@ public:
                          .think = std::chrono::milliseconds(1),
                          .sendsCookies = true});
     }
-    //! Until HAProxy does what was served, by one more of these.
+    //! Waits until HAProxy has applied what was served, and counts one more of these changes.
     void settle(const QString &change)
     {
         ++m_changes[change];
@@ -85,12 +85,12 @@ public:
 private:
     const Port m_crowd = farm.open(load::Speaks::Http, "crowd");
     int m_round = 0;
-    QMap<QString, int> m_changes; //!< so many are expected
+    QMap<QString, int> m_changes; //!< the number expected
 };
 
 } // namespace
 
-//! Services that exchange what they have, under load.
+//! Services that exchange servers and routes under load.
 class ExchangeTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -129,8 +129,8 @@ private Q_SLOTS:
         fair.expectNothingLostNorMisled();
     }
 
-    //! It stays in the model, and HAProxy knows that it is down: the one that serves must not go before
-    //! another has come.
+    //! It stays in the model, and HAProxy knows that it is down: the serving one must not leave before
+    //! another has joined.
     void deadServerIsNobodyToLeaveAServiceTo()
     {
         Fair fair;

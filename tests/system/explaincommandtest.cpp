@@ -68,7 +68,7 @@ void ExplainCommandTest::wildcardThatServesADomainIsFound()
     QVERIFY2(world.site.printed.startsWith("any_80: noHosts\n"), world.site.printed);
 }
 
-//! Two services can claim one NAME; the API's page of that name is the winner's.
+//! Two services can claim one NAME; the API's page under that name belongs to the winner.
 void ExplainCommandTest::loserOfANameIsToldAsWell()
 {
     World world;

@@ -13,8 +13,8 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Clients that take all they can get, at the real program: page, API and callback share one address, as they
-//! do unless told.
+//! Clients that take all the resources they can get, with the real program: page, API and callback share one
+//! address, as by default.
 class GreedyClientsTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -45,7 +45,7 @@ struct World {
                     {u"MARATHON_CALLBACK_HOST"_s, u"127.0.0.1"_s},
                     {u"MARATHON_CALLBACK_PORT"_s, QString::number(site.status.number())}});
     }
-    //! What comes back for these bytes, until the connection ends or an answer is complete.
+    //! The answer to these bytes, read until the connection ends or an answer is complete.
     [[nodiscard]] QByteArray say(const QByteArray &head, qsizetype bodySize = 0) const
     {
         QTcpSocket socket;
@@ -66,7 +66,7 @@ struct World {
     {
         return say("POST /callback HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
     }
-    //! The most memory it ever had.
+    //! Its peak memory use.
     [[nodiscard]] qsizetype peakMemory() const
     {
         QFile status(u"/proc/%1/status"_s.arg(site.process->processId()));
@@ -86,7 +86,7 @@ QByteArray headOfEvent(qsizetype length)
 
 void GreedyClientsTest::initTestCase()
 {
-    // Memory that proxym has freed is to count as such: a sanitizer keeps much of it otherwise.
+    // Memory that proxym has freed must count as free: otherwise a sanitizer keeps much of it.
     qputenv("ASAN_OPTIONS", qgetenv("ASAN_OPTIONS") + ":quarantine_size_mb=1");
     if (HaproxyLab::haproxy().isEmpty())
         QSKIP("haproxy is not installed");
@@ -107,7 +107,7 @@ void GreedyClientsTest::thousandIdleConnectionsKeepNoEventOut()
     for (int i = 0; i < 1000; ++i) {
         crowd.push_back(std::make_unique<QTcpSocket>());
         crowd.back()->connectToHost(QHostAddress(QHostAddress::LocalHost), world.site.status.number());
-        crowd.back()->write("GET"); // more than nothing, and never more
+        crowd.back()->write("GET"); // more than nothing, but never a whole request
     }
     const auto isUp = [](const auto &socket) { return socket->state() == QAbstractSocket::ConnectedState; };
     QTRY_COMPARE(std::ranges::count_if(crowd, isUp), 1000);
@@ -128,7 +128,7 @@ void GreedyClientsTest::hundredMegabytesOfAnEventAreAnsweredAndNotKept()
     QVERIFY(world.say(headOfEvent(100 * megabyte), 100 * megabyte).startsWith("HTTP/1.1 200"));
     QVERIFY(before > 0 && world.peakMemory() - before < 20 * megabyte);
     QTRY_VERIFY(
-        !world.marathon.requests("GET", "/v2/apps").isEmpty()); // what it said is read from Marathon instead
+        !world.marathon.requests("GET", "/v2/apps").isEmpty()); // its content is read from Marathon instead
 }
 
 void GreedyClientsTest::hundredMegabytesElsewhereAreRefused()

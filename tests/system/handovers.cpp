@@ -66,7 +66,7 @@ void Handovers::letClientsIn()
         m_town.clients.add(1, {Request::Get, Connections::New, http, domain, 20ms});
         m_town.clients.add(1, {Request::Get, Connections::Kept, http, domain, 20ms});
     }
-    // So many that no server of theirs is ever idle.
+    // So many that none of their servers is ever idle.
     m_town.clients.add(6, {Request::Get, Connections::New, http, "sticky.test", 2ms, true});
     m_town.clients.add(2, {Request::Get, Connections::Kept, http, "sticky.test", 2ms, true});
 }
@@ -178,14 +178,14 @@ void Handovers::reuseAddress(bool isOfSticky, Death death)
     awaitInService(startSimple(Event::Status, old));
     const Instance leaving = instancesOf(old).first();
     const QByteArray domain = old.mid(1) + ".test";
-    if (death == Death::AtOnce) // nobody can know before the event
+    if (death == Death::AtOnce) // it cannot be known before the event
         m_town.clients.owners.give(domain, next);
     m_town.marathon.beginToKill(leaving.id);
     if (death == Death::OnceOut)
         awaitOut(leaving);
     const Port port = leaving.programs.first().port;
     if (!m_town.farm.passOn(port, next))
-        qFatal("nobody listens on the port of a task that leaves");
+        qFatal("nothing listens on the port of a task that leaves");
     forget(leaving);
     m_town.marathon.endTask(leaving.id);
     const Instance coming = launch(Event::Status, next, {{next, backendOf(next, Port::of<80>()), port}});
@@ -244,7 +244,7 @@ void Handovers::awaitOut(const Instance &instance) const
                      [&] { return !m_town.isInService(program.backend, program.port); });
 }
 
-//! A reload is over when its round is: until then the old process may accept connections, too.
+//! A reload ends with its round: until then the old process may accept connections, too.
 void Handovers::awaitInForce(const QByteArray &domain, const QByteArray &server) const
 {
     LoadClient probe({Request::Get, Connections::New, m_town.site.lab.settings.httpPort, domain});

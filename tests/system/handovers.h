@@ -8,34 +8,34 @@
 namespace proxym {
 
 //! Apps of a town whose domain, ports or addresses pass from one to another while clients are served. Each
-//! server names its program, and the clients know which may answer for a domain at that moment. A server dies
-//! when HAProxy has it out of service, so that nothing may be lost.
+//! server names its program, and the clients know which programs may answer for a domain at that moment. A
+//! server dies only once HAProxy has taken it out of service, so that nothing may be lost.
 class Handovers final {
 public:
-    //! Before the town opens.
+    //! To be constructed before the town opens.
     explicit Handovers(Town &town);
-    //! When it is open. Waits until each service answers.
+    //! To be called when it is open. Waits until each service answers.
     void letClientsIn();
 
     enum class Successor {
-        BesideIt, //!< runs while the old app does, waits for the domain, and gets it when the old one has no
+        BesideIt, //!< runs alongside the old app, waits for the domain, and gets it when the old one has no
                   //!< tasks
-        InOneBurst, //!< comes with the event with which the old app is gone
+        InOneBurst, //!< arrives in the same event in which the old app disappears
     };
     //! Blue becomes green, or green blue.
     void swap(Successor successor);
-    //! The same app under an id that nobody knew.
+    //! The same app under a new id.
     void rename(Successor successor);
 
     enum class Death {
-        OnceOut, //!< when HAProxy has it out of service
-        AtOnce, //!< before the event that it leaves
+        OnceOut, //!< when HAProxy has taken it out of service
+        AtOnce, //!< before the event that reports it
     };
     //! The address of a task of the sticky app goes to a task of the plain one, or the other way round. The
-    //! old one ends what it has begun, so that clients keep the cookie that leads to it.
+    //! old task finishes what it has begun, so that clients keep the cookie that leads to it.
     void reuseAddress(bool isOfSticky, Death death);
 
-    //! A rolling deployment to a version with its port mappings in this order. `order` is of "front",
+    //! A rolling deployment to a version with its port mappings in this order. `order` consists of "front",
     //! "metrics" and "admin"; only the last may be missing.
     void deployPorts(const QByteArrayList &order);
 

@@ -14,7 +14,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Which HAProxy is ours and which is not, and what becomes of those that are: with the real program.
+//! Which HAProxy is ours, and what happens to it, with the real program.
 class HaproxyProcessesTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -127,7 +127,7 @@ void HaproxyProcessesTest::haproxyOfAContainerIsLeftAlone()
     QTRY_COMPARE(site.get("b.test"), "b");
     QTRY_COMPARE(site.state(), u"inSync"_s);
     for (const qint64 pid : theirs)
-        QVERIFY(site.lab.haproxyPids().contains(pid)); // a master that was told to reload has another worker
+        QVERIFY(site.lab.haproxyPids().contains(pid)); // a reload would change the worker
     QCOMPARE(neighbour.state(), QProcess::Running);
     QCOMPARE(site.count(u"oldProcesses"_s), 0);
     site.stop();
@@ -228,7 +228,7 @@ void HaproxyProcessesTest::masterWhosePortIsTakenSaysSo()
     const auto error = [&site] { return site.api()[u"haproxy"_s][u"lastReload"_s][u"error"_s].toString(); };
     QTRY_VERIFY_WITH_TIMEOUT(error().contains(why), 15'000);
     QCOMPARE(site.state(), u"failed"_s);
-    QTRY_COMPARE(site.get("a.test"), "a"); // the old worker serves on, but for the tries
+    QTRY_COMPARE(site.get("a.test"), "a"); // the old worker continues to serve, despite the attempts
     site.stop();
     master.terminate();
     master.waitForFinished();

@@ -12,7 +12,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! What is closed without anybody asking for it, with the real program and HAProxy.
+//! What is closed by default, with the real program and HAProxy.
 class HardeningTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -34,7 +34,7 @@ struct stat statusOf(const QString &path)
     return status;
 }
 
-//! Local addresses, in the kernel's spelling, on which somebody listens at that port.
+//! Local addresses, in the kernel's spelling, on which something listens at that port.
 QStringList listenersAt(quint16 port)
 {
     QStringList addresses;
@@ -99,7 +99,7 @@ void HardeningTest::pageListensOnLoopbackUnlessTold()
 {
     constexpr quint16 standard = 5678;
     if (!listenersAt(standard).isEmpty())
-        QSKIP("somebody else listens on port 5678");
+        QSKIP("something else listens on port 5678");
     Site site;
     site.serve("[]");
     site.start({{u"LISTEN_ADDRESS"_s, QString()}});
@@ -138,7 +138,7 @@ void HardeningTest::openCallbackAddressIsAWarning()
         settings.insert(u"HTTP_PASSWORD_FILE"_s, file);
     }
     site.start(settings);
-    QTRY_VERIFY(site.log().contains("refused")); // by Marathon: it listens by now
+    QTRY_VERIFY(site.log().contains("refused")); // by Marathon, so it is listening by now
     QCOMPARE(site.log().contains("WARNING") && site.log().contains("set PROXYM_LISTEN_ADDRESS"), isWarned);
 }
 

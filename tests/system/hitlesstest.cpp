@@ -12,8 +12,7 @@ using namespace Qt::StringLiterals;
 using namespace proxym;
 using load::Request;
 
-//! Promises 5, 6 and 7 with the real program, a real HAProxy, servers that die, and clients that never try
-//! again.
+//! Promises 5, 6 and 7 with the real program, a real HAProxy, servers that die, and clients that never retry.
 class HitlessTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:

@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Two proxyms on one configuration, with the real program.
+//! Two proxym processes on one configuration, with the real program.
 class LockTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -78,7 +78,7 @@ void LockTest::lockEndsWithKill()
     QCOMPARE(first.site.command({u"--once"_s}), 0);
 }
 
-//! It outlives proxym: a lock in its hands would keep every later proxym out.
+//! HAProxy outlives proxym: if it held the lock, no later proxym could start.
 void LockTest::haproxyNeverHoldsTheLock()
 {
     Running first;

@@ -30,7 +30,7 @@ private Q_SLOTS:
 
 namespace {
 
-//! Two apps of Marathon beside a file, all on one origin.
+//! Two Marathon apps and a file, all on one origin.
 class World final {
 public:
     explicit World(const QString &holdBack)
@@ -55,7 +55,7 @@ public:
         marathon.answer("/v2/tasks", "{\"tasks\":[" + tasks.join(',') + "]}");
     }
     void start() { site.start(settings); }
-    //! How many services are held back; -1 where nobody answers.
+    //! How many services are held back; -1 if proxym does not answer.
     [[nodiscard]] int heldBack() const { return site.api()[u"services"_s][u"heldBack"_s].toInt(-1); }
 
     Origin origin{"o"};
@@ -64,7 +64,7 @@ public:
     QMap<QString, QString> settings;
 };
 
-//! Apps of Marathon, each with a server that names it, whose events alone bring changes; and clients.
+//! Marathon apps, each with a server that names it, which change only by events; and clients.
 class Cluster final {
 public:
     ~Cluster()
@@ -93,7 +93,7 @@ public:
         for (const QByteArray &domain : domains)
             loads.push_back(std::make_unique<Load>(site.lab.settings.httpPort, domain, 4));
     }
-    //! Waits until the clients of each domain have asked so often again.
+    //! Waits until the clients of each domain have sent this many more requests.
     [[nodiscard]] bool goOnFor(int requests) const
     {
         std::vector<int> before;
@@ -141,7 +141,7 @@ void LossTest::electionWithoutAppsTakesNothingDown()
     QCOMPARE(world.site.get("one.test"), "o");
     QCOMPARE(world.site.config(), config);
     const QJsonObject held = world.site.api("/api/services?state=heldBack")[u"services"_s][0].toObject();
-    QVERIFY2(held[u"reason"_s].toString().contains(u"no server of it since"_s),
+    QVERIFY2(held[u"reason"_s].toString().contains(u"no server for it since"_s),
              qPrintable(held[u"reason"_s].toString()));
     world.say({"one", "two"});
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
@@ -156,7 +156,7 @@ void LossTest::whatSomebodyDeletesCountsAtOnce()
     world.site.lab.remove(u"services/services.json"_s);
     QTRY_VERIFY(world.site.get("file.test").isEmpty());
     QCOMPARE(world.heldBack(), 0);
-    world.say({"two"}); // one of two is no sudden loss
+    world.say({"two"}); // losing one of two is not a sudden loss
     QTRY_VERIFY(world.site.get("one.test").isEmpty());
     QCOMPARE(world.site.get("two.test"), "o");
 }
@@ -189,7 +189,7 @@ void LossTest::acceptedLossCountsAtOnce()
     QCOMPARE(world.site.get("file.test"), "o");
 }
 
-//! Whatever is lost while proxym restarts, it is the same loss.
+//! Whatever is lost while proxym restarts counts as the same loss.
 void LossTest::restartBelievesNothingSooner()
 {
     World world(u"1000"_s);
@@ -202,10 +202,10 @@ void LossTest::restartBelievesNothingSooner()
     QTRY_COMPARE(world.heldBack(), 2);
     QCOMPARE(world.site.get("one.test"), "o");
     world.site.stop();
-    world.settings[u"HOLD_BACK"_s] = u"0.001"_s; // since the first time that it was said, that has passed
+    world.settings[u"HOLD_BACK"_s] = u"0.001"_s; // already over since the first report
     world.start();
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    QTRY_VERIFY(world.site.get("one.test").isEmpty()); // the old process may still take what is in the queue
+    QTRY_VERIFY(world.site.get("one.test").isEmpty()); // the old process may still empty its queue
 }
 
 void LossTest::onceFromCronBelievesInTheEnd()
@@ -222,7 +222,7 @@ void LossTest::onceFromCronBelievesInTheEnd()
     QTRY_VERIFY(world.site.get("one.test").isEmpty());
 }
 
-//! The list without apps is held back; then an event names one of them.
+//! The list without apps is held back; then an event names one of the apps.
 void LossTest::partAfterAFalseListLosesNoRequest()
 {
     Cluster cluster;
@@ -256,8 +256,8 @@ void LossTest::partAfterAFalseListLosesNoRequest()
     QCOMPARE(cluster.site.count(u"reloads"_s), reloads);
 }
 
-//! Five of nine apps are gone at once, and the other four claim four of their five domains, too: these pass
-//! at once, without a reload, and the fifth goes on.
+//! Five of nine apps disappear at once, and the other four now also claim four of their five domains: these
+//! pass at once, without a reload, and the fifth app continues.
 void LossTest::heldBackServicesYieldToTheirSuccessors()
 {
     Cluster cluster;

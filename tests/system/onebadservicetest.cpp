@@ -11,7 +11,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! One service, or one text of the operator, that HAProxy rejects: with the real program and HAProxy.
+//! One service, or one of the operator's texts, that HAProxy rejects: with the real program and HAProxy.
 class OneBadServiceTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -46,7 +46,7 @@ public:
     {
         (void)site.lab.write(u"settings/"_s + file, text);
     }
-    //! As a deployment does it: the end of proxym, and a new one.
+    //! As in a deployment of proxym: it ends, and a new one starts.
     void restart()
     {
         site.stop();

@@ -18,7 +18,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! As whom HAProxy runs, and that everything works as before: with the real program as root and as an
+//! Which user HAProxy runs as, and that everything works as before: with the real program as root and as an
 //! ordinary user.
 class PrivilegesTest final : public QObject {
     Q_OBJECT
@@ -37,7 +37,7 @@ private Q_SLOTS:
 namespace {
 
 const QStringList asNobody{u"setpriv"_s, u"--reuid=nobody"_s, u"--regid=nogroup"_s, u"--clear-groups"_s};
-//! Root that cannot become anybody else, as in a container of few capabilities.
+//! Root without the right to switch to another user, as in a container with few capabilities.
 const QStringList asBoundRoot{u"setpriv"_s, u"--bounding-set=-setuid"_s};
 
 qint64 pidOf(const Site &site)
@@ -153,11 +153,11 @@ void PrivilegesTest::relativePathIsKnownBehindTheChroot()
     QTcpSocket session;
     session.connectToHost(QHostAddress(QHostAddress::LocalHost), site.lab.settings.httpPort.number());
     QTRY_COMPARE(session.state(), QAbstractSocket::ConnectedState);
-    session.write("GET / HTTP/1.1\r\n"); // which HAProxy waits for longer than this test lasts
+    session.write("GET / HTTP/1.1\r\n"); // HAProxy waits for it longer than this test lasts
     const qint64 first = pidOf(site);
     site.serve(lines(1, a));
     QTRY_VERIFY(pidOf(site) > first);
-    QTRY_COMPARE(site.count(u"oldProcesses"_s), 1); // one that answers on no socket is known by its file
+    QTRY_COMPARE(site.count(u"oldProcesses"_s), 1); // without a socket it is known by its file
     site.stop();
 }
 
@@ -275,7 +275,7 @@ void PrivilegesTest::masterOfAnOrdinaryUserIsReloadedAsHeIs()
     site.start({{u"HAPROXY_SUPERVISE"_s, u"0"_s}});
     QTRY_COMPARE(site.state(), u"inSync"_s);
     const qint64 first = pidOf(site);
-    giveTo(site, u"nobody:nogroup"_s); // where root has written, in a directory that is nobody's
+    giveTo(site, u"nobody:nogroup"_s); // where root has written, in a directory owned by nobody
     site.serve(lines(1, a));
     QTRY_VERIFY(pidOf(site) > first);
     QTRY_COMPARE(site.state(), u"inSync"_s);

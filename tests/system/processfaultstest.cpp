@@ -15,8 +15,8 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! A HAProxy that is missing, hangs or crashes, ports and pids of others, descriptors that run out: with the
-//! real program.
+//! A HAProxy that is missing, hangs or crashes, ports and pids of other processes, descriptors that run out:
+//! with the real program.
 class ProcessFaultsTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -159,8 +159,8 @@ void ProcessFaultsTest::routesStayWithTheirOwnersWhileAReloadIsRefused()
                      + service("web", "new.test", {&world.b}) + ',' + service("all", "*", {&world.b}) + ']');
     QTRY_COMPARE(world.site.state(), u"rejected"_s);
     for (int i = 0; i < 20; ++i) {
-        QCOMPARE(world.site.get("a.test"), "a"); // its own program, not the one that has its old id
-        QCOMPARE(world.site.get("x.test"), "b"); // until "*" is there
+        QCOMPARE(world.site.get("a.test"), "a"); // its own program, not the one that now has its old id
+        QCOMPARE(world.site.get("x.test"), "b"); // until "*" is in the map
     }
     world.site.lab.remove(u"fail-check"_s);
     for (const auto &[host, name] :
@@ -201,7 +201,7 @@ void ProcessFaultsTest::takenPortOfAnOperatorsBindCostsOnlyThatLine()
     QVERIFY2(problems.size() == 1 && problems.first().toString().contains(told),
              qPrintable(problems.first().toString()));
     QTRY_COMPARE(world.site.count(u"reloads"_s), 2);
-    QCOMPARE(world.site.lab.calls(), calls + 2); // a check and one reload: nobody tried the taken port
+    QCOMPARE(world.site.lab.calls(), calls + 2); // a check and one reload: the taken port was not tried
     QVERIFY(world.site.config().contains("X-Ours"));
     squatter.close();
     QTRY_COMPARE_WITH_TIMEOUT(HaproxyLab::get(port, "a.test"), "a", 20'000);
@@ -293,7 +293,8 @@ void ProcessFaultsTest::connectionsNeverTakeTheLastDescriptors()
     const auto isSent = [](const auto &socket) {
         return socket->state() == QAbstractSocket::UnconnectedState;
     };
-    QTRY_VERIFY(std::ranges::count_if(idle, isSent) > int(few)); // who is too many is sent away
+    QTRY_VERIFY(std::ranges::count_if(idle, isSent)
+                > int(few)); // a client that is one too many is disconnected
     QTRY_VERIFY(std::ranges::count_if(idle, isUp) > 10);
     QVERIFY(descriptorsOf(process) < int(few));
     world.addService(); // HAProxy is checked and reloaded meanwhile

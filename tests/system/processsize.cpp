@@ -13,11 +13,11 @@ namespace proxym {
 
 namespace {
 
-constexpr int warmAfter = 5; // faults; 240 of them in 300 s then added 760 kB and 2 files at most
-constexpr qint64 partOfMemory = 10; // what one may grow by
+constexpr int warmAfter = 5; // faults; 240 of them in 300 s then added at most 760 kB and 2 files
+constexpr qint64 partOfMemory = 10; // the share by which one may grow
 constexpr qint64 mostFiles =
-    12; // as many connections as Qt keeps to two Marathons; at most 8 were seen in 600 s
-constexpr int longestUnderWay = 5'000; // milliseconds: what stays open longer is left open
+    12; // the number of connections that Qt keeps to two Marathons; at most 8 were seen in 600 s
+constexpr int longestUnderWay = 5'000; // milliseconds: a file that stays open longer counts as leaked
 
 } // namespace
 

@@ -10,7 +10,7 @@
 
 namespace proxym {
 
-//! What a process takes.
+//! The resources that a process uses.
 struct ProcessSize {
     qint64 kilobytes = 0; //!< resident
     qint64 files = 0; //!< open descriptors
@@ -19,25 +19,25 @@ struct ProcessSize {
     [[nodiscard]] QByteArray toText() const; //!< "23140 kB, 31 files"
 };
 
-//! Whether processes that live one after another stay as big as they were once they had seen a little.
+//! Checks that processes that live one after another stay as big as they were once they had warmed up.
 class Growth {
 public:
-    //! To be called after each fault. Waits a little where many files are open: what is under way closes them
-    //! again.
+    //! To be called after each fault. Waits a little if many files are open, so that transient ones can
+    //! close.
     void note(qint64 pid);
 
     [[nodiscard]] const ProcessSize &now() const { return m_now; }
     [[nodiscard]] bool isFlat() const { return m_isFlat; }
-    //! The most that one has grown by, and how many were looked at.
+    //! The most that any process has grown, and how many were measured.
     [[nodiscard]] QByteArray toText() const;
 
 private:
     qint64 m_pid = 0;
-    int m_age = 0; //!< of the process, in faults
+    int m_age = 0; //!< of the process, counted in faults
     ProcessSize m_warm;
     ProcessSize m_now;
-    ProcessSize m_most; //!< growth since warm
-    int m_processes = 0; //!< that became old enough
+    ProcessSize m_most; //!< growth since it was warm
+    int m_processes = 0; //!< processes that became old enough
     bool m_isFlat = true;
 };
 

@@ -14,7 +14,7 @@ using namespace proxym;
 
 namespace {
 
-//! This process, after it has become warm.
+//! This process, once it is warm.
 Growth warm()
 {
     Growth growth;
@@ -25,7 +25,7 @@ Growth warm()
 
 } // namespace
 
-//! What the soak judges by.
+//! The criteria of the soak.
 class ProcessSizeTest final : public QObject {
     Q_OBJECT
 

@@ -13,9 +13,9 @@
 
 using namespace Qt::StringLiterals;
 
-using namespace proxym; // and no namespace of our own: moc 6.4 loses count of braces in raw strings
+using namespace proxym; // and no namespace of our own: moc 6.4 miscounts braces in raw strings
 
-//! The interface's promises, each with the real program, a real HAProxy and real sockets.
+//! The project's promises, each with the real program, a real HAProxy and real sockets.
 class PromisesTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -148,7 +148,7 @@ private Q_SLOTS:
         site.serve('[' + Site::web(name, origin) + ']');
         site.start();
         QTRY_COMPARE(site.state(), u"inSync"_s);
-        constexpr int servers = 100; // 50 kB of commands: HAProxy 3.2 takes lines of 16 at most
+        constexpr int servers = 100; // 50 kB of commands: HAProxy 3.2 takes lines of at most 16 kB
         QByteArrayList hosts{R"({"ip":"127.0.0.1","port":)" + port + '}'};
         for (int i = 2; i <= servers; ++i)
             hosts.append(R"({"ip":"127.9.0.)" + QByteArray::number(i) + R"(","port":)" + port + '}');
@@ -207,7 +207,7 @@ private Q_SLOTS:
         site.serve('[' + Site::web("x", a) + ']');
         site.start({{u"RESYNC_INTERVAL"_s, u"0.3"_s}});
         QTRY_COMPARE(site.get("x.test"), "a");
-        ::kill(pid_t(site.process->processId()), SIGSTOP); // nobody hears of what happens now
+        ::kill(pid_t(site.process->processId()), SIGSTOP); // what happens now goes unnoticed
         site.serve('[' + Site::web("x", b) + ']');
         ::kill(pid_t(site.process->processId()), SIGCONT);
         QTRY_COMPARE(site.get("x.test"), "b");

@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! What a new process knows of what the one before was told, with the real program and HAProxy.
+//! What a new process knows of what the previous one learnt, with the real program and HAProxy.
 class RestartTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -38,7 +38,7 @@ private:
         site.start();
         QTRY_COMPARE(site.get("more.test"), "a");
     }
-    //! Ends it and starts it again, until it has applied.
+    //! Ends it and starts it again; returns once it has applied.
     static void restart(Site &site, bool isKilled, const QMap<QString, QString> &settings = {})
     {
         isKilled ? site.kill() : site.stop();
@@ -74,7 +74,7 @@ void RestartTest::killedAfterADeploymentItGoesNotBack()
                                           {u"FILE_ENABLED"_s, u"0"_s}};
     site.start(settings);
     QTRY_COMPARE(site.get("web.test"), "old");
-    site.stop(); // so that what it was told first is on disk for certain
+    site.stop(); // so that the first answer is certainly on disk
     site.start(settings);
     QTRY_VERIFY(marathon.isListenedTo());
     QTRY_COMPARE(site.state(), u"inSync"_s);

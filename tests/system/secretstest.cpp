@@ -12,8 +12,8 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Secrets are read from files and sent to whom they are for; nobody else ever sees them. With the real
-//! program.
+//! Secrets are read from files and sent only to the servers they are for; they appear nowhere else. With the
+//! real program.
 class SecretsTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -33,7 +33,7 @@ const QByteArray marathonPassword = "marathon-S3cr3t-two";
 const QByteArray token = "token-S3cr3t-three";
 const QByteArray inUrl = "url-S3cr3t-four";
 
-//! A site with a password for its page, beside a Marathon that wants credentials.
+//! A site with a password for its page, and a Marathon that requires credentials.
 class World final {
 public:
     World()
@@ -80,7 +80,7 @@ QByteArray textOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-//! Empty where none of the secrets, nor what Basic makes of them, is in there.
+//! The secret, or its Basic encoding, that the text contains; empty where there is none.
 QByteArray secretIn(const QByteArray &text)
 {
     for (const QByteArray &secret : {pagePassword, marathonPassword, token, inUrl}) {
@@ -119,7 +119,7 @@ void SecretsTest::nothingThatIsEmittedHoldsASecret()
     world.marathon.answer("GET", "/v2/apps", test::FakeReply{401, "{}"});
     QTRY_VERIFY(world.site.log().contains("401"));
     world.marathon.answer("GET", "/v2/apps", test::FakeReply{.manner = test::FakeReply::Manner::Reset});
-    QTest::qWait(500); // for more of the same in the log; nothing is concluded from the time
+    QTest::qWait(500); // time for further log lines; nothing is concluded from the time
 
     const QByteArray basic = "Authorization: Basic " + ("operator:" + pagePassword).toBase64() + "\r\n";
     QByteArray everything;

@@ -36,7 +36,7 @@ Soak::Soak(quint32 seed, bool isPermittedToMount, const QByteArray &only)
         m_disk.emplace(m_town.site.lab.path(u"etc"_s));
 }
 
-//! A new proxym has nothing to grow from: it is seldom ended.
+//! A newly started proxym has nothing to compare its growth with, so it is seldom ended.
 QList<Soak::Fault> Soak::faults() const
 {
     QList<Fault> all{
@@ -75,7 +75,7 @@ QList<Soak::Fault> Soak::faults() const
     return all;
 }
 
-//! Each comes once before any comes again: a short soak has seen them all.
+//! Each fault happens once before any is repeated, so that even a short soak has seen them all.
 Soak::Fault Soak::draw()
 {
     QList<Fault> drawn = faults();

@@ -13,17 +13,17 @@
 
 namespace proxym {
 
-//! Faults at random, the same ones for the same seed, while clients are served. What it saw is printed; run()
-//! says whether all was as it should be at the end.
+//! Random faults, the same ones for the same seed, while clients are served. What it observes is printed;
+//! run() returns whether all was as it should be at the end.
 class Soak {
 public:
-    //! Disks fail only where the kernel permits mounts of our own: enterPrivateMounts().
-    //! Only faults whose name contains `only` happen.
+    //! Disk faults happen only where the kernel permits mounts of our own: enterPrivateMounts(). Only faults
+    //! whose name contains `only` happen.
     Soak(quint32 seed, bool isPermittedToMount, const QByteArray &only = {});
 
-    //! For so many seconds. True: no GET was lost outside the times without a HAProxy, none was answered by
-    //! the wrong service, each foreign HAProxy still lives, HAProxy and file are as wanted, and proxym has
-    //! not grown.
+    //! Runs for this many seconds. True: no GET was lost except while there was no HAProxy, none was answered
+    //! by the wrong service, each foreign HAProxy is still alive, HAProxy and file are as wanted, and proxym
+    //! has not grown.
     [[nodiscard]] bool run(int seconds);
 
 private:
@@ -87,11 +87,11 @@ private:
     Clock::duration m_longestGap{0};
     QMap<QByteArray, int> m_happened;
     const Port m_https = freePort();
-    QByteArray m_certificate; //!< of web.test; empty where none can be made
-    int m_notShown = 0; //!< times that clients were not shown it
+    QByteArray m_certificate; //!< for web.test; empty where none can be created
+    int m_notShown = 0; //!< number of times that clients were not shown it
     int m_reloads = 0;
     Growth m_growth;
-    QByteArray m_log; //!< of the proxyms that have ended
+    QByteArray m_log; //!< of the proxym processes that have ended
 };
 
 } // namespace proxym

@@ -86,8 +86,8 @@ void Soak::marathonIsDown()
         server->comeUp();
 }
 
-//! The one that proxym uses is down, or says that it is no leader's; what changes meanwhile only the other
-//! one tells.
+//! The Marathon that proxym uses is down, or says that there is no leader; meanwhile only the other one
+//! reports changes.
 void Soak::marathonFailsOver()
 {
     (void)QTest::qWaitFor([this] { return m_town.marathon.isListenedTo(); }, patience);
@@ -149,7 +149,7 @@ void Soak::reloadFails()
     m_town.site.lab.remove(u"services/more.json"_s);
 }
 
-//! What needs a reload waits; servers change all the same.
+//! Changes that need a reload wait; servers change nevertheless.
 void Soak::diskIsFull()
 {
     m_disk->fill();
@@ -161,12 +161,12 @@ void Soak::diskIsFull()
     m_town.site.lab.remove(u"services/more.json"_s);
 }
 
-//! Nobody may have a file there open for writing when that begins, and no reload may be due, as one is where
-//! the removal of a file has not counted yet: a proxym that starts cannot make up for it there, and until
-//! then HAProxy's configuration is one that it does not know.
+//! No process may have a file there open for writing when that begins, and no reload may be due, as it is
+//! while the removal of a file has not yet been applied: a proxym that starts in such a directory cannot make
+//! up for it, and until it can, it does not know HAProxy's configuration.
 void Soak::directoryIsReadOnly()
 {
-    m_town.await("nothing of a fault before waits for a reload", [this] {
+    m_town.await("no change of an earlier fault waits for a reload", [this] {
         const QByteArray config = m_town.site.config();
         const auto serves = [&config](QByteArrayView part) { return config.contains(part); };
         return m_town.site.state() == u"inSync" && !serves("listen more") && !serves("listen taken")
@@ -219,7 +219,7 @@ void Soak::garbageToTheStatusPort()
     (void)QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::UnconnectedState; }, 1'000);
 }
 
-//! Blue and green, one beside the other or one in place of the other.
+//! Blue and green, one alongside the other or one in place of the other.
 void Soak::swap()
 {
     m_handovers.swap(successor());
@@ -252,7 +252,7 @@ void Soak::portMappingsChange()
     m_handovers.deployPorts(order);
 }
 
-//! What has to look for processes of ours comes at once.
+//! What has to search for our processes runs at once.
 void Soak::foreignHaproxyComes()
 {
     constexpr size_t most = 4;
@@ -270,7 +270,7 @@ void Soak::putCertificate(const QByteArray &content) const
     (void)::rename(next.constData(), QFile::encodeName(m_town.site.lab.path(u"certs/web.pem"_s)).constData());
 }
 
-//! Within the time that interface and README promise, and a slow machine's.
+//! Within the promised time, plus some for a slow machine.
 void Soak::expectShown(const QByteArray &certificate)
 {
     const bool isShown = QTest::qWaitFor(

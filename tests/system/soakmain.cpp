@@ -14,7 +14,7 @@ using namespace proxym;
 int main(int argc, char **argv)
 {
     const bool isPermitted = enterPrivateMounts(); // before there is a second thread
-    // Memory that proxym has freed is to count as such: a sanitizer keeps much of it otherwise.
+    // Memory that proxym has freed must count as free: otherwise a sanitizer keeps much of it.
     qputenv("ASAN_OPTIONS", qgetenv("ASAN_OPTIONS") + ":quarantine_size_mb=1");
     const QCoreApplication application(argc, argv);
     QCommandLineParser options;

@@ -82,7 +82,7 @@ void StartLogTest::mistakesAreJsonWhereTheLogIs()
     QVERIFY2(line[u"message"_s].toString().contains(u"PROXYM_HAPROXY_HTTP_PORT"_s), site.printed);
 }
 
-//! Of the daemon's lines, and of the mistakes that end it.
+//! Priorities of the daemon's lines, and of the mistakes that end it.
 void StartLogTest::journalGetsPriorities()
 {
     Site site;

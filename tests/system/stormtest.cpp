@@ -50,7 +50,7 @@ void serve(test::FakeHttpServer &marathon, const QByteArray &host)
     marathon.answer("/v2/tasks", "{\"tasks\":[" + tasks.join(',') + "]}");
 }
 
-//! Posts one event after the other over one connection, each after the answer to the last one.
+//! Posts one event after the other over one connection, each after the answer to the previous one.
 class Poster final : public QTcpSocket {
 public:
     Poster(Port port, int posts)
@@ -102,7 +102,7 @@ void StormTest::fiveThousandEventsMakeAHandfulOfRounds()
     Manager manager({}, {.sources = {{module.source(), module.notifier()}}, .target = &target});
     QCoro::waitFor(manager.start());
     QTRY_COMPARE(marathon.openStreams(), 1);
-    QTRY_VERIFY(target.applied.size() >= 2); // the start, and the stream that connected
+    QTRY_VERIFY(target.applied.size() >= 2); // the start, and the connection of the stream
 
     const qsizetype before = target.applied.size();
     QElapsedTimer clock;
@@ -125,8 +125,8 @@ void StormTest::fiveThousandEventsMakeAHandfulOfRounds()
     QCoro::waitFor(manager.stop());
 }
 
-//! Marathon mutes for hours whom it once found slow; so neither a hanging HAProxy nor a hanging Marathon may
-//! be felt.
+//! Marathon ignores a callback for hours once it has found it slow, so neither a hanging HAProxy nor a
+//! hanging Marathon may delay the answer.
 void StormTest::callbackIsAnsweredWhileNothingElseIs()
 {
     if (HaproxyLab::haproxy().isEmpty())

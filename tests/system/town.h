@@ -26,29 +26,30 @@ public:
     //! Starts proxym again, as open() did.
     void startAgain() { site.start(m_settings); }
     void awaitSync() const;
-    //! Both.
+    //! Ends proxym and starts it again.
     void reopen();
     //! Clients for GET and POST, over new and kept connections, and for TCP sessions.
     void letClientsIn();
 
-    //! One more server, from Marathon or the file. Waits until HAProxy has it in service.
+    //! Adds one server, from Marathon or the file. Waits until HAProxy has it in service.
     void startWeb() { start("/web", load::Speaks::Http); }
     void startDatabase() { start("/db", load::Speaks::Echo); }
     void startApi();
-    //! The oldest server leaves. In Marathon it is told to end, and dies 300 ms later whatever HAProxy knows
+    //! The oldest server leaves. Marathon tells it to end, and it dies 300 ms later, whatever HAProxy knows
     //! by then.
     void killOldestWeb() { leave("/web", tasks("/web").first()); }
-    //! The oldest server dies before anybody is told.
+    //! The oldest server dies before its death is reported.
     void crashOldestWeb();
-    //! In a file it is deleted, and dies when HAProxy has it out of service.
+    //! It is deleted from the file, and dies when HAProxy has taken it out of service.
     void killOldestApi();
     enum class Death {
         Soon, //!< 300 ms after the task was told to end, whatever HAProxy knows by then
-        OnceDrained, //!< when HAProxy has it out of service
+        OnceDrained, //!< when HAProxy has taken it out of service
     };
     //! New tasks for all of the web and the database app, then all old ones leave at once.
     void deploy(Death death);
-    //! A new service that no running HAProxy can be told of. Waits until the new process is there.
+    //! A new service, which no running HAProxy can get without a reload. Waits until the new process is
+    //! there.
     void causeReload(int number);
 
     [[nodiscard]] qint64 pid() const { return site.api()[u"haproxy"][u"pid"].toInteger(); }
@@ -56,22 +57,23 @@ public:
     //! Rows of `show servers state` that are ready, by backend.
     [[nodiscard]] QMultiMap<QString, Port> inService() const;
 
-    //! HAProxy has exactly the servers in service that there are, `further` among them.
+    //! True if HAProxy has exactly the existing servers in service, including `further`.
     [[nodiscard]] bool isAsWanted() const;
 
-    //! Failures of POST and TCP that nobody could prevent are those on a server that was killed while they
-    //! lasted, begun before HAProxy had it out of service.
+    //! Leaves out failures of POST and TCP that could not be prevented: those on a server that was killed
+    //! meanwhile, if they began before HAProxy had taken it out of service.
     [[nodiscard]] QList<load::Failure> preventable(const QList<load::Failure> &failures) const;
-    //! Kills that came before HAProxy had the server out of service.
+    //! Kills that came before HAProxy had taken the server out of service.
     [[nodiscard]] int lateDrains() const;
 
     Site site;
     test::FakeMarathon marathon;
     load::OriginFarm farm;
     load::LoadGenerator clients;
-    QMultiMap<QString, Port> further; //!< servers by backend of which somebody else takes care
+    QMultiMap<QString, Port> further; //!< servers, by backend, that are managed elsewhere
 
-    //! Lets the fakes of this thread go on until the condition is true; after 30 seconds that is fatal.
+    //! Keeps the fakes of this thread running until the condition is true; gives up with a fatal error after
+    //! 30 seconds.
     template <class Condition> void await(const char *what, Condition isTrue) const
     {
         if (!QTest::qWaitFor(isTrue, 30'000))
@@ -83,7 +85,7 @@ private:
     struct Departure {
         Clock::time_point killedAt = Clock::time_point::max();
         Clock::time_point outAt =
-            Clock::time_point::max(); //!< HAProxy was seen to send nothing there any more
+            Clock::time_point::max(); //!< from then on HAProxy was seen to send nothing there
     };
 
     [[nodiscard]] QList<Port> tasks(const QByteArray &app) const { return m_tasks.value(app); }

@@ -13,15 +13,15 @@ using namespace Qt::StringLiterals;
 using namespace proxym;
 using load::Request;
 
-//! An upgrade of HAProxy under load: another program lies at the same path, and the next reload starts it.
-//! `HAPROXY_VERSIONS` names the programs, separated by ':', from the oldest to the newest;
-//! tests/haproxy-matrix does.
+//! An upgrade of HAProxy under load: another program is placed at the same path, and the next reload starts
+//! it. `HAPROXY_VERSIONS` names the programs, separated by ':', from the oldest to the newest;
+//! tests/haproxy-matrix sets it.
 class VersionSwitchTest final : public QObject {
     Q_OBJECT
 private:
     const QStringList m_programs = qEnvironmentVariable("HAPROXY_VERSIONS").split(u':', Qt::SkipEmptyParts);
 
-    //! Up to the newest, and back.
+    //! Up to the newest, and back down.
     [[nodiscard]] QStringList way() const
     {
         QStringList way = m_programs;
@@ -48,7 +48,7 @@ private:
 
     static QString executableOf(qint64 pid) { return QFile::symLinkTarget(u"/proc/%1/exe"_s.arg(pid)); }
 
-    //! On a configuration of ours.
+    //! With a configuration of ours.
     static void startMaster(QProcess &master, Site &site)
     {
         QCOMPARE(site.command({u"--once"_s}), 0);
@@ -66,7 +66,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         if (m_programs.size() < 2)
-            QSKIP("HAPROXY_VERSIONS names no two programs");
+            QSKIP("HAPROXY_VERSIONS does not name two programs");
     }
 
     void noRequestIsLostFromVersionToVersionAndBack_data()
@@ -100,7 +100,7 @@ private Q_SLOTS:
             town.causeReload(++number);
             QCOMPARE(executableOf(town.pid()), QFileInfo(program).canonicalFilePath());
             QTRY_COMPARE(town.site.api()[u"haproxy"][u"version"].toString(), versionOf(program));
-            town.startWeb(); // the new process is changed at run time as well
+            town.startWeb(); // the new process is changed at run time, too
             town.killOldestWeb();
             QVERIFY(await(requestsEach));
             const auto lost = town.preventable(town.clients.failures());

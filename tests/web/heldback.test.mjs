@@ -53,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await live(page);
       const held = page.locator('#held');
       await held.getByText('7 services are held back').waitFor();
-      assert.match(await held.innerText(), /\/a Marathon has named no server of it since \d\d:\d\d:\d\d UTC[^]*… and 2 more/);
+      assert.match(await held.innerText(), /\/a Marathon has reported no server for it since \d\d:\d\d:\d\d UTC[^]*… and 2 more/);
       assert.equal(await page.locator('#rows').getByText('held back', { exact: true }).count(), 7);
       await page.getByRole('button', { name: 'Accept the loss' }).click();
       await becomes(counts, { active: 0, noHosts: 7, heldBack: 0 });

@@ -19,7 +19,7 @@ test('an outage is the verdict, and nothing looks healthy', () => withPage(outag
   assert.equal(await page.locator('h1').innerText(), 'HAProxy is not running');
   assert.match(await page.title(), /^HAProxy is not running/);
   assert.match(await page.locator('#verdict').innerText(), /Address already in use[^]*Nothing is served\./);
-  assert.match(await page.locator('#since').innerText(), /^Nothing is served since \d\d:\d\d:\d\d/);
+  assert.match(await page.locator('#since').innerText(), /^Nothing has been served since \d\d:\d\d:\d\d/);
   assert.match(await page.locator('#haproxy').innerText(), /not running[^]*Last start[^]*failed[^]*HAProxy 4711 has died[^]*Address already in use/);
   assert.doesNotMatch(await page.locator('#haproxy').innerText(), /Last reload/);
   await becomes(async () => (await ids(page)).length, 11);
@@ -33,7 +33,7 @@ test('a HAProxy that has just died does not show its last start as good', () => 
   const situation = outage();
   Object.assign(situation.status.haproxy.lastStart, { result: 'ok', error: null });
   return withPage(situation, async ({ page }) => {
-    assert.match(await page.locator('#haproxy').innerText(), /has died since/);
+    assert.match(await page.locator('#haproxy').innerText(), /has since died/);
     assert.deepEqual(await healthyLooking(page, '#haproxy'), []);
   });
 });
@@ -41,7 +41,7 @@ test('a HAProxy that has just died does not show its last start as good', () => 
 test('a recovery is a change of its own, and the panel tells of it', () => withPage(recovered(), async ({ page }) => {
   assert.match(await page.locator('#rounds summary').first().innerText(), /recovery[^]*HAProxy 4711 has died; pid 4812/);
   assert.match(await page.locator('#haproxy').innerText(), /Last reload[^]*Last start[^]*HAProxy 4711 has died[^]*Deaths\s+1/);
-  assert.match(String(await page.locator('svg.hour').getAttribute('aria-label')), /HAProxy started again 1 time/);
+  assert.match(String(await page.locator('svg.hour').getAttribute('aria-label')), /HAProxy restarted 1 time/);
 }));
 
 test('where all is well nobody has died', () => withPage(healthy(), async ({ page }) => {

@@ -4,7 +4,7 @@
 // The requests this page makes; addresses are relative, so that it works below any path.
 // @ts-check
 
-/** An answer that is no success, with the server's own words. */
+/** An answer without success, with the server's own words. */
 export class ApiError extends Error {
   /** @param {number} status @param {string} message */
   constructor(status, message) {
@@ -39,13 +39,13 @@ export async function getJson(address, signal) {
   return (await request(address, { signal })).json();
 }
 
-/** @param {string} address where a form would post to */
+/** @param {string} address to post to */
 export async function post(address) {
   return (await request(address, { method: 'POST', headers: { Accept: 'application/json' } })).json();
 }
 
 /**
- * @param {string} etag of the body we have
+ * @param {string} etag of the current body
  * @returns {Promise<{etag: string, status: import('./types.js').Status|null}>} null: nothing new
  */
 export async function getStatus(etag) {

@@ -6,9 +6,9 @@ import { byId, icon } from './dom.js';
 import { clockWords } from './time.js';
 
 /**
- * How fresh the page is.
+ * Shows how current the page is.
  * @param {import('./feed.js').Link} link
- * @param {number} receivedAt when the data shown came; 0: never
+ * @param {number} receivedAt when the data shown arrived; 0: never
  */
 export function showLink(link, receivedAt) {
   const old = receivedAt ? `data from ${clockWords(receivedAt)}` : 'no connection';

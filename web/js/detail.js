@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One service, all of it. While it is open, its servers are asked for every two seconds.
+// Everything about one service. While it is open, its servers are queried every two seconds.
 // @ts-check
 import { ApiError, getJson } from './api.js';
 import { byId, chip, el, update } from './dom.js';
@@ -13,12 +13,12 @@ import { timeText } from './time.js';
 /** @typedef {import('./types.js').Server} Server */
 
 const lookEvery = 2_000;
-/** @type {[string, 'weight'|'sessions'|'requests'|'errors'|'requestRate'][]} what HAProxy counts of a server */
+/** @type {[string, 'weight'|'sessions'|'requests'|'errors'|'requestRate'][]} what HAProxy counts for a server */
 const numbers = [['Weight', 'weight'], ['Sessions', 'sessions'], ['Requests', 'requests'], ['Errors', 'errors'], ['Requests/s', 'requestRate']];
 const dialog = /** @type {HTMLDialogElement} */ (byId('detail'));
 
-let shownName = ''; // '': it is closed
-let openedName = ''; // stays while it closes
+let shownName = ''; // '': the dialog is closed
+let openedName = ''; // kept while it closes
 
 export function startDetail() {
   byId('detail-close').addEventListener('click', () => dialog.close());
@@ -28,9 +28,9 @@ export function startDetail() {
   setInterval(() => shownName && !document.hidden && load(shownName), lookEvery);
 }
 
-/** Gives the focus back to the service's link, which may have been made anew meanwhile. */
+/** Returns the focus to the service's link, which may have been replaced in the meantime. */
 function leave() {
-  if (dialog.open) return; // the event comes late: another service is shown by now
+  if (dialog.open) return; // the event is late: another service is shown by now
   if (currentQuery().service) changeQuery({ service: '' });
   const link = document.querySelector(`#rows a[data-name="${CSS.escape(openedName)}"]`);
   const focused = document.activeElement; // until the next frame it may still be within the closed dialog
@@ -45,7 +45,7 @@ function openLink(event) {
   changeQuery({ service: link.getAttribute('data-name') ?? '' });
 }
 
-/** Opens, changes or closes it, as the address says. */
+/** Opens, changes or closes the dialog, depending on the address. */
 export function syncDetail() {
   const name = currentQuery().service;
   if (name === shownName) return;
@@ -87,7 +87,7 @@ function partsOf(service) {
     slot(...servers(service)),
     ...lines('Configuration in force', service.configLines ?? []),
     ...part('Labels it was built from', labels.map(([key, value]) => el('div', {}, el('dt', {}, key), el('dd', {}, value))), 'dl', 'labels'),
-    ...lines('Lines it brought itself', service.config),
+    ...lines('Lines from its source', service.config),
   ];
 }
 
@@ -103,7 +103,7 @@ function factsOf(service) {
   return known;
 }
 
-/** Keeps the place of parts that come and go, so that those behind them stay as they are. @param {Node[]} parts */
+/** Keeps the place of parts that appear and disappear, so that the parts after them stay as they are. @param {Node[]} parts */
 function slot(...parts) {
   return el('div', { class: 'slot' }, ...parts);
 }
@@ -123,7 +123,7 @@ function lines(title, texts) {
   return texts.length ? [el('h3', {}, title), el('pre', { class: 'lines', tabindex: 0, role: 'region', 'aria-label': title }, texts.join('\n'))] : [];
 }
 
-/** What HAProxy says of each server; where it says nothing, the hosts as they were given. @param {ServiceDetail} service */
+/** What HAProxy reports about each server; without a report, the hosts of the source. @param {ServiceDetail} service */
 function servers(service) {
   const live = service.servers ?? [];
   if (!live.length) return part('Hosts', service.hosts.map((host) => el('li', { class: 'code' }, addressOfHost(host))), 'ul', 'plain');
@@ -154,7 +154,7 @@ function addressOfHost({ ip, port }) {
   return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }
 
-/** "DOWN 1/3" → "down". @param {string} state HAProxy's word */
+/** "DOWN 1/3" → "down". @param {string} state as HAProxy reports it */
 function serverState(state) {
   const word = state.toLowerCase();
   if (word === 'no check') return 'up';

@@ -14,7 +14,7 @@ function kindOf(line) {
   return line.startsWith('-') ? 'minus' : null;
 }
 
-/** A unified diff; its signs stay, so that colour is not all there is. @param {string} diff @param {number} round */
+/** A unified diff; its signs are kept, so that it does not rely on colour. @param {string} diff @param {number} round */
 export function diffElement(diff, round) {
   const all = diff.replace(/\n$/, '').split('\n');
   const lines = all.slice(0, mostLines).map((line) => el('span', { class: kindOf(line) }, line, '\n'));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Building what is shown. Values become text nodes and attribute values, never markup.
+// Builds what is shown. Values become text nodes and attribute values, never markup.
 // @ts-check
 
 /** @param {string} id @returns {HTMLElement} */
@@ -12,7 +12,7 @@ export function byId(id) {
 }
 
 /**
- * A copy of a <template> with a value in place of each {{name}} in its texts and attributes; what has none is empty.
+ * A copy of a <template> with each {{name}} in its texts and attributes replaced by its value, or by nothing.
  * @param {string} id
  * @param {Record<string, string|number|null|undefined>} [values]
  * @returns {DocumentFragment}
@@ -35,7 +35,7 @@ export function fill(id, values = {}) {
 }
 
 /**
- * Gives a parent these children. What stands there already as it should stays, and with it focus, selection and scrolling.
+ * Gives a parent these children. Nodes that need no change are kept, and with them focus, selection and scrolling.
  * @param {Node} parent @param {...Node} children
  */
 export function update(parent, ...children) {
@@ -44,7 +44,7 @@ export function update(parent, ...children) {
   makeAlike(parent, wanted);
 }
 
-/** @param {Node} old @param {Node} wanted loses what is taken over */
+/** @param {Node} old @param {Node} wanted loses the nodes that are taken over */
 function makeAlike(old, wanted) {
   const nodes = [...wanted.childNodes];
   nodes.forEach((node, at) => {
@@ -90,7 +90,7 @@ function setAttributes(element, attributes) {
   }
 }
 
-/** The symbol of that name; words always stand beside it. @param {string} name */
+/** The symbol of that name; there are always words next to it. @param {string} name */
 export function icon(name) {
   return svg('svg', { class: 'icon', 'aria-hidden': 'true' }, svg('use', { href: `#i-${name}` }));
 }

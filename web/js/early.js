@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Runs before the first paint, so that a chosen theme does not flash and what needs scripts shows at once.
+// Runs before the first paint, so that the chosen theme does not flash, and parts that need scripts appear at once.
 // @ts-check
 (() => {
   document.documentElement.classList.add('scripting');

@@ -14,7 +14,7 @@ const checkEvery = 30_000;
 
 /**
  * Follows /api/events. A hidden tab closes its stream, since browsers allow six connections to a host. A stream can die
- * without a word (a laptop that slept, a proxy that buffers), so /api/status is also asked now and then.
+ * silently (a laptop that slept, a proxy that buffers), so /api/status is also requested now and then.
  */
 export class StatusFeed {
   /** @param {{onStatus: (status: Status) => void, onLink: (link: Link) => void}} listener */
@@ -57,7 +57,7 @@ export class StatusFeed {
     this.listener.onStatus(status);
   }
 
-  /** The stream is gone: say so at once, grey the page a little later, and try again ever more slowly. */
+  /** The stream is gone: show this at once, grey the page a little later, and retry with growing pauses. */
   lose() {
     this.close();
     if (!this.oldTimer) {
@@ -68,7 +68,7 @@ export class StatusFeed {
     this.wait = Math.min(this.wait * 2, longestWait);
   }
 
-  /** Asks once, beside the stream. */
+  /** Asks once, in addition to the stream. */
   async check() {
     if (!this.stream) return;
     try {

@@ -12,7 +12,7 @@ const search = /** @type {HTMLInputElement} */ (byId('search'));
 const source = /** @type {HTMLSelectElement} */ (byId('source'));
 const state = /** @type {HTMLSelectElement} */ (byId('state'));
 
-let typing = 0; // the timer that ends in a search; 0: what is typed is what was searched
+let typing = 0; // the timer that starts a search; 0: the typed text has been searched
 
 export function startFilters() {
   search.addEventListener('input', () => {
@@ -37,7 +37,7 @@ function find() {
   changeNow({}, { replaces: true });
 }
 
-/** Changes the query, and with it searches for what was just typed. @param {Partial<import('./query.js').Query>} change @param {{replaces?: boolean}} [how] */
+/** Changes the query, including the text that was just typed. @param {Partial<import('./query.js').Query>} change @param {{replaces?: boolean}} [how] */
 function changeNow(change, how) {
   clearTimeout(typing);
   typing = 0;
@@ -67,13 +67,13 @@ function makeSortable() {
   }
 }
 
-/** @param {string} column a second time turns the order round */
+/** @param {string} column a second call reverses the order */
 function sortBy(column) {
   const { sort, order } = currentQuery();
   changeNow({ sort: column, order: sort === column && order === 'asc' ? 'desc' : 'asc' });
 }
 
-/** Makes the controls show what the address says. @param {import('./query.js').Query} query */
+/** Makes the controls match the address. @param {import('./query.js').Query} query */
 export function syncControls(query) {
   if (!typing && search.value.trim() !== query.search) search.value = query.search;
   if (query.source) offer(query.source);
@@ -85,7 +85,7 @@ export function syncControls(query) {
   }
 }
 
-/** @param {string[]} names of the sources there are */
+/** @param {string[]} names of all sources */
 export function offerSources(names) {
   names.forEach(offer);
 }

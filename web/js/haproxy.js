@@ -34,7 +34,7 @@ function processValues({ enabled, pid, version }) {
     : { process: 'down', processWord: 'not running' };
 }
 
-/** The last reload; while none runs, the last start. @param {import('./types.js').Haproxy} haproxy */
+/** The last reload; while HAProxy does not run, the last start. @param {import('./types.js').Haproxy} haproxy */
 function reloadValues({ enabled, pid, lastReload, lastStart }) {
   const isDown = enabled && !pid;
   const reload = isDown ? lastStart : lastReload;
@@ -42,7 +42,7 @@ function reloadValues({ enabled, pid, lastReload, lastStart }) {
   return {
     load: isDown ? 'Last start' : 'Last reload',
     result: hasDied ? 'down' : reload?.result ?? 'off',
-    resultWord: hasDied ? 'has died since' : reload ? resultWords[reload.result] : 'none',
+    resultWord: hasDied ? 'has since died' : reload ? resultWords[reload.result] : 'none',
     reloadAt: reload?.at,
     reloadAtText: timeText(reload?.at, 'since proxym started'),
     reloadReason: reload?.reason,

@@ -23,7 +23,7 @@ export async function showHeld(held) {
 
 /** @param {number} held */
 function words(held) {
-  return held === 1 ? '1 service is held back: it vanished all too suddenly.' : `${held} services are held back: they vanished all too suddenly.`;
+  return held === 1 ? '1 service is held back: it disappeared too suddenly.' : `${held} services are held back: they disappeared too suddenly.`;
 }
 
 /** @param {Service} service */

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Wires the pieces: the feed brings a status, every piece shows its part; lists are asked for when something changed.
+// Connects the parts: the feed delivers a status, and every part shows its piece; lists are requested when something has changed.
 // @ts-check
 import { getJson } from './api.js';
 import { showLink } from './badge.js';
@@ -28,7 +28,7 @@ import { showVerdict } from './verdict.js';
 const historyKept = 50;
 const listsAtMostEvery = 2_000;
 const timelineEvery = 30_000;
-const serversLiveEvery = 10_000; // no event tells of a server that went down
+const serversLiveEvery = 10_000; // there is no event when a server goes down
 
 let receivedAt = 0;
 let changeSeen = '';
@@ -60,7 +60,7 @@ function show(status) {
   changeSeen = change;
 }
 
-/** Differs when services or history may have. Rounds without effect leave it as it is. @param {Status} status */
+/** Changes when services or history may have changed. Rounds without effect do not change it. @param {Status} status */
 function changeKey({ state, summary, services, haproxy, startedAt, problems, sources }) {
   const seen = sources.map((source) => [source.name, source.state, source.services]);
   return JSON.stringify([state, summary, services, haproxy, startedAt, problems, seen]);
@@ -77,7 +77,7 @@ async function loadHistory() {
 }
 
 async function loadHeld() {
-  await showHeld(held).catch(() => {}); // it comes again with the next change; the verdict tells of it anyway
+  await showHeld(held).catch(() => {}); // it is shown at the next change; the verdict mentions it anyway
 }
 
 byId('place').textContent = location.host;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What is left out on purpose. Nobody has to mend it, so it is closed until somebody wants to know.
+// What is left out on purpose. It needs no fix, so it is collapsed by default.
 // @ts-check
 import { byId, el, fill } from './dom.js';
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What of the services is shown. It lives in the address of the page, so that a link shows the same.
+// Which services are shown. This is part of the page's address, so that a link shows the same.
 // @ts-check
 
 export const pageSize = 50;
@@ -19,7 +19,7 @@ export function currentQuery() {
     order: text('order') === 'desc' ? 'desc' : 'asc', offset: offset > 0 ? offset : 0, service: text('service') };
 }
 
-/** @param {Query} query @returns {string} "?search=x", without what is as usual; "./" for nothing */
+/** @param {Query} query @returns {string} "?search=x", without default values; "./" if nothing is left */
 export function addressOf(query) {
   const usual = { sort: 'name', order: 'asc', offset: 0 };
   const parameters = new URLSearchParams();
@@ -41,9 +41,9 @@ export function apiAddressOf(query) {
 }
 
 /**
- * Puts a changed query into the address and tells everybody.
+ * Puts a changed query into the address and announces it.
  * @param {Partial<Query>} change
- * @param {{replaces?: boolean}} [how] replaces: no step of its own in the browser's history
+ * @param {{replaces?: boolean}} [how] replaces: adds no entry to the browser's history
  */
 export function changeQuery(change, { replaces = false } = {}) {
   const address = addressOf({ ...currentQuery(), ...change });

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// "Refresh now" and "Accept the loss": asks, then waits for the round that began after the question.
+// "Refresh now" and "Accept the loss": sends the request, then waits for the round that began after it.
 // @ts-check
 import { getJson, post } from './api.js';
 import { byId } from './dom.js';
@@ -14,10 +14,10 @@ import { durationWords, serverNow } from './time.js';
 const patience = 20_000;
 
 export class Refresher {
-  /** @param {() => Promise<void>} look asks for the status once, for when the stream is down */
+  /** @param {() => Promise<void>} look requests the status once, if the stream is down */
   constructor(look) {
     this.look = look;
-    /** @type {number|null} server's time of the question that waits for its round */
+    /** @type {number|null} server's time of the request that waits for its round */
     this.askedAt = null;
     this.timer = 0;
   }
@@ -51,7 +51,7 @@ export class Refresher {
     }
   }
 
-  /** @param {Round|null} round the last that ended */
+  /** @param {Round|null} round the last one that has ended */
   async seen(round) {
     if (this.askedAt === null || !round || Date.parse(round.startedAt) < this.askedAt) return;
     const { history } = /** @type {{history: Change[]}} */ (await getJson('api/history?limit=1').catch(() => ({ history: [] })));

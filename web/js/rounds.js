@@ -14,7 +14,7 @@ import { clockWords, durationWords, timeElement } from './time.js';
 const mostNames = 100;
 const mostAtFirst = 8;
 
-/** Shows them; a change that is shown already keeps its element, open or not, and the focus in it. @param {Change[]} history */
+/** Shows them; a change that is already shown keeps its element, open or not, and the focus in it. @param {Change[]} history */
 export function showRounds(history) {
   const list = byId('rounds');
   const shown = new Map([...list.children].map((item) => [item.getAttribute('data-key'), item]));
@@ -24,7 +24,7 @@ export function showRounds(history) {
   });
   const focused = document.activeElement;
   list.replaceChildren(...(items.length ? items : [fill('empty-noRound')]));
-  if (focused instanceof HTMLElement && list.contains(focused)) focused.focus({ preventScroll: true }); // to be moved takes it away
+  if (focused instanceof HTMLElement && list.contains(focused)) focused.focus({ preventScroll: true }); // moving an element removes the focus
   showMore(list, items);
   byId('history-count').textContent = countOf(items.length);
 }
@@ -35,7 +35,7 @@ function countOf(changes) {
   return changes === 1 ? '1 change' : `last ${changes} changes`;
 }
 
-/** Only the first few show until someone asks for all. @param {HTMLElement} list @param {Element[]} items */
+/** Shows only the first few until all are requested. @param {HTMLElement} list @param {Element[]} items */
 function showMore(list, items) {
   const more = byId('more');
   more.hidden = items.length <= mostAtFirst || list.classList.contains('all');

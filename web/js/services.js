@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The list of services: the server searches, sorts and pages; we show what it answers.
+// The list of services: the server searches, sorts and pages; this shows its answer.
 // @ts-check
 import { getJson } from './api.js';
 import { byId, el, fill } from './dom.js';
@@ -23,8 +23,8 @@ let secondLook = 0;
 let lastStatus = null;
 
 /**
- * Asks for what the address of the page says and shows it; an answer that is overtaken is dropped. The server does not wait
- * for HAProxy: where HAProxy has not said in time which servers are live, it is asked once more.
+ * Requests and shows what the page's address selects; an outdated answer is dropped. The server does not wait
+ * for HAProxy: if HAProxy has not reported in time which servers are live, the request is repeated once.
  */
 export async function loadServices(isFirstLook = true) {
   asked.abort();
@@ -37,8 +37,8 @@ export async function loadServices(isFirstLook = true) {
     const list = /** @type {ServiceList} */ (await getJson(apiAddressOf(query), signal));
     if (signal.aborted) return;
     const seen = JSON.stringify([{ ...query, service: '' }, list, list.total ? null : lastStatus?.sources],
-      (key, value) => (key === 'requestRate' ? undefined : value)); // no row shows it
-    if (seen !== shown) show(list); // left alone otherwise, so that a selection in it stays
+      (key, value) => (key === 'requestRate' ? undefined : value)); // not shown in any row
+    if (seen !== shown) show(list); // otherwise unchanged, so that a selection in it stays
     shown = seen;
     const isWaiting = list.services.some(({ state, live }) => state === 'active' && live === null);
     if (isWaiting && isFirstLook) secondLook = setTimeout(() => loadServices(false), secondLookAfter);
@@ -49,7 +49,7 @@ export async function loadServices(isFirstLook = true) {
   }
 }
 
-/** @param {Status} status what an empty list means depends on it */
+/** @param {Status} status determines what an empty list means */
 export function rememberStatus(status) {
   lastStatus = status;
 }
@@ -91,7 +91,7 @@ function row(service) {
   return made;
 }
 
-/** One word that is true: a service that nobody answers is not active. @param {Service} service */
+/** The word for its state: a service without a live server is not active. @param {Service} service */
 export function stateValues({ state, live, hosts }) {
   const shown = state === 'active' && live === 0 && hosts.length > 0 ? 'down' : state;
   return { state: shown, word: stateWords[shown] };
@@ -102,7 +102,7 @@ export function protocolOf(service) {
   return service.protocol || service.applicationProtocol || (service.domains.length ? 'http' : 'tcp');
 }
 
-/** "a.test, b.test and 3 more /api", or "port 5432"; domains are links where HAProxy serves them. @param {Service} service */
+/** "a.test, b.test and 3 more /api", or "port 5432"; domains are links if HAProxy serves them. @param {Service} service */
 export function reachNodes(service) {
   if (protocolOf(service) !== 'http') return [`port ${service.listenPort}`];
   const more = service.domains.length - mostDomains;
@@ -118,7 +118,7 @@ export function domainNodes(service) {
   });
 }
 
-/** By HTTPS where HAProxy listens for that, which comes last; '' where nobody does, or a wildcard names no host.
+/** By HTTPS if HAProxy listens for that, which comes last; '' if it does not listen, or for a wildcard, which names no host.
  * @param {string} domain @param {Service} service */
 function addressOfDomain(domain, { listeners = [], path }) {
   if (!listeners.length || !/^[\w-][\w.-]*$/.test(domain)) return '';
@@ -127,7 +127,7 @@ function addressOfDomain(domain, { listeners = [], path }) {
   return `${isSecure ? 'https' : 'http'}://${domain}${port === (isSecure ? '443' : '80') ? '' : `:${port}`}${encodeURI(path ?? '')}`;
 }
 
-/** "3/4 live" where it is known and not all are; else their number alone. @param {Service} service */
+/** "3/4 live" if that is known and not all are; else only their number. @param {Service} service */
 function hostsValues({ live, hosts: { length: total } }) {
   if (typeof live !== 'number' || total === 0) return { hosts: total, health: 'off', healthWords: '' };
   const healthWords = `${live} of ${total} live`;
@@ -135,12 +135,12 @@ function hostsValues({ live, hosts: { length: total } }) {
   return { hosts: `${live}/${total} live`, health: live ? 'someLive' : 'noneLive', healthWords };
 }
 
-/** Which of the three kinds of nothing this is. @param {ServiceList} list */
+/** Which of the reasons for an empty list applies. @param {ServiceList} list */
 function emptiness(list) {
   const sources = lastStatus?.sources ?? [];
   if (list.total > 0) return fill('empty-noMatch', { total: list.total });
   if (lastStatus && sources.length === 0) return fill('empty-noSource');
   if (sources.every((source) => source.state === 'starting')) return fill('empty-waiting');
   const answered = sources.filter((source) => source.lastSuccessAt).map((source) => source.name);
-  return fill('empty-noService', { answers: answered.length ? `${answered.join(' and ')} answered with none.` : 'No source gave any.' });
+  return fill('empty-noService', { answers: answered.length ? `${answered.join(' and ')} answered with none.` : 'No source has any.' });
 }

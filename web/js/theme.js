@@ -20,7 +20,7 @@ function showChoice() {
   byId('theme').setAttribute('aria-label', `${current() === 'dark' ? 'Light' : 'Dark'} theme`);
 }
 
-/** The switch: who chooses what his system prefers anyway follows it again. */
+/** The switch: choosing the system's preference means following it again. */
 function change() {
   const wanted = current() === 'dark' ? 'light' : 'dark';
   if ((wanted === 'dark') === dark.matches) {

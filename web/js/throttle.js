@@ -4,7 +4,7 @@
 // @ts-check
 
 /**
- * Runs `work` at once; calls that come while it runs, or within `pause` of its start, together make one more.
+ * Runs `work` at once; calls that come while it runs, or within `pause` of its start, together cause one more run.
  * @param {number} pause milliseconds
  * @param {() => Promise<unknown>} work
  */

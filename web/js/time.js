@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Times as people read them. Ages are counted by the server's clock, however wrong the browser's is.
+// Times as people read them. Ages are computed with the server's clock, even if the browser's is wrong.
 // @ts-check
 import { el } from './dom.js';
 
@@ -12,7 +12,7 @@ export function setServerClock(now) {
   serverAhead = Date.parse(now) - Date.now();
 }
 
-/** The server's time as far as we know, never later than it is. */
+/** The server's time as far as it is known, never too late. */
 export function serverNow() {
   return Date.now() + serverAhead;
 }
@@ -48,18 +48,18 @@ export function clockWords(time) {
   return new Date(time).toLocaleTimeString('en-GB');
 }
 
-/** The text for {{…Text}} beside a {{…}} that is a time. @param {string|null|undefined} time @param {string} [never] */
+/** The text for a {{…Text}} that accompanies a time {{…}}. @param {string|null|undefined} time @param {string} [never] */
 export function timeText(time, never = 'never') {
   return time ? ageWords(serverNow() - Date.parse(time)) : never;
 }
 
-/** "in 4 s", then "now". @param {string} time what is to come */
+/** "in 4 s", then "now". @param {string} time in the future */
 export function aheadText(time) {
   const left = Date.parse(time) - serverNow();
   return left > 1000 ? ageWords(-left) : 'now';
 }
 
-/** A <time> that goes on counting. @param {string} time */
+/** A <time> that keeps counting. @param {string} time */
 export function timeElement(time) {
   return el('time', { class: 'age', datetime: time }, timeText(time));
 }

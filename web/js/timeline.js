@@ -11,7 +11,7 @@ import { clockWords, serverNow } from './time.js';
 const minutes = 60;
 const height = 64;
 const ground = 56;
-const tallest = 34; // of the bars; pins stand higher
+const tallest = 34; // of the bars; pins are higher
 
 /** @param {Change[]} history newest first @param {number} kept how many changes the server keeps at most */
 export function showTimeline(history, kept) {
@@ -28,7 +28,7 @@ export function showTimeline(history, kept) {
   byId('timeline').replaceChildren(picture, scale(), caption(words));
 }
 
-/** @param {Change[]} reloads @param {Change[]} updates @param {Change|null} first where older changes are forgotten */
+/** @param {Change[]} reloads @param {Change[]} updates @param {Change|null} first set if older changes have been dropped */
 function sentence(reloads, updates, first) {
   const good = reloads.filter((change) => change.result === 'ok' && change.action === 'reload');
   const recovered = reloads.filter((change) => change.result === 'ok' && change.action === 'recovery');
@@ -36,7 +36,7 @@ function sentence(reloads, updates, first) {
   /** @param {number} number @param {string} what */
   const counted = (number, what) => `${number} ${what}${number === 1 ? '' : 's'}`;
   const period = first ? `Since ${clockWords(first.startedAt)}` : 'Last hour';
-  const deaths = recovered.length ? `, HAProxy started again ${counted(recovered.length, 'time')}` : '';
+  const deaths = recovered.length ? `, HAProxy restarted ${counted(recovered.length, 'time')}` : '';
   const failed = bad.length ? `, ${bad.length} failed or rejected` : '';
   return `${period}: ${counted(good.length, 'reload')}, ${counted(updates.length, 'runtime update')}${deaths}${failed}`;
 }

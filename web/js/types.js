@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What the API answers (README, HTTP API). Times are RFC 3339, durations milliseconds.
+// The API's answers (README, "Page and API"). Times are RFC 3339, durations milliseconds.
 
 /**
  * @typedef {'starting'|'failed'|'rejected'|'stale'|'degraded'|'inSync'} State

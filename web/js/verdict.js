@@ -15,7 +15,7 @@ export function showVerdict(status) {
   document.title = `${word} · proxym`;
   const advice = adviceFor(status);
   const verdict = JSON.stringify([advice, status.state, status.summary]);
-  if (verdict !== shown) { // what has not changed is not read out again
+  if (verdict !== shown) { // unchanged text is not read out again
     byId('verdict').replaceChildren(fill('verdict-body', { state: advice === 'down' ? 'degraded' : status.state, advice, word, rest }));
     shown = verdict;
   }
@@ -24,7 +24,7 @@ export function showVerdict(status) {
   update(byId('lacks'), ...lackList(status.services));
 }
 
-/** What to do about it; the texts stand in the page. @param {Status} status */
+/** Which advice to show; the texts are in the page. @param {Status} status */
 function adviceFor({ state, haproxy, services }) {
   if (haproxy.enabled && !haproxy.pid && state === 'failed') return 'outage';
   return state === 'inSync' && services.down ? 'down' : state;
@@ -49,21 +49,21 @@ function showSince(status) {
   }));
 }
 
-/** Since when what runs is as it is. @param {Status} status */
+/** Since when the current state has lasted. @param {Status} status */
 function since(status) {
   const failing = status.sources.filter((source) => source.state === 'failing' && source.lastSuccessAt);
   const answers = failing.map((source) => String(source.lastSuccessAt)).sort();
   const { enabled, pid, downSince } = status.haproxy;
   const isDown = enabled && !pid;
-  if (isDown && downSince) return { words: `Nothing is served since ${clockWords(downSince)},`, at: downSince };
+  if (isDown && downSince) return { words: `Nothing has been served since ${clockWords(downSince)},`, at: downSince };
   if (status.state === 'starting' || isDown) return { words: 'proxym started', at: status.startedAt };
   if (status.state === 'stale' && answers[0]) return { words: 'Last good answer', at: answers[0] };
   const apply = status.haproxy.lastApply;
   if (apply) return { words: `In force since ${clockWords(apply.at)},`, at: apply.at };
-  return { words: 'Nothing had to be changed since proxym started', at: status.startedAt };
+  return { words: 'Nothing has changed since proxym started', at: status.startedAt };
 }
 
-/** The problems without those that the verdict tells anyway. @param {Status} status */
+/** The problems except those that the verdict already states. @param {Status} status */
 function untold({ summary, problems = [] }) {
   return problems.filter((problem) => !summary.includes(problem.slice(problem.indexOf(': ') + 2)));
 }
@@ -78,7 +78,7 @@ function problemList(problems) {
   return [list];
 }
 
-/** Links to the list of those services that somebody may want to see. @param {Status['services']} services @returns {Node[]} */
+/** Links to the lists of services that may need attention. @param {Status['services']} services @returns {Node[]} */
 function lackList({ skipped, noHosts, down }) {
   const lacks = /** @type {[string, number|undefined, string, string][]} */ ([['skipped', skipped, 'is left out', 'are left out'],
     ['noHosts', noHosts, 'has no servers', 'have no servers'],

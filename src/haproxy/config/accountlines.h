@@ -7,19 +7,19 @@
 
 namespace proxym {
 
-//! User and group that HAProxy becomes, and the directory that it is locked into, as Debian's and Fedora's
-//! packages make them.
+//! The user and group that HAProxy switches to, and its chroot directory, as created by the packages of
+//! Debian and Fedora.
 inline constexpr auto haproxyAccountName = "haproxy";
 inline constexpr auto haproxyHome = "/var/lib/haproxy";
 
-//! Which of these a configuration of ours names: what root has chosen, for a preview by somebody else.
+//! The account named in a configuration of ours. It shows what root chose, for a preview run by another user.
 [[nodiscard]] std::optional<Account> accountIn(const QByteArray &config);
 
 //! The lines of `global`.
 [[nodiscard]] QStringList accountLines(const Account &account);
 
-//! Whether HAProxy would refuse to start with these lines as anybody but root: transparent sources and binds,
-//! interfaces, marks.
+//! True if HAProxy would refuse to start with these lines unless it stays root: transparent sources and
+//! binds, interfaces, marks.
 [[nodiscard]] bool needsRoot(const QStringList &lines);
 
 } // namespace proxym

@@ -24,8 +24,8 @@ bool goesWithAnother(const QString &fileName)
            });
 }
 
-//! The PEM blocks of a text, one behind the other: what stands around them is for people, and an empty line
-//! would end what the admin socket reads. Malformed where one is cut off.
+//! The PEM blocks of a text, one after the other. The text around them is meant for people, and an empty line
+//! would end what the admin socket reads. Malformed where a block is cut off.
 Result<QByteArray> blocksOf(const QByteArray &text)
 {
     QByteArray blocks, end;
@@ -53,7 +53,7 @@ bool hasCertificate(const QByteArray &blocks)
     return blocks.contains(" CERTIFICATE-----\n");
 }
 
-//! Where the key may lie that is not in the file: "a.crt.key", or "a.key" as with `ssl-load-extra-del-ext`.
+//! Where the key may be if it is not in the file: "a.crt.key", or "a.key" as with `ssl-load-extra-del-ext`.
 QByteArray keyBeside(const QMap<QString, QByteArray> &contents, const QString &name)
 {
     const QString other = name.left(name.lastIndexOf(u'.')) + keySuffix;
@@ -86,7 +86,7 @@ Result<QByteArray> pemFrom(const QMap<QString, QByteArray> &contents, const QStr
     return pem;
 }
 
-//! HAProxy takes the first one, of whatever kind; Qt the first of the usual kind.
+//! HAProxy takes the first certificate of any kind; Qt takes the first of the usual kind.
 void describe(Certificate &certificate)
 {
     static const QRegularExpression first(u"-----BEGIN (\\w+ )?CERTIFICATE-----"_s);

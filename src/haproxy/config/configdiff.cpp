@@ -17,7 +17,7 @@ bool isIn(const ProxyModel &model, const ProxyBackend &backend)
     return other && *other == backend;
 }
 
-//! `model` with those backends only that `other` does not have as they are.
+//! `model` with only those backends that `other` does not have in the same form.
 ProxyModel withoutEqual(const ProxyModel &model, const ProxyModel &other)
 {
     ProxyModel part = model;

@@ -21,8 +21,8 @@ const QSet<QString> &sectionKeywords()
     return words;
 }
 
-//! The line in words, as HAProxy reads them: quotes and escapes may stand anywhere in a word and mean nothing
-//! to us.
+//! The words of the line as HAProxy reads them: quotes and escapes may appear anywhere in a word and are
+//! ignored here.
 QStringList wordsOf(const QString &line)
 {
     static const QRegularExpression quoting(u"[\"'\\\\]"_s);
@@ -31,7 +31,7 @@ QStringList wordsOf(const QString &line)
     return plain.simplified().split(u' ', Qt::SkipEmptyParts);
 }
 
-//! Control characters: HAProxy takes some of them for blanks, and NUL or a line end for the end of the line.
+//! Control characters: HAProxy treats some of them as blanks, and NUL or a line end as the end of the line.
 bool hasControlCharacter(const QString &line)
 {
     return std::any_of(line.begin(), line.end(),
@@ -46,13 +46,13 @@ std::optional<QString> refusalOfAnyLine(const QString &line, const QStringList &
     if (words.isEmpty() || words.first().startsWith(u'#'))
         return std::nullopt;
     if (!directive.match(words.first()).hasMatch())
-        return u"\"%1\" is no plain directive"_s.arg(words.first().left(40));
+        return u"\"%1\" is not a plain directive"_s.arg(words.first().left(40));
     if (sectionKeywords().contains(words.first().toLower()))
         return u"\"%1\" would open another section"_s.arg(words.first());
     return std::nullopt;
 }
 
-//! The directive itself, behind "no" and "default".
+//! The directive itself, without a preceding "no" or "default".
 QString directiveOf(const QStringList &words)
 {
     const bool prefixed = words.size() > 1 && (words.first() == u"no" || words.first() == u"default");
@@ -94,7 +94,7 @@ std::optional<QString> refusalOfServiceLine(const QString &line)
     if (line.contains(u"\\x"_s) || line.contains(u'$'))
         return u"escapes and variables could hide anything"_s;
     if (reserved.contains(directiveOf(words)))
-        return u"\"%1\" is not for config lines"_s.arg(directiveOf(words));
+        return u"\"%1\" is not allowed in config lines"_s.arg(directiveOf(words));
     for (const QString &word : words) {
         if (auto why = refusalOfWord(word))
             return why;
@@ -124,7 +124,7 @@ std::optional<QString> refusalOfFrontendLines(const QStringList &lines)
 
 std::optional<QString> refusalOfGlobalText(const QStringList &lines)
 {
-    QList<qsizetype> open; // lines with an `.if` that waits for its end
+    QList<qsizetype> open; // lines of each `.if` that is still open
     for (qsizetype i = 0; i < lines.size(); ++i) {
         const QString directive = wordsOf(lines.at(i)).value(0);
         if (directive == u".if")

@@ -9,26 +9,26 @@
 
 namespace proxym {
 
-//! Collects the lines of a configuration, counts them, remembers whose they are and hashes those that are
-//! structure.
+//! Collects the lines of a configuration, counts them, remembers which part each line belongs to, and hashes
+//! the lines that are part of the structure.
 class ConfigWriter {
 public:
-    //! The lines from here on belong to this.
+    //! The following lines belong to this part.
     void begin(const QString &name, SectionKind kind);
-    //! A line without indentation: "backend web_80 from http"; with an empty line before it.
+    //! An empty line, then a line without indentation: "backend web_80 from http".
     void section(const QString &text);
     //! An indented line.
     void directive(const QString &text);
-    //! An indented line that is no structure: server lines, check intervals.
+    //! An indented line that is not part of the structure: server lines, check intervals.
     void looseDirective(const QString &text);
-    //! A line as it is, for comments.
+    //! A line written unchanged, for comments.
     void line(const QByteArray &text);
-    //! Somebody else's lines, as they are; a missing line end is added.
+    //! Lines written by an operator or a service, unchanged; a missing line end is added.
     void verbatim(const QByteArray &text);
-    //! The line that carries the generation, known when all is written.
+    //! The line that carries the generation, which is known only when everything is written.
     void generationDirective();
 
-    //! The bytes, with the generation in place. Ends the writing.
+    //! The bytes, with the generation filled in. Nothing may be written after this.
     [[nodiscard]] RenderedConfig finish();
 
 private:
@@ -40,10 +40,10 @@ private:
     int m_lines = 0; //!< written so far
 };
 
-//! A path, or any other word, as one word of a configuration line: quoted where HAProxy would read more into
-//! it.
+//! A path, or any other text, as one word of a configuration line. Quoted where HAProxy would otherwise
+//! interpret part of it.
 [[nodiscard]] QString configWord(const QString &text);
-//! "var(txn.host),map_str(PATH)" as one word, for a path of any spelling.
+//! "var(txn.host),map_str(PATH)" as one word, whatever characters the path contains.
 [[nodiscard]] QString mapLookup(const QString &key, const QString &converter, const QString &path);
 
 } // namespace proxym

@@ -12,8 +12,8 @@ namespace {
 const QString isTrusted = u"{ var(txn.trusted) -m bool }"_s;
 const QString isForwarded = u"{ var(txn.forwarded) -m found }"_s;
 
-//! Many programs read one line only, so what came is one with the peer behind it. HAProxy has no list of all
-//! lines of a name: several are cut out of the text of all headers.
+//! Many programs read only one line, so all lines that arrived become one, with the peer appended. HAProxy
+//! cannot list all lines of a header, so several are cut out of the text of all headers.
 void writeForwardedFor(ConfigWriter &out)
 {
     const QString set = u"http-request set-var(txn.forwarded) "_s;
@@ -33,7 +33,7 @@ void writeForwardedFor(ConfigWriter &out)
 void writeForwardedHeaders(const QStringList &trustedProxies, ConfigWriter &out)
 {
     const bool isAnyTrusted = !trustedProxies.isEmpty();
-    for (const QString &network : trustedProxies) // a line holds 64 words
+    for (const QString &network : trustedProxies) // HAProxy allows 64 words on a line
         out.directive(u"acl proxym-trusted src "_s + network);
     if (isAnyTrusted) {
         out.directive(u"http-request set-var(txn.trusted) bool(true) if proxym-trusted"_s);

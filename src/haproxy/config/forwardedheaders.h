@@ -9,8 +9,9 @@
 
 namespace proxym {
 
-//! The frontend's lines for X-Forwarded-For, -Proto and -Port: replaced, but for what a trusted proxy in
-//! front says. Of whom it is nothing or empty, they are the peer, and how it came here.
+//! The frontend's lines for X-Forwarded-For, -Proto and -Port. They are replaced, unless a trusted proxy in
+//! front sent them. Where it sent none, or an empty one, they describe the peer and how the request arrived
+//! here.
 void writeForwardedHeaders(const QStringList &trustedProxies, ConfigWriter &out);
 
 } // namespace proxym

@@ -26,8 +26,8 @@ QString balanceOf(const Entry &entry)
     return entry.settings.balance.isEmpty() ? u"leastconn"_s : entry.settings.balance;
 }
 
-//! What a check says in `Host`: the first exact domain that the service claims, else what its wildcard stands
-//! below. Whoever has these just now changes nothing here, as that would be a reload.
+//! The `Host` of a check: the first exact domain that the service claims, else the domain below which its
+//! wildcard applies. Which service holds them at the moment does not matter, as a change would cost a reload.
 QString checkHostOf(const Entry &entry)
 {
     QString wildcard;
@@ -87,7 +87,7 @@ std::chrono::milliseconds checkIntervalOf(const ProxyModel &model, const Haproxy
     return settings.checkInterval.value_or(checkIntervalFor(checked));
 }
 
-//! Takes the operator's texts out that could not stand where they are to stand.
+//! Removes the operator's texts that are not allowed where they would be inserted.
 void refuseTexts(Modelled &modelled)
 {
     OperatorTexts &texts = modelled.model.texts;
@@ -110,7 +110,7 @@ void removeRoutes(ProxyMaps &maps, const QSet<QString> &names)
         map->removeIf([&](const Map::iterator &entry) { return names.contains(entry.value()); });
 }
 
-//! Gives `name` the routes of `before` that nobody else has now.
+//! Gives `name` those of its routes in `before` that no other service has now.
 void restoreRoutes(ProxyMaps &maps, const ProxyMaps &before, const QString &name)
 {
     const auto restore = [&](Map &now, const Map &then) {
@@ -132,7 +132,7 @@ bool isPortFree(const ProxyModel &model, std::optional<Port> port, const QString
            });
 }
 
-//! The operator's and everybody's.
+//! The operator's lines and those of all services.
 QStringList allLines(const ProxyModel &model)
 {
     QStringList lines{QString::fromUtf8(model.texts.global.value_or(QByteArray())),
@@ -142,7 +142,7 @@ QStringList allLines(const ProxyModel &model)
     return lines;
 }
 
-//! The structure that `backend` had, with the servers it has.
+//! Gives `backend` the structure it had before; it keeps its present servers.
 void restore(ProxyModel &model, ProxyBackend &backend, const ProxyBackend &before, const ProxyModel &lastGood)
 {
     if (backend.protocol != before.protocol) {
@@ -179,7 +179,7 @@ bool ProxyBackend::hasStructureOf(const ProxyBackend &other) const
 bool ProxyBackend::takesServersAtRunTime() const
 {
     QString algorithm = balance;
-    bool consistent = isHashBalance(balance); // then proxym says so itself
+    bool consistent = isHashBalance(balance); // proxym then writes hash-type consistent itself
     for (const QString &line : config) {
         const QString directive = line.simplified();
         if (directive.startsWith(u"balance "))

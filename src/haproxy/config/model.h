@@ -10,8 +10,8 @@
 
 namespace proxym {
 
-//! One `server` line. The name holds address and port, so a server never changes its address: it becomes
-//! another.
+//! One `server` line. The name contains address and port, so a server never changes its address: it becomes a
+//! different server.
 struct ProxyServer {
     QString name; //!< "<normalised id>-<ip>-<port>"
     Host host; //!< an address, never a host name
@@ -28,21 +28,22 @@ struct ProxyBackend {
     QString balance; //!< never empty: "leastconn", "hdr(X-User)"
     bool checked = true;
     QString checkPath; //!< empty: a TCP check
-    QString checkHost; //!< `Host` of the check; set where checkPath is
+    QString checkHost; //!< `Host` of the check; set where checkPath is set
     bool sticky = false;
     bool redirectToHttps = false;
-    QStringList config; //!< lines that configlines.h let through
+    QStringList config; //!< lines that configlines.h accepted
     QList<ProxyServer> servers; //!< sorted by address and port
 
-    //! Equal but for the servers: what a running HAProxy cannot be told without a reload.
+    //! True if they differ only in their servers. Any other difference cannot be made in a running HAProxy
+    //! without a reload.
     [[nodiscard]] bool hasStructureOf(const ProxyBackend &other) const;
-    //! `add server` works here: the algorithm is one that HAProxy can change while it runs.
+    //! True if `add server` works here: HAProxy can change the servers of this algorithm while it runs.
     [[nodiscard]] bool takesServersAtRunTime() const;
 
     bool operator==(const ProxyBackend &) const = default;
 };
 
-//! What leads HTTP requests to backends: key → NAME. Keys are written as HAProxy looks them up.
+//! What routes HTTP requests to backends: key → NAME. Keys are written as HAProxy looks them up.
 struct ProxyMaps {
     QMap<QString, QString> hosts; //!< "example.com"
     QMap<QString, QString>
@@ -52,27 +53,27 @@ struct ProxyMaps {
     bool operator==(const ProxyMaps &) const = default;
 };
 
-//! Behind a domain in ProxyMaps::paths it says that paths of that domain lead to different backends. No
-//! request is led by it: a path with such a segment is refused there.
+//! After a domain in ProxyMaps::paths this key says that paths of that domain lead to different backends. It
+//! routes no request: a path with such a segment is refused there.
 inline const QString pathGuard = QStringLiteral("/../");
 
-//! Marks each domain that has paths (`pathGuard`); call it whenever paths came or went.
+//! Marks each domain that has paths (`pathGuard`). Call it whenever paths were added or removed.
 void guardPaths(ProxyMaps &maps);
 
-//! The operator's own texts. An absent one is not the same as an empty one.
+//! The operator's own texts. A missing text is not the same as an empty one.
 struct OperatorTexts {
-    std::optional<QByteArray> global; //!< global.cfg: stands in place of the built-in text
+    std::optional<QByteArray> global; //!< global.cfg: replaces the built-in text
     QByteArray httpFrontend; //!< http-frontend.cfg
 
     bool operator==(const OperatorTexts &) const = default;
 };
 
-//! The files of these texts; also how they are called where parts of a configuration have names. No NAME is
-//! like them.
+//! The files of these texts. Also their names where parts of a configuration are named; no NAME can be equal
+//! to them.
 inline const QString globalPart = QStringLiteral("global.cfg");
 inline const QString frontendPart = QStringLiteral("http-frontend.cfg");
 
-//! Everything that a haproxy.cfg and its maps say, as a value. Two equal models give the same bytes.
+//! Everything that a haproxy.cfg and its maps contain, as a value. Equal models give the same bytes.
 struct ProxyModel {
     OperatorTexts texts;
     QString bindAddress = QStringLiteral("*");
@@ -82,53 +83,54 @@ struct ProxyModel {
     std::chrono::milliseconds hardStopAfter{3'600'000};
     QStringList trustedProxies; //!< addresses and CIDRs whose X-Forwarded headers are believed
     bool acceptProxy = false; //!< clients of the HTTP frontend speak the PROXY protocol
-    std::optional<Account> account; //!< none where HAProxy stays who starts it; a global.cfg decides itself
+    std::optional<Account> account; //!< absent: HAProxy keeps its user, or global.cfg decides
     std::chrono::milliseconds checkInterval{2'000};
     QList<ProxyBackend> backends; //!< sorted by NAME
     ProxyMaps maps;
 
-    //! Null where there is none of that NAME.
-    //! "ADDRESS:PORT" that HAProxy binds for this service; empty where it does not have it.
+    //! "ADDRESS:PORT" of each bind that HAProxy has for this service; empty where it does not have the
+    //! service.
     [[nodiscard]] QStringList listeners(const QString &name) const;
     [[nodiscard]] const ProxyBackend *find(const QString &name) const;
     [[nodiscard]] qsizetype serverCount() const;
-    //! A port without any certificate is none that HAProxy could bind.
+    //! HAProxy cannot bind an HTTPS port without a certificate.
     [[nodiscard]] bool servesHttps() const { return httpsPort && !certificates.isEmpty(); }
 
     bool operator==(const ProxyModel &) const = default;
 };
 
-//! A model, and what of the wish could not get into it. Who is named in `refused` is in the model without its
-//! lines: pass the names to replaceCulprits() before the model is used.
+//! A model, and what could not be included in it. The services in `refused` are in the model without their
+//! lines: pass their names to replaceCulprits() before the model is used.
 struct Modelled {
     ProxyModel model;
-    QMap<QString, QString> refused; //!< NAME → why its `config` lines are not taken
+    QMap<QString, QString> refused; //!< NAME → why its `config` lines were refused
     QMap<QString, QString>
-        refusedTexts; //!< file of an operator's text → why it is not taken: "global.cfg line 3: …"
-    ClosedPlaces closed; //!< what wants one of them is not in the model, nor brought back from an older one
+        refusedTexts; //!< file of an operator's text → why it was refused: "global.cfg line 3: …"
+    ClosedPlaces
+        closed; //!< what wants one of them is neither in the model nor brought back from an older one
 };
 
-//! What HAProxy is to look like. A service that waits for a route has its backend, so that it can take the
-//! route over without a reload, as whoever loses one. Pure; expects an inventory from buildInventory(), whose
-//! texts are whitelisted.
+//! What HAProxy is to look like. A service that waits for a route has its backend already, so that it can
+//! take the route over without a reload; the same holds for one that loses a route. Pure; expects an
+//! inventory from buildInventory(), whose texts are whitelisted.
 [[nodiscard]] Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings,
                                  const OperatorTexts &texts);
 
-//! Which served services of the inventory have no backend in what is in force, each with that reason.
+//! The served services of the inventory that have no backend in what is in force, each with that reason.
 [[nodiscard]] QMap<QString, QString> missingIn(const ProxyModel &inForce, const Inventory &inventory,
                                                const QString &why);
 
-//! The model without the faults of `culprits` (NAMEs). Each keeps the structure it has in `lastGood`, with
-//! the servers of now; who has none there, or would need a port that another has by now, is left out with its
-//! routes.
+//! The model without the faults of `culprits` (NAMEs). Each falls back to its structure in `lastGood`, with
+//! its present servers. A culprit that has none there, or that would need a port that another service now
+//! has, is left out along with its routes.
 [[nodiscard]] ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits,
                                          const ProxyModel *lastGood);
 
-//! The model with one server of each service, and those that some line mentions by name: HAProxy's check
-//! judges all other lines by these as it would by all servers, in a fraction of the time.
+//! The model with one server for each service, plus the servers that some line mentions by name. HAProxy's
+//! check gives the same result for all other lines as with all servers, in a fraction of the time.
 [[nodiscard]] ProxyModel withFewServers(const ProxyModel &model);
 
-//! The smallest of 2, 4, 8, 16 … seconds that keeps the checks of so many servers below 500 a second.
+//! The smallest of 2, 4, 8, 16 … seconds that keeps the checks of this many servers below 500 a second.
 [[nodiscard]] std::chrono::milliseconds checkIntervalFor(qsizetype checkedServers);
 
 } // namespace proxym

@@ -32,7 +32,7 @@ QMap<QString, QString> mapFrom(const QJsonValue &json)
     return map;
 }
 
-//! Texts are bytes of any encoding.
+//! The texts are bytes in any encoding.
 QByteArray bytesFrom(const QJsonValue &json)
 {
     return QByteArray::fromBase64(json.toString().toLatin1());

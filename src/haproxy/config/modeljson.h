@@ -16,8 +16,8 @@ namespace proxym {
 //! certificates, intervals) is not in it.
 [[nodiscard]] QJsonObject structureToJson(const ProxyModel &model);
 
-//! The way back. Services that could not be in a model (no name, no balance, lines that configlines.h
-//! refuses) are left out; so an older version's file, or a damaged one, does no harm.
+//! The inverse. Services that could not be in a model (no name, no balance, lines that configlines.h refuses)
+//! are left out, so a damaged file or one from an older version does no harm.
 [[nodiscard]] ProxyModel structureFromJson(const QJsonObject &json);
 
 } // namespace proxym

@@ -14,7 +14,7 @@ namespace proxym {
 
 namespace {
 
-//! Words that a path follows, and functions that begin with one.
+//! Keywords followed by a path, and functions that begin with one.
 QStringList pathsIn(const QString &line)
 {
     static const QRegularExpression naming(

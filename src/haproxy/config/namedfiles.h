@@ -10,24 +10,24 @@
 
 namespace proxym {
 
-//! The files that the operator's texts and services' `config` lines name by absolute paths: error pages,
-//! authorities, scripts, lists and maps. HAProxy reads them when it starts and cannot start without one.
-//! Path → who names it ("global.cfg", NAME). Pure.
+//! The files that the operator's texts and the services' `config` lines name by absolute path: error pages,
+//! CA files, scripts, lists and maps. HAProxy reads them at startup and cannot start without them. Path →
+//! what names it ("global.cfg", NAME). Pure.
 [[nodiscard]] QMap<QString, QString> filesNamedIn(const ProxyModel &model);
 
-//! Those of them that are not there, as sentences.
+//! The ones that do not exist, as sentences.
 [[nodiscard]] QStringList missingFiles(const QMap<QString, QString> &files);
 
 //! Watches such files.
 class NamedFilesWatch final : public QObject {
     Q_OBJECT
 public:
-    //! These, and no others any more.
+    //! Watches these files from now on, and no others.
     void watch(const QMap<QString, QString> &files);
     void stop() { m_watchers.clear(); }
 
 Q_SIGNALS:
-    //! One came, went or changed.
+    //! A file appeared, disappeared or changed.
     void changed(const QString &path);
 
 private:

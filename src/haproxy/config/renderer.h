@@ -7,8 +7,8 @@
 
 namespace proxym {
 
-//! Where the files and the socket lie that the configuration names. --dry-run renders a second time into a
-//! temporary directory to have it checked; the generation depends on the paths, too.
+//! Where the files and the socket named in the configuration are. --dry-run renders a second time into a
+//! temporary directory to have the result checked. The generation depends on the paths, too.
 struct RenderPaths {
     QString helpersPath; //!< directory of the maps and the server state: "<config>.d"
     QString socketPath; //!< HAProxy's admin socket
@@ -26,7 +26,7 @@ inline const QString wildcardsMap = QStringLiteral("wildcards.map");
 
 //! Where a range of lines of the configuration comes from.
 enum class SectionKind {
-    BuiltIn, //!< ours, whatever the services are
+    BuiltIn, //!< ours, independent of the services
     GlobalCfg, //!< the operator's global.cfg, line by line
     HttpFrontendCfg, //!< the operator's lines in the HTTP frontend
     Service,
@@ -34,28 +34,28 @@ enum class SectionKind {
 
 //! A range of lines, first and last included, counted from 1.
 struct ConfigSection {
-    QString name; //!< NAME of the service, else the file or the section
+    QString name; //!< NAME of the service, otherwise the file or the section
     SectionKind kind = SectionKind::BuiltIn;
     int firstLine = 0;
     int lastLine = 0;
 };
 
-//! The bytes for HAProxy. All of them follow from the model and the paths.
+//! The bytes for HAProxy. They depend on nothing but the model and the paths.
 struct RenderedConfig {
     QByteArray config;
     QMap<QString, QByteArray>
         maps; //!< file name → content; each must exist before the configuration is checked
-    //! 64 hexadecimal digits over the structure: all of `config` except its own line, server lines, check
-    //! intervals.
+    //! 64 hexadecimal digits, a hash of the structure: all of `config` except its own line, server lines and
+    //! check intervals.
     QByteArray generation;
     QList<ConfigSection> sections; //!< in order, without gaps
 };
 
 [[nodiscard]] RenderedConfig renderConfig(const ProxyModel &model, const RenderPaths &paths);
 
-//! The text that stands in place of global.cfg where there is none (resources/haproxy/global.cfg).
+//! The text used where there is no global.cfg (resources/haproxy/global.cfg).
 [[nodiscard]] QByteArray builtInGlobal();
-//! True if proxym wrote this configuration, of whatever version.
+//! True if any version of proxym wrote this configuration.
 [[nodiscard]] bool isOurConfig(const QByteArray &config);
 //! The lines of one service, without indentation, section line first; empty for an unknown NAME.
 [[nodiscard]] QStringList configLines(const RenderedConfig &rendered, const QString &name);

@@ -16,8 +16,8 @@ inline constexpr std::array haproxyRows{
         .checked(checkAbsolutePath)
         .lookedAt(lookAtProgram),
     setting<&HaproxySettings::configFilePath>("PROXYM_HAPROXY_CONFIG_FILE_PATH",
-                                              "The configuration file, which proxym owns. Its helpers lie in "
-                                              "a directory of that name with `.d` behind it.")
+                                              "The configuration file, which proxym owns. Its helper files "
+                                              "are in a directory of the same name with `.d` appended.")
         .required()
         .lookedAt(lookAtFileToWrite),
     setting<&HaproxySettings::pidPath>("PROXYM_HAPROXY_PID_PATH", "HAProxy's pidfile.")
@@ -39,7 +39,7 @@ inline constexpr std::array haproxyRows{
     setting<&HaproxySettings::certsPath>("PROXYM_HAPROXY_CERTS_PATH",
                                          "PEM file, or directory of PEM files to choose from by SNI, as "
                                          "HAProxy's `crt` reads them. Watched: a renewed one is presented "
-                                         "at once, of a bad one the last good version stays.")
+                                         "at once; a bad one leaves the last good version in use.")
         .doubted(doubtKeyFiles)
         .lookedAt(lookAtCertificates),
     setting<&HaproxySettings::socketPath>("PROXYM_HAPROXY_SOCKET_PATH",
@@ -48,7 +48,7 @@ inline constexpr std::array haproxyRows{
         .byDefault("`proxym-haproxy.sock` beside the pidfile"),
     setting<&HaproxySettings::reloadInterval>(
         "PROXYM_HAPROXY_RELOAD_INTERVAL",
-        "Least number of seconds between two reloads. Runtime updates do not wait."),
+        "Minimum number of seconds between two reloads. Runtime updates do not wait."),
     setting<&HaproxySettings::checkInterval>(
         "PROXYM_HAPROXY_CHECK_INTERVAL",
         "Seconds between two health checks of one server. `auto` takes the smallest of 2, 4, 8, 16 … that "
@@ -61,25 +61,24 @@ inline constexpr std::array haproxyRows{
         .checked(checkPositive),
     setting<&HaproxySettings::maxOldProcesses>(
         "PROXYM_HAPROXY_MAX_OLD_PROCESSES",
-        "Past so many old HAProxy processes that still have connections, reloads come later and later; "
-        "changes at run time do "
-        "not wait."),
+        "Once this many old HAProxy processes still have connections, reloads are delayed more and more; "
+        "changes at run time do not wait."),
     setting<&HaproxySettings::supervise>(
         "PROXYM_HAPROXY_SUPERVISE",
-        "`1`: proxym starts HAProxy when it does not run. `0`: somebody else does, systemd for instance; "
+        "`1`: proxym starts HAProxy when it is not running. `0`: something else does, for instance systemd; "
         "proxym only reloads it and reports its absence."),
     setting<&HaproxySettings::trustedProxies>(
         "PROXYM_HAPROXY_TRUSTED_PROXIES",
         "Addresses and CIDRs of proxies in front, separated by commas. What they say in `X-Forwarded-For`, "
         "`-Proto` and `-Port` is kept and believed by `redirectToHttps`; in `X-Forwarded-For` their own "
-        "address is put behind it, in one line. What others say is replaced, and what is empty.")
+        "address is appended, in one line. What other clients send, and what is empty, is replaced.")
         .checked(checkNetworks),
     setting<&HaproxySettings::acceptProxy>(
         "PROXYM_HAPROXY_ACCEPT_PROXY",
         "`1`: clients of the HTTP and HTTPS ports speak the PROXY protocol, as a balancer in front may; "
-        "others are refused. The address that it tells is the client's, also for "
-        "`PROXYM_HAPROXY_TRUSTED_PROXIES`. Only the balancer may be able to reach these ports: anybody else "
-        "could claim any address, a trusted one too."),
+        "others are refused. The address in its header counts as the client's, also for "
+        "`PROXYM_HAPROXY_TRUSTED_PROXIES`. Make sure that only the balancer can reach these ports: any other "
+        "client could claim any address, even a trusted one."),
     setting<&HaproxySettings::timeout>(
         "PROXYM_HAPROXY_TIMEOUT",
         "Seconds that each command to HAProxy may take: check, start, reload, socket.")
@@ -93,7 +92,7 @@ inline constexpr std::array haproxyRows{
                                QStringLiteral("must differ from PROXYM_HAPROXY_HTTP_PORT")}};
     if (const QString own = settings.helpersPath() + QStringLiteral("/"); settings.certsPath.startsWith(own))
         return {SettingMistake{"PROXYM_HAPROXY_CERTS_PATH",
-                               QStringLiteral("must not lie in %1, where proxym keeps its copies").arg(own)}};
+                               QStringLiteral("must not be in %1, where proxym keeps its copies").arg(own)}};
     return bothOrNeither("PROXYM_HAPROXY_HTTPS_PORT", settings.httpsPort.has_value(), //
                          "PROXYM_HAPROXY_CERTS_PATH", !settings.certsPath.isEmpty());
 }

@@ -14,14 +14,14 @@ namespace {
 
 constexpr auto defaultServer = u"default-server";
 
-//! What stands behind `default-server` in this line, or nothing.
+//! What follows `default-server` in this line; empty where there is none.
 QStringList defaultServerWords(const QString &line)
 {
     const QStringList words = line.section(u'#', 0, 0).simplified().split(u' ', Qt::SkipEmptyParts);
     return words.value(0) == QStringView(defaultServer) ? words.mid(1) : QStringList();
 }
 
-//! Those of the `defaults` that our sections inherit: the last one.
+//! The ones from the `defaults` section that our sections inherit, which is the last one.
 QStringList operatorsDefaults(const OperatorTexts &texts)
 {
     QStringList words;
@@ -35,7 +35,7 @@ QStringList operatorsDefaults(const OperatorTexts &texts)
     return words;
 }
 
-//! Without what HAProxy refuses for a server added at run time; all of it is about host names and fixed
+//! Leaves out what HAProxy refuses for a server added at run time: everything about host names and fixed
 //! cookies.
 QStringList acceptedAtRunTime(const QStringList &words)
 {

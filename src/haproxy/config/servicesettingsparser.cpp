@@ -23,7 +23,7 @@ namespace {
 
 constexpr qsizetype mostBytes = 256 * 1024;
 
-//! `what` with its place, where that is known: JSON tells it of mistakes in the syntax only.
+//! `what` with its position where that is known: for JSON only syntax errors have one.
 QString placed(const YAML::Mark &mark, const QString &what)
 {
     return mark.is_null() ? what
@@ -35,8 +35,8 @@ QString textOf(const YAML::Node &node)
     return QString::fromStdString(node.Scalar());
 }
 
-//! A mistake in the value of a key, with its place. Thrown, as yaml-cpp throws its own; both end in
-//! serviceSettingsFrom().
+//! A mistake in the value of a key, with its position. Thrown, because yaml-cpp throws its own errors; both
+//! are caught in serviceSettingsFrom().
 struct Mistake {
     YAML::Mark mark;
     QString what;
@@ -45,7 +45,7 @@ struct Mistake {
 QString scalar(const YAML::Node &node, const QString &key)
 {
     if (!node.IsScalar())
-        throw Mistake{node.Mark(), key + u" must be one text"_s};
+        throw Mistake{node.Mark(), key + u" must be a single string"_s};
     return textOf(node);
 }
 
@@ -57,17 +57,17 @@ bool boolean(const YAML::Node &node, const QString &key)
     return value;
 }
 
-//! One text or a list of texts.
+//! One string or a list of strings.
 QStringList texts(const YAML::Node &node, const QString &key)
 {
     if (node.IsScalar())
         return {textOf(node)};
     if (!node.IsSequence())
-        throw Mistake{node.Mark(), key + u" must be a text or a list of texts"_s};
+        throw Mistake{node.Mark(), key + u" must be a string or a list of strings"_s};
     QStringList list;
     for (const YAML::Node &item : node) {
         if (!item.IsScalar())
-            throw Mistake{item.Mark(), key + u" must be a text or a list of texts"_s};
+            throw Mistake{item.Mark(), key + u" must be a string or a list of strings"_s};
         list.append(textOf(item));
     }
     return list;
@@ -167,13 +167,13 @@ ServiceSettings settingsIn(const YAML::Node &root)
     for (const auto &entry : root) {
         const QString key = scalar(entry.first, u"a key"_s);
         if (!seen.insert(key).second)
-            throw Mistake{entry.first.Mark(), u"%1 stands twice"_s.arg(key.left(80))};
+            throw Mistake{entry.first.Mark(), u"%1 appears twice"_s.arg(key.left(80))};
         readKey(key, entry.first, entry.second, settings);
     }
     return settings;
 }
 
-//! yaml-cpp's sentence, and what people run into most.
+//! yaml-cpp's message, with a hint for the most common mistakes.
 QString explained(const YAML::Exception &error, const QByteArray &content)
 {
     const QString what = QString::fromStdString(error.msg);
@@ -203,8 +203,8 @@ YAML::Node nodeFrom(const QJsonValue &value)
     return node;
 }
 
-//! Throws Mistake, too. JSON is not quite YAML: its escapes for characters beyond 16 bits (surrogates) are
-//! none there.
+//! Also throws Mistake. JSON is not quite a subset of YAML, which does not understand JSON's escapes for
+//! characters beyond 16 bits (surrogates).
 YAML::Node nodeFromJson(const QByteArray &content)
 {
     QJsonParseError problem;
@@ -226,7 +226,7 @@ Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content, SettingsF
     if (content.size() > mostBytes)
         return failure(Kind::Malformed, u"larger than %1 KiB"_s.arg(mostBytes / 1024));
     if (content.contains('\0'))
-        return failure(Kind::Malformed, u"not a text: it contains a NUL"_s);
+        return failure(Kind::Malformed, u"not a text file: it contains a NUL"_s);
     try {
         return settingsIn(format == SettingsFormat::Json ? nodeFromJson(content)
                                                          : YAML::Load(content.toStdString()));
@@ -252,7 +252,7 @@ Result<QString> whitelistedBalance(const QString &text)
                        u"balance static-rr is refused: HAProxy cannot change its servers without a reload"_s);
     if (!known.match(algorithm).hasMatch())
         return failure(Error::Kind::Malformed,
-                       u"balance \"%1\" is no algorithm that proxym knows"_s.arg(text.left(80)));
+                       u"balance \"%1\" is not an algorithm that proxym knows"_s.arg(text.left(80)));
     return algorithm;
 }
 

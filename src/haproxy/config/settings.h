@@ -11,9 +11,9 @@
 
 namespace proxym {
 
-//! HAProxy goes on as user and group `haproxy` (account.h).
+//! HAProxy switches to user and group `haproxy` (account.h).
 struct Account {
-    bool isLockedIn = false; //!< `chroot`, too
+    bool isLockedIn = false; //!< also `chroot`
 
     bool operator==(const Account &) const = default;
 };
@@ -21,14 +21,14 @@ struct Account {
 struct HaproxySettings {
     bool enabled = false;
     QString binaryPath; //!< absolute
-    QString configFilePath; //!< the file proxym owns; helpers live in helpersPath()
+    QString configFilePath; //!< the file that proxym owns; its helper files are in helpersPath()
     QString pidPath;
     QString settingsPath; //!< global.cfg, http-frontend.cfg, NAME.yml
     QString bindAddress = QStringLiteral("*");
     Port httpPort = Port::of<80>();
     std::optional<Port> httpsPort;
     QString certsPath; //!< PEM file or directory of PEM files
-    QString socketPath; //!< empty: proxym-haproxy.sock beside the pidfile
+    QString socketPath; //!< empty: proxym-haproxy.sock in the pidfile's directory
     std::chrono::milliseconds reloadInterval{2'000};
     std::optional<std::chrono::milliseconds> checkInterval; //!< absent: auto
     std::chrono::milliseconds hardStopAfter{3'600'000};
@@ -37,9 +37,9 @@ struct HaproxySettings {
     QStringList trustedProxies; //!< addresses and CIDRs of proxies in front
     bool acceptProxy = false;
     std::chrono::milliseconds timeout{10'000}; //!< for each command: check, start, reload, socket
-    std::optional<Account> account; //!< no row: found out by accountFor()
+    std::optional<Account> account; //!< not a setting: determined by accountFor()
 
-    //! Whether a redirect to HTTPS leads anywhere: to our own port, or to that of a proxy in front.
+    //! True if a redirect to HTTPS leads somewhere: to our own port, or to that of a proxy in front.
     [[nodiscard]] bool isHttpsServed() const { return httpsPort || !trustedProxies.isEmpty(); }
     [[nodiscard]] QString helpersPath() const { return configFilePath + QStringLiteral(".d"); }
     [[nodiscard]] QString adminSocketPath() const

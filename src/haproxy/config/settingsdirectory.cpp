@@ -13,8 +13,8 @@ namespace proxym {
 
 namespace {
 
-//! As HAProxy wants it: the lines of editors on Windows end in a carriage return, and begin with a byte order
-//! mark.
+//! The text as HAProxy expects it: editors on Windows end lines with a carriage return and begin the file
+//! with a byte order mark.
 QByteArray plainText(QByteArray text)
 {
     if (text.startsWith("\xef\xbb\xbf"))
@@ -36,7 +36,8 @@ void readServiceFile(OperatorSettings &settings, const QString &fileName, const 
                      const QByteArray &content, const OperatorSettings &before)
 {
     if (settings.services.contains(name)) {
-        settings.complaints.append(u"%1: another file already speaks for %2"_s.arg(fileName, name));
+        settings.complaints.append(
+            u"%1: ignored, because another file already has the settings of %2"_s.arg(fileName, name));
         return;
     }
     settings.files.insert(name, fileName);
@@ -83,8 +84,8 @@ QStringList redirectComplaints(const OperatorSettings &settings)
     for (auto [name, service] : settings.services.asKeyValueRange()) {
         if (service.redirectToHttps)
             complaints.append(
-                u"%1: redirectToHttps leads to what nobody here serves; set PROXYM_HAPROXY_HTTPS_PORT, or "
-                "PROXYM_HAPROXY_TRUSTED_PROXIES where a proxy in front does"_s.arg(
+                u"%1: redirectToHttps leads to a port that nothing serves; set PROXYM_HAPROXY_HTTPS_PORT, or "
+                "PROXYM_HAPROXY_TRUSTED_PROXIES if a proxy in front serves HTTPS"_s.arg(
                     settings.files.value(name)));
     }
     return complaints;

@@ -7,24 +7,24 @@
 
 namespace proxym {
 
-//! What the files of PROXYM_HAPROXY_SETTINGS_PATH say.
+//! The contents of the files in PROXYM_HAPROXY_SETTINGS_PATH.
 struct OperatorSettings {
     OperatorTexts texts;
     QMap<QString, ServiceSettings> services; //!< by NAME
-    QMap<QString, QString> files; //!< NAME → the file that speaks for it
-    QSet<QString> bad; //!< names of files that say nothing of their own now
+    QMap<QString, QString> files; //!< NAME → the file with its settings
+    QSet<QString> bad; //!< names of files whose present content is not used
     QStringList complaints; //!< "web_80.yml: line 2, column 1: …"
 };
 
-//! Suffixes of the files that count; for the watcher.
+//! Suffixes of the files that are read; for the watcher.
 [[nodiscard]] QStringList settingsFileSuffixes();
 
-//! Reads file name → content. A bad file costs only its own service, which keeps what `before` says of it.
-//! Of two files for one NAME the first in alphabetical order counts, the other is complained about.
+//! Reads file name → content. An invalid file affects only its own service, which keeps its settings in
+//! `before`. Of two files for one NAME the first in alphabetical order counts; the other causes a complaint.
 [[nodiscard]] OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files,
                                                     const OperatorSettings &before);
 
-//! What to say of each `redirectToHttps` where nobody else is known to serve HTTPS: nothing, where
+//! The complaint about each `redirectToHttps` where nothing else is known to serve HTTPS. Empty where
 //! http-frontend.cfg has a `bind` with `ssl`.
 [[nodiscard]] QStringList redirectComplaints(const OperatorSettings &settings);
 

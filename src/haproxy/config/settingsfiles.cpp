@@ -48,8 +48,9 @@ bool SettingsFiles::readAgain()
     if (!m_isHttpsServed)
         m_settings.complaints += redirectComplaints(m_settings);
     if (m_contents.isMissing())
-        m_settings.complaints.append(u"%1 cannot be read"_s.arg(m_directory)
-                                     + (m_good.isEmpty() ? QString() : u"; what it said last stays"_s));
+        m_settings.complaints.append(
+            u"%1 cannot be read"_s.arg(m_directory)
+            + (m_good.isEmpty() ? QString() : u"; its last good contents stay in use"_s));
     for (auto [name, why] : m_contents.unreadable().asKeyValueRange())
         m_settings.complaints.append(u"%1: %2"_s.arg(name, why));
     return m_settings.texts != before.texts || m_settings.services != before.services
@@ -79,7 +80,7 @@ void SettingsFiles::copy()
     if (done)
         m_copied = m_good;
     else if (!m_isFailing)
-        logWarning() << u"settings are not copied:"_s << done.error().what;
+        logWarning() << u"settings files cannot be copied:"_s << done.error().what;
     m_isFailing = !done;
 }
 

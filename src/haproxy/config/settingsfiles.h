@@ -9,16 +9,18 @@
 namespace proxym {
 
 //! The files of PROXYM_HAPROXY_SETTINGS_PATH on disk. While the directory or a file cannot be read, or a file
-//! is bad, what it last said stays, with a complaint; also over a restart, for which good ones are copied.
+//! is invalid, its last good content stays in use, with a complaint. Good files are copied, so that this also
+//! holds across a restart.
 class SettingsFiles {
 public:
-    //! `isHttpsServed`: by us, or by a proxy in front. `copyPath`: the file of the copies; may be empty.
+    //! `isHttpsServed`: by us or by a proxy in front. `copyPath`: the file that holds the copies; may be
+    //! empty.
     SettingsFiles(const QString &directory, bool isHttpsServed, const QString &copyPath = {});
 
     //! True if anything differs from what the last call saw.
     bool readAgain();
     [[nodiscard]] const OperatorSettings &settings() const { return m_settings; }
-    //! Copies what was good last, where that changed.
+    //! Copies the last good contents if they changed.
     void copy();
 
 private:
@@ -31,7 +33,7 @@ private:
     QMap<QString, QByteArray> m_good; //!< by file name
     QMap<QString, QByteArray> m_copied;
     OperatorSettings m_settings;
-    bool m_isFailing = false; //!< to copy
+    bool m_isFailing = false; //!< copying fails
 };
 
 } // namespace proxym

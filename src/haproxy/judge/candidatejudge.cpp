@@ -17,9 +17,9 @@ namespace proxym {
 
 namespace {
 
-//! HAProxy names all its culprits in one or two checks. Trying out needs one for each halving of the
-//! suspects, and two more; whoever is not found within these is found at the next attempt, which knows the
-//! verdicts so far.
+//! HAProxy names all its culprits in one or two checks. Finding them by trial takes one check for each
+//! halving of the suspects, and two more. A culprit not found within this number is found at the next
+//! attempt, which already knows the verdicts so far.
 constexpr int mostChecks = 100;
 
 //! Not what is left of it, if that is all that differs.
@@ -96,7 +96,7 @@ void CandidateJudge::save(const ConfigStore &store) const
 {
     const QByteArray text = m_memory.toJson(programStamp(m_settings.binaryPath));
     if (const auto kept = store.keepJudgeMemory(text); !kept)
-        logWarning() << u"verdicts are not kept over a restart:"_s << kept.error().what;
+        logWarning() << u"verdicts will be lost at a restart:"_s << kept.error().what;
 }
 
 Reachable CandidateJudge::reachable(const Modelled &modelled, const std::optional<ProxyModel> &inForce) const
@@ -135,9 +135,9 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
     }
 }
 
-//! HAProxy's word is taken for those who have brought something new. Where it names nobody, or only who was
-//! good before (a changed global.cfg can break a service), trying out shows who of the new ones it is. Where
-//! all of them are innocent, the reason lies outside, and whom it names cannot stay.
+//! HAProxy's message is believed about parts that are new or changed. Where it names none, or only parts that
+//! were good before (a changed global.cfg can break a service), trials show which of the new ones it is. If
+//! all of those are innocent, the reason is outside, and the parts that HAProxy names cannot stay.
 Task<Result<CandidateJudge::Reasons>> CandidateJudge::findCulprits(Trial trial, Attempt failed, Bench bench)
 {
     if (const Reasons believable = trial.believable(failed.named); !believable.isEmpty())
@@ -154,9 +154,9 @@ Task<Result<CandidateJudge::Reasons>> CandidateJudge::findCulprits(Trial trial, 
     co_return failed.named;
 }
 
-//! A few servers are enough to look for culprits where HAProxy rejects those, too; the last word is on all of
-//! them. Ends early where HAProxy does name somebody beside all who are not found guilty yet. Where no more
-//! can be tried out, those count who are found so far.
+//! A few servers are enough to search for culprits if HAProxy rejects those, too; the final trials use all
+//! servers. Ends early if HAProxy names a culprit with only the parts found guilty so far set aside. Where no
+//! more trials are possible, the culprits found so far count.
 Task<Result<CandidateJudge::Reasons>>
 CandidateJudge::tryOut(Trial trial, QStringList suspects, Attempt failed, bool needsAllServers, Bench bench)
 {
@@ -185,7 +185,7 @@ Task<Result<CandidateJudge::Attempt>> CandidateJudge::attempt(ProxyModel model, 
 {
     if (m_checksLeft-- <= 0)
         co_return failure(Error::Kind::Rejected,
-                          u"HAProxy rejects the configuration, and more than one can tell at a time"_s);
+                          u"HAProxy rejects the configuration, and finding out why takes too many checks"_s);
     Attempt attempt{.rendered = renderConfig(model, bench.paths)};
     const ConfigFiles files{.config = attempt.rendered.config, .maps = attempt.rendered.maps};
     const auto said = co_await wordsOn(files, bench.store);
@@ -218,7 +218,7 @@ Task<Result<CandidateJudge::Words>> CandidateJudge::wordsOn(ConfigFiles files, C
     const QStringList arguments{u"-c"_s, u"-f"_s, store.candidatePath()};
     auto ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout);
     m_lastCheck = std::chrono::milliseconds(stopwatch.elapsed());
-    if (!ended && ended.error().kind == Error::Kind::Failed) // once may be bad luck
+    if (!ended && ended.error().kind == Error::Kind::Failed) // once may be a coincidence
         ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout);
     if (!ended && ended.error().kind == Error::Kind::Failed)
         co_return Words{ended.error().what, true};

@@ -11,29 +11,29 @@
 
 namespace proxym {
 
-//! What is left of a wish without its culprits.
+//! What remains of the wanted configuration without its culprits.
 struct Reachable {
     ProxyModel model;
     QMap<QString, QString>
-        culprits; //!< NAME → what HAProxy does not like; its last good version stays, or it is out
-    QMap<QString, QString> clashes; //!< NAME → which port of the operator's it wants; it is out
+        culprits; //!< NAME → HAProxy's complaint; its last good version stays, or it is left out
+    QMap<QString, QString> clashes; //!< NAME → the port of the operator's that it wants; it is left out
     QStringList complaints; //!< about global.cfg and http-frontend.cfg
 
     [[nodiscard]] static Reachable by(const Trial &trial);
-    //! Who is out, as a culprit without a last good version or for a clash: NAME → why.
+    //! Services that are left out, as culprits without a last good version or for a clash: NAME → why.
     [[nodiscard]] QMap<QString, QString> leftOut() const;
-    //! What else the operator has to know of it, as sentences.
+    //! What else the operator has to know about it, as sentences.
     [[nodiscard]] QStringList warnings() const;
 };
 
-//! A model that HAProxy accepted, rendered for the paths it was judged with.
+//! A model that HAProxy accepted, rendered for the paths with which it was judged.
 struct Accepted : Reachable {
     RenderedConfig rendered;
 };
 
-//! Has candidates judged by `haproxy -c`. Whoever is found guilty, by HAProxy's word or by trying out, keeps
-//! his last good version or is out, and the rest goes on. Verdicts are remembered, over restarts too: the
-//! same lines cost nothing again.
+//! Has candidates judged by `haproxy -c`. A service found guilty, by HAProxy's message or by trial, falls
+//! back to its last good version or is left out; the others continue. Verdicts are remembered, even across
+//! restarts, so the same lines cost no further check.
 class CandidateJudge {
 public:
     explicit CandidateJudge(const HaproxySettings &settings)
@@ -43,13 +43,13 @@ public:
 
     //! Reads what was remembered before a restart.
     void recall(const ConfigStore &store);
-    //! HAProxy serves this now: its services' structure is their last good version.
+    //! HAProxy now serves this model: the structure of its services becomes their last good version.
     void keepAsGood(const ProxyModel &inForce, const ConfigStore &store);
 
-    //! What stays of whoever is rejected: `inForce`, which is what HAProxy serves, or what it served last;
-    //! with the whole http-frontend.cfg, where HAProxy served that before a port of it was taken.
+    //! The model that rejected parts fall back to: `inForce`, which is what HAProxy serves, or what it served
+    //! last; with the whole http-frontend.cfg if HAProxy served that before one of its ports was taken.
     [[nodiscard]] ProxyModel lastGood(const std::optional<ProxyModel> &inForce) const;
-    //! `modelled` as far as it can get by the verdicts known; starts no process.
+    //! As much of `modelled` as the known verdicts allow; starts no process.
     [[nodiscard]] Reachable reachable(const Modelled &modelled,
                                       const std::optional<ProxyModel> &inForce) const;
     [[nodiscard]] ProxyModel withoutKnownCulprits(const Modelled &modelled,
@@ -57,34 +57,34 @@ public:
     {
         return reachable(modelled, inForce).model;
     }
-    //! `inForce` is what HAProxy serves; where that is unknown, the last good structure remembered counts.
-    //! One at a time. Errors: Rejected, with HAProxy's words, where no culprit can be found; else why it
-    //! could not be judged.
+    //! `inForce` is what HAProxy serves; where that is unknown, the remembered last good structure counts.
+    //! One call at a time. Errors: Rejected, with HAProxy's message, where no culprit can be found; otherwise
+    //! the reason why it could not be judged.
     [[nodiscard]] Task<Result<Accepted>> judge(Modelled modelled, std::optional<ProxyModel> inForce,
                                                ConfigStore store, RenderPaths paths);
-    //! Only whether HAProxy's check accepts it. Errors: Rejected, with HAProxy's words, or why it could not
-    //! be checked.
+    //! Only checks whether HAProxy accepts it. Errors: Rejected, with HAProxy's message, or the reason why it
+    //! could not be checked.
     [[nodiscard]] Task<Result<Done>> check(ConfigFiles files, ConfigStore store);
-    //! The `global` text that HAProxy took last: the operator's, or the built-in one.
+    //! The `global` text that HAProxy accepted last: the operator's, or the built-in one.
     [[nodiscard]] QByteArray goodGlobalText() const;
-    //! What the last check took.
+    //! How long the last check took.
     [[nodiscard]] std::chrono::milliseconds lastCheck() const { return m_lastCheck; }
 
 private:
     using Reasons = QMap<QString, QString>; //!< part → what is wrong with it
-    //! Where a candidate is tried out.
+    //! Where candidates are tried.
     struct Bench {
         ConfigStore store;
         RenderPaths paths;
     };
     struct Attempt {
         RenderedConfig rendered;
-        QString complaint; //!< HAProxy's words; empty: it accepts
-        Reasons named; //!< whom it names
+        QString complaint; //!< HAProxy's message; empty: accepted
+        Reasons named; //!< the parts that it names
         bool hasCrashed = false;
     };
-    //! What HAProxy says about a configuration; no text: it accepts. Some lines make it crash, and are as
-    //! bad.
+    //! HAProxy's message about a configuration; no text means accepted. Some lines make HAProxy crash; they
+    //! count as rejected.
     struct Words {
         QString text;
         bool hasCrashed = false;
@@ -99,7 +99,7 @@ private:
 
     HaproxySettings m_settings;
     JudgeMemory m_memory;
-    int m_checksLeft = 0; //!< for the model that is judged now
+    int m_checksLeft = 0; //!< for the model being judged
     std::chrono::milliseconds m_lastCheck{0};
 };
 

@@ -22,14 +22,14 @@ namespace {
 
 using Refused = CertificateRefusals;
 
-//! Where certificates are tried out, and beside what.
+//! Where certificates are tried, and with which other text.
 struct Bench {
     HaproxySettings settings;
     CertificateShelf shelf;
     QString configPath;
     QByteArray global;
 
-    //! With a bind for each: of those of one bind HAProxy names only the first that is bad.
+    //! Each certificate has its own bind: HAProxy reports only the first bad certificate of a bind.
     [[nodiscard]] QByteArray config(const QList<Certificate> &certificates) const
     {
         QByteArray text = global
@@ -45,7 +45,7 @@ struct Bench {
     }
 };
 
-//! Empty: HAProxy accepts it. One that crashes twice is told as what it is; once may be bad luck.
+//! Empty: HAProxy accepts it. A crash is reported only if it happens twice; once may be a coincidence.
 Task<Result<CertificateRefusal>> complaintAbout(QByteArray config, Bench bench)
 {
     if (const auto written = writeFile(bench.configPath, config); !written)
@@ -65,12 +65,13 @@ Task<Result<CertificateRefusal>> complaintAbout(QByteArray config, Bench bench)
     co_return CertificateRefusal{said, false};
 }
 
-//! What is said of this file, by whatever names it.
+//! What the complaint says about this file.
 QString sentenceAbout(const QString &file, const QString &complaint, const QString &directory)
 {
     for (const QString &alert : complaint.split(u"; "_s))
         if (alert.contains(directory + u'/' + file + u'\''))
-            return alert.section(u" : "_s, -1).remove(directory + u'/'); // behind the place in our own file
+            return alert.section(u" : "_s, -1)
+                .remove(directory + u'/'); // without the position in our own file
     return {};
 }
 
@@ -128,7 +129,7 @@ Task<Result<CertificateRefusals>> refusedCertificates(QList<Certificate> certifi
     });
     if (certificates.isEmpty())
         co_return Refused();
-    // A text that is no good by itself says nothing about certificates.
+    // A text that HAProxy rejects by itself says nothing about certificates.
     const QByteArray without = beside.config({});
     const auto complaint = co_await complaintAbout(without, beside);
     if (!complaint)

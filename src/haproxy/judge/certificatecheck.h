@@ -11,14 +11,14 @@ namespace proxym {
 
 //! Why HAProxy does not load a certificate.
 struct CertificateRefusal {
-    QString why; //!< its own words
-    bool isCrash = false; //!< it ended by a signal, which need not be the certificate's fault
+    QString why; //!< HAProxy's message
+    bool isCrash = false; //!< HAProxy was ended by a signal, which need not be the certificate's fault
 };
 using CertificateRefusals = QMap<QString, CertificateRefusal>; //!< by file
 
-//! Which of these HAProxy would not load beside this `global` text. Three checks for all that HAProxy names;
-//! whom it does not name is found by halves. What is tried out lies in the helpers' directory meanwhile; one
-//! at a time. Errors: why nothing could be checked.
+//! The certificates that HAProxy would not load together with this `global` text. Three checks find all that
+//! HAProxy names; the others are found by bisection. Meanwhile the candidates are in the helpers' directory,
+//! so only one call may run at a time. Errors: why nothing could be checked.
 [[nodiscard]] Task<Result<CertificateRefusals>> refusedCertificates(QList<Certificate> certificates,
                                                                     QByteArray global,
                                                                     HaproxySettings settings,

@@ -41,7 +41,7 @@ QStringList differing(const QList<Certificate> &before, const QList<Certificate>
     return files;
 }
 
-//! A file and what goes with it.
+//! A file and its companions.
 QStringList namesAround(const QString &file)
 {
     QStringList names{file, file.left(file.lastIndexOf(u'.')) + u".key"_s};
@@ -61,7 +61,7 @@ CertificateKeeper::CertificateKeeper(const HaproxySettings &settings, const QStr
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, [this] {
         m_isDue = true;
-        launch("look at certificates", look());
+        launch("looking at certificates", look());
     });
 }
 
@@ -81,14 +81,14 @@ Task<> CertificateKeeper::stop()
     co_await m_turn.settle();
 }
 
-//! Whether the path is a file's or a directory's shows only when it is there, and may change.
+//! Whether the path is a file or a directory is known only once it exists, and may change.
 void CertificateKeeper::watch()
 {
     const QFileInfo place(m_settings.certsPath);
     const auto add = [this](const QString &directory, const QStringList &suffixes) {
         auto watcher = std::make_unique<DirectoryWatcher>(directory, suffixes);
         connect(watcher.get(), &DirectoryWatcher::changed, this,
-                [this] { launch("look at certificates", look()); });
+                [this] { launch("looking at certificates", look()); });
         watcher->start();
         m_watchers.push_back(std::move(watcher));
     };
@@ -151,7 +151,7 @@ Task<> CertificateKeeper::look()
     take(withLastGood(found), complaintsAbout(found));
 }
 
-//! Of those that are new, or other than what was refused before.
+//! Checks only certificates that are new, or that differ from what was refused before.
 Task<Result<QMap<QString, QString>>> CertificateKeeper::refusedOf(QList<Certificate> found)
 {
     const QMap<QString, Certificate> good = byFile(m_good);
@@ -218,7 +218,7 @@ QStringList CertificateKeeper::complaintsAbout(const CertificateFiles &found) co
         complaints = complaints.first(most) + QStringList{u"%1 more certificates are bad"_s.arg(more)};
     if (found.certificates.isEmpty())
         complaints.append(m_good.isEmpty() ? u"HTTPS is not served without a certificate"_s
-                                           : u"the certificates that were good last stay"_s);
+                                           : u"the last good certificates stay in use"_s);
     return complaints;
 }
 

@@ -13,17 +13,19 @@
 
 namespace proxym {
 
-//! The certificates of PROXYM_HAPROXY_CERTS_PATH, a file or a directory. Each that is new or renewed is
-//! checked by HAProxy before it counts; of one that is bad, or cannot be read, the last good version does.
-//! While none can be found at all, all stay.
+//! The certificates of PROXYM_HAPROXY_CERTS_PATH, a file or a directory. HAProxy checks each new or renewed
+//! one before it counts. For one that is bad or cannot be read, the last good version stays in use. If none
+//! can be found at all, all stay.
 class CertificateKeeper final : public QObject {
     Q_OBJECT
 public:
-    //! `judge` outlives it; beside the `global` text that HAProxy took last certificates are checked.
+    //! `judge` must outlive it; certificates are checked together with the `global` text that HAProxy
+    //! accepted last.
     CertificateKeeper(const HaproxySettings &settings, const QString &helpersPath,
                       const CandidateJudge &judge);
 
-    //! Returns when what is there now has been checked. `good` are those that HAProxy accepted before.
+    //! Returns when the certificates there now have been checked. `good` are those that HAProxy accepted
+    //! before.
     [[nodiscard]] Task<> start(QList<Certificate> good);
     [[nodiscard]] Task<> stop();
 
@@ -33,11 +35,11 @@ public:
     [[nodiscard]] const QStringList &complaints() const { return m_complaints; }
 
 Q_SIGNALS:
-    //! Certificates, or complaints alone.
+    //! The certificates, or only the complaints.
     void changed(const QStringList &files);
 
 private:
-    //! What HAProxy has refused, and beside what.
+    //! What HAProxy refused, and with which `global` text.
     struct Refusal {
         QByteArray substance;
         QString why;
@@ -57,11 +59,11 @@ private:
     HaproxySettings m_settings;
     QString m_helpersPath;
     const CandidateJudge &m_judge;
-    std::vector<std::unique_ptr<DirectoryWatcher>> m_watchers; //!< of the path as a directory, and as a file
+    std::vector<std::unique_ptr<DirectoryWatcher>> m_watchers; //!< for the path as a directory and as a file
     std::unique_ptr<DirectoryContents> m_files;
-    bool m_isFile = false; //!< how `m_files` takes the path
-    QTimer m_retry; //!< something went wrong that is nobody's fault
-    bool m_isDue = false; //!< all has to be looked at, whether it has changed or not
+    bool m_isFile = false; //!< whether `m_files` treats the path as a file
+    QTimer m_retry; //!< something went wrong that is not a certificate's fault
+    bool m_isDue = false; //!< everything has to be looked at, changed or not
     Turnstile m_turn;
     QList<Certificate> m_good;
     QMap<QString, Refusal> m_refused; //!< by file

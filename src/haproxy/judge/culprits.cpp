@@ -31,14 +31,14 @@ const ConfigSection *serviceNamed(const RenderedConfig &rendered, const QString 
     return section == rendered.sections.end() ? nullptr : &*section;
 }
 
-//! "parsing [FILE:12] : …", "[FILE:12] …": the first place that this alert names.
+//! "parsing [FILE:12] : …", "[FILE:12] …": the first position that this alert names.
 int lineIn(const QString &alert, const QString &file)
 {
     const QRegularExpression place(u"\\["_s + QRegularExpression::escape(file) + u":(\\d+)\\]"_s);
     return place.match(alert).captured(1).toInt();
 }
 
-//! "proxy 'web_80'", "backend 'web_80/server'": alerts of the time when the whole file has been read.
+//! "proxy 'web_80'", "backend 'web_80/server'": alerts from after the whole file has been read.
 QString proxyIn(const QString &alert)
 {
     static const QRegularExpression quoted(u"(?:proxy|backend|listener|listen|frontend)\\s+'([^'/]+)"_s,
@@ -46,7 +46,7 @@ QString proxyIn(const QString &alert)
     return quoted.match(alert).captured(1);
 }
 
-//! The sentence behind the place.
+//! The sentence after the position.
 QString sentenceOf(const QString &alert)
 {
     static const QRegularExpression place(u"^.*?\\[[^\\]]*:\\d+\\]\\s*:?\\s*"_s);

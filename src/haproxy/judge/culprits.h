@@ -7,10 +7,10 @@
 
 namespace proxym {
 
-//! What HAProxy does not like, and whose it is.
+//! What HAProxy complains about, and which part it belongs to.
 struct Culprit {
-    ConfigSection section; //!< kind Service, GlobalCfg or HttpFrontendCfg: can be left out. BuiltIn: cannot
-    int line = 0; //!< within that section, from 1: the line of global.cfg or http-frontend.cfg; 0: not known
+    ConfigSection section; //!< a Service, GlobalCfg or HttpFrontendCfg can be left out; BuiltIn cannot
+    int line = 0; //!< line of global.cfg or http-frontend.cfg, within that section, from 1; 0: unknown
     QString what; //!< HAProxy's sentence
 
     //! "global.cfg line 3: unknown keyword …", "web_80: …"
@@ -23,8 +23,8 @@ struct Culprit {
 [[nodiscard]] QList<Culprit> culpritsFrom(const RenderedConfig &rendered, const QString &configFile,
                                           const QByteArray &output);
 
-//! Part of the configuration (NAME, or the file of an operator's text) → what HAProxy says; without what is
-//! ours.
+//! Part of the configuration (NAME, or the file of an operator's text) → HAProxy's message; without our own
+//! sections.
 [[nodiscard]] QMap<QString, QString> reasonsOf(const QList<Culprit> &culprits);
 
 } // namespace proxym

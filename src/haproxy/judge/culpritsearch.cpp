@@ -32,7 +32,8 @@ void CulpritSearch::learn(const QString &complaint)
         learnOfCulprit(*culprit, complaint);
 }
 
-//! Where it is not known yet: whether any suspect matters, and whether any other than those found does.
+//! While it is still unknown: first whether any suspect matters, then whether any besides the culprits found
+//! does.
 std::optional<qsizetype> CulpritSearch::lengthToTry() const
 {
     if (m_rejected - m_accepted <= 1)
@@ -60,14 +61,14 @@ void CulpritSearch::learnOfRow(qsizetype length, const QString &complaint)
     m_rejected = m_row.size() + 1;
 }
 
-//! One alone is guilty already: the suspects were rejected together.
+//! A single culprit is guilty already: the suspects were rejected together.
 std::optional<QString> CulpritSearch::culpritToTry() const
 {
     return m_culprits.size() > 1 && !m_unconfirmed.isEmpty() ? std::optional(m_unconfirmed.first())
                                                              : std::nullopt;
 }
 
-//! Beside somebody acquitted the others have not been tried yet.
+//! Once one is acquitted, the others have to be tried again together with it.
 void CulpritSearch::learnOfCulprit(const QString &culprit, const QString &complaint)
 {
     if (complaint.isEmpty()) {

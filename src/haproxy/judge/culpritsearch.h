@@ -8,24 +8,25 @@
 
 namespace proxym {
 
-//! Finds out who makes HAProxy reject a configuration, where it does not say so itself, by setting suspects
-//! aside. Bisection finds the longest beginning of their row that is accepted: who comes next is a culprit,
-//! and the search goes on behind him. In the end each culprit is tried once more beside all others: who only
-//! lacked somebody that was aside when he was found is acquitted. Then what is left is accepted, and with any
-//! culprit more it is not. Pure: says what to try, and is told the answer.
+//! Finds the parts that make HAProxy reject a configuration, where it does not name them itself, by setting
+//! suspects aside. Bisection finds the longest beginning of the list that is accepted: the next suspect is a
+//! culprit, and the search continues after it. In the end each culprit is tried once more together with all
+//! the others: one that merely lacked a part that was aside when it was found is acquitted. The remaining
+//! configuration is then accepted, and adding any culprit makes it rejected. Pure: says what to try, and is
+//! given the answer.
 class CulpritSearch {
 public:
-    //! All suspects together have been rejected with this complaint.
+    //! All suspects together were rejected with this complaint.
     CulpritSearch(const QStringList &suspects, const QString &complaint);
 
-    //! Who is set aside in the next trial; nothing: the search is over.
+    //! What is set aside in the next trial; nothing: the search is over.
     [[nodiscard]] std::optional<QStringList> trial() const;
-    //! The row is through: that trial is the last word on somebody.
+    //! The list has been searched: this trial is the final one for some suspect.
     [[nodiscard]] bool isLastWord() const { return !lengthToTry(); }
-    //! What HAProxy says to that trial; empty: accepted.
+    //! HAProxy's complaint about that trial; empty: accepted.
     void learn(const QString &complaint);
 
-    //! So far: suspect → what HAProxy says with him. Nobody at the end: the reason lies outside.
+    //! So far: suspect → HAProxy's complaint about it. If it is empty at the end, the reason is outside.
     [[nodiscard]] const QMap<QString, QString> &culprits() const { return m_culprits; }
 
 private:
@@ -35,8 +36,8 @@ private:
     void learnOfCulprit(const QString &culprit, const QString &complaint);
 
     QStringList m_row; //!< suspects without the culprits found
-    qsizetype m_accepted = -1; //!< a beginning of the row of this length is accepted; -1: none known
-    qsizetype m_rejected; //!< a longer one is rejected; longer than the row: none known
+    qsizetype m_accepted = -1; //!< this many suspects from the beginning are accepted; -1: unknown
+    qsizetype m_rejected; //!< this many are rejected; longer than the list: unknown
     QString m_complaint; //!< about the rejected one
     QMap<QString, QString> m_culprits;
     QStringList m_unconfirmed; //!< culprits to try once more, the last found first

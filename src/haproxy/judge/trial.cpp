@@ -157,8 +157,8 @@ QStringList Trial::complaints() const
         if (!m_reasons.contains(part))
             continue;
         const bool isEmpty = part == globalPart ? !texts().global : texts().httpFrontend.isEmpty();
-        const QString instead = !isEmpty ? u"its last good text stays"_s
-            : part == globalPart         ? u"the built-in text stands in its place"_s
+        const QString instead = !isEmpty ? u"its last good text stays in use"_s
+            : part == globalPart         ? u"the built-in text is used instead"_s
                                          : u"it is left out"_s;
         sentences.append(m_reasons.value(part) + u"; "_s + instead);
     }

@@ -8,36 +8,38 @@
 
 namespace proxym {
 
-//! A configuration on its way through the judgement of HAProxy: what is wanted, who of it had to step down,
-//! and why. Who steps down takes his last good version, or is out where he has none or that is rejected too.
-//! Pure.
+//! A configuration while HAProxy judges it: what is wanted, which of its parts are set aside, and why. A part
+//! that is set aside falls back to its last good version, or is left out if it has none or if that is
+//! rejected too. Pure.
 class Trial {
 public:
-    //! Whoever is refused by us or known as a culprit steps down at once. `good` is what HAProxy served last.
+    //! Parts that we refuse or that are known culprits are set aside at once. `good` is what HAProxy served
+    //! last.
     Trial(const Modelled &wanted, const ProxyModel &good, const Verdicts &known);
 
-    //! Who wants a port of the operator's is out of it, too.
+    //! Without the services that want one of the operator's ports.
     [[nodiscard]] ProxyModel model() const { return withoutClashes(chosen()); }
-    //! NAME → why, of those.
+    //! NAME → why, of those services.
     [[nodiscard]] QMap<QString, QString> clashes() const { return clashesIn(chosen()); }
-    //! The same where these parts step down, too, without a verdict on them.
+    //! The same with these parts set aside, too, without a verdict on them.
     [[nodiscard]] ProxyModel modelWithout(const QStringList &parts) const;
-    //! Parts that are as wanted and not as HAProxy served them: only they can be the reason for its
-    //! complaint, unless the reason lies outside. Our own lines are known to be right, so those with somebody
-    //! else's come first. Services that lines of others name stand before those who may need them.
+    //! Parts that are as wanted and differ from what HAProxy served: only they can be the reason for its
+    //! complaint, unless the reason is outside. Our own lines are known to be correct, so parts with lines
+    //! written by others come first. Services that the lines of others name come before the services that may
+    //! need them.
     enum class Among { WithForeignLines, All };
     [[nodiscard]] QStringList suspects(Among among) const;
-    //! Those of `named` (part → what HAProxy says) that are suspects with foreign lines.
+    //! The ones in `named` (part → HAProxy's message) that are suspects with lines written by others.
     [[nodiscard]] QMap<QString, QString> believable(QMap<QString, QString> named) const;
 
-    //! HAProxy does not take this part as it is now; remembered.
+    //! HAProxy rejects this part as it is now; remembered.
     void reject(const QString &part, const QString &what);
 
-    //! Services that stepped down: NAME → what HAProxy, or we, said.
+    //! Services that were set aside: NAME → what HAProxy, or proxym, said.
     [[nodiscard]] QMap<QString, QString> culprits() const;
     //! The same about the operator's texts, as sentences.
     [[nodiscard]] QStringList complaints() const;
-    //! All verdicts that say something about what is wanted or good.
+    //! All verdicts about what is wanted or good.
     [[nodiscard]] Verdicts verdicts() const;
 
 private:
@@ -49,7 +51,7 @@ private:
     [[nodiscard]] QStringList inUse(Use use) const;
     [[nodiscard]] ProxyModel chosen() const; //!< each part as it is used
     [[nodiscard]] OperatorTexts texts() const;
-    [[nodiscard]] ProxyModel asWanted() const; //!< with the texts of now
+    [[nodiscard]] ProxyModel asWanted() const; //!< with the present texts
     [[nodiscard]] ProxyModel asGood() const; //!< likewise
 
     ProxyModel m_wanted;

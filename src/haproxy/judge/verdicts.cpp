@@ -18,7 +18,7 @@ QByteArray bytesOf(const ProxyBackend &backend)
     return QJsonDocument(structureToJson(backend)).toJson(QJsonDocument::Compact);
 }
 
-//! Of everything that a verdict on this part rests on; empty where the model has no such part.
+//! A hash of everything that a verdict on this part depends on; empty where the model has no such part.
 QString contentOf(const QString &part, const ProxyModel &model)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);

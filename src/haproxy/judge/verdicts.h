@@ -10,15 +10,15 @@
 namespace proxym {
 
 //! What HAProxy has rejected, by content. Parts are services, by their NAME, and the operator's texts, by
-//! their files: who comes back with the same lines is known without asking. A verdict on a service holds only
-//! beside the same operator's texts and the same services that its lines name, since those may be what it
-//! lacks.
+//! their files: a part that returns with the same lines is recognised without asking HAProxy. A verdict on a
+//! service holds only together with the same operator's texts and the same services that its lines name,
+//! since one of those may be what it lacks.
 class Verdicts {
 public:
-    //! HAProxy's sentence about this part as it is in `model`; nothing where that was never rejected.
+    //! HAProxy's message about this part as it is in `model`; nothing where that was never rejected.
     [[nodiscard]] std::optional<QString> on(const QString &part, const ProxyModel &model) const;
     void add(const QString &part, const ProxyModel &model, const QString &what);
-    //! Forgets what is about none of these models.
+    //! Forgets verdicts that concern none of these models.
     void keepOnly(const QList<ProxyModel> &models);
 
     [[nodiscard]] QStringList parts() const { return m_rejected.keys(); }

@@ -12,11 +12,11 @@ namespace proxym {
 
 namespace {
 
-//! What the admin socket reads at once, with the command itself: its buffer holds 16,384 bytes, of which some
-//! are kept free.
+//! What the admin socket reads at once, including the command itself: its buffer holds 16,384 bytes, of which
+//! some are kept free.
 constexpr qsizetype largest = 14'000;
 
-//! HAProxy serves nobody while it takes one; so many take as long as it may answer nobody.
+//! HAProxy serves no requests while it takes a certificate; this many take as long as it may be unresponsive.
 constexpr qsizetype mostAtOnce = 100;
 
 using ByFile = QMap<QString, Certificate>;
@@ -47,7 +47,8 @@ struct Holders {
     }
 };
 
-//! Why this file cannot change from the one to the other while HAProxy runs; null where it is not there.
+//! Why this file cannot change from one version to the other while HAProxy runs. A version is null where the
+//! file does not exist.
 QString objectionTo(const Certificate *before, const Certificate *now, const Holders &holders)
 {
     const QString &file = (now ? now : before)->file;
@@ -56,7 +57,7 @@ QString objectionTo(const Certificate *before, const Certificate *now, const Hol
             continue;
         if (!certificate->companions.isEmpty())
             return u"certificate %1 changed, and it has companions"_s.arg(file);
-        // one that goes leaves its names to whoever has them already
+        // a file that is removed leaves its names to the files that already have them
         const auto &rivals = now ? holders.all : holders.changing;
         for (const QString &domain : certificate->domains)
             for (const QString &other : rivals.value(domain))
@@ -75,7 +76,7 @@ QString told(const QStringList &files, const QString &what)
         + u' ' + what;
 }
 
-//! Calls `see` for each file that differs: with what it was and what it is to be, null where it is not there.
+//! Calls `see` for each file that differs, with its old and its new version; null where it does not exist.
 template <class See> void eachChange(const ByFile &before, const ByFile &now, const See &see)
 {
     for (auto is = now.cbegin(); is != now.cend(); ++is) {
@@ -119,7 +120,7 @@ CertificateChanges::CertificateChanges(const QList<Certificate> &before, const Q
             parts.append(told(files, what));
     reason = parts.join(u", "_s);
     if (commands.size() > mostAtOnce && objection.isEmpty())
-        objection = reason + u", more than one by one"_s;
+        objection = reason + u", too many to change one by one"_s;
     if (!objection.isEmpty())
         commands.clear();
 }

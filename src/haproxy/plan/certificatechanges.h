@@ -8,20 +8,21 @@
 
 namespace proxym {
 
-//! How a running HAProxy gets from the certificates it presents to others. Pure.
+//! How a running HAProxy gets from the certificates it presents to a different set. Pure.
 struct CertificateChanges {
     QList<RuntimeCommand> commands;
     QString reason; //!< "certificate shop.pem renewed"; empty where nothing changes
-    //! Why only a reload does it; then there are no commands. HAProxy chooses among certificates for the same
-    //! name, and for none, in the order in which it got them, which after a change at run time is not that of
-    //! the files; and a name that moves from one file to another would be without a certificate in between.
+    //! Why only a reload can do it; then there are no commands. For one name, and for clients that ask for
+    //! none, HAProxy chooses among certificates in the order in which it received them, and after a change at
+    //! run time that is no longer the order of the files. A name that moves from one file to another would be
+    //! without a certificate in between.
     QString objection;
 
     CertificateChanges(const QList<Certificate> &before, const QList<Certificate> &now);
 };
 
-//! What HAProxy can be told of the way from `before` to `now` without a reload: each change that needs none
-//! by itself.
+//! As much of the way from `before` to `now` as HAProxy can do without a reload: each change that by itself
+//! needs none.
 [[nodiscard]] QList<Certificate> certificatesAtRunTime(const QList<Certificate> &before,
                                                        const QList<Certificate> &now);
 

@@ -34,16 +34,16 @@ QList<ProxyServer> lackingIn(const ProxyBackend &other, const ProxyBackend &back
     return lacking;
 }
 
-//! A backend whose servers change. Those that stay and those that have joined are neither `joining` nor
-//! `leaving`.
+//! A backend whose servers change. Servers that stay and those that have already joined are neither `joining`
+//! nor `leaving`.
 struct Party {
     QString name;
     Addresses had, gets;
-    QList<ProxyServer> joining, leaving; //!< those that have not yet
-    qsizetype up = 0; //!< of those that stay or have joined
+    QList<ProxyServer> joining, leaving; //!< servers that have not joined or left yet
+    qsizetype up = 0; //!< servers that stay or have joined
     bool isAsked = false; //!< a route leads here
     qsizetype awaited = 0; //!< routes that are to lead here
-    QMap<QString, qsizetype> heirs; //!< who is to get routes from here, and how many; the empty one is nobody
+    QMap<QString, qsizetype> heirs; //!< backend (empty: none) → routes it is to get from here
 
     Party(const ProxyBackend &before, const ProxyBackend &now, const UpServers &known)
         : name(now.name)
@@ -58,18 +58,18 @@ struct Party {
             return gets.contains(server.host) && (found == known.constEnd() || found->contains(server.name));
         });
     }
-    //! Whether it goes on without one that leaves.
+    //! True if the backend can do without one of the servers that leave.
     [[nodiscard]] bool canSpareOne() const
     {
         return up > 0 || !isAsked || (heirs.isEmpty() && joining.isEmpty());
     }
 };
 
-//! Whoever waits is looked at again and again: so often in all. A chain of some hundred services has an order
-//! by then; for what is left a reload is quicker.
+//! Total number of times that waiting backends are looked at. That is enough to order a chain of several
+//! hundred services; for anything longer a reload is quicker.
 constexpr qsizetype mostLooks = 300'000;
 
-//! Takes step after step of what is left, each as soon as it harms nobody.
+//! Takes one step after another from what is left, each as soon as it does no harm.
 class Change {
 public:
     Change(const ProxyModel &inForce, const ProxyModel &wanted, const UpServers &up)
@@ -140,7 +140,7 @@ private:
         return found == m_indexes.constEnd() ? nullptr : &m_parties[*found];
     }
 
-    //! Whether the address may answer for all that is asked here and passes to others.
+    //! True if the address may answer for all requests that this backend receives and will pass on.
     bool mayAnswerForHeirs(const Party &party, const Host &address)
     {
         for (const QString &name : party.heirs.keys()) {
@@ -155,13 +155,13 @@ private:
         }
         return true;
     }
-    //! Whether another backend has it that is to lose it.
+    //! True if another backend still has the address and is to lose it.
     bool isStillOthers(const Party &party, const Host &address) const
     {
         const auto found = m_leaving.find(address);
         return found != m_leaving.end() && !(found->second - Names{party.name}).isEmpty();
     }
-    //! Whether somebody waits until it has left.
+    //! True if something waits for this server to leave.
     bool isHurried(const Party &party, const ProxyServer &server) const
     {
         return party.awaited > 0 || m_joining.contains(server.host);
@@ -255,8 +255,8 @@ private:
         m_moves = left;
     }
 
-    //! Nobody can go on but by an address that another has, too, until it has let go of it: first one whose
-    //! own addresses others wait for.
+    //! Nothing can proceed except by an address that another backend still has: shares one until that backend
+    //! has released it. Prefers a backend whose own addresses others wait for.
     bool shareOneAddress()
     {
         for (const bool mustHold : {true, false}) {

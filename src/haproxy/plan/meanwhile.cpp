@@ -17,8 +17,8 @@ namespace {
 using Map = QMap<QString, QString>;
 using Names = QSet<QString>;
 
-//! Address → NAMEs of those that get it. Services may share one; who has had it all along takes it from
-//! nobody.
+//! Address → NAMEs of the services that get it. Services may share one; a service that has had it all along
+//! takes it from none.
 std::map<Host, Names> newOwners(const ProxyModel &inForce, const ProxyModel &wanted)
 {
     std::map<Host, Names> owners;
@@ -46,8 +46,8 @@ ProxyMaps withoutGuards(ProxyMaps maps)
     return maps;
 }
 
-//! Works the part out that can be had. A backend that stays as it was gives others something to wait for, so
-//! routes and backends are settled in turn until nothing changes.
+//! Works out the part that is available. A backend that stays as it was makes others wait, so routes and
+//! backends are settled in turn until nothing changes.
 class Meanwhile {
 public:
     Meanwhile(const ProxyModel &inForce, const ProxyModel &wanted)
@@ -74,7 +74,7 @@ public:
     }
 
 private:
-    //! Whether requests can be led there, by a route that it has already or has not.
+    //! True if requests can be routed there, by a route that it already has or by a new one.
     bool isReady(const QString &name, bool isItsRoute) const
     {
         const ProxyBackend *backend = m_inForce.find(name);
@@ -118,7 +118,7 @@ private:
         return map;
     }
 
-    //! The routes that cannot be had yet and have no other owner until then.
+    //! The routes that are not available yet and have no other owner until then.
     void findAwaited()
     {
         m_awaited.clear();
@@ -135,8 +135,8 @@ private:
         }
     }
 
-    //! NAMEs of those that are to get requests of this route, which goes, and cannot have them yet: by a
-    //! broader route, or by a narrower one.
+    //! NAMEs of the services that are to get the requests of this route, which is removed, by a broader or a
+    //! narrower route, and cannot have them yet.
     Names whoIsAwaitedFor(const QString &key) const
     {
         Names names = whoCovers(key, m_now);
@@ -154,7 +154,7 @@ private:
         m_heirs[name] += awaited - Names{name};
     }
 
-    //! Whether the address passes to one that waits for this backend's routes.
+    //! True if the address passes to a service that waits for this backend's routes.
     bool passesToAnHeir(const ProxyBackend &backend, const Host &address) const
     {
         return std::ranges::any_of(m_heirs.value(backend.name), [&](const QString &heir) {
@@ -162,7 +162,8 @@ private:
         });
     }
 
-    //! Whether another program stands behind its name from now on, and the old one behind an heir's.
+    //! True if its name means another program from now on, and the old program continues under an heir's
+    //! name.
     bool isRenamed(const ProxyBackend &backend) const
     {
         const ProxyBackend *now = m_heirs.contains(backend.name) ? m_wanted.find(backend.name) : nullptr;
@@ -181,7 +182,8 @@ private:
         return m_frozen.size() != before;
     }
 
-    //! Whether it is somebody else's from now on, and none of those who wait for its backend's routes.
+    //! True if the server belongs to another service from now on, and not to one that waits for this
+    //! backend's routes.
     bool isLost(const ProxyBackend &backend, const ProxyServer &server) const
     {
         const auto found = m_owners.find(server.host);
@@ -209,7 +211,7 @@ private:
     const ProxyMaps m_before, m_now;
     const std::map<Host, Names> m_owners;
     QHash<QString, QList<std::pair<QString, QString>>> m_awaited; //!< by domain and those above: path, NAME
-    QMap<QString, Names> m_heirs; //!< of backends: who waits for their routes or ports
+    QMap<QString, Names> m_heirs; //!< by backend: the services that wait for its routes or ports
     Names m_frozen; //!< backends that stay as they are
 };
 

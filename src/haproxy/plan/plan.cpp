@@ -15,11 +15,11 @@ namespace {
 
 using To = SetServerState::To;
 
-//! What differs in one backend's servers.
+//! What differs in the servers of one backend.
 struct ServerChanges {
-    QList<ProxyServer> added; //!< that HAProxy does not have yet
-    QStringList returning; //!< that were parked
-    QStringList moved; //!< there, but with another address than the name says: somebody changed it by hand
+    QList<ProxyServer> added; //!< HAProxy does not have them yet
+    QStringList returning; //!< they were parked
+    QStringList moved; //!< present, but not at the address in the name: somebody changed it by hand
 
     ServerChanges(const ProxyBackend &before, const ProxyBackend &now, const QSet<QString> &parked)
     {
@@ -38,14 +38,14 @@ struct ServerChanges {
     }
 };
 
-//! Appends a copy: GCC 12 takes what is left of a moved variant for uninitialised.
+//! Appends a copy: GCC 12 warns that what is left of a moved variant is uninitialised.
 void append(QList<RuntimeCommand> &commands, const RuntimeCommand &command)
 {
     commands.append(command);
 }
 
-//! New servers, ready to join but in maintenance: what follows is quick then. Nobody comes back without the
-//! checks that somebody has switched off.
+//! Registers new servers, ready to join but in maintenance, so that what follows is quick. A returning server
+//! gets the health checks back that somebody has switched off.
 void prepare(QList<RuntimeCommand> &commands, const ProxyModel &wanted, const ProxyBackend &backend,
              const ServerChanges &changes)
 {
@@ -140,10 +140,10 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
     }
     const ChangeOrder order = changeOrder(inForce, wanted, up);
     if (!order.entangled.isEmpty())
-        return Reload{u"routes and servers pass between %1 all at once"_s.arg(listed(order.entangled))};
+        return Reload{u"routes and servers move between %1 all at once"_s.arg(listed(order.entangled))};
     for (const ChangeStep &step : order.steps)
         append(update.commands, commandFor(step, parked));
-    update.commands += certificates.commands; // nobody waits for these
+    update.commands += certificates.commands; // nothing waits for these
     if (update.commands.isEmpty())
         return NothingToDo{};
     update.reason = reasonOf(certificates, order.steps);

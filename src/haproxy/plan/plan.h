@@ -10,18 +10,18 @@
 
 namespace proxym {
 
-//! Servers that left the model but are still in HAProxy, in maintenance: backend → server names. Emptied by
-//! a reload.
+//! Servers that left the model but are still in HAProxy, in maintenance: backend → server names. A reload
+//! empties it.
 using ParkedServers = QMap<QString, QSet<QString>>;
 
-//! HAProxy already does what is wanted.
+//! HAProxy is already in the wanted state.
 struct NothingToDo {
     bool operator==(const NothingToDo &) const = default;
 };
 
-//! A running HAProxy can be told, command by command. If one fails, a Reload puts everything right.
+//! A running HAProxy can be changed command by command. If one fails, a Reload puts everything right.
 struct RuntimeUpdate {
-    QList<RuntimeCommand> commands; //!< in order: new servers are made known, then changeOrder()
+    QList<RuntimeCommand> commands; //!< in order: new servers are registered, then changeOrder()
     QString reason; //!< "2 servers added, 1 removed"
 
     bool operator==(const RuntimeUpdate &) const = default;
@@ -36,20 +36,20 @@ struct Reload {
 
 using Plan = std::variant<NothingToDo, RuntimeUpdate, Reload>;
 
-//! How to get from what HAProxy does now to what is wanted. `inForce` is what HAProxy said (its live servers
-//! and map entries, the structure by its generation), nothing where that is unknown or none runs. A new check
-//! interval is no change: it counts for servers added from now on and for all at the next reload. `up` is
-//! what is known of those that whoseHealthMatters() names.
+//! How to get from what HAProxy does now to what is wanted. `inForce` is what HAProxy reported (its live
+//! servers and map entries, the structure by its generation); absent where that is unknown or HAProxy is not
+//! running. A new check interval is not a change: it applies to servers added from now on, and to all at the
+//! next reload. `up` is what is known about the backends that whoseHealthMatters() names.
 [[nodiscard]] Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &wanted,
                               const ParkedServers &parked, const UpServers &up = {});
 
-//! Who is parked once the update is through.
+//! The servers that are parked once the update is done.
 [[nodiscard]] ParkedServers parkedAfter(const RuntimeUpdate &update, const ParkedServers &parked);
-//! Whom the update puts into service, and who leaves by it.
+//! The servers that the update puts into service, and those that leave by it.
 [[nodiscard]] ParkedServers serversJoiningBy(const RuntimeUpdate &update);
 [[nodiscard]] ParkedServers serversLeavingBy(const RuntimeUpdate &update);
 
-//! So many servers may be parked beside `servers` live ones: max(500, 10 %).
+//! How many servers may be parked alongside `servers` live ones: max(500, 10 %).
 [[nodiscard]] qsizetype mostParked(qsizetype servers);
 
 } // namespace proxym

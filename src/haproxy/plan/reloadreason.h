@@ -7,11 +7,11 @@
 
 namespace proxym {
 
-//! The reason where none is known to run.
+//! The reason where no running HAProxy is known.
 inline const QString firstStart = QStringLiteral("first start");
 
-//! Why no running HAProxy can be told this change: "new backend shop_web_80, config of api_8080 changed".
-//! Empty where nothing but servers, routes and the check interval differs.
+//! Why no running HAProxy can make this change without a reload: "new backend shop_web_80, config of api_8080
+//! changed". Empty where only servers, routes and the check interval differ.
 [[nodiscard]] QString reloadReason(const ProxyModel &inForce, const ProxyModel &wanted);
 
 //! "shop_web_80" or "a_80, b_80, c_80 and 9 more"
@@ -19,7 +19,7 @@ inline const QString firstStart = QStringLiteral("first start");
 
 //! "one; other", or the one that is not empty.
 [[nodiscard]] QString joinedReasons(const QString &one, const QString &other);
-//! Why a new process is needed where the last one has died, as `death` says: that is told first, and once.
+//! Why a new process is needed after the last one has died. `death` says how; it comes first, and only once.
 [[nodiscard]] QString reasonBehind(const QString &death, const QString &reason);
 
 } // namespace proxym

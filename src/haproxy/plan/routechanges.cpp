@@ -12,7 +12,7 @@ namespace {
 using Map = QMap<QString, QString>;
 using How = ChangeMap::How;
 
-//! Routes that come or change, and routes that go.
+//! Routes that are added or changed, and routes that are removed.
 struct Changes {
     QList<ChangeMap> coming, going;
 
@@ -29,8 +29,8 @@ struct Changes {
     }
 };
 
-//! Which of the lookups of the HTTP frontend finds the entry, counted from the first: for exact domains, for
-//! wildcards and for "*" first by path, then without.
+//! Which lookup of the HTTP frontend finds the entry, in order: exact domains, wildcards, then "*", each
+//! first with path and then without.
 int lookupOf(const ChangeMap &entry)
 {
     int domains = 0;
@@ -41,7 +41,7 @@ int lookupOf(const ChangeMap &entry)
     return 2 * domains + (entry.map == pathsMap ? 0 : 1);
 }
 
-//! Whether a request that both match goes by `one`; of several prefixes the longest is found.
+//! True if a request that matches both is routed by `one`: of several prefixes the longest is found.
 bool isFoundBefore(const ChangeMap &one, const ChangeMap &other)
 {
     const int first = lookupOf(one), second = lookupOf(other);

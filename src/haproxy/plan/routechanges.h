@@ -7,10 +7,11 @@
 
 namespace proxym {
 
-//! The commands from one set of routes to another, in an order that misleads nobody: after each of them every
-//! request goes where it went before, or where it is to go. What comes or changes is told from the first map
-//! looked up to the last, and only then what goes, from the last to the first; so an entry stays until what
-//! stands in its place is there, and nothing shows from behind it meanwhile.
+//! The commands from one set of routes to another, in an order that misroutes no request: after each of them
+//! every request goes where it went before or where it is to go. Entries are first added and changed, from
+//! the first map that HAProxy looks up to the last; only then are entries removed, from the last to the
+//! first. So an entry stays until its replacement is there, and no entry hidden behind it shows through
+//! meanwhile.
 [[nodiscard]] QList<ChangeMap> routeChanges(const ProxyMaps &before, const ProxyMaps &now);
 
 } // namespace proxym

@@ -7,8 +7,8 @@
 
 namespace proxym {
 
-//! How routes lie above and below each other. A key of one of the maps is a domain, or a domain with a path;
-//! pathGuard's keys are no routes, and count nowhere here.
+//! How routes contain each other. A key of one of the maps is a domain, or a domain with a path; pathGuard's
+//! keys are not routes and do not count here.
 
 //! "x.test/p/" → "x.test", "p/"
 [[nodiscard]] std::pair<QString, QString> splitKey(const QString &key);
@@ -16,11 +16,11 @@ namespace proxym {
 //! The next broader domain, as maps write it: "a.x.test" → ".x.test" → "*" → nothing.
 [[nodiscard]] QString broaderDomain(const QString &domain);
 
-//! Whether one of two paths, as keys of a map have them, lies below the other. The empty one is the root.
+//! True if one of two paths, written as in a map's keys, is below the other. The empty path is the root.
 [[nodiscard]] bool isOneBelowTheOther(const QString &a, const QString &b);
 
-//! NAMEs of those that requests below `key` go to where it is not there; an empty one where some go to
-//! nobody.
+//! NAMEs of the services that requests below `key` reach when this key does not exist; contains an empty name
+//! if some of them reach none.
 [[nodiscard]] QSet<QString> whoCovers(const QString &key, const ProxyMaps &maps);
 
 } // namespace proxym

@@ -10,7 +10,7 @@
 
 namespace proxym {
 
-//! A map's entry that changes, and whose requests go where by it.
+//! A map entry that changes, and which backends' requests go where because of it.
 struct RouteMove {
     ChangeMap change;
     QSet<QString> from, to;
@@ -25,15 +25,15 @@ struct RouteMove {
     }
 };
 
-//! Routes that have to wait, and by them others: whatever one request could go by keeps the order of
-//! routeChanges(). Only an entry that stays, with another owner, hides all changes behind it.
+//! Routes that have to wait, and the others that they delay: all entries that one request could match keep
+//! the order of routeChanges(). Only an entry that stays, with another owner, hides all changes behind it.
 class WaitingRoutes {
 public:
     void add(const ChangeMap &change);
     [[nodiscard]] bool delay(const ChangeMap &change) const;
 
 private:
-    QMultiHash<QString, QString> m_at, m_below; //!< domain → paths: of its own; also of narrower domains
+    QMultiHash<QString, QString> m_at, m_below; //!< domain → paths: its own; also of narrower domains
 };
 
 } // namespace proxym

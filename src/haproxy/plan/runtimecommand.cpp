@@ -94,7 +94,8 @@ struct Text {
     }
 };
 
-//! What the socket reads at once of a command that carries a certificate: an empty line ends that.
+//! The part of a command with a certificate that the socket reads at once, and the rest: an empty line ends
+//! the first part.
 std::pair<QByteArray, QByteArray> payloadAndRest(const QByteArray &text)
 {
     const qsizetype end = text.indexOf("\n\n");

@@ -9,8 +9,8 @@
 
 namespace proxym {
 
-//! `add server`: registered, in maintenance, unchecked. `keywords` is all it needs, as default-server does
-//! not count.
+//! `add server`: registered, in maintenance, unchecked. `keywords` is everything the server needs, as
+//! default-server is ignored.
 struct AddServer {
     QString backend;
     ProxyServer server;
@@ -18,15 +18,15 @@ struct AddServer {
 
     bool operator==(const AddServer &) const = default;
 };
-//! `enable health`: an error for a server without `check`.
+//! `enable health`: fails for a server without `check`.
 struct EnableHealth {
     QString backend;
     QString server;
 
     bool operator==(const EnableHealth &) const = default;
 };
-//! Gives servers added since their cookie; without it a new server would take all clients of a sticky
-//! backend.
+//! Gives the servers added since then their cookie. Without it a new server would attract all clients of a
+//! sticky backend.
 struct SetCookieKey {
     QString backend;
     QString key;
@@ -40,18 +40,18 @@ struct EnableServer {
 
     bool operator==(const EnableServer &) const = default;
 };
-//! Ends the maintenance of a checked server as if its last check had failed: it gets requests from its first
-//! good check on, which comes after `downinter`. By way of draining, so that it gets none in between; setting
-//! its health in maintenance has no effect.
+//! Ends the maintenance of a checked server as if its last check had failed: it gets requests once its first
+//! check succeeds, which comes after `downinter`. It is set to drain first, so that it gets no requests in
+//! between; setting its health in maintenance has no effect.
 struct EnableAfterCheck {
     QString backend;
     QString server;
 
     bool operator==(const EnableAfterCheck &) const = default;
 };
-//! Maintenance ends no session and no request in flight, and lets nobody in any more, whatever its cookie
-//! says; draining would let in those with a cookie. Ready comes with the configured weight, as what somebody
-//! set by hand was meant for whoever has left.
+//! Maintenance ends no session and no request in flight, but admits no new ones, whatever their cookie;
+//! draining would admit those with a cookie. Ready also sets the configured weight: a weight set by hand was
+//! meant for the server that has left.
 struct SetServerState {
     enum class To { Ready, Maint };
     QString backend;
@@ -60,7 +60,7 @@ struct SetServerState {
 
     bool operator==(const SetServerState &) const = default;
 };
-//! `add map` (makes duplicates), `set map` (wants an existing key) or `del map`.
+//! `add map` (creates duplicates), `set map` (needs an existing key) or `del map`.
 struct ChangeMap {
     enum class How { Add, Set, Delete };
     How how = How::Add;
@@ -71,15 +71,15 @@ struct ChangeMap {
     bool operator==(const ChangeMap &) const = default;
 };
 
-//! A certificate HAProxy has gets other content, within one transaction. HAProxy has room for one of these at
-//! a time, whoever began it.
+//! Replaces the content of a certificate that HAProxy has, in one transaction. HAProxy has room for only one
+//! transaction at a time, no matter which client began it.
 struct RenewCertificate {
     QString file;
     QByteArray pem; //!< without an empty line, which would end it
 
     bool operator==(const RenewCertificate &) const = default;
 };
-//! A certificate more, presented on all binds that read the directory.
+//! An additional certificate, presented on all binds that read the directory.
 struct AddCertificate {
     QString file;
     QByteArray pem;
@@ -99,15 +99,16 @@ using RuntimeCommand =
 
 //! The command as the admin socket reads it, without line end; several lines where it carries a certificate.
 [[nodiscard]] QByteArray commandText(const RuntimeCommand &command, const RenderPaths &paths);
-//! What HAProxy says when it worked, without surrounding white space: mostly nothing.
+//! HAProxy's answer on success, without surrounding white space: usually empty.
 [[nodiscard]] QByteArray successAnswer(const RuntimeCommand &command);
-//! The commands in order, joined by ';' into lines with line end, at most `most` on each: a line's cost grows
-//! faster than its length, and without `prompt` the socket closes after one. None is longer than 16,000
-//! bytes: HAProxy 3.2 and 3.4 refuse lines above 16,384 as a whole. Earlier versions take longer ones, but
-//! gain nothing by them. What carries a certificate is one for itself, and another that commits it.
+//! The commands in order, joined by ';' into lines with line end, at most `most` on each: the cost of a line
+//! grows faster than its length, and without `prompt` the socket closes after one line. No line is longer
+//! than 16,000 bytes: HAProxy 3.2 and 3.4 refuse lines above 16,384 bytes as a whole. Earlier versions take
+//! longer ones, but gain nothing by them. A command that carries a certificate is a line of its own, and the
+//! command that commits it another.
 [[nodiscard]] QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const RenderPaths &paths,
                                              qsizetype most = 100);
-//! The same for commands as the socket reads them.
+//! The same for commands that are already text.
 [[nodiscard]] QList<QByteArray> socketLines(const QByteArrayList &commands, qsizetype most = 100);
 
 } // namespace proxym

@@ -20,7 +20,8 @@ namespace proxym {
 
 namespace {
 
-//! In a child that does nothing else: what HAProxy will do. `root` is null where it stays.
+//! Runs in a child that does nothing else, and does what HAProxy will do. `root` is null where the root
+//! directory stays.
 bool mayBecome(uid_t user, gid_t group, const char *root)
 {
     const pid_t child = ::fork();

@@ -7,11 +7,12 @@
 
 namespace proxym {
 
-//! Why HAProxy keeps root, or as whom it goes on: `haproxy`, where proxym is root, that user and group exist,
-//! and a trial shows that the kernel permits the change (a container may lack the capabilities). Not where
-//! somebody else runs HAProxy's master as an ordinary user, who could not change either. It is locked into
-//! /var/lib/haproxy unless its log lines would be lost there: where /dev/log exists, that directory needs a
-//! dev/log, too. Asked once for a run of proxym, so that no text changes by it meanwhile.
+//! The account that HAProxy switches to; nothing where it keeps the user it is started as. It is `haproxy`,
+//! provided that proxym is root, that user and group exist, and a trial shows that the kernel permits the
+//! change (a container may lack the capabilities). Not if something else runs HAProxy's master as an ordinary
+//! user, which could not change either. HAProxy is locked into /var/lib/haproxy unless its log lines would be
+//! lost there: where /dev/log exists, that directory needs a dev/log, too. Determined once in a run of
+//! proxym, so that the configuration text does not change because of it.
 [[nodiscard]] std::optional<Account> accountFor(const HaproxySettings &settings);
 
 } // namespace proxym

@@ -24,7 +24,7 @@ namespace proxym {
 namespace {
 
 constexpr qsizetype mostErrors = 64 * 1024;
-constexpr auto afterKill = 2s; //!< how long the kernel may take to bury a killed child
+constexpr auto afterKill = 2s; //!< how long the kernel may take to remove a killed child
 
 //! Runs in the child between fork and exec: system calls only.
 void prepareChild()
@@ -36,7 +36,7 @@ void prepareChild()
     std::signal(SIGPIPE, SIG_DFL);
     std::signal(SIGXFSZ, SIG_DFL);
     constexpr unsigned firstOfOthers =
-        3; // whoever started proxym may have left some open; HAProxy would keep them for years
+        3; // the program that started proxym may have left files open; HAProxy would keep them for years
     (void)close_range(firstOfOthers, ~0U, CLOSE_RANGE_CLOEXEC);
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
@@ -45,7 +45,7 @@ void prepareChild()
     }
 }
 
-//! HAProxy cuts its messages by bytes, so the last character may be a part of one.
+//! HAProxy truncates its messages by bytes, so the last character may be incomplete.
 QString textFrom(const QByteArray &bytes)
 {
     QStringDecoder decoder(QStringDecoder::Utf8);
@@ -61,16 +61,16 @@ void keepErrors(QProcess &process, QByteArray &errors)
     errors += more.left(std::max<qsizetype>(0, mostErrors - errors.size()));
 }
 
-//! Passes a process's changes of state on. QProcess::stateChanged itself is a private signal, and awaiting
-//! one of those binds a null reference. `finished` would not do: it says nothing of a program that could not
-//! be started.
+//! Passes on a process's changes of state. QProcess::stateChanged itself is a private signal, and awaiting
+//! one of those binds a null reference. `finished` is not enough: it is not emitted for a program that could
+//! not be started.
 class StateRelay final : public QObject {
     Q_OBJECT
 Q_SIGNALS:
     void changed();
 };
 
-//! False if the process still lives at the deadline.
+//! False if the process is still alive at the deadline.
 Task<bool> ended(QProcess *process, std::chrono::milliseconds limit)
 {
     StateRelay relay;

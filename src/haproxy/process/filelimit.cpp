@@ -17,7 +17,7 @@ quint64 mostOpenFiles()
 
 std::optional<QString> fileLimitWarning(const ProxyModel &model, quint64 most)
 {
-    constexpr quint64 forConnections = 2'000; // a thousand clients, each with its server
+    constexpr quint64 forConnections = 2'000; // a thousand clients, each with its server connection
     quint64 checks = 0;
     for (const ProxyBackend &backend : model.backends)
         checks += backend.checked ? quint64(backend.servers.size()) : 0;

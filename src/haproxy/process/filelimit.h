@@ -7,12 +7,12 @@
 
 namespace proxym {
 
-//! How many files a HAProxy that proxym starts may open: the hard limit, to which its soft limit is raised.
+//! How many files a HAProxy started by proxym may open: the hard limit, to which its soft limit is raised.
 [[nodiscard]] quint64 mostOpenFiles();
 
-//! Warns when the servers of a model outgrow that limit, and says what to do; nothing while they do not.
-//! HAProxy 2.6 counts one open file for each checked server, beside those for connections, of which it then
-//! accepts few.
+//! A warning when the servers of a model exceed that limit, with advice on what to do; otherwise nothing.
+//! HAProxy 2.6 reserves one open file for each checked server, in addition to those for connections, and then
+//! accepts only a few connections.
 [[nodiscard]] std::optional<QString> fileLimitWarning(const ProxyModel &model, quint64 most);
 
 } // namespace proxym

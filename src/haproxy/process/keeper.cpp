@@ -15,11 +15,11 @@ namespace proxym {
 
 namespace {
 
-//! When a new process is asked what it can do: what it was started for is told by then.
+//! When a new process is asked what it can do. By then the result of the start or reload has been reported.
 constexpr auto afterATakeover = 100ms;
-//! And when again, where it did not answer.
+//! When it is asked again if it did not answer.
 constexpr auto afterSilence = 1s;
-//! One that relieves another tells it to end a moment before it divides into the process that serves.
+//! A process that replaces another tells it to end a moment before it forks the process that serves.
 constexpr auto relief = 50ms;
 
 } // namespace
@@ -50,7 +50,9 @@ Task<bool> HaproxyKeeper::adopt()
     m_pidfile = pidsIn(m_settings.pidPath);
     if (!running)
         noteIfDead();
-    if (!running || (running->hasOnlyMaster && !mayStart())) // where it may, that one must not be doubled
+    if (!running
+        || (running->hasOnlyMaster
+            && !mayStart())) // where proxym may start HAProxy, that master must not be doubled
         co_return false;
     takeFound(*running);
     co_return true;
@@ -67,7 +69,7 @@ Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation, QString rea
     auto before = co_await m_reloader.running();
     if (!before)
         noteIfDead();
-    else if (!isRunning()) // somebody else has been quicker
+    else if (!isRunning()) // something else started one first
         takeFound(*before);
     bool isStart = !isRunning();
     m_isReloading = true;
@@ -77,7 +79,7 @@ Task<Result<qint64>> HaproxyKeeper::bringInForce(QString generation, QString rea
     if (!pid)
         noteIfDead();
     else if (hasMaster && m_pid != 0 && !haproxyAt(before->master->pid, m_settings.binaryPath))
-        processEnded(m_pid); // another master has come
+        processEnded(m_pid); // another master has taken over
     if (!pid && !isStart && pid.error().kind == Error::Kind::Unreachable && !isRunning() && mayStart()) {
         isStart = true;
         pid = co_await m_reloader.bringInForce(generation);
@@ -98,7 +100,7 @@ void HaproxyKeeper::tell(ProxyStatus &status) const
     status.oldProcesses = m_oldProcesses;
 }
 
-//! Beside whatever is under way: no round lasts longer for it.
+//! Runs alongside everything else, so that no round takes longer because of it.
 Task<> HaproxyKeeper::learnAbilities()
 {
     co_await m_asking.enter();
@@ -115,7 +117,7 @@ Task<> HaproxyKeeper::learnAbilities()
     Q_EMIT abilitiesLearnt();
 }
 
-//! Its end may not have been told yet, or seemed to be that of one that was relieved.
+//! Its end may not have been reported yet, or may have looked like the end of a process that was replaced.
 void HaproxyKeeper::noteIfDead()
 {
     if (m_pid != 0 && !haproxyAt(m_pid, m_settings.binaryPath))
@@ -154,7 +156,7 @@ bool HaproxyKeeper::mayStart() const
 
 Error HaproxyKeeper::absence()
 {
-    return {Error::Kind::Failed, u"HAProxy is not running, and proxym is not the one to start it"_s};
+    return {Error::Kind::Failed, u"HAProxy is not running, and proxym is not supposed to start it"_s};
 }
 
 Task<> HaproxyKeeper::stop()
@@ -162,10 +164,10 @@ Task<> HaproxyKeeper::stop()
     m_processes.watch({});
     m_soon.stop();
     co_await m_asking.settle();
-    m_soon.stop(); // what was under way may have failed
+    m_soon.stop(); // the task in progress may have failed and started it again
 }
 
-//! Of a worker its master's: that may have made it anew.
+//! For a worker this is its master's start, as the master may have restarted it.
 std::chrono::milliseconds HaproxyKeeper::beganAt(qint64 pid) const
 {
     const auto process = haproxyAt(pid, m_settings.binaryPath);
@@ -220,7 +222,7 @@ void HaproxyKeeper::processEnded(qint64 pid)
         return;
     }
     if (m_isReloading)
-        return; // it was relieved; should it have died, that is seen when the reload is over
+        return; // it was replaced; if it died instead, that is noticed after the reload
     m_pid = 0;
     m_endedAt = sinceBoot();
     m_generation.clear();

@@ -12,59 +12,59 @@
 
 namespace proxym {
 
-//! Knows which HAProxy is ours: the process that serves, what it says it does, those it relieved, and when
-//! one ends.
+//! Knows which HAProxy is ours: the process that serves, which configuration it reports, the processes it
+//! replaced, and when one ends.
 class HaproxyKeeper final : public QObject {
     Q_OBJECT
 public:
     HaproxyKeeper(const HaproxySettings &settings, const HaproxyAdmin &admin, const ConfigStore &store);
 
     [[nodiscard]] bool isRunning() const { return m_pid != 0; }
-    [[nodiscard]] qint64 pid() const { return m_pid; } //!< 0: none runs
-    //! Whether the process that serves began when the last one had ended: nobody has replaced that while it
-    //! lived.
+    [[nodiscard]] qint64 pid() const { return m_pid; } //!< 0: none is running
+    //! True if the process that serves was started after the last one had ended, so that it did not replace a
+    //! living process.
     [[nodiscard]] bool servesAfterADeath() const { return m_isAfterDeath; }
-    //! What the process that serves says it does; empty where that is none of our configurations.
+    //! The generation that the process that serves reports; empty where its configuration is not ours.
     [[nodiscard]] const QString &generation() const { return m_generation; }
-    //! Of the process that serves, asked for until it has said so, and not again.
+    //! Of the process that serves. It is asked until it has answered once.
     [[nodiscard]] const HaproxyAbilities &abilities() const { return m_abilities; }
     [[nodiscard]] int oldProcesses() const { return m_oldProcesses; }
-    //! What the master that reloads itself was started with; empty where there is none.
+    //! The command line of the master that reloads itself; empty where there is none.
     [[nodiscard]] const QStringList &masterArguments() const { return m_masterArguments; }
     [[nodiscard]] const HaproxyReloader &reloader() const { return m_reloader; }
 
-    //! Those of pidfile and admin socket, where there are none. Error: NotWritable.
+    //! Creates the directories of pidfile and admin socket where they are missing. Error: NotWritable.
     [[nodiscard]] Result<Done> makeDirectories() const;
-    //! Takes whatever HAProxy serves now for ours. False: there is none.
+    //! Takes the HAProxy that serves now as ours. False: there is none.
     [[nodiscard]] Task<bool> adopt();
-    //! Makes a new process serve what lies at the configuration's path; its pid. Where none ran, that is a
-    //! start for this reason. Errors as of HaproxyReloader::bringInForce().
+    //! Makes a new process serve the configuration at the path; returns its pid. If none was running, that is
+    //! a start with this reason. Errors as for HaproxyReloader::bringInForce().
     [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation, QString reason);
-    //! A failure only until HAProxy runs again.
+    //! A failure is shown only until HAProxy runs again.
     [[nodiscard]] const std::optional<LastReload> &lastStart() const { return m_lastStart.told(); }
-    //! All it knows, for the status.
+    //! Fills in everything it knows, for the status.
     void tell(ProxyStatus &status) const;
-    //! Whether the process that serves is still the known one, by its own word. Error: Failed, who answers
-    //! instead.
+    //! Asks whether the process that serves is still the known one. Error: Failed, with the process that
+    //! answers instead.
     [[nodiscard]] Task<Result<Done>> confirm() const;
-    //! Whether the pidfile still says what it said when the process became ours.
+    //! True if the pidfile still contains what it contained when the process became ours.
     [[nodiscard]] bool isPidfileUnchanged() const;
 
-    //! A quick look whether somebody else may have started one: the pidfile is another, or the socket
+    //! A quick look whether something else may have started HAProxy: the pidfile has changed, or the socket
     //! answers.
     [[nodiscard]] Task<bool> mayBeBack() const;
-    //! Not where somebody else starts HAProxy: told so, or the pidfile still names the master that was.
+    //! False where something else starts HAProxy: by setting, or because the pidfile still names the previous
+    //! master.
     [[nodiscard]] bool mayStart() const;
-    //! What to say where HAProxy does not run and proxym may not start it.
+    //! The error to report where HAProxy is not running and proxym may not start it.
     [[nodiscard]] static Error absence();
-    //! No end is told any more.
+    //! No further ends are reported.
     [[nodiscard]] Task<> stop();
 
 Q_SIGNALS:
-    //! The process that served has ended, and no reload of ours was why. `after` it had been ours for so
-    //! long.
+    //! The process that served has ended, and not because of a reload of ours. It had been ours for `after`.
     void died(qint64 pid, std::chrono::milliseconds after);
-    //! Another process than before serves. `isOfOthers`: none of ours has started it.
+    //! A different process serves now. `isOfOthers`: proxym did not start it.
     void taken(qint64 pid, bool isOfOthers);
     void oldProcessEnded();
     void abilitiesLearnt();
@@ -90,13 +90,13 @@ private:
     QString m_generation;
     HaproxyAbilities m_abilities;
     QTimer m_soon;
-    Turnstile m_asking; //!< who asks for them
+    Turnstile m_asking; //!< held while abilities are asked for
     QList<qint64> m_pidfile;
     int m_oldProcesses = 0;
     QStringList m_masterArguments;
     Clock::time_point m_since;
     std::optional<std::chrono::milliseconds>
-        m_endedAt; //!< since boot: the one before, unless it was relieved
+        m_endedAt; //!< since boot: end of the previous process, unless it was replaced
     bool m_isAfterDeath = false;
     LastTry m_lastStart;
     bool m_isReloading = false;

@@ -8,13 +8,13 @@
 
 namespace proxym {
 
-//! How a reload or a start ended the last time. A failure is told until it is mended; from then on it is the
-//! success before that was last.
+//! How the last reload or start ended. A failure is shown until it is fixed; from then on the success before
+//! it counts as the last one.
 class LastTry {
 public:
     using Clock = std::chrono::steady_clock;
 
-    //! It has ended just now, with the pid that serves or an error.
+    //! One has just ended, with the pid that serves or an error.
     void note(const Result<qint64> &pid, const QString &reason, Clock::time_point startedAt)
     {
         m_told = LastReload{
@@ -26,7 +26,7 @@ public:
         if (pid)
             m_good = m_told;
     }
-    //! All is as it should be by now, whoever has done it.
+    //! All is as it should be again, whatever fixed it.
     void mend() { m_told = m_good; }
 
     [[nodiscard]] const std::optional<LastReload> &told() const { return m_told; }

@@ -13,7 +13,7 @@ namespace proxym {
 
 namespace {
 
-//! The words that are in quotes.
+//! The quoted words.
 QStringList quotedIn(const QString &list)
 {
     static const QRegularExpression quoted(u"'([^']*)'"_s);

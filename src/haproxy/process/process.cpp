@@ -34,10 +34,10 @@ QByteArray contentOf(const QString &path)
 struct ProcessStat {
     char state = 'Z';
     qint64 parent = 0;
-    qint64 bornAt = 0; //!< in ticks since the machine began
+    qint64 bornAt = 0; //!< in ticks since boot
 };
 
-//! "PID (comm) state ppid …"; comm may hold anything, so what follows the last ')' counts.
+//! "PID (comm) state ppid …"; comm may contain anything, so only the text after the last ')' counts.
 std::optional<ProcessStat> statOf(qint64 pid)
 {
     const QByteArray text = contentOf(procPath(pid, u"stat"_s));
@@ -48,8 +48,8 @@ std::optional<ProcessStat> statOf(qint64 pid)
     return ProcessStat{fields.at(0).front(), fields.at(1).toLongLong(), fields.at(birth).toLongLong()};
 }
 
-//! By executable: a script that will become HAProxy is none yet. `comm` where another user's process hides
-//! the rest.
+//! Judged by the executable: a script that will become HAProxy does not count yet. By `comm` where the rest
+//! is hidden because the process belongs to another user.
 bool runsHaproxy(qint64 pid, const QString &binaryPath)
 {
     static const QString deleted = u" (deleted)"_s; // replaced by an upgrade while it runs
@@ -95,7 +95,7 @@ QStringList argumentsOf(qint64 pid)
     for (const QByteArray &word : contentOf(procPath(pid, u"cmdline"_s)).split('\0'))
         arguments.append(QString::fromUtf8(word));
     if (!arguments.isEmpty())
-        arguments.removeLast(); // behind the last '\0'
+        arguments.removeLast(); // after the last '\0'
     return arguments;
 }
 
@@ -114,7 +114,7 @@ std::optional<HaproxyProcess> haproxyAt(qint64 pid, const QString &binaryPath)
         return std::nullopt;
     HaproxyProcess process{
         .pid = pid, .parent = statOf(pid).value_or(ProcessStat{}).parent, .arguments = argumentsOf(pid)};
-    // A worker shows the arguments of its master.
+    // A worker shows the command line of its master.
     const bool startedAsMaster = process.arguments.contains(u"-W"_s) || process.arguments.contains(u"-Ws"_s);
     process.isMaster =
         (startedAsMaster && !isLivingHaproxy(process.parent, binaryPath)) || hasHaproxyChild(pid, binaryPath);
@@ -205,7 +205,7 @@ void ProcessWatch::add(qint64 pid)
         return;
     }
     auto watched = std::make_unique<Watched>(fd);
-    // Queued: the notifier must not end inside its own signal.
+    // Queued: the notifier must not be destroyed inside its own signal.
     connect(
         &watched->notifier, &QSocketNotifier::activated, this, [this, pid] { tell(pid); },
         Qt::QueuedConnection);

@@ -23,7 +23,7 @@ QString inProc(const QString &process, const QString &name)
     return u"/proc/%1/%2"_s.arg(process, name);
 }
 
-//! What a link of /proc says; empty where the kernel does not tell.
+//! The target of a link in /proc; empty where the kernel does not tell.
 QByteArray linkText(const QString &path)
 {
     std::array<char, 4096> target{};
@@ -31,8 +31,7 @@ QByteArray linkText(const QString &path)
     return {target.data(), std::max<qsizetype>(size, 0)};
 }
 
-//! The root of a process's mount namespace: `..` leads out of a `chroot`, as nothing but our own root stops
-//! it.
+//! The root of a process's mount namespace. `..` leads out of a `chroot`, as only our own root stops it.
 QString rootOf(const QString &process)
 {
     const QString root = inProc(process, u"root"_s);
@@ -45,7 +44,7 @@ bool isSameNamespace(qint64 pid, const QString &kind)
     return !theirs.isEmpty() && theirs == linkText(inProc(u"self"_s, u"ns/"_s + kind));
 }
 
-//! Of how many pid namespaces, counted from ours, the process is a member.
+//! The number of pid namespaces, counted from ours, that the process is a member of.
 qsizetype pidNamespaces(qint64 pid)
 {
     QFile status(inProc(QString::number(pid), u"status"_s));
@@ -55,7 +54,7 @@ qsizetype pidNamespaces(qint64 pid)
         if (line.startsWith("NSpid:"))
             return line.simplified().split(' ').size() - 1;
     }
-    return 1; // a kernel that knows none
+    return 1; // a kernel without pid namespaces
 }
 
 struct Identity {
@@ -90,7 +89,7 @@ bool isSameFile(qint64 pid, const QString &path, const QString &ours)
     if (QDir::isRelativePath(path))
         theirs = QFile::decodeName(linkText(inProc(process, u"cwd"_s))) + u'/' + path;
     theirs = QDir::cleanPath(theirs);
-    // One with `chroot` has another root as well, but was given its path before.
+    // A process in a `chroot` also has another root, but received its path before.
     if (!isSameNamespace(pid, u"mnt"_s) && !linkText(inProc(process, u"root"_s)).isEmpty())
         theirs = rootOf(process) + theirs;
     const auto identity = identityOf(theirs), wanted = identityOf(ours);

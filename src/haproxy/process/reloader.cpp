@@ -22,7 +22,7 @@ namespace proxym {
 namespace {
 
 constexpr auto betweenProofs = 20ms;
-//! A process that has just been relieved may still answer in its successor's place.
+//! A process that has just been replaced may still answer in its successor's place.
 constexpr int triesForASuccessor = 10;
 
 bool isWorkerOf(const HaproxyProcess &process, const QList<HaproxyProcess> &others)
@@ -38,8 +38,8 @@ HaproxyReloader::HaproxyReloader(const HaproxySettings &settings, const HaproxyA
 {
 }
 
-//! Whoever might be our HAProxy. A pid in an old pidfile can belong to a stranger's HAProxy by now, so it
-//! only counts where nobody is known who was started on our file or answers on our socket.
+//! Every process that might be our HAProxy. By now a pid in an old pidfile may belong to somebody else's
+//! HAProxy, so it counts only if no process is known that was started with our file or answers on our socket.
 QList<HaproxyProcess> HaproxyReloader::candidates(qint64 answering) const
 {
     QList<HaproxyProcess> ours = processesOn(m_settings.configFilePath, m_settings.binaryPath);
@@ -65,7 +65,7 @@ Task<std::optional<RunningHaproxy>> HaproxyReloader::running() const
     }
     qint64 answering = info && !info->isStopping ? info->pid : 0;
     const QList<HaproxyProcess> processes = candidates(answering);
-    if (processes.isEmpty() && answering != 0) { // it may have died since
+    if (processes.isEmpty() && answering != 0) { // it may have died since then
         info = co_await m_admin.info();
         answering = info ? info->pid : 0;
     }
@@ -116,8 +116,8 @@ Task<Result<qint64>> HaproxyReloader::bringInForce(QString generation,
     co_return co_await proof(generation, old);
 }
 
-//! A master reloads itself, by the signal, if it reads our file. Everybody else gets a successor, which takes
-//! the listening sockets over through the admin socket where it can.
+//! A master that reads our file reloads itself on the signal. Any other process gets a successor, which takes
+//! over its listening sockets through the admin socket where it can.
 Task<Result<Done>> HaproxyReloader::relieve(RunningHaproxy running) const
 {
     if (running.master && running.master->isOn(m_settings.configFilePath)) {
@@ -130,7 +130,7 @@ Task<Result<Done>> HaproxyReloader::relieve(RunningHaproxy running) const
     if (running.finish.isEmpty())
         co_return failure(
             Error::Kind::Failed,
-            u"HAProxy %1 answers on %2 but is no process of this machine: it cannot be reloaded"_s
+            u"HAProxy %1 answers on %2 but is not a process of this machine: it cannot be reloaded"_s
                 .arg(running.pid)
                 .arg(m_admin.socketPath()));
     QStringList finish{u"-sf"_s};
@@ -144,8 +144,8 @@ Task<Result<Done>> HaproxyReloader::relieve(RunningHaproxy running) const
         const auto isDead = [this](qint64 pid) { return !haproxyAt(pid, m_settings.binaryPath); };
         if (std::ranges::all_of(running.finish, isDead))
             co_return failure(Error::Kind::Unreachable,
-                              u"HAProxy %1 died before it was relieved"_s.arg(running.pid));
-        logWarning() << "HAProxy does not hand its sockets over, it is reloaded without them";
+                              u"HAProxy %1 died before it was replaced"_s.arg(running.pid));
+        logWarning() << "HAProxy does not hand over its sockets; it is reloaded without them";
         co_return co_await command(finish);
     }
     co_return done;
@@ -153,7 +153,8 @@ Task<Result<Done>> HaproxyReloader::relieve(RunningHaproxy running) const
 
 Task<Result<Done>> HaproxyReloader::command(QStringList more) const
 {
-    // With `chroot` it forgets from where a relative path began, and nobody could tell it for ours.
+    // In a `chroot` the starting point of a relative path is lost, and the process could not be recognised as
+    // ours.
     const QString config = QFileInfo(m_settings.configFilePath).absoluteFilePath();
     const QStringList arguments = QStringList{u"-D"_s, u"-f"_s, config, u"-p"_s, m_settings.pidPath} + more;
     const auto ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout);
@@ -166,7 +167,8 @@ Task<Result<Done>> HaproxyReloader::command(QStringList more) const
     co_return Done{};
 }
 
-//! Whether anybody lives who may serve what is new: a master, or a process that was not there before.
+//! True if a process is alive that may serve the new configuration: a master, or a process that was not there
+//! before.
 bool HaproxyReloader::hasNewcomer(const QList<qint64> &before) const
 {
     return std::ranges::any_of(processesOn(m_settings.configFilePath, m_settings.binaryPath),
@@ -178,7 +180,7 @@ bool HaproxyReloader::hasNewcomer(const QList<qint64> &before) const
 Task<Result<qint64>> HaproxyReloader::proof(QString generation, QList<qint64> before) const
 {
     constexpr int betweenLooks = 5,
-                  patience = 2; // a master that executes itself anew has no name for a moment
+                  patience = 2; // a master that executes itself again has no name for a moment
     const QDeadlineTimer deadline(m_settings.timeout);
     QString seen = u"no answer on %1"_s.arg(m_admin.socketPath());
     for (int tries = 1, inVain = 0; !deadline.hasExpired(); ++tries) {

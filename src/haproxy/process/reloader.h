@@ -9,30 +9,31 @@
 
 namespace proxym {
 
-//! The HAProxy that serves now, whoever started it.
+//! The HAProxy that serves now, no matter what started it.
 struct RunningHaproxy {
     qint64 pid = 0; //!< of the process that serves
-    std::optional<HaproxyInfo> info; //!< what it says on our admin socket; absent: it has none of ours
+    std::optional<HaproxyInfo> info; //!< from our admin socket; absent: it does not answer there
     std::optional<HaproxyProcess> master;
-    bool hasOnlyMaster = false; //!< on our file, and no worker: it starts or ends, and serves nobody
-    QList<qint64> finish; //!< whom a new process is to relieve
+    bool hasOnlyMaster = false; //!< a process on our file that is not a worker: it is starting or ending, and
+                                //!< serves no requests
+    QList<qint64> finish; //!< PIDs to pass to -sf
 };
 
-//! Starts HAProxy and makes it take what lies at the configuration's path. Success is never assumed: it is
-//! the wanted generation, said on the admin socket by a new process.
+//! Starts HAProxy, or makes it load the configuration at the path. Success is never assumed: it means that a
+//! new process reports the wanted generation on the admin socket.
 class HaproxyReloader {
 public:
     HaproxyReloader(const HaproxySettings &settings, const HaproxyAdmin &admin);
 
-    //! Looks in the pidfile, on the admin socket and, where both are lost, among all processes.
+    //! Looks in the pidfile, on the admin socket and, if both are missing, among all processes.
     [[nodiscard]] Task<std::optional<RunningHaproxy>> running() const;
-    //! Puts the file in force and returns the pid that serves it. Never makes a second HAProxy beside a
-    //! living one: `before` is who runs now. Errors: Failed with what HAProxy said, or where all of it has
-    //! died; TimedOut where the generation never came; Unreachable where `before` died before it was
-    //! relieved.
+    //! Puts the file in force and returns the pid that serves it. Never starts a second HAProxy alongside a
+    //! living one: `before` is the one running now. Errors: Failed, with HAProxy's message, or where all its
+    //! processes have died; TimedOut where the generation never appeared; Unreachable where `before` died
+    //! before it was replaced.
     [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation,
                                                     std::optional<RunningHaproxy> before) const;
-    //! The same, beside whoever runs.
+    //! The same, whichever HAProxy is running.
     [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation) const;
 
 private:
@@ -46,7 +47,7 @@ private:
     HaproxyAdmin m_admin;
 };
 
-//! The generation that a configuration of ours sets; empty where there is none in it.
+//! The generation that a configuration of ours sets; empty if it sets none.
 [[nodiscard]] QString generationIn(const QByteArray &config);
 
 } // namespace proxym

@@ -30,7 +30,7 @@ ReloadPace::Duration ReloadPace::betweenReloads(int oldProcesses, int most)
 
 ReloadPace::Duration ReloadPace::fail(Time now)
 {
-    constexpr int mostDoublings = 6; // 64 s, beyond the longest
+    constexpr int mostDoublings = 6; // 64 s, more than the longest wait
     const Duration delay = std::min(firstRetry * (1 << std::min(m_failures, mostDoublings)), longestRetry);
     ++m_failures;
     m_last = now;

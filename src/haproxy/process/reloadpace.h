@@ -8,8 +8,8 @@
 
 namespace proxym {
 
-//! When HAProxy may be reloaded or started next: at least an interval after the last time, later and later
-//! after failures. Pure; told the monotonic time.
+//! When HAProxy may be reloaded or started next: at least one interval after the last time, with growing
+//! delays after failures. Pure; the caller passes the monotonic time.
 class ReloadPace {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -17,7 +17,7 @@ public:
 
     static constexpr Duration firstRetry{1'000};
     static constexpr Duration longestRetry{60'000};
-    //! While nothing serves, nothing is lost by trying.
+    //! While nothing is served, trying again costs nothing.
     static constexpr Duration longestWithoutHaproxy{2'000};
 
     explicit ReloadPace(Duration interval)
@@ -25,13 +25,13 @@ public:
     {
     }
 
-    //! How long a reload has to wait; nothing: it may start now. A HAProxy that does not run waits for
-    //! failures only, and no longer than `longestWithoutHaproxy` after the last one.
+    //! How long a reload has to wait; nothing: it may start now. If HAProxy is not running, only failures
+    //! cause a wait, of at most `longestWithoutHaproxy` after the last one.
     [[nodiscard]] std::optional<Duration> wait(Time now, bool isRunning,
                                                Duration atLeast = Duration(0)) const;
 
-    //! `atLeast` between two reloads while `oldProcesses` of earlier ones still have connections: nothing
-    //! below `most`, from there on so much that quick changes make two more at most.
+    //! `atLeast` for wait() while `oldProcesses` of earlier reloads still have connections: zero below
+    //! `most`; from there on long enough that rapid changes add at most two more.
     [[nodiscard]] static Duration betweenReloads(int oldProcesses, int most);
 
     //! A reload or start begins.
@@ -41,11 +41,11 @@ public:
         m_next = now + m_interval;
     }
     void succeed() { m_failures = 0; }
-    //! How long until the next try: 1, 2, 4 … 60 s.
+    //! How long until the next attempt: 1, 2, 4 … 60 s.
     Duration fail(Time now);
-    //! Whatever failed has nothing to do with what comes.
+    //! The next attempt has nothing to do with what failed.
     void forget() { *this = ReloadPace(m_interval); }
-    //! The next try is due then, whatever happened.
+    //! The next attempt is due after this delay, whatever happened.
     void retryAfter(Time now, Duration delay) { m_next = now + delay; }
 
 private:

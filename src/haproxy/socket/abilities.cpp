@@ -11,7 +11,7 @@ namespace proxym {
 
 namespace {
 
-//! Whether `help` lists a command that begins like this.
+//! True if `help` lists a command that begins like this.
 bool isListed(const QByteArray &help, const QByteArray &command)
 {
     return help.contains("\n  " + command);

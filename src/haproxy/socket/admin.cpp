@@ -24,7 +24,7 @@ Error silent(const QString &path, const QLocalSocket &socket)
     return {Error::Kind::Unreachable, u"admin socket %1: %2"_s.arg(path, socket.errorString())};
 }
 
-//! A line of the same command for each backend.
+//! One line with the same command for each backend.
 QByteArray forEach(const QStringList &backends, const QByteArray &command, const QByteArray &arguments = {})
 {
     QByteArrayList commands;
@@ -33,7 +33,7 @@ QByteArray forEach(const QStringList &backends, const QByteArray &command, const
     return commands.join("; ");
 }
 
-//! As many words for each line as it holds: HAProxy may read lines of 16 KiB at most.
+//! Splits the words so that each part fits on a line: HAProxy may read lines of at most 16 KiB.
 QList<QStringList> linefuls(const QStringList &words)
 {
     constexpr qsizetype longestLine = 15'000, restOfCommand = 30;
@@ -101,7 +101,7 @@ Task<Result<HaproxyInfo>> HaproxyAdmin::info() const
 
 Task<Result<HaproxyAbilities>> HaproxyAdmin::abilities(qint64 pid) const
 {
-    constexpr int tries = 10; // a process that has just been relieved may still answer
+    constexpr int tries = 10; // a process that has just been replaced may still answer
     constexpr auto between = 20ms;
     for (int i = 0; i < tries; ++i) {
         const auto answer = co_await ask("show info; help");

@@ -9,7 +9,8 @@ namespace proxym {
 
 namespace {
 
-//! "Transaction updated" is none: somebody else's was open, and of the names in it HAProxy takes the first.
+//! "Transaction updated" is not one: another client's transaction was open, and HAProxy uses the first of the
+//! names in it.
 bool isAgreementOnCertificate(const QByteArray &line)
 {
     return line == "Success!" || line.startsWith("New empty certificate store '")
@@ -18,9 +19,9 @@ bool isAgreementOnCertificate(const QByteArray &line)
         || (line.startsWith("Entry '") && line.contains("' deleted in crtlist '"))
         || (line.startsWith("Certificate '") && line.endsWith("' deleted!"));
 }
-constexpr qint64 longestState = qint64(100) * 365 * 24 * 3600; // in seconds; a stranger may say anything
+constexpr qint64 longestState = qint64(100) * 365 * 24 * 3600; // in seconds; what answers may not be HAProxy
 
-//! Answers that are none: HAProxy says an empty line where all is well, and these.
+//! Answers that are not complaints: an empty line, which means success, and these.
 bool isAgreement(const QByteArray &line)
 {
     return line.isEmpty() || line == "New server registered." || line.contains("no need to change")
@@ -43,7 +44,8 @@ std::optional<ServerStateRow> serverStateRow(const QByteArray &line)
                           .line = line};
 }
 
-//! The columns of a row; HAProxy quotes what has a comma or a quote in it, as what a check was answered with.
+//! The columns of a row. HAProxy quotes fields that contain a comma or a quote, such as the answer to a
+//! check.
 QByteArrayList columnsOf(const QByteArray &line)
 {
     QByteArrayList columns{QByteArray()};
@@ -59,8 +61,8 @@ QByteArrayList columnsOf(const QByteArray &line)
     return columns;
 }
 
-//! The field at that place, quoted or not; empty where the line ends before. No text of HAProxy's stands
-//! before those that are looked for in this way.
+//! The field at that position, quoted or not; empty where the line ends before it. None of HAProxy's free
+//! texts comes before the fields that are looked up this way.
 QByteArrayView fieldOf(QByteArrayView line, qsizetype place)
 {
     qsizetype begin = 0;
@@ -74,7 +76,7 @@ QByteArrayView fieldOf(QByteArrayView line, qsizetype place)
     return comma < 0 ? line.sliced(begin) : line.sliced(begin, comma - begin);
 }
 
-//! The columns of `show stat` that are read. Versions have them at different places.
+//! The columns of `show stat` that are read. Their positions differ between versions.
 enum class Column {
     Server,
     Address,
@@ -97,10 +99,10 @@ constexpr std::array columnNames{"svname",   "addr",    "status",   "scur",     
                                  "weight",   "econ",    "eresp",    "hrsp_5xx", "check_status", "check_desc",
                                  "last_chk", "lastchg", "req_rate", "rate"};
 
-//! The rows of `show stat`. There is a header before those of each command.
+//! The rows of `show stat`. The rows of each command follow a header.
 class StatRows {
 public:
-    //! Calls `each` for every row. Malformed where a line is none.
+    //! Calls `each` for every row. Malformed where a line is not a row.
     template <class Each> [[nodiscard]] Result<Done> read(const QByteArray &answer, Each each)
     {
         for (const QByteArray &line : answer.split('\n')) {
@@ -127,7 +129,7 @@ public:
 private:
     void readHeader(const QByteArray &line)
     {
-        if (line == m_headerLine) // as it is before each but the first
+        if (line == m_headerLine) // repeated before the rows of each further command
             return;
         m_headerLine = line;
         const QByteArrayList names = line.mid(2).split(',');
@@ -148,7 +150,7 @@ int rateOf(const StatRows &row)
     return int(requests > 0 ? requests : row.number(Column::SessionRate));
 }
 
-//! Nothing: it is not checked. HAProxy marks a check that is under way with a star.
+//! Empty where the server is not checked. HAProxy marks a check in progress with a star.
 std::optional<LastCheck> lastCheckOf(const StatRows &row, const QDateTime &answeredAt)
 {
     QString code = row.text(Column::CheckCode);
@@ -178,7 +180,7 @@ LiveServer liveServer(const StatRows &row, const QDateTime &answeredAt)
             .check = lastCheckOf(row, answeredAt)};
 }
 
-//! What stands between the first `open` and the last `close`; empty where they are not there.
+//! The text between the first `open` and the last `close`; empty where they are missing.
 QByteArray between(char open, const QByteArray &text, char close)
 {
     const qsizetype start = text.indexOf(open) + 1;
@@ -237,7 +239,7 @@ Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &b
 {
     LiveCounts counts;
     qsizetype begin = 0;
-    for (const QString &backend : backends) { // a backend without servers is not named in what is said of it
+    for (const QString &backend : backends) { // the answer does not name a backend without servers
         const qsizetype end = answer.indexOf("\n\n", begin);
         if (end < 0)
             return failure(Error::Kind::Malformed,

@@ -21,40 +21,41 @@ struct ServerStateRow {
     int adminState = 0; //!< bits: 1 maintenance by command, 4 disabled by the configuration, 8 drain; 0 ready
     QByteArray line; //!< as HAProxy wrote it
 
-    //! Whether it is given requests; the same as LiveServer::isLive().
+    //! True if it receives requests; same rule as LiveServer::isLive().
     [[nodiscard]] bool isLive() const;
     bool operator==(const ServerStateRow &) const = default;
 };
 
-//! What `show info` says, as far as it is used.
+//! The fields of `show info` that are used.
 struct HaproxyInfo {
     qint64 pid = 0;
-    bool isStopping = false; //!< an old process that only finishes its connections
+    bool isStopping = false; //!< an old process that is only finishing its connections
     QString version;
-    QString generation; //!< of the configuration in force; empty where that is none of ours
+    QString generation; //!< of the configuration in force; empty where it is not one of ours
 };
 
-//! What came back from the admin socket, read. Pure; errors are Malformed, with what was not understood.
+//! Parses the answers of the admin socket. Pure; errors are Malformed and quote what was not understood.
 
-//! The first complaint in the answer to a line of commands; empty where all went well.
+//! The first complaint in the answer to a line of commands; empty if there is none.
 [[nodiscard]] QByteArray complaintIn(const QByteArray &answer);
-//! Of `get var proc.generation; show info`.
+//! From `get var proc.generation; show info`.
 [[nodiscard]] Result<HaproxyInfo> infoFrom(const QByteArray &answer);
-//! Of `show servers state`: "1", a header, then a line for each server.
+//! From `show servers state`: "1", a header, then a line for each server.
 [[nodiscard]] Result<QList<ServerStateRow>> serversStateFrom(const QByteArray &answer);
-//! Of `show servers state A; show servers state B; …`: how many servers of each are live. Backends that
-//! HAProxy does not know are missing.
+//! From `show servers state A; show servers state B; …`: how many servers of each backend are live. Backends
+//! that HAProxy does not know are missing.
 [[nodiscard]] Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &backends);
-//! Of `show map`: "0x55d0… key value"; keys hold no blanks.
+//! From `show map`: "0x55d0… key value"; keys contain no blanks.
 [[nodiscard]] Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer);
-//! Adds what `show stat BACKEND 6 -1; …` says: for each backend a header, then a row for each server and one
-//! for itself. For each of these commands HAProxy walks all its proxies.
+//! Adds what `show stat BACKEND 6 -1; …` reports: for each backend a header, then a row for each server and
+//! one for the backend itself. HAProxy walks all its proxies for each of these commands.
 [[nodiscard]] Result<Done> addLiveServers(const QByteArray &answer, const QDateTime &answeredAt,
                                           LiveServers &live);
-//! Of `show stat -1 2 -1`: how many requests a second each backend gets. Made for thousands of rows.
+//! From `show stat -1 2 -1`: how many requests per second each backend gets. Fast enough for thousands of
+//! rows.
 [[nodiscard]] Result<RequestRates> requestRatesFrom(const QByteArray &answer);
 
-//! Of `show stat -1 2 -1`: a header, then a row for each backend; those of which no server is used.
+//! From `show stat -1 2 -1` (a header, then a row for each backend): the backends with no server in use.
 [[nodiscard]] Result<QSet<QString>> withoutLiveServersIn(const QByteArray &answer);
 
 } // namespace proxym

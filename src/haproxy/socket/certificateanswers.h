@@ -8,9 +8,9 @@
 
 namespace proxym {
 
-//! Of `show ssl crt-list DIRECTORY`: the files in it.
+//! From `show ssl crt-list DIRECTORY`: the files in it.
 [[nodiscard]] QStringList certificateListFrom(const QByteArray &answer, const QString &directory);
-//! Of `show ssl cert A; show ssl cert B; …`: file name → SHA-1 in capital hexadecimal digits. Those that
+//! From `show ssl cert A; show ssl cert B; …`: file name → SHA-1 in capital hexadecimal digits. Files that
 //! HAProxy does not have are missing.
 [[nodiscard]] QMap<QString, QString> fingerprintsFrom(const QByteArray &answer);
 

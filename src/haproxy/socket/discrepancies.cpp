@@ -15,7 +15,7 @@ namespace proxym {
 
 namespace {
 
-//! Calls `each` for every line that is not empty, without its end.
+//! Calls `each` for every non-empty line, without its line end.
 template <class Each> void eachLine(const QByteArray &text, const Each &each)
 {
     for (qsizetype begin = 0, end; begin < text.size(); begin = end + 1) {
@@ -26,7 +26,7 @@ template <class Each> void eachLine(const QByteArray &text, const Each &each)
     }
 }
 
-//! The first `Count` fields of a line; those that it lacks are empty.
+//! The first `Count` fields of a line; missing ones are empty.
 template <size_t Count> std::array<QByteArrayView, Count> fieldsOf(QByteArrayView line, char separator)
 {
     std::array<QByteArrayView, Count> fields;
@@ -69,10 +69,10 @@ public:
             return false;
         if (host.address() == QLatin1StringView(m_fields[4]))
             return true;
-        const auto other = Host::from(textOf(m_fields[4]), host.port()); // written in another way?
+        const auto other = Host::from(textOf(m_fields[4]), host.port()); // spelt differently?
         return other && *other == host;
     }
-    //! Nothing where it is as the configuration says, or an agent says how it is.
+    //! Nothing where the server is as configured, or an agent sets its state.
     [[nodiscard]] std::optional<ServerSetByHand> handwork() const
     {
         constexpr int disabledByConfig = 4, agentIsConfigured = 2;
@@ -97,8 +97,8 @@ private:
     std::array<QByteArrayView, 19> m_fields;
 };
 
-//! The servers that a backend is believed to have, found by name: at once as long as HAProxy names them in
-//! our order.
+//! The servers that a backend is believed to have, found by name; immediately as long as HAProxy lists them
+//! in our order.
 class Believed {
 public:
     explicit Believed(const ProxyBackend &backend, const QSet<QString> &parked)
@@ -108,7 +108,7 @@ public:
     }
 
     [[nodiscard]] const QString &name() const { return m_backend.name; }
-    //! Whether the row is as it should be, but for what somebody set by hand.
+    //! True if the row is as it should be, apart from what somebody set by hand.
     [[nodiscard]] bool agreesWith(const Row &row)
     {
         ++m_seen;
@@ -117,7 +117,7 @@ public:
         return row.isInMaintenance() && m_parked.contains(textOf(row.name()));
     }
     [[nodiscard]] bool isServer(const Row &row) { return find(row.name()) != nullptr; }
-    //! Whether none was missing.
+    //! True if no server was missing.
     [[nodiscard]] bool isWhole() const { return m_seen == m_backend.servers.size() + m_parked.size(); }
 
 private:
@@ -146,7 +146,7 @@ private:
     qsizetype m_seen = 0;
 };
 
-//! Reads `show servers state`, which names the servers of one backend after those of another.
+//! Reads `show servers state`, which lists the servers backend by backend.
 class ServerComparison {
 public:
     ServerComparison(const ProxyModel &believed, const ParkedServers &parked)
@@ -197,12 +197,12 @@ private:
     const ProxyModel &m_model;
     const ParkedServers &m_parked;
     QByteArrayView m_name;
-    std::optional<Believed> m_backend; //!< nothing: it is none of ours
+    std::optional<Believed> m_backend; //!< empty: not one of ours
     bool m_isAsBelieved = true;
     QSet<QString> m_seen;
 };
 
-//! Whether `show map` names exactly these entries.
+//! True if `show map` lists exactly these entries.
 bool hasEntries(const QByteArray &answer, const QMap<QString, QString> &entries)
 {
     QSet<QByteArray> missing;
@@ -210,7 +210,7 @@ bool hasEntries(const QByteArray &answer, const QMap<QString, QString> &entries)
         missing.insert((key + u' ' + value).toUtf8());
     bool hasOthers = false;
     eachLine(answer, [&](QByteArrayView line) {
-        const QByteArrayView entry = line.sliced(line.indexOf(' ') + 1); // before it an address in memory
+        const QByteArrayView entry = line.sliced(line.indexOf(' ') + 1); // preceded by an address in memory
         hasOthers = hasOthers || !missing.remove(QByteArray::fromRawData(entry.data(), entry.size()));
     });
     return missing.isEmpty() && !hasOthers;
@@ -226,7 +226,7 @@ bool isOurFrontend(const QString &name, const ProxyModel &model)
 
 void compareFrontends(const QByteArray &answer, const ProxyModel &model, Discrepancies &found)
 {
-    constexpr size_t statusColumn = 17; // of every version
+    constexpr size_t statusColumn = 17; // in every version
     eachLine(answer, [&](QByteArrayView line) {
         const auto fields = fieldsOf<statusColumn + 1>(line, ',');
         const QByteArrayView status = fields.back();

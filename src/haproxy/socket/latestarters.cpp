@@ -24,7 +24,7 @@ QMap<QString, QList<ProxyServer>> joiningChecked(const RuntimeUpdate &update, co
     return joining;
 }
 
-//! The servers that a reload brings, by backend; only backends with checks.
+//! The servers that a reload adds, by backend; only backends with checks.
 QMap<QString, QList<ProxyServer>> joiningChecked(const ProxyModel &inForce, const ProxyModel &wanted)
 {
     QMap<QString, QList<ProxyServer>> joining;
@@ -39,7 +39,8 @@ QMap<QString, QList<ProxyServer>> joiningChecked(const ProxyModel &inForce, cons
     return joining;
 }
 
-//! DOWN by a failed check, as `show servers state` has it: HAProxy finds it by its two names.
+//! DOWN because of a failed check, in the form of `show servers state`: HAProxy finds the server by its two
+//! names.
 ServerStateRow downRow(const QString &backend, const ProxyServer &server)
 {
     const QString line = u"0 %1 0 %2 %3 0 0 1 1 0 8 2 0 6 0 0 0 - %4 - 0 0 - - 0"_s.arg(
@@ -51,7 +52,7 @@ ServerStateRow downRow(const QString &backend, const ProxyServer &server)
             .line = line.toUtf8()};
 }
 
-//! Whether one that stays is live.
+//! True if a server that stays is live.
 bool hasLiveServer(const ProxyBackend &backend, const QSet<QString> &joining,
                    const QList<ServerStateRow> &rows)
 {
@@ -71,7 +72,7 @@ QList<Host> addressesOf(const QMap<QString, QList<ProxyServer>> &joining)
     return hosts;
 }
 
-//! Those of them that refuse beside a live server, be it one that joins in time.
+//! The joining servers that refuse connections while another server is live or joins in time.
 QMap<QString, QList<ProxyServer>> waiting(const QMap<QString, QList<ProxyServer>> &joining,
                                           const ParkedServers &inTime, const ProxyModel &wanted,
                                           const QList<Host> &refusing, const QList<ServerStateRow> &rows)
@@ -105,7 +106,7 @@ std::optional<EnableAfterCheck> enabledLater(const RuntimeCommand &command)
     return std::nullopt;
 }
 
-//! Of those that join: who does so before its backend loses a server, or gets a route.
+//! The joining servers that do so before their backend loses a server or gets a route.
 ParkedServers joiningInTime(const RuntimeUpdate &update)
 {
     ParkedServers servers;

@@ -8,24 +8,24 @@
 
 namespace proxym {
 
-//! A program may listen later than its source says that it runs. HAProxy takes a new server for good until
-//! its first check, which comes after a whole interval.
+//! A program may start to listen later than its source reports it as running. HAProxy considers a new server
+//! up until its first check, which comes only after a whole interval.
 
-//! The addresses of the servers with checks that join by the update. Without checks nobody would ever let
-//! them in.
+//! The addresses of the checked servers that join by the update. Unchecked servers are left out: nothing
+//! would ever let them in.
 [[nodiscard]] QList<Host> joiningAddresses(const RuntimeUpdate &update, const ProxyModel &wanted);
 
-//! The update, with the servers at `refusing` addresses waiting for their first good check where their
-//! backend has another live server: among those that join before it loses one, or by `rows`, HAProxy's own
-//! word. Where it has none they are enabled at once: HAProxy tries them for some seconds, which is more than
-//! the 503 that clients would get else.
+//! The update, in which servers at `refusing` addresses wait for their first successful check, provided that
+//! their backend has another live server: one that joins before the backend loses a server, or one in `rows`,
+//! as HAProxy reports it. Without such a server they are enabled at once: HAProxy retries them for some
+//! seconds, which is better than the 503 that clients would otherwise get.
 [[nodiscard]] RuntimeUpdate withLateStarters(const RuntimeUpdate &update, const ProxyModel &wanted,
                                              const QList<Host> &refusing, const QList<ServerStateRow> &rows);
 
-//! The addresses of the servers with checks that a reload from `inForce` to `wanted` brings.
+//! The addresses of the checked servers that a reload from `inForce` to `wanted` adds.
 [[nodiscard]] QList<Host> joiningAddresses(const ProxyModel &inForce, const ProxyModel &wanted);
 
-//! Those of them that are at `refusing` addresses, by the same rule as DOWN servers for HAProxy's state file.
+//! The ones at `refusing` addresses, by the same rule, as DOWN servers for HAProxy's state file.
 [[nodiscard]] QList<ServerStateRow> lateStarters(const ProxyModel &inForce, const ProxyModel &wanted,
                                                  const QList<Host> &refusing,
                                                  const QList<ServerStateRow> &rows);

@@ -9,10 +9,10 @@ namespace proxym {
 
 namespace {
 
-//! Whoever looks at one service waits this long for what HAProxy says of it, and is shown the rest without.
+//! A viewer of one service waits this long for HAProxy's answer, and is then shown the rest without it.
 constexpr std::chrono::milliseconds patienceWithServers = 1s;
-//! Nobody shall see a list wait for HAProxy, which answers within a millisecond unless it has no processor to
-//! do so.
+//! A list must never wait noticeably for HAProxy, which answers within a millisecond unless it gets no CPU
+//! time.
 constexpr std::chrono::milliseconds patienceWithCounts = 10ms;
 
 template <class Said> QHash<QString, Said> nothingOf(const QStringList &backends)
@@ -23,7 +23,7 @@ template <class Said> QHash<QString, Said> nothingOf(const QStringList &backends
     return nothing;
 }
 
-//! At 10,000 services HAProxy writes 2.6 MB to tell them.
+//! With 10,000 services HAProxy writes 2.6 MB for one answer.
 constexpr std::chrono::milliseconds ratesKept = 2s;
 const QString allBackends;
 

@@ -9,8 +9,8 @@
 
 namespace proxym {
 
-//! What HAProxy says of servers to those who look at the page (ConfigGenerator::liveServers(), liveCounts(),
-//! requestRates()). One that does not run has no live server.
+//! What HAProxy reports about servers, for viewers of the page (ConfigGenerator::liveServers(), liveCounts(),
+//! requestRates()). A HAProxy that is not running has no live server.
 class LiveStates final {
 public:
     explicit LiveStates(
@@ -19,7 +19,7 @@ public:
     [[nodiscard]] Task<LiveServers> servers(QStringList backends);
     [[nodiscard]] Task<LiveCounts> counts(QStringList backends);
     [[nodiscard]] Task<RequestRates> rates(QStringList backends);
-    //! Returns when HAProxy is asked nothing any more.
+    //! Returns once HAProxy is no longer being asked anything.
     [[nodiscard]] Task<> stop();
 
 private:
@@ -27,7 +27,7 @@ private:
     std::function<bool()> m_isRunning;
     LiveView<QList<LiveServer>> m_servers;
     LiveView<int> m_counts;
-    LiveView<RequestRates> m_rates; //!< under one name for all backends
+    LiveView<RequestRates> m_rates; //!< one entry for all backends together
 };
 
 } // namespace proxym

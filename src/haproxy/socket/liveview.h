@@ -15,14 +15,15 @@
 
 namespace proxym {
 
-//! What HAProxy says of its backends, for those who look: `Said` of each, by NAME. However many look, and at
-//! whatever: one question at a time, and for each backend at most one within `keep`. Nobody waits longer than
-//! `patience`; while HAProxy's answer is on its way, what it said last counts, unless that is older than
-//! `memory`. A HAProxy that does not answer is left alone for `keep`, and what it said before counts no more.
+//! What HAProxy reports about its backends, for viewers: `Said` for each, by NAME. However many viewers there
+//! are, and whatever they look at: only one question is asked at a time, and about each backend at most one
+//! within `keep`. No viewer waits longer than `patience`; while HAProxy's answer is on its way, its last
+//! answer counts, unless that is older than `memory`. A HAProxy that does not answer is not asked again for
+//! `keep`, and its earlier answers no longer count.
 template <class Said> class LiveView final {
 public:
     using Answer = QHash<QString, Said>;
-    //! Backends that HAProxy does not know are missing in the answer. Bounded in time.
+    //! Backends that HAProxy does not know are missing in the answer. It must take limited time.
     using Question = std::function<Task<Result<Answer>>(QStringList backends)>;
     struct Limits {
         std::chrono::milliseconds patience;
@@ -36,7 +37,7 @@ public:
     {
     }
 
-    //! Of those backends. Missing is what HAProxy does not know, or has not said in time.
+    //! The answer for those backends. What HAProxy does not know, or has not reported in time, is missing.
     [[nodiscard]] Task<Answer> of(QStringList backends)
     {
         want(backends);
@@ -48,7 +49,7 @@ public:
         co_return known(backends);
     }
 
-    //! Nothing is asked any more; returns when no question is under way.
+    //! Asks nothing more; returns when no question is under way.
     [[nodiscard]] Task<> stop()
     {
         forget(Clock::time_point::max());
@@ -59,10 +60,10 @@ private:
     using Clock = std::chrono::steady_clock;
     struct Known {
         Clock::time_point at = Clock::time_point::min();
-        std::optional<Said> said; //!< nothing: HAProxy does not know that backend, or has not said yet
-        bool isAwaited = false; //!< stands in the queue, or in the question under way
+        std::optional<Said> said; //!< absent: HAProxy does not know that backend, or has not reported it yet
+        bool isAwaited = false; //!< in the queue, or part of the question under way
     };
-    static constexpr qsizetype atOnce = 100; //!< so that nobody waits long for what others look at
+    static constexpr qsizetype atOnce = 100; //!< so that no viewer waits long for what others look at
 
     [[nodiscard]] Answer known(const QStringList &backends) const
     {

@@ -57,7 +57,7 @@ Task<> LiveWatch::look()
     if (m_isOn && isNews && without)
         m_next.start(std::clamp(pause, m_pause, std::max(m_pause, longestPause)));
     else if (m_isOn)
-        m_next.start(isNews ? m_pause : 0ms); // no answer is no work for HAProxy
+        m_next.start(isNews ? m_pause : 0ms); // no answer means no work for HAProxy
     if (!isNews || !without || *without == m_without)
         co_return;
     m_without = *without;

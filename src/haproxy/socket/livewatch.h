@@ -11,22 +11,22 @@
 
 namespace proxym {
 
-//! Knows which backends have no live server: asks HAProxy about all of them in one question, every five
-//! seconds or, where the answer takes long, so seldom that it takes a hundredth of the time.
+//! Knows which backends have no live server. Asks HAProxy about all of them in one question, every five
+//! seconds, or less often where the answer takes long: the questions take at most a hundredth of the time.
 class LiveWatch final : public QObject {
     Q_OBJECT
 public:
     static constexpr std::chrono::milliseconds usualPause{5'000};
     explicit LiveWatch(const HaproxyAdmin &admin, std::chrono::milliseconds pause = usualPause);
 
-    //! Looks at once, and goes on; nothing where it does already.
+    //! Asks at once, and then regularly; does nothing if already started.
     void start();
-    //! HAProxy does not run: what it said counts no more.
+    //! HAProxy is not running: its earlier answers no longer count.
     void forget();
-    //! Returns when HAProxy is asked nothing any more.
+    //! Returns once HAProxy is no longer being asked anything.
     [[nodiscard]] Task<> stop();
 
-    //! By NAME, those without any server among them; empty before the first answer.
+    //! By NAME, including backends that have no servers at all; empty before the first answer.
     [[nodiscard]] const QSet<QString> &withoutLiveServers() const { return m_without; }
 
 Q_SIGNALS:
@@ -41,7 +41,7 @@ private:
     QTimer m_next;
     QSet<QString> m_without;
     bool m_isOn = false;
-    int m_times = 0; //!< that it was stopped: an answer to an older question does not count
+    int m_times = 0; //!< how often it was stopped: an answer to an older question does not count
 };
 
 } // namespace proxym

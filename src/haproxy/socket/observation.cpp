@@ -16,10 +16,10 @@ namespace {
 constexpr int inMaintenance = 1;
 constexpr int draining = 8;
 
-//! Asked for one by one up to so many, beyond that for all at once.
+//! Up to this many backends are asked about one by one, more than that all at once.
 constexpr qsizetype fewBackends = 20;
 
-//! Who drains and is not wanted still gets requests by its cookie: it has to go.
+//! A draining server that is not wanted still gets requests by its cookie: it has to go.
 bool isParked(const ServerStateRow &row, const ProxyBackend &backend)
 {
     if ((row.adminState & draining) == 0)
@@ -34,7 +34,7 @@ void sortByAddress(QList<ProxyServer> &servers)
     std::ranges::sort(servers, [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
 }
 
-//! What we may give back to the socket as one word of a command. Whatever is ours is that: see
+//! Text that we may send back to the socket as one word of a command. All our own names qualify: see
 //! buildInventory().
 bool isPlainWord(const QString &text)
 {
@@ -47,7 +47,7 @@ std::optional<QMap<QString, QString>> entriesOf(const QMultiMap<QString, QString
     QMap<QString, QString> map;
     for (auto [key, value] : entries.asKeyValueRange()) {
         if (map.contains(key))
-            return std::nullopt; // a duplicate shadows whatever we would set
+            return std::nullopt; // a duplicate hides whatever we would set
         if (!isPlainWord(key) || !isPlainWord(value))
             return std::nullopt;
         map.insert(key, value);
@@ -55,7 +55,7 @@ std::optional<QMap<QString, QString>> entriesOf(const QMultiMap<QString, QString
     return map;
 }
 
-//! Those that are wanted and parked count as in service where `counts` says so.
+//! Wanted servers that are parked count as in service where `counts` says so.
 template <class Counts>
 Observation inService(const Observation &observation, const ProxyModel &wanted, const Counts &counts)
 {
@@ -208,7 +208,7 @@ Task<Result<Observation>> observe(HaproxyAdmin admin, ObservedPart part, RenderP
     auto observation = observationFrom(part.wanted, *rows, maps);
     if (!observation)
         co_return failure(Error::Kind::Malformed,
-                          u"HAProxy has servers or map entries that are none of proxym's"_s);
+                          u"HAProxy has servers or map entries that are not proxym's"_s);
     if (!part.certificates.isEmpty()) {
         const auto files = co_await admin.certificates(paths.certificatesPath());
         if (!files)

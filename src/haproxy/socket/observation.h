@@ -8,55 +8,56 @@
 
 namespace proxym {
 
-//! What a running HAProxy does, by its own word.
+//! What a running HAProxy does, as it reports itself.
 struct Observation {
     ProxyModel inForce;
-    ParkedServers parked; //!< in maintenance; of those that are wanted also those that drain
-    ParkedServers draining; //!< the latter
+    ParkedServers parked; //!< in maintenance; wanted servers also count if they drain
+    ParkedServers draining; //!< the wanted ones that drain
 };
 
-//! The part of a model that a question to HAProxy is about: some of its backends and maps.
+//! The part of a model that HAProxy is asked about: some of its backends and maps.
 struct ObservedPart {
     ProxyModel wanted; //!< only these backends
-    QStringList maps; //!< only these files; of the others `wanted` is believed
+    QStringList maps; //!< only these files; the others are assumed to be as in `wanted`
     QStringList certificates; //!< likewise
 
     //! Everything in the model.
     [[nodiscard]] static ObservedPart all(const ProxyModel &wanted);
-    //! What an update touches.
+    //! The part that an update touches.
     [[nodiscard]] static ObservedPart of(const RuntimeUpdate &update, const ProxyModel &wanted);
 };
 
-//! What HAProxy presents when it has these files and, of those asked for, these fingerprints; the others are
-//! believed to be as `wanted`.
+//! What HAProxy presents when it has these files and, for those asked about, these fingerprints; the others
+//! are assumed to be as in `wanted`.
 [[nodiscard]] QList<Certificate> certificatesInForce(const QList<Certificate> &wanted,
                                                      const QStringList &files, const QStringList &asked,
                                                      const QMap<QString, QString> &fingerprints);
 
-//! `wanted` with the servers and map entries that HAProxy named, as far as `maps` has them; only for a
-//! HAProxy of the same generation, whose structure is that of `wanted`. Nothing where it has a server or a
-//! map entry of another kind than we make: then only a reload helps.
+//! `wanted` with the servers and map entries that HAProxy reported, as far as `maps` contains them. Only for
+//! a HAProxy of the same generation, whose structure is that of `wanted`. Nothing where HAProxy has a server
+//! or a map entry that proxym could not have made: then only a reload helps.
 [[nodiscard]] std::optional<Observation>
 observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
                 const QMap<QString, QMultiMap<QString, QString>> &maps);
 
-//! What is left of an observation after `update` when servers that somebody took out of service by hand count
-//! as what they are wanted to be: whoever is in maintenance or drains though nobody told it so in `update`.
+//! What remains of an observation after `update` if servers that somebody took out of service by hand count
+//! as being in the wanted state. These are the servers in maintenance or draining that `update` did not put
+//! there.
 [[nodiscard]] Observation withoutHandwork(const Observation &observation, const ProxyModel &wanted,
                                           const RuntimeUpdate &update);
 
-//! The same where nothing is known yet: only draining is surely somebody's hand, maintenance may be ours.
+//! The same where nothing is known yet: only draining is certainly done by hand, maintenance may be ours.
 [[nodiscard]] Observation withDrainingInService(const Observation &observation, const ProxyModel &wanted);
 
-//! What HAProxy says of the servers of these backends. Errors as of HaproxyAdmin.
+//! What HAProxy reports about the servers of these backends. Errors as for HaproxyAdmin.
 [[nodiscard]] Task<Result<QList<ServerStateRow>>> serverRows(HaproxyAdmin admin, QStringList backends);
 
-//! Asks HAProxy for its servers and maps. Errors as of HaproxyAdmin; Malformed for a server that is none of
-//! ours.
+//! Asks HAProxy for its servers and maps. Errors as for HaproxyAdmin; Malformed for a server that is not one
+//! of ours.
 [[nodiscard]] Task<Result<Observation>> observe(HaproxyAdmin admin, ObservedPart part, RenderPaths paths);
 
-//! The server-state file for a reload to `model`: its own servers as they are, so that none that is down
-//! starts as up.
+//! The server-state file for a reload to `model`: the present states of its servers, so that a server that is
+//! down does not start as up.
 [[nodiscard]] QByteArray statesToKeep(const QList<ServerStateRow> &rows, const ProxyModel &model);
 
 } // namespace proxym

@@ -14,9 +14,9 @@ namespace proxym {
 
 namespace {
 
-//! Together with the patience less than three seconds.
+//! Together with the patience this is less than three seconds.
 constexpr std::chrono::milliseconds betweenQuestions = 1'400ms;
-//! Of a HAProxy that is not there to answer; each question to one that hangs stays in its backlog.
+//! For a HAProxy that does not answer; each question to one that hangs stays in its backlog.
 constexpr std::chrono::milliseconds betweenTries = 250ms, whileSilent = 1s;
 
 } // namespace

@@ -11,26 +11,26 @@
 
 namespace proxym {
 
-//! Knows whether HAProxy answers: asks the smallest of all questions, again and again. Whoever has said
-//! nothing for more than two seconds is silent, until the next answer.
+//! Knows whether HAProxy answers: asks it the smallest possible question again and again. A HAProxy that has
+//! not answered for more than two seconds is silent, until its next answer.
 class Pulse final : public QObject {
     Q_OBJECT
 public:
     static constexpr std::chrono::milliseconds patience{1'400};
     explicit Pulse(const QString &socketPath, std::chrono::milliseconds limit = patience);
 
-    //! Asks at once, and goes on; nothing where it does already.
+    //! Asks at once, and then regularly; does nothing if already started.
     void start();
-    //! HAProxy does not run: nobody is to answer.
+    //! HAProxy is not running: no answer is expected.
     void forget();
-    //! Returns when HAProxy is asked nothing any more.
+    //! Returns once HAProxy is no longer being asked anything.
     [[nodiscard]] Task<> stop();
 
-    //! Since when it has answered nothing; invalid where it answers.
+    //! Since when it has not answered; invalid while it answers.
     [[nodiscard]] const QDateTime &silentSince() const { return m_silentSince; }
 
 Q_SIGNALS:
-    //! It fell silent, or answers again.
+    //! It fell silent, or it answers again.
     void changed();
 
 private:
@@ -45,10 +45,10 @@ private:
     Turnstile m_turn; //!< held by the question under way
     QTimer m_next;
     std::optional<Clock::time_point> m_unansweredSince;
-    QDateTime m_shownSince; //!< the same for people
+    QDateTime m_shownSince; //!< the same, as shown to people
     QDateTime m_silentSince;
     bool m_isOn = false;
-    int m_times = 0; //!< that it was stopped: an answer to an older question does not count
+    int m_times = 0; //!< how often it was stopped: an answer to an older question does not count
 };
 
 } // namespace proxym

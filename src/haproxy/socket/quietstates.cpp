@@ -19,7 +19,7 @@ bool isDown(const QByteArray &row)
     return !row.startsWith('#') && row.split(' ').value(operationalState) == stopped;
 }
 
-//! The row with the weight that the configuration gives the server.
+//! The row with the weight that the configuration gives to the server.
 QByteArray withOwnWeight(const QByteArray &line)
 {
     constexpr int weight = 7, ownWeight = 8, agent = 14, configured = 2;

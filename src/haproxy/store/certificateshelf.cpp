@@ -27,7 +27,7 @@ QList<Certificate> CertificateShelf::certificates() const
     return CertificateFiles::from(files()).certificates;
 }
 
-//! Under way it lies beside the directory, of which HAProxy reads every file.
+//! Written next to the directory first, because HAProxy reads every file inside it.
 Result<Done> CertificateShelf::put(const QString &name, const QByteArray &content) const
 {
     const QString next = m_directory + u".next"_s;
@@ -36,11 +36,13 @@ Result<Done> CertificateShelf::put(const QString &name, const QByteArray &conten
     });
 }
 
-//! Companions belong to one certificate: those of another go before it comes, and come after it.
+//! Companions belong to one certificate: those of another are removed before the certificate arrives, and its
+//! own are added after it.
 Result<Done> CertificateShelf::hold(const QList<Certificate> &certificates) const
 {
     if (QFileInfo(m_directory).isSymLink())
-        return failure(Error::Kind::NotWritable, m_directory + u": keys are not put where a link leads"_s);
+        return failure(Error::Kind::NotWritable,
+                       m_directory + u": is a symbolic link, and keys are not written through one"_s);
     if (const auto made = makePrivateDirectory(m_directory); !made)
         return made;
     QMap<QString, QByteArray> wanted, companions;

@@ -7,20 +7,21 @@
 
 namespace proxym {
 
-//! Certificates on disk where HAProxy reads them, for their owner alone. Each file there is whole whatever
-//! moment the power fails, and none needs another, so that any mixture of old and new ones can be read.
+//! Certificates on disk where HAProxy reads them, readable only by their owner. Each file is complete at
+//! every moment, even if the power fails, and none depends on another, so that any mixture of old and new
+//! files can be read.
 class CertificateShelf {
 public:
-    //! `directory` is the shelf's own; what it does not hold is removed there.
+    //! The directory belongs to the shelf: any file that is not part of it is removed.
     explicit CertificateShelf(const QString &directory)
         : m_directory(directory)
     {
     }
 
     [[nodiscard]] const QString &directory() const { return m_directory; }
-    //! What lies there, sorted by `file`.
+    //! The certificates there, sorted by `file`.
     [[nodiscard]] QList<Certificate> certificates() const;
-    //! Makes it hold these alone. Errors: NotWritable.
+    //! Makes it contain exactly these. Errors: NotWritable.
     [[nodiscard]] Result<Done> hold(const QList<Certificate> &certificates) const;
 
 private:

@@ -20,7 +20,8 @@ namespace proxym {
 
 namespace {
 
-//! Where a link at `path` leads in the end, even if nothing is there yet; `path` itself where it is none.
+//! Where a symbolic link at `path` finally leads, even if nothing is there yet; `path` itself if it is not a
+//! link.
 QString behindLinks(const QString &path)
 {
     constexpr int most = 40; // as the kernel does
@@ -53,7 +54,7 @@ ConfigStore::ConfigStore(const QString &configPath, const QString &helpersPath)
 
 Result<Done> ConfigStore::prepare() const
 {
-    // HAProxy warns of an empty state file; the version line alone is a legal one.
+    // HAProxy warns about an empty state file; the version line alone is valid.
     return makePrivateDirectory(m_helpersPath)
         .and_then([&](Done) { return makePrivateDirectory(helper(u"last-good"_s)); })
         .and_then([&](Done) { return ensureExists(serverStatePath(), "1\n# no servers yet\n"); })
@@ -128,7 +129,8 @@ Result<Done> ConfigStore::commit(const ConfigFiles &candidate) const
     if (contentOf(candidatePath()) != candidate.config)
         if (const auto written = writeFile(candidatePath(), candidate.config); !written)
             return written;
-    // A link stays, what it leads to is replaced; that may lie on another file system than the candidate.
+    // A symbolic link stays and its target is replaced; the target may be on another file system than the
+    // candidate.
     const QString path = behindLinks(m_configPath);
     const auto placed =
         path == m_configPath ? moveOver(candidatePath(), path) : replaceFile(path, candidate.config);

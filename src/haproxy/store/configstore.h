@@ -17,9 +17,9 @@ struct ConfigFiles {
     bool operator==(const ConfigFiles &) const = default;
 };
 
-//! Owns the file that HAProxy reads and everything in `<config>.d/`. Whatever moment the power fails, the
-//! file at its path is complete, was accepted by HAProxy, and all the maps it names exist (they may be one
-//! step newer). Nothing else is ever left in the file's own directory.
+//! Owns the file that HAProxy reads and everything in `<config>.d/`. Even if the power fails at any moment,
+//! the file at its path is complete and was accepted by HAProxy, and all the maps it names exist (they may be
+//! one step newer). No other file is ever left in the configuration's own directory.
 class ConfigStore {
 public:
     ConfigStore(const QString &configPath, const QString &helpersPath);
@@ -29,42 +29,45 @@ public:
     [[nodiscard]] QString mapPath(const QString &name) const { return helper(name); }
     [[nodiscard]] QString serverStatePath() const { return helper(QStringLiteral("server-state")); }
 
-    //! Makes the directory, and files that a first configuration needs to exist. Copies a configuration that
-    //! is none of ours to `original.cfg`, once.
+    //! Creates the directory, and the files that a first configuration needs. Copies a configuration that is
+    //! not ours to `original.cfg`, once.
     [[nodiscard]] Result<Done> prepare() const;
-    //! What lies at the path now; nothing where there is none.
+    //! The file that is at the path now; nothing if there is none.
     [[nodiscard]] std::optional<QByteArray> current() const;
-    //! The maps that lie beside it now, by file name.
+    //! The present maps, by file name.
     [[nodiscard]] QMap<QString, QByteArray> maps() const { return mapsIn(m_helpersPath); }
-    //! Whether these very bytes lie at the path and in the maps.
+    //! True if the path and the maps contain exactly these bytes.
     [[nodiscard]] bool holds(const ConfigFiles &files) const;
-    //! Whether the configuration at the path was written by proxym.
+    //! True if the configuration at the path was written by proxym.
     [[nodiscard]] bool isOurs() const;
-    //! Whether it serves anything, whoever wrote it. Our own answer to unknown domains is no service.
+    //! True if it serves anything, no matter what wrote it. Our own answer to unknown domains does not count
+    //! as a service.
     [[nodiscard]] bool hasServices() const;
 
-    //! Writes the candidate's text beside, for the check. Its maps need only exist for that: HAProxy does not
-    //! judge their content, and those in use must not run ahead of a candidate that is refused.
+    //! Writes the candidate's text to candidatePath() for the check. Its maps only need to exist for that:
+    //! HAProxy does not judge their content, and the maps in use must not run ahead of a candidate that is
+    //! refused.
     [[nodiscard]] Result<Done> stage(const ConfigFiles &candidate) const;
     //! Puts an accepted candidate in place: maps first, then the file by rename. Equal bytes are not written
     //! again.
     [[nodiscard]] Result<Done> commit(const ConfigFiles &candidate) const;
-    //! Keeps what is in force now as the last good one.
+    //! Keeps the configuration in force as the last good one.
     [[nodiscard]] Result<Done> keepAsGood(const ConfigFiles &inForce) const;
-    //! Whether a last good configuration is kept that differs from the one at the path.
+    //! True if a last good configuration is kept that differs from the one at the path.
     [[nodiscard]] bool hasOtherGood() const;
     //! Puts the last good configuration and its maps back; nothing where there was none.
     [[nodiscard]] Result<std::optional<ConfigFiles>> restoreGood() const;
 
-    //! What the judge of candidates keeps over restarts; nothing where there is none.
+    //! What the judge of candidates keeps across restarts; nothing if there is none.
     [[nodiscard]] std::optional<QByteArray> judgeMemory() const;
     [[nodiscard]] Result<Done> keepJudgeMemory(const QByteArray &text) const;
     //! Keeps the states of servers for a HAProxy with this configuration and these arguments (quietStates()).
     [[nodiscard]] Result<Done> writeServerState(const QByteArray &text, const QByteArray &config,
                                                 const QStringList &arguments = {}) const;
-    //! The same with the states that are kept already.
+    //! The same with the states that are already kept.
     [[nodiscard]] Result<Done> keepStatesQuiet(const QByteArray &config) const;
-    //! The pid of the last master seen: where the pidfile still names it, somebody else starts HAProxy.
+    //! The pid of the last master seen: as long as the pidfile still names it, something other than proxym
+    //! starts HAProxy.
     [[nodiscard]] qint64 lastMaster() const;
     void rememberMaster(qint64 pid) const;
 

@@ -12,22 +12,22 @@
 
 namespace proxym {
 
-//! Files that are whole whatever moment the power fails. Errors: NotWritable, with the path.
+//! Files that are complete at every moment, even if the power fails. Errors: NotWritable, with the path.
 
-//! Who may read what proxym writes: it and the directory's group, or it alone.
+//! Who may read what proxym writes: proxym and the directory's group, or proxym alone.
 enum class Readers { Group, Owner };
 
 //! The content of a file; nothing where it cannot be read.
 [[nodiscard]] std::optional<QByteArray> contentOf(const QString &path);
-//! Written through to the disk; what was at `path` is gone at once. A link that lies there is not followed
-//! but replaced.
+//! Written through to the disk, replacing `path` immediately. A symbolic link there is replaced, not
+//! followed.
 [[nodiscard]] Result<Done> writeFile(const QString &path, const QByteArray &content,
                                      Readers readers = Readers::Group);
 [[nodiscard]] Result<Done> moveOver(const QString &from, const QString &to);
 //! Makes renames in that directory survive a power failure.
 [[nodiscard]] Result<Done> syncDirectory(const QString &path);
-//! Readers see the old content or the new, never a part; equal content is not written again. On its way it
-//! lies beside, with ".next" behind its name.
+//! Readers see the old content or the new, never a part; identical content is not written again. The new
+//! content is first written next to it, with ".next" appended to the name.
 [[nodiscard]] Result<Done> replaceFile(const QString &path, const QByteArray &content);
 
 } // namespace proxym

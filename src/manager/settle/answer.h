@@ -7,15 +7,15 @@
 
 namespace proxym {
 
-//! What counts of one source's services, good or kept. Lists of answers are in the order of precedence among
-//! newcomers: File, Marathon, Mesos Master.
+//! The services of one source that count, from a good answer or kept from an earlier one. Lists of answers
+//! are in the order of precedence among newcomers: File, Marathon, Mesos Master.
 struct Answer {
     QString source;
     QList<Service> services;
-    QMap<ServiceKey, QString> heldBack = {}; //!< those that the source has lost, kept as they were, and why
+    QMap<ServiceKey, QString> heldBack = {}; //!< lost by the source, kept as they were; with the reason
 };
 
-//! Addresses of host names, the last good one for each. A name that is missing never resolved.
+//! The last good address of each host name. A missing name has never resolved.
 using AddressBook = QMap<QString, QString>;
 
 } // namespace proxym

@@ -20,7 +20,7 @@ QString quoted(const QString &text)
     return u'"' + (text.size() > most ? text.left(most) + u'…' : text) + u'"';
 }
 
-//! The first that speaks (src/README.md, "Names and owners").
+//! The first one that states a protocol wins (src/README.md, "Names and owners").
 Protocol protocolOf(const Service &service, const ServiceSettings &settings, const ProxyRules &rules)
 {
     if (settings.protocol)
@@ -105,8 +105,8 @@ void holdBack(Entry &entry, const QMap<ServiceKey, QString> &heldBack)
     entry.explain(*why);
 }
 
-//! The order among newcomers of one source. Of services with the same id and port only one can be served: it
-//! goes on, so that this is always the same one.
+//! The order among newcomers of one source. Only one service of the same id and port can be served; further
+//! criteria make sure that it is always the same one.
 bool isBefore(const Service &a, const Service &b)
 {
     const auto key = [](const Service &s) { return std::tie(s.id, s.port, s.servicePort); };

@@ -8,9 +8,9 @@
 
 namespace proxym {
 
-//! Merges the answers, whitelists every text that could reach a configuration, puts addresses in place of
-//! host names and settles conflicts. Pure: the same input gives the same inventory, whatever the order of
-//! services in an answer. Nobody is dropped: who cannot be served is there with the reason.
+//! Merges the answers, whitelists every text that could reach a configuration, replaces host names with
+//! addresses and settles conflicts. Pure: the same input gives the same inventory, whatever the order of
+//! services in an answer. No service is dropped: one that cannot be served is listed with the reason.
 [[nodiscard]] Inventory buildInventory(const QList<Answer> &answers, const AddressBook &addresses,
                                        const ProxyRules &rules, const Claims &claims);
 

@@ -7,8 +7,8 @@
 
 namespace proxym {
 
-//! Who holds what. A holder with servers keeps a claim as long as it makes it; without servers, or held back,
-//! it yields to a claimant that has some. Newcomers get what is free.
+//! Which service holds what. A holder with servers keeps a claim as long as it makes it; one without servers,
+//! or held back, yields to a claimant with servers. Newcomers get what is free.
 struct Claims {
     QMap<QString, ServiceKey> names;
     QMap<Route, ServiceKey> routes;

@@ -16,8 +16,8 @@ QString describe(const ServiceKey &key)
     return key.id + u" ("_s + key.source + u')';
 }
 
-//! What a claim is worth. A service that is held back may have no server any more, so it yields to one that
-//! has some.
+//! What a claim is worth. A service that is held back may have no live server any more, so it yields to one
+//! with servers.
 enum class Worth { WithoutServers, HeldBack, WithServers };
 
 Worth worthOf(const Entry &entry)
@@ -27,8 +27,8 @@ Worth worthOf(const Entry &entry)
     return entry.state == ServiceState::HeldBack ? Worth::HeldBack : Worth::WithServers;
 }
 
-//! One kind of thing that only one service can have. Whose claim is worth most gets it; among equals the
-//! holder in force, then the first in the order of entries.
+//! A kind of thing that only one service can have. The claim that is worth most wins; among equals, that of
+//! the current holder, then the first in the order of entries.
 template <class Thing> class Contest {
 public:
     explicit Contest(const QMap<Thing, ServiceKey> &inForce)
@@ -36,7 +36,7 @@ public:
     {
     }
 
-    //! Says who claims it; all claims are made before any is judged.
+    //! Adds a claim; all claims are added before any is judged.
     void claim(const Thing &thing, const ServiceKey &key, Worth worth)
     {
         const auto holder = m_inForce.constFind(thing);
@@ -47,7 +47,7 @@ public:
         else if (std::tie(made.worth, made.isInForce) > std::tie(best->worth, best->isInForce))
             *best = made;
     }
-    //! The winner, where that is somebody else.
+    //! The winner, if that is another service.
     [[nodiscard]] std::optional<ServiceKey> lostTo(const Thing &thing, const ServiceKey &key) const
     {
         const ServiceKey &winner = m_best.constFind(thing)->key;
@@ -61,10 +61,10 @@ private:
         bool isInForce;
     };
     const QMap<Thing, ServiceKey> &m_inForce;
-    QHash<Thing, Claim> m_best; //!< only looked up, never walked through: its order shows nowhere
+    QHash<Thing, Claim> m_best; //!< only looked up, never iterated, so its order does not matter
 };
 
-//! Everything but names that services with servers claim, which are not held back.
+//! Everything except names that is claimed by services with servers that are not held back.
 struct LiveClaims {
     QSet<Route> routes;
     QSet<quint16> ports;
@@ -80,7 +80,7 @@ struct LiveClaims {
                 ports.insert(entry.listenPort->number());
         }
     }
-    //! True if nothing is left for this service, were it held back.
+    //! True if this service, if held back, would lose everything.
     [[nodiscard]] bool holdAllOf(const Entry &entry) const
     {
         if (entry.listenPort)
@@ -90,8 +90,8 @@ struct LiveClaims {
     }
 };
 
-//! With its name a service loses all its routes. So, unless others take these anyway, one that is held back
-//! defends it like one that is not.
+//! A service that loses its name loses all its routes. So a service that is held back defends its name like
+//! any other, unless others take its routes anyway.
 void claimNames(const QList<Entry> &entries, Contest<QString> &contest)
 {
     const bool isAnyHeldBack =
@@ -126,8 +126,8 @@ void settleNames(QList<Entry> &entries, const Claims &claims)
     }
 }
 
-//! Whoever loses all its routes waits for them, with its servers ready. Those of a service that is held back
-//! may be dead, and nothing needs them any more: what still tries them gets an answer the sooner.
+//! A service that loses all its routes waits for them with its servers ready. The servers of one that is held
+//! back are dropped: they may be dead and nothing needs them, so requests that still try them fail sooner.
 void await(Entry &entry)
 {
     if (entry.state == ServiceState::HeldBack)

@@ -12,7 +12,7 @@
 using namespace proxym;
 using namespace proxym::testing;
 
-// Our configuration in a real HAProxy behind another proxy: what the origin is told of the client.
+// Our configuration in a real HAProxy behind another proxy: what the origin learns about the client.
 class BehindProxyTest : public QObject {
     Q_OBJECT
 
@@ -34,14 +34,15 @@ private Q_SLOTS:
     void trustIsByTheToldAddress();
 
 private:
-    //! HAProxy before an origin under "shop.test", and under "secure.test" with redirectToHttps. 127.0.0.2
-    //! and 203.0.113.0/24 are trusted. `more` goes on behind an object's member.
+    //! HAProxy in front of an origin, as "shop.test" and, with redirectToHttps, as "secure.test". 127.0.0.2
+    //! and 203.0.113.0/24 are trusted. `more` continues after a member of the JSON object.
     void start(const QByteArray &more = {}, const QByteArray &globalCfg = {});
-    //! What comes back for these bytes, until HAProxy closes; an origin answers with the head that it got.
+    //! The answer to these bytes, read until HAProxy closes the connection. The origin answers with the head
+    //! that it received.
     [[nodiscard]] QByteArray exchange(const QByteArray &bytes, const QString &from = u"127.0.0.2"_s) const;
 
     QTcpServer m_origin;
-    int m_asked = 0; //!< requests that the origin got
+    int m_asked = 0; //!< requests that the origin received
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<QProcess> m_haproxy;
     quint16 m_port = 0;
@@ -201,7 +202,7 @@ void BehindProxyTest::forwardedForIsOneLine()
     QFETCH(QByteArrayList, sent);
     QFETCH(QByteArray, told);
     start();
-    sent.prepend("X-Other: x-forwarded-for: 9.9.9.9"); // is no line of that name
+    sent.prepend("X-Other: x-forwarded-for: 9.9.9.9"); // not a line of that name
     sent.append("X-Forwarded-Form: 9.9.9.9");
     QCOMPARE(linesOf(exchange(get(sent)), "x-forwarded-for"), told);
 }

@@ -9,8 +9,8 @@
 using namespace proxym;
 using namespace proxym::testing;
 
-// Each data/haproxy/*.case: services and settings files as JSON above a ruler, the configuration and maps
-// below it. PROXYM_UPDATE_GOLDEN=1 rewrites what stands below.
+// Each data/haproxy/*.case: services and settings files as JSON above a ruler, the configuration and the maps
+// below it. PROXYM_UPDATE_GOLDEN=1 rewrites the part below.
 class HaproxyGoldenTest : public QObject {
     Q_OBJECT
 

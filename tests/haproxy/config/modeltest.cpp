@@ -189,7 +189,7 @@ void HaproxyModelTest::fewServersAreOneOfEachServiceAndWhoIsMentioned()
 
 namespace {
 
-//! Two services for one domain; checks name a host. "blue" is first in order while it has a server.
+//! Two services for one domain; checks name a host. "blue" comes first in order as long as it has a server.
 ProxyModel modelOfRivals(const QByteArray &blueServers)
 {
     return modelFromJson(R"({"services": [
@@ -208,7 +208,7 @@ void HaproxyModelTest::whoWaitsForARouteHasItsBackend()
     QCOMPARE(model.maps.hosts, (QMap<QString, QString>{{u"x.test"_s, u"blue_80"_s}}));
     QVERIFY(model.find(u"green_80"_s));
     QCOMPARE(model.find(u"green_80"_s)->servers.size(), 1);
-    QCOMPARE(model.find(u"green_80"_s)->checkHost, u"x.test"_s); // as when it has the route
+    QCOMPARE(model.find(u"green_80"_s)->checkHost, u"x.test"_s); // the same as when it has the route
     QVERIFY(!model.find(u"none_80"_s));
 }
 
@@ -254,7 +254,8 @@ void HaproxyModelTest::badSettingsFileKeepsWhatItSaid()
     QVERIFY(!now.services.value(u"b_80"_s).sticky);
     QCOMPARE(now.complaints.size(), 2);
     QVERIFY2(now.complaints.at(0).startsWith(u"a_80.yml: line "), qPrintable(now.complaints.at(0)));
-    QCOMPARE(now.complaints.at(1), u"b_80.yml: another file already speaks for b_80"_s);
+    QCOMPARE(now.complaints.at(1),
+             u"b_80.yml: ignored, because another file already has the settings of b_80"_s);
 }
 
 void HaproxyModelTest::configLinesOfAService()

@@ -39,7 +39,7 @@ void NamedFilesTest::linesThatNameFiles_data()
     row("http-request set-var(txn.x) req.hdr(host),map_str_str(/etc/x.map,none)", {u"/etc/x.map"_s});
     row("http-request set-var(txn.x) src,map(/etc/x.map)", {u"/etc/x.map"_s});
     row("# errorfile 503 /etc/haproxy/errors/503.http", {});
-    row("errorfile 503 errors/503.http", {}); // relative to where HAProxy is started
+    row("errorfile 503 errors/503.http", {}); // relative to the directory where HAProxy is started
     row("http-request set-path /errorfile", {});
     row("option httpchk GET /-f", {});
 }

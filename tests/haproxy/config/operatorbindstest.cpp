@@ -20,7 +20,7 @@ private Q_SLOTS:
 void OperatorBindsTest::placesAreRead_data()
 {
     QTest::addColumn<QByteArray>("text");
-    QTest::addColumn<QStringList>("places"); // "line address port", with " only6" behind it
+    QTest::addColumn<QStringList>("places"); // "line address port", followed by " only6" where it applies
     const auto row = [](const char *text, const QStringList &places) {
         QTest::newRow(text) << QByteArray(text) << places;
     };

@@ -12,7 +12,7 @@
 using namespace proxym;
 using namespace proxym::testing;
 
-// Our configuration in a real HAProxy: where requests go, and whether it takes our commands.
+// Our configuration in a real HAProxy: where requests go, and whether it accepts our commands.
 class HaproxyRoutingTest : public QObject {
     Q_OBJECT
 
@@ -45,7 +45,7 @@ private:
 
 namespace {
 
-//! Services that answer their own name, so that no origin is needed.
+//! Services that answer with their own name, so that no origin is needed.
 QByteArray service(const QByteArray &name, const QByteArray &rest)
 {
     return "{\"id\": \"" + name + "\", " + rest
@@ -119,8 +119,8 @@ void HaproxyRoutingTest::requestReachesItsService_data()
     row("path with query", "x.test", "/api?x=/", "api");
     row("below the path", "x.test", "/api/users", "api");
     row("longest path", "x.test", "/api/v2/x", "deep");
-    row("beside the longest path", "x.test", "/api/v22", "api");
-    row("beside the path", "x.test", "/apix", "site");
+    row("next to the longest path", "x.test", "/api/v22", "api");
+    row("next to the path", "x.test", "/apix", "site");
     row("wildcard", "a.x.test", "/", "any");
     row("path below a wildcard", "a.x.test", "/api/1", "api");
     row("exact domain before wildcard, path included", "www.x.test", "/api", "site");
@@ -174,7 +174,7 @@ void HaproxyRoutingTest::dotSegmentsAreRefusedWherePathsLeadApart_data()
         row("x.test", target, false);
     row("a.x.test", "/api/../x", true);
     row("a.x.test", "/..", true);
-    row("www.x.test", "/api/../x", false); // of its own it has no paths, and the wildcard does not reach it
+    row("www.x.test", "/api/../x", false); // it has no paths of its own, and the wildcard does not apply
     row("moved.test", "/a/../b", false);
 }
 

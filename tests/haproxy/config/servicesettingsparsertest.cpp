@@ -87,12 +87,12 @@ void ServiceSettingsParserTest::namesPlaceAndKeyOfMistakes_data()
         QTest::newRow(name) << content << error;
     };
     row("unknown key", "sticky: true\ndomain: a.test\n", u"line 2, column 1: unknown key \"domain\""_s);
-    row("key twice", "sticky: true\nsticky: false\n", u"line 2, column 1: sticky stands twice"_s);
+    row("key twice", "sticky: true\nsticky: false\n", u"line 2, column 1: sticky appears twice"_s);
     row("not a mapping", "- a\n", u"line 1, column 1: the file must be a mapping of keys to values"_s);
     row("mapping for domains", "domains: {a: 1}\n",
-        u"line 1, column 10: domains must be a text or a list of texts"_s);
+        u"line 1, column 10: domains must be a string or a list of strings"_s);
     row("list in a list", "config: [[a]]\n",
-        u"line 1, column 10: config must be a text or a list of texts"_s);
+        u"line 1, column 10: config must be a string or a list of strings"_s);
     row("hostile domain", "domains: a b\n", u"line 1, column 10: domains: \"a b\" is not a domain"_s);
     row("protocol", "protocol: udp\n", u"line 1, column 11: protocol must be http or tcp"_s);
     row("static-rr", "balance: static-rr\n",

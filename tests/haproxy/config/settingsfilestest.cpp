@@ -81,7 +81,7 @@ void SettingsFilesTest::whatWasGoodStaysOverARestart()
     first.copy();
     put(u"web_80.yml"_s, "sticky: [");
     first.readAgain();
-    first.copy(); // the bad one is not
+    first.copy(); // the bad one is not copied
 
     QVERIFY(QFile::remove(directory.filePath(u"gone_80.yml"_s)));
     SettingsFiles second(directory.path(), true, copies);
@@ -95,7 +95,7 @@ void SettingsFilesTest::whatWasGoodStaysOverARestart()
     QVERIFY(third.readAgain());
     QVERIFY(third.settings().services.value(u"web_80"_s).sticky);
     QCOMPARE(third.settings().complaints,
-             QStringList{directory.path() + u" cannot be read; what it said last stays"_s});
+             QStringList{directory.path() + u" cannot be read; its last good contents stay in use"_s});
     SettingsFiles without(directory.path(), true);
     QVERIFY(without.readAgain());
     QCOMPARE(without.settings().complaints, QStringList{directory.path() + u" cannot be read"_s});
@@ -121,8 +121,7 @@ void SettingsFilesTest::redirectWithoutHttpsIsTold()
     QVERIFY(with.settings().complaints.isEmpty());
     SettingsFiles without(m_directory.path(), false);
     QVERIFY(without.readAgain());
-    QVERIFY(
-        without.settings().services.value(u"web_80"_s).redirectToHttps); // something in front may serve it
+    QVERIFY(without.settings().services.value(u"web_80"_s).redirectToHttps); // a proxy in front may serve it
     QCOMPARE(without.settings().complaints.size(), 1);
     QVERIFY(without.settings().complaints.first().startsWith(u"web_80.yaml: redirectToHttps leads to"_s));
     QVERIFY(!without.readAgain());

@@ -13,7 +13,7 @@ using namespace proxym::testing;
 
 namespace {
 
-//! A judge with the real HAProxy, which a wrapper may make speechless.
+//! A judge with the real HAProxy, whose messages a wrapper can hide.
 struct Court {
     HaproxyLab lab;
     ConfigStore store{lab.settings.configFilePath, lab.settings.helpersPath()};
@@ -24,7 +24,7 @@ struct Court {
         lab.settings.binaryPath = lab.wrapper();
         return CandidateJudge(lab.settings);
     }
-    //! HAProxy names nobody any more, or not while `line` is in the configuration.
+    //! From now on HAProxy names no culprit, or none while `line` is in the configuration.
     void hideNames(const QByteArray &line = {}) const { (void)lab.write(u"nameless"_s, line); }
     Result<Accepted> hear(const Modelled &wanted, const std::optional<ProxyModel> &inForce = {})
     {
@@ -93,7 +93,7 @@ private:
     {
         QTest::addColumn<bool>("isNameless");
         QTest::newRow("HAProxy names it") << false;
-        QTest::newRow("HAProxy names nobody") << true;
+        QTest::newRow("HAProxy names no culprit") << true;
     }
 };
 
@@ -208,7 +208,7 @@ void CandidateJudgeTest::globalCfgFallsBack()
     QCOMPARE(first->model.texts.global, std::nullopt);
     QCOMPARE(first->complaints.size(), 1);
     QVERIFY2(first->complaints.first().startsWith(isNameless ? u"global.cfg: "_s : u"global.cfg line 2: "_s)
-                 && first->complaints.first().endsWith(u"; the built-in text stands in its place"),
+                 && first->complaints.first().endsWith(u"; the built-in text is used instead"),
              qPrintable(first->complaints.first()));
     const QString good = u"global\n    maxconn 99\ndefaults\n    timeout connect 1s\n"_s;
     const auto second = court.hear("a: balance first", {{globalPart, good}});
@@ -217,7 +217,7 @@ void CandidateJudgeTest::globalCfgFallsBack()
         court.hear(Court::wish("a: balance first", {{globalPart, bad + u"\n#"_s}}), second->model);
     QVERIFY(third);
     QCOMPARE(third->model.texts.global, std::optional(good.toUtf8()));
-    QVERIFY2(third->complaints.first().endsWith(u"; its last good text stays"),
+    QVERIFY2(third->complaints.first().endsWith(u"; its last good text stays in use"),
              qPrintable(third->complaints.first()));
     QVERIFY(third->culprits.isEmpty());
 }

@@ -15,16 +15,16 @@ namespace {
 
 using Names = QSet<QString>;
 
-//! Somebody, and whom he cannot do with, or without.
+//! A service, and another one that it does not work with, or does not work without.
 struct Tie {
     QString one;
     QString other;
 };
 
-//! A HAProxy in memory that names nobody.
+//! A HAProxy in memory that names no culprit.
 struct World {
     QStringList suspects;
-    Names bad; //!< in any company
+    Names bad; //!< in any combination
     QList<Tie> foes; //!< bad only together
     QList<Tie> needs; //!< bad only without the other
     bool isHopeless = false;
@@ -45,7 +45,7 @@ struct World {
     {
         return Names(suspects.begin(), suspects.end()).subtract(Names(aside.begin(), aside.end()));
     }
-    //! Searches to the end; the culprits.
+    //! Searches to the end; returns the culprits.
     [[nodiscard]] QStringList search()
     {
         CulpritSearch search(suspects, u"all"_s);
@@ -92,7 +92,7 @@ void CulpritSearchTest::badOnesAreFoundAndNobodyElse()
     }
 }
 
-//! Whatever the company: without the culprits all is well, and with any one of them it is not.
+//! Whatever the combination: without the culprits it is accepted, and with any one of them it is not.
 void CulpritSearchTest::whoeverIsOutHasAReason()
 {
     int tied = 0;

@@ -8,7 +8,7 @@
 using namespace proxym;
 using namespace proxym::testing;
 
-// What a real HAProxy says about bad lines leads to their owner.
+// What a real HAProxy says about bad lines leads to the part that contains them.
 class CulpritsTest : public QObject {
     Q_OBJECT
 

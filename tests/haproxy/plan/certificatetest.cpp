@@ -13,7 +13,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Certificates as files hold them, on the shelf, and as a running HAProxy is told of them.
+//! Certificates as they are in files, on the shelf, and in the commands to a running HAProxy.
 class CertificateTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -60,7 +60,7 @@ void CertificateTest::fileIsItsBlocks_data()
     QTest::newRow("as it is") << key + certificate;
     QTest::newRow("empty lines and texts between")
         << "Bag Attributes\n\n" + key + "\n\nsubject=x\n" + certificate + "\n\n";
-    QTest::newRow("lines of Windows") << QByteArray(key + "\r\n" + certificate).replace("\n", "\r\n");
+    QTest::newRow("Windows line ends") << QByteArray(key + "\r\n" + certificate).replace("\n", "\r\n");
     QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf" + key + certificate);
     QTest::newRow("no end of the last line") << QByteArray(key + certificate).chopped(1);
 }
@@ -168,12 +168,12 @@ void CertificateTest::nothingIsPutWhereALinkLeads()
     QVERIFY(QDir(folder.filePath(u"elsewhere"_s)).isEmpty());
 }
 
-//! HAProxy reads every file there, so what is under way lies beside.
+//! HAProxy reads every file there, so a file is first written next to the directory.
 void CertificateTest::nothingHalfIsEverInTheDirectory()
 {
     const QTemporaryDir folder;
     const CertificateShelf shelf(folder.filePath(u"certs"_s));
-    QVERIFY(QDir(folder.path()).mkdir(u"certs.next"_s)); // in the way of the file
+    QVERIFY(QDir(folder.path()).mkdir(u"certs.next"_s)); // blocks the path of the temporary file
     const auto held = shelf.hold(CertificateFiles::from({{u"a.pem"_s, m_pem}}).certificates);
     QVERIFY(!held);
     QVERIFY(QDir(shelf.directory()).isEmpty());
@@ -228,7 +228,7 @@ void CertificateTest::onlyAReloadKeepsTheOrder_data()
     QList<Certificate> many{b, c};
     for (int i = 0; i < 101; ++i)
         many.append(named(u"d%1.pem"_s.arg(i), {u"d%1.test"_s.arg(i)}));
-    QTest::newRow("many") << many << u"101 certificates added, more than one by one"_s;
+    QTest::newRow("many") << many << u"101 certificates added, too many to change one by one"_s;
     QTest::newRow("long") << QList{b, named(u"c.pem"_s, {u"c.test"_s}, QByteArray(20'000, 'x'))}
                           << u"certificate c.pem changed, and it is too long for the admin socket"_s;
     Certificate stapled = c;

@@ -9,7 +9,8 @@ using namespace proxym::testing;
 
 namespace {
 
-//! "a+1" (the server at 10.0.0.1 joins a), "a-1" (it leaves), "x>b" (x.test leads to b now), "x>" (to nobody)
+//! "a+1" (the server at 10.0.0.1 joins a), "a-1" (it leaves), "x>b" (x.test now leads to b), "x>" (to no
+//! service)
 QString told(const ChangeStep &step)
 {
     const auto server = [](const auto &change, QChar how) {
@@ -41,7 +42,7 @@ ProxyModel town(const QString &text)
     return modelFromJson((u"{\"services\": ["_s + services.join(u',') + u"]}"_s).toUtf8());
 }
 
-//! "a 1, b": of these backends, who is up
+//! "a 1, b": for these backends, the servers that are up
 UpServers upOf(const QString &text)
 {
     UpServers up;
@@ -56,8 +57,8 @@ UpServers upOf(const QString &text)
 
 } // namespace
 
-//! Situation → the steps of a change while HAProxy runs. That they mislead nobody, whatever the situation, is
-//! whogetsrequeststest's.
+//! Situation → the steps of a change while HAProxy runs. That they misroute no request, whatever the
+//! situation, is tested in whogetsrequeststest.
 class ChangeOrderTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -72,27 +73,27 @@ private Q_SLOTS:
             QTest::newRow(name) << before << after << up << steps;
         };
         row("servers come, routes change, servers go", u"a x 1, b y 2"_s, u"a 1, b x y 2 3"_s, u"b+3 x>b"_s);
-        row("who is replaced goes last", u"a x 1 2"_s, u"a x 3 4"_s, u"a+3 a+4 a-1 a-2"_s);
+        row("a replaced server leaves last", u"a x 1 2"_s, u"a x 3 4"_s, u"a+3 a+4 a-1 a-2"_s);
         row("address leaves before another gets it", u"a x 1 2, b y 3"_s, u"a x 1 4, b y 2 3"_s,
             u"a+4 a-2 b+2"_s);
-        row("… also where nobody stays", u"a x 2, b y 3"_s, u"a x 4, b y 2 3"_s, u"a+4 a-2 b+2"_s);
-        row("… also where who stays is down", u"a x 1 2, b y 3"_s, u"a x 1 4, b y 2 3"_s, u"a+4 a-2 b+2"_s,
-            u"a"_s);
-        row("who stays serves while addresses are exchanged", u"a x 1 2, b y 3 4"_s, u"a x 1 4, b y 2 3"_s,
-            u"a-2 b-4 a+4 b+2"_s);
-        row("who stays and is down does not", u"a x 1 2, b y 3 4"_s, u"a x 1 4, b y 2 3"_s,
+        row("… also where no server stays", u"a x 2, b y 3"_s, u"a x 4, b y 2 3"_s, u"a+4 a-2 b+2"_s);
+        row("… also where the one that stays is down", u"a x 1 2, b y 3"_s, u"a x 1 4, b y 2 3"_s,
+            u"a+4 a-2 b+2"_s, u"a"_s);
+        row("one that stays serves while addresses are exchanged", u"a x 1 2, b y 3 4"_s,
+            u"a x 1 4, b y 2 3"_s, u"a-2 b-4 a+4 b+2"_s);
+        row("one that stays and is down does not", u"a x 1 2, b y 3 4"_s, u"a x 1 4, b y 2 3"_s,
             u"b-4 a+4 a-2 b+2"_s, u"a, b 3"_s);
-        row("one has to share an address where nobody serves else", u"a x 1 2, b y 3 4"_s,
+        row("an address has to be shared where otherwise none would serve", u"a x 1 2, b y 3 4"_s,
             u"a x 1 4, b y 2 3"_s, u"a+4 a-2 b+2 b-4"_s, u"a, b"_s);
-        row("… as where two have nothing but each other's", u"a x 1, b y 2"_s, u"a x 2, b y 1"_s,
+        row("… or where two have nothing but each other's", u"a x 1, b y 2"_s, u"a x 2, b y 1"_s,
             u"a+2 a-1 b+1 b-2"_s);
-        row("who is asked for nothing can let go", u"a x 1, b x 2"_s, u"a x 2, b x 1"_s,
+        row("a backend without requests can let go", u"a x 1, b x 2"_s, u"a x 2, b x 1"_s,
             u"b-2 a+2 a-1 b+1"_s);
         row("new program waits until the old route has gone", u"a x 1, b y 2"_s, u"a z 3, b x y 1 2"_s,
             u"x>b a+3 a-1 b+1 z>a"_s);
         row("a chain is undone from its end", u"a x 1, b y 2, c v 3"_s, u"a z 4, b x 1, c v y 2"_s,
             u"c+2 c-3 y>c b+1 b-2 x>b a+4 a-1 z>a"_s);
-        row("routes and addresses are exchanged beside those who stay", u"a x 1 2, b y 3 4"_s,
+        row("routes and addresses are exchanged alongside servers that stay", u"a x 1 2, b y 3 4"_s,
             u"a y 1 4, b x 2 3"_s, u"a-2 b-4 x>b y>a a+4 b+2"_s);
         row("exchange of routes alone", u"a x 1, b y 2"_s, u"a y 1, b x 2"_s, u"x>b y>a"_s);
     }
@@ -109,14 +110,14 @@ private Q_SLOTS:
         QCOMPARE(order.entangled, QStringList());
     }
 
-    //! Whatever came first would be wrong: a reload makes it at once.
+    //! Whichever came first would be wrong: a reload does it all at once.
     void exchangeOfRoutesAndAllServersHasNoOrder_data()
     {
         QTest::addColumn<QString>("before");
         QTest::addColumn<QString>("after");
         QTest::addColumn<QString>("up");
         QTest::newRow("two") << u"a x 1, b y 2, c z 3"_s << u"a y 2, b x 1, c z 3"_s << QString();
-        QTest::newRow("who stays is down")
+        QTest::newRow("the one that stays is down")
             << u"a x 1 2, b y 3 4, c z 3"_s << u"a y 1 4, b x 2 3, c z 3"_s << u"a, b"_s;
         QTest::newRow("others come, too")
             << u"a x 1, b y 2, c z 3"_s << u"a y 4, b x 5, c z 3"_s << QString();
@@ -129,15 +130,15 @@ private Q_SLOTS:
         const ChangeOrder order = changeOrder(town(before), town(after), upOf(up));
         QCOMPARE(order.entangled, (QStringList{u"a_80"_s, u"b_80"_s}));
         const Plan plan = planChange(town(before), town(after), {}, upOf(up));
-        QCOMPARE(std::get<Reload>(plan).reason, u"routes and servers pass between a_80, b_80 all at once"_s);
+        QCOMPARE(std::get<Reload>(plan).reason, u"routes and servers move between a_80, b_80 all at once"_s);
     }
-    //! Until that reload the others go on.
+    //! Until that reload the rest is done.
     void restHasAnOrder()
     {
         const ProxyModel before = town(u"a x 1, b y 2, c z 3"_s), after = town(u"a y 2, b x 1, c u z 3 4"_s);
         QCOMPARE(partInOrder(before, after, {}), town(u"a x 1, b y 2, c u z 3 4"_s));
     }
-    //! Each gets other servers, and the route of the one before it.
+    //! Each gets different servers, and the route of the one before it.
     void chainHasAnOrderUnlessItIsVeryLong()
     {
         const auto chain = [](int length, int step) {

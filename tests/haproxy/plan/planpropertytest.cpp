@@ -72,7 +72,7 @@ private:
     std::mt19937 m_random;
 };
 
-//! The servers without what only their order says.
+//! The servers without anything that depends only on their order.
 ProxyModel comparable(ProxyModel model)
 {
     for (ProxyBackend &backend : model.backends)
@@ -81,7 +81,7 @@ ProxyModel comparable(ProxyModel model)
     return model;
 }
 
-//! Executes one update command by command: what HAProxy refused, or what must not happen on the way.
+//! Executes an update command by command. Returns what HAProxy refused, or what must not happen on the way.
 QString executed(const RuntimeUpdate &update, const ProxyModel &wanted, SimulatedHaproxy &haproxy)
 {
     const QSet<QString> emptyBefore = haproxy.empty();
@@ -100,7 +100,7 @@ QString executed(const RuntimeUpdate &update, const ProxyModel &wanted, Simulate
                                                                : u"it does something else than is wanted"_s;
 }
 
-//! Whether some backend loses a route to another, and gets other servers instead of all it has.
+//! True if some backend loses a route to another, and all its servers are replaced.
 bool exchangesAll(const ProxyModel &before, const ProxyModel &wanted)
 {
     QSet<QString> losers;
@@ -118,7 +118,7 @@ bool exchangesAll(const ProxyModel &before, const ProxyModel &wanted)
 
 } // namespace
 
-//! What holds of planChange() for whatever models: random walks, each by its seed.
+//! What must hold for planChange() with any models: random walks, each with its seed.
 class PlanPropertyTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -147,11 +147,11 @@ private Q_SLOTS:
         walk([](SimulatedHaproxy &haproxy, const ProxyModel &wanted) -> QString {
             haproxy.reload(wanted);
             const Plan plan = planChange(haproxy.inForce(), wanted, haproxy.parked());
-            return plan == Plan(NothingToDo{}) ? QString() : u"it is told what it does already"_s;
+            return plan == Plan(NothingToDo{}) ? QString() : u"it gets commands for what it does already"_s;
         });
     }
     //! Servers of known backends and routes between them cost a reload only where a route leaves a backend
-    //! all of whose servers become others meanwhile.
+    //! all of whose servers are replaced at the same time.
     void onlyStructureAndWholeExchangesNeedReloads()
     {
         walk([](SimulatedHaproxy &haproxy, const ProxyModel &wanted) -> QString {
@@ -169,7 +169,7 @@ private Q_SLOTS:
                 : QString();
         });
     }
-    //! While a reload has to wait, the rest is told at once, and never more than HAProxy can do.
+    //! While a reload has to wait, the rest is done at once, and never more than HAProxy can do.
     void whatIsReachableNeedsNoReload()
     {
         walk([](SimulatedHaproxy &haproxy, const ProxyModel &wanted) -> QString {
@@ -193,7 +193,7 @@ private Q_SLOTS:
     }
 
 private:
-    //! `step` says what does not hold; empty: it does.
+    //! `step` returns what does not hold; empty: everything does.
     template <class Step> static void walk(const Step &step)
     {
         constexpr unsigned seeds = 200;

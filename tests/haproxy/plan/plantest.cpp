@@ -7,7 +7,7 @@
 using namespace proxym;
 using namespace proxym::testing;
 
-// Situation → plan, with the very commands that reach the socket.
+// Situation → plan, with the exact commands that are sent to the socket.
 class HaproxyPlanTest : public QObject {
     Q_OBJECT
 
@@ -306,8 +306,8 @@ void HaproxyPlanTest::whileAReloadWaitsServersAndRoutesToKnownBackendsChange()
     QVERIFY(!std::holds_alternative<Reload>(planChange(inForce, reachable, {})));
 }
 
-//! Its own have left, and the new backend cannot be had yet. An address that another service has is out at
-//! once.
+//! Its own servers have left, and the new backend is not available yet. An address that belongs to another
+//! service is removed at once.
 void HaproxyPlanTest::whileAReloadWaitsWhoeverServesARouteKeepsItsServers()
 {
     const ProxyModel inForce = modelFromJson(R"({"services": [
@@ -322,7 +322,7 @@ void HaproxyPlanTest::whileAReloadWaitsWhoeverServesARouteKeepsItsServers()
     QCOMPARE(reachable.maps.hosts.value(u"moves.test"_s), u"old_80"_s);
 }
 
-//! Only an address that changes hands is somebody else's: here two services have always had it.
+//! Only an address that changes hands belongs to another service: here two services have always shared it.
 void HaproxyPlanTest::addressSharedAllAlongIsNotLost()
 {
     const ProxyModel inForce = modelFromJson(R"({"services": [
@@ -333,7 +333,7 @@ void HaproxyPlanTest::addressSharedAllAlongIsNotLost()
       {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1"]}]})");
     for (const QString &name : {u"gone_80"_s, u"port_21002"_s})
         QCOMPARE(reachableAtRunTime(inForce, wanted).find(name)->servers, inForce.find(name)->servers);
-    // who comes gets it, and waits for none of their routes
+    // a service that is added gets it, and waits for none of their routes
     wanted = modelFromJson(R"({"services": [
       {"id": "/new", "domains": ["new.test"], "servers": ["10.0.0.1:1"]},
       {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1"]}]})");
@@ -341,7 +341,8 @@ void HaproxyPlanTest::addressSharedAllAlongIsNotLost()
         QVERIFY(reachableAtRunTime(inForce, wanted).find(name)->servers.isEmpty());
 }
 
-//! Its backend goes on serving the route of the renamed one, so another program there would answer for it.
+//! Its backend continues to serve the route of the renamed service, so another program there would answer for
+//! it.
 void HaproxyPlanTest::oldIdOfARenamedServiceIsGivenNoNewProgramYet()
 {
     const ProxyModel inForce = modelFromJson(R"({"services": [
@@ -392,7 +393,7 @@ void HaproxyPlanTest::routeStaysUntilWhatCoversItCanBeHad()
         modelFromJson(R"({"services": [{"id": "/new", )" + servers + claims + "}, " + other + "]}");
     const ProxyMaps waiting = reachableAtRunTime(inForce, next).maps;
     QVERIFY(stays ? waiting == inForce.maps : waiting.hosts.size() == 1 && waiting.paths.isEmpty());
-    // one that is there already takes over at once
+    // a service that already exists takes over at once
     const ProxyModel known = modelFromJson(R"({"services": [{"id": "/z", )" + servers + claims + "}]}");
     QCOMPARE(reachableAtRunTime(inForce, known).maps, known.maps);
 }

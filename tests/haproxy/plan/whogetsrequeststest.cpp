@@ -35,7 +35,7 @@ QString targetOf(const ProxyMaps &maps, const QString &host, const QString &path
 //! Services that share domains, paths and addresses, as one set of them follows another.
 class Town {
 public:
-    //! In a calm one most addresses stay where they are.
+    //! In a calm town most addresses stay where they are.
     explicit Town(unsigned seed, bool isCalm = false)
         : m_random(seed)
         , m_isCalm(isCalm)
@@ -75,7 +75,7 @@ private:
             backend.servers.append({backend.name.left(1) + u'-' + host.address(), host});
         }
     }
-    //! Mostly by somebody with servers.
+    //! Usually by a service with servers.
     void claim(const ProxyModel &model, QMap<QString, QString> &map, const QString &key)
     {
         const ProxyBackend &backend = model.backends[below(int(model.backends.size()))];
@@ -107,7 +107,7 @@ Addresses addressesOf(const ProxyModel &model)
     return all;
 }
 
-//! One change, seen by those who ask while it is made.
+//! One change, as seen by requests that arrive while it is made.
 class Change {
 public:
     Change(const ProxyModel &first, const ProxyModel &second)
@@ -122,7 +122,7 @@ public:
                     {host, path, targetOf(before.maps, host, path), targetOf(wanted.maps, host, path)});
     }
 
-    //! What is wrong `now`; empty: nothing.
+    //! What is wrong with `now`; empty: nothing.
     [[nodiscard]] QString wrong(const ProxyModel &now) const
     {
         const Addresses live = addressesOf(now);
@@ -141,12 +141,12 @@ private:
         QString host, path, old, next;
     };
 
-    //! What is wrong with whoever is asked for this.
+    //! What is wrong with the server that gets this request.
     [[nodiscard]] QString wrongFor(const Request &request, const ProxyMaps &maps, const Addresses &live) const
     {
         const QString target = targetOf(maps, request.host, request.path);
         if (target != request.old && target != request.next)
-            return u"it leads to "_s + (target.isEmpty() ? u"nobody"_s : target);
+            return u"it leads to "_s + (target.isEmpty() ? u"no service"_s : target);
         if (target.isEmpty())
             return {};
         if (!(m_had.value(request.old) + m_gets.value(request.next)).contains(live.value(target)))
@@ -157,7 +157,7 @@ private:
         const bool isToHaveNone = target == request.next && m_gets.value(target).isEmpty();
         return neverHadAny || isToHaveNone ? QString() : target + u" has no server"_s;
     }
-    //! A server whose address serves another service again, though its own has one that stays; empty: none.
+    //! A server that still answers for another service, although its own has one that stays; empty: none.
     [[nodiscard]] QString misleading(const Addresses &live) const
     {
         for (auto [name, has] : live.asKeyValueRange()) {
@@ -175,7 +175,7 @@ private:
     QList<Request> m_requests;
 };
 
-//! Whether one of the routes of this service leads the request to it, where no other's does.
+//! True if one of the routes of this service leads the request to it, and no other service's route does.
 bool claims(ProxyMaps maps, const QString &name, const QString &host, const QString &path)
 {
     for (QMap<QString, QString> *map : {&maps.hosts, &maps.paths, &maps.wildcards})
@@ -183,8 +183,9 @@ bool claims(ProxyMaps maps, const QString &name, const QString &host, const QStr
     return !targetOf(maps, host, path).isEmpty();
 }
 
-//! Whether the backend serves a route that passes to another with its servers, while its own are all others:
-//! then either the old route or the new servers would be wrong, and what was right before stays.
+//! True if the backend serves a route that passes to another backend along with its servers, while its own
+//! servers are all different: then either the old route or the new servers would be wrong, and what was right
+//! before stays.
 bool staysAsItWas(const ProxyModel &inForce, const ProxyModel &wanted, const ProxyModel &now,
                   const QString &name)
 {
@@ -200,7 +201,7 @@ bool staysAsItWas(const ProxyModel &inForce, const ProxyModel &wanted, const Pro
         || hasForeignRoute(now.maps.wildcards, wanted.maps.wildcards);
 }
 
-//! Carries the plan out: the first command after which something is wrong, and what; empty: none.
+//! Carries the plan out. Returns the first command after which something is wrong, and what; empty: none.
 QString whatGoesWrong(const Change &change, const Plan &plan, int &commands)
 {
     SimulatedHaproxy haproxy(change.before);
@@ -221,12 +222,12 @@ QString whatGoesWrong(const Change &change, const Plan &plan, int &commands)
 
 } // namespace
 
-//! Who gets requests while a plan is carried out: after each command every request is answered by a server of
-//! the service that owns its route.
+//! Which servers get requests while a plan is carried out: after each command every request is answered by a
+//! server of the service that owns its route.
 class WhoGetsRequestsTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    //! Where a town changes so that no order is right, the part is made that has one.
+    //! Where a town changes in such a way that no order is right, the part that has an order is carried out.
     void everyCommandLeavesEachRouteWithAServerThatOwnsIt()
     {
         int commands = 0, reloads = 0, reloadsOfCalmTowns = 0;
@@ -248,10 +249,10 @@ private Q_SLOTS:
                  qPrintable(u"%1 and %2 reloads"_s.arg(reloads).arg(reloadsOfCalmTowns)));
     }
 
-    //! The reload would bring one more service. Until then its routes lead where they led, to a server that
-    //! nobody else has got, or that it has got itself.
-    //! Whatever was served, and is to be served, is served meanwhile; and where the next owner has the
-    //! servers of the present one, by these alone.
+    //! The reload would add one more service. Until then its routes lead where they led before: to a server
+    //! that no other service has received, or that the new service has received itself. Whatever was served
+    //! before and is to be served afterwards is served in between, too; where the next owner has the servers
+    //! of the present one, only by these.
     void waitingForAReloadLeavesNobodyAlone()
     {
         for (unsigned seed = 0; seed < 1000; ++seed) {

@@ -64,7 +64,7 @@ private Q_SLOTS:
         const QTemporaryDir directory;
         const QByteArray path = QFile::encodeName(directory.filePath(u"left-open"_s));
         const int file =
-            ::open(path.constData(), O_RDWR | O_CREAT, 0600); // inherited, as by whoever starts proxym
+            ::open(path.constData(), O_RDWR | O_CREAT, 0600); // as inherited from proxym's parent
         QVERIFY(file > 2);
         const auto listed = shell(u"ls -l /proc/$$/fd >&2"_s);
         ::close(file);

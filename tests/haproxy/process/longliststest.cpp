@@ -19,7 +19,7 @@ void LongListsTest::nearestWordsRemain_data()
 {
     QTest::addColumn<QString>("said");
     QTest::addColumn<QString>("shown");
-    // HAProxy 2.6's own words
+    // HAProxy 2.6's own message
     QTest::newRow("with what it got")
         << u"[ALERT] (1) : config : parsing [a.cfg:7]: 'http-after-response' expects 'ot-group', "
            u"'add-header', 'allow', "

@@ -13,7 +13,7 @@ using namespace proxym;
 
 namespace {
 
-//! A process that waits in namespaces of its own, as in a container.
+//! A waiting process in namespaces of its own, as in a container.
 class Neighbour final {
 public:
     Neighbour(const QStringList &namespaces, const QString &preparation, const QString &directory = u"/"_s,
@@ -40,7 +40,7 @@ private:
 
 } // namespace
 
-//! Which processes are ours, beside containers that use the same paths.
+//! Which processes are ours, alongside containers that use the same paths.
 class ProcessPlaceTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -75,7 +75,7 @@ private Q_SLOTS:
         QVERIFY(sharesOurNamespaces(other.pid()));
         QVERIFY(!isSameFile(other.pid(), path(u"ours.cfg"_s), path(u"ours.cfg"_s)));
     }
-    //! As systemd gives one to Debian's haproxy.service.
+    //! As systemd sets one up for Debian's haproxy.service.
     void mountNamespaceAloneMakesNoOtherFile()
     {
         const Neighbour other({u"--mount"_s}, {}, m_directory.path());
@@ -85,7 +85,7 @@ private Q_SLOTS:
         QVERIFY(isSameFile(other.pid(), u"ours.cfg"_s, path(u"ours.cfg"_s)));
         QVERIFY(!isSameFile(other.pid(), u"other.cfg"_s, path(u"ours.cfg"_s)));
     }
-    //! As there, with the `chroot` that Debian's haproxy.cfg has.
+    //! The same, with the `chroot` of Debian's haproxy.cfg.
     void chrootInAnotherMountNamespaceHidesNoFile()
     {
         const Neighbour other({u"--mount"_s}, {}, u"/"_s, locked());
@@ -108,7 +108,7 @@ private Q_SLOTS:
     }
 
 private:
-    //! Waits with another root.
+    //! A process that waits with another root.
     [[nodiscard]] static QString locked()
     {
         return u"exec perl -e 'chroot(q(/var/lib)) && chdir(q(/)) or exit 1; $| = 1; print qq(ready\\n); sleep 60'"_s;

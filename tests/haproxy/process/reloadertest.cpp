@@ -20,7 +20,7 @@ using namespace proxym;
 
 namespace {
 
-//! A lab whose origin answers, and the reloader on its files.
+//! A lab whose origin answers, and the reloader with its files.
 struct Bench {
     HaproxyLab lab;
     Origin origin{"origin"};
@@ -169,7 +169,7 @@ private Q_SLOTS:
                                     u"-f"_s, bench.lab.settings.configFilePath,
                                     u"-p"_s, bench.lab.settings.pidPath};
         QCOMPARE(bench.lab.run(bench.lab.settings.binaryPath, arguments), 0);
-        QTRY_VERIFY(bench.pidfile() != 0); // with -W it comes after the command has ended
+        QTRY_VERIFY(bench.pidfile() != 0); // with -W it appears after the command has ended
         const qint64 master = bench.pidfile();
         std::optional<RunningHaproxy> running;
         QTRY_VERIFY((running = QCoro::waitFor(bench.reloader.running())) && running->info);

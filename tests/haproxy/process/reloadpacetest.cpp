@@ -37,7 +37,7 @@ private Q_SLOTS:
         QVERIFY(pause < ReloadPace::betweenReloads(9, 8)
                 && ReloadPace::betweenReloads(9, 8) < ReloadPace::betweenReloads(10, 8));
         QVERIFY(!pace.wait(start + 3s, true)); // enough have ended
-        QVERIFY(!pace.wait(start + 3s, false, pause)); // nothing serves
+        QVERIFY(!pace.wait(start + 3s, false, pause)); // nothing is served
     }
     void failuresAreRetriedLaterAndLater()
     {
@@ -47,7 +47,7 @@ private Q_SLOTS:
             delays.append(pace.fail(start));
         QCOMPARE(delays, (QList<std::chrono::milliseconds>{1s, 2s, 4s, 8s, 16s, 32s, 60s, 60s}));
         QCOMPARE(pace.wait(start, true), 60s);
-        QCOMPARE(pace.wait(start, false), 2s); // nothing is lost by trying
+        QCOMPARE(pace.wait(start, false), 2s); // trying costs nothing
         pace.succeed();
         QVERIFY(!pace.wait(start, false));
     }

@@ -85,7 +85,7 @@ void HaproxyAbilitiesTest::processThatServesSaysWhatItIs()
     program.start(HaproxyLab::haproxy(), {u"-v"_s});
     QVERIFY(program.waitForFinished());
     QVERIFY(program.readAllStandardOutput().startsWith("HAProxy version " + abilities.version.toUtf8()));
-    // what it can do in truth
+    // what it can really do
     const auto understands = [&admin](const QByteArray &line, const QByteArray &refusal) {
         const auto answer = QCoro::waitFor(admin.ask(line));
         return answer && !answer->contains(refusal);

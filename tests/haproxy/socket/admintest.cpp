@@ -187,7 +187,7 @@ private Q_SLOTS:
                  QByteArrayList{
                      "show servers state empty_80; show servers state gone_80; show servers state web_80\n"});
         QCOMPARE(*live, (LiveCounts{{u"empty_80"_s, 0}, {u"web_80"_s, 1}}));
-        fake.answer.chop(2); // HAProxy was cut off
+        fake.answer.chop(2); // HAProxy's answer was cut off
         QVERIFY(!QCoro::waitFor(fake.client().liveCounts(backends)));
     }
 

@@ -54,7 +54,7 @@ QByteArray frontends(const QByteArray &http, const QByteArray &db)
         + db + ",\nown,FRONTEND," + zeros + "PAUSED,\n\n";
 }
 
-//! With these rows of servers and entries of the map of domains, all else being as believed.
+//! The result for these server rows and domain map entries, everything else being as believed.
 Discrepancies found(const QByteArray &rows, const QByteArray &entries = hosts)
 {
     const WordOfHaproxy word{.servers = {"1\n# be_id be_name …\n" + rows + '\n'},
@@ -65,7 +65,7 @@ Discrepancies found(const QByteArray &rows, const QByteArray &entries = hosts)
 
 } // namespace
 
-//! In what HAProxy is found not to be as it is believed to be.
+//! Where HAProxy is found to differ from what it is believed to be.
 class DiscrepanciesTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:

@@ -23,7 +23,7 @@ Host at(const QString &address)
     return Host::from(address, Port::of<1>()).value();
 }
 
-//! Who joins by the change, and how: "10.0.0.2 at once".
+//! Which servers join by the change, and how: "10.0.0.2 at once".
 QStringList joined(const RuntimeUpdate &update)
 {
     QStringList told;
@@ -82,7 +82,7 @@ private Q_SLOTS:
         QCOMPARE(joined(suited), (QStringList{u"10.0.0.2 after a check"_s, u"10.0.0.3 at once"_s}));
         QVERIFY(parkedAfter(suited, parked).isEmpty());
     }
-    //! Its other new server can only come when this one's backend has lost what it had.
+    //! Its other new server can join only after this one's backend has lost what it had.
     void nobodyWaitsForOneThatComesTooLate()
     {
         const ProxyModel before = modelFromJson(R"({"services": [

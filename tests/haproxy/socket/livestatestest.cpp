@@ -45,7 +45,7 @@ private Q_SLOTS:
         const auto check = last().check;
         QVERIFY(check);
         QCOMPARE(check->code, u"L4CON"_s);
-        QVERIFY(check->text.startsWith(u"Layer4 connection problem: "_s)); // 3.4 has more words behind it
+        QVERIFY(check->text.startsWith(u"Layer4 connection problem: "_s)); // 3.4 adds more words after it
         QVERIFY2(check->text.contains(u"Connection refused"_s), qPrintable(check->text));
         const qint64 age = check->since.secsTo(QDateTime::currentDateTimeUtc());
         QVERIFY2(age >= 0 && age <= startedAt.secsTo(QDateTime::currentDateTimeUtc()) + 3,
@@ -72,7 +72,7 @@ private Q_SLOTS:
         QTRY_COMPARE(server().weight, 0);
     }
 
-    //! The list of services counts by another answer of HAProxy's than the page of one of them.
+    //! The list of services is based on another answer of HAProxy than the page of a single service.
     void listCountsWhatThePageOfAServiceShows()
     {
         const QByteArray port = QByteArray::number(m_origin.port().number());
@@ -102,7 +102,7 @@ private Q_SLOTS:
 private:
     [[nodiscard]] HaproxyAdmin admin() const { return {m_lab.settings.adminSocketPath(), 5s}; }
 
-    //! HAProxy with one server that is not checked, and what `lines` say.
+    //! HAProxy with one server that is not checked, and the given `lines`.
     void start(const QByteArray &lines = {})
     {
         const QByteArray generation = "g" + QByteArray::number(lines.size());

@@ -14,14 +14,14 @@ namespace {
 
 using Counts = QHash<QString, int>;
 
-//! A HAProxy that is asked about its backends: "gone" it does not know.
+//! A HAProxy that is asked about its backends; it does not know "gone".
 struct Look {
     explicit Look(LiveView<int>::Limits limits)
         : view([this](const QStringList &backends) { return answer(backends); }, limits)
     {
     }
     [[nodiscard]] Counts at(const QStringList &backends) { return QCoro::waitFor(view.of(backends)); }
-    //! From now on nobody is answered until goOn().
+    //! From now on no question is answered until goOn().
     void hang() { QCoro::waitFor(gate.enter()); }
     void goOn()
     {
@@ -30,7 +30,7 @@ struct Look {
     }
 
     QList<QStringList> asked;
-    int says = 3; //!< of each backend
+    int says = 3; //!< about each backend
     bool fails = false;
     Turnstile gate;
     LiveView<int> view;

@@ -21,7 +21,7 @@ QByteArray answerWith(const QByteArray &backend)
 
 } // namespace
 
-//! When HAProxy is asked who has no live server, and what of its answers counts.
+//! When HAProxy is asked which backends have no live server, and which of its answers count.
 class LiveWatchTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -45,7 +45,7 @@ private Q_SLOTS:
     {
         FakeAdminSocket socket;
         socket.isSilent = true;
-        LiveWatch watch(socket.client(), 1ms); // whose patience of 300 ms would make a pause of half a minute
+        LiveWatch watch(socket.client(), 1ms); // its patience of 300 ms would cause a pause of half a minute
         watch.start();
         QTRY_VERIFY(socket.asked.size() > 2);
         socket.answer = answerWith("a_80");

@@ -8,7 +8,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! What of the servers' states a HAProxy that takes warnings for errors can load.
+//! Which server states a HAProxy that treats warnings as errors can load.
 class QuietStatesTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:

@@ -51,14 +51,14 @@ Ending commitKilledAt(int n, const ConfigStore &store, const ConfigFiles &next)
 
 } // namespace
 
-//! kill -9 at every instant of a commit, one after the other.
+//! kill -9 at every moment of a commit, one after the other.
 class CommitKillTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void killedAtAnySystemCallTheFileIsWholeAndItsMapsAreNotOlder();
 
 private:
-    //! In memory, where there is such a place: hundreds of commits wait for a disk.
+    //! In memory where possible: hundreds of commits would have to wait for a disk.
     QTemporaryDir m_directory{QFile::exists(u"/dev/shm"_s) ? u"/dev/shm/proxym"_s : QString()};
     QString m_config = m_directory.filePath(u"haproxy.cfg"_s);
     ConfigStore m_store{m_config, m_config + u".d"_s};
@@ -89,7 +89,7 @@ void CommitKillTest::killedAtAnySystemCallTheFileIsWholeAndItsMapsAreNotOlder()
         }
         const QByteArray good = read(u"haproxy.cfg.d/last-good/haproxy.cfg"_s);
         QVERIFY2(good == first.config || good == second.config, good);
-        QVERIFY(m_store.stage(second) && m_store.commit(second)); // the next start gets on
+        QVERIFY(m_store.stage(second) && m_store.commit(second)); // the next start recovers
         QCOMPARE(read(u"haproxy.cfg"_s), second.config);
     }
     QVERIFY(kills > 20);

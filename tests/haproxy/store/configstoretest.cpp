@@ -53,7 +53,7 @@ private Q_SLOTS:
     void linkAtThePathStays()
     {
         Place place;
-        const QString target = place.directory.filePath(u"elsewhere.cfg"_s); // is not there yet
+        const QString target = place.directory.filePath(u"elsewhere.cfg"_s); // does not exist yet
         QVERIFY(QFile::link(u"elsewhere.cfg"_s, place.config));
         for (const ConfigFiles &files : {first, second}) {
             QVERIFY(place.store.stage(files) && place.store.commit(files));

@@ -140,7 +140,7 @@ export function waiting() {
 
 export function stale() {
   const all = failing();
-  Object.assign(all.status, { state: 'stale', summary: 'Stale: last services are kept of Marathon: connection refused' });
+  Object.assign(all.status, { state: 'stale', summary: 'Stale: keeping the last services of Marathon: connection refused' });
   all.status.haproxy.lastReload.result = 'ok';
   return all;
 }
