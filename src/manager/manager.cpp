@@ -19,8 +19,6 @@ namespace {
 
 //! A source that takes longer joins a later round, so that it does not delay the others.
 constexpr auto patienceOfTheDaemon = 1s;
-//! For --once and --dry-run the sources' own timeouts are the only limit.
-constexpr auto patienceOfACommand = 1h;
 
 } // namespace
 
@@ -302,59 +300,6 @@ void Manager::holdClaims(const Inventory &inForce)
 {
     m_claims = claimsOf(inForce);
     m_savedClaims.keep(m_claims);
-}
-
-Task<bool> Manager::runOnce()
-{
-    restoreState();
-    if (m_parts.target)
-        co_await m_parts.target->start();
-    Request request;
-    request.add({.source = u"Command"_s, .reason = u"--once"_s, .reads = Trigger::Reads::Everything});
-    QList<Step> steps;
-    const Inventory wanted = co_await takeInventory(request, patienceOfACommand, steps);
-    for (const SourceStatus &source : m_collector.status()) {
-        if (source.state == SourceState::Failing)
-            logError() << source.name << u"failed:"_s << source.lastError;
-    }
-    saveBeliefs();
-    bool isApplied = m_parts.target == nullptr;
-    if (m_isComplete && m_parts.target) {
-        const Outcome outcome = co_await m_parts.target->apply(wanted, Scrutiny::Order);
-        const Inventory taken = withLeftOut(wanted, outcome.leftOut);
-        logNews({}, taken);
-        isApplied = outcome.result == ApplyResult::Ok && !outcome.retryAfter;
-        if (isApplied)
-            holdClaims(taken);
-        else
-            logError() << u"not applied:"_s << (outcome.error.isEmpty() ? outcome.reason : outcome.error);
-        co_await m_parts.target->stop();
-    }
-    m_saved.flush();
-    co_return isApplied &&m_collector.isHealthy();
-}
-
-Task<Result<Preview>> Manager::preview()
-{
-    restoreState();
-    Request request;
-    request.add({.source = u"Command"_s, .reason = u"--dry-run"_s, .reads = Trigger::Reads::Everything});
-    QList<Step> steps;
-    QStringList troubles;
-    const Inventory wanted = co_await takeInventory(request, patienceOfACommand, steps);
-    for (const SourceStatus &source : m_collector.status()) {
-        if (source.state == SourceState::Failing)
-            co_return failure(Error::Kind::Failed, source.name + u" failed: "_s + source.lastError);
-        for (const QString &complaint : source.complaints)
-            troubles.append(source.name + u": "_s + complaint);
-    }
-    troubles += newComplaints({}, wanted);
-    if (!m_parts.target)
-        co_return Preview{.troubles = troubles};
-    auto preview = co_await m_parts.target->preview(wanted);
-    if (preview)
-        preview->troubles = troubles + preview->troubles;
-    co_return preview;
 }
 
 } // namespace proxym
