@@ -46,7 +46,7 @@ QHostAddress addressFrom(QString text)
     return plain(QHostAddress(text));
 }
 
-//! Whether who has all addresses of one kind has that one, too.
+//! Whether a listener at this place gets the connections to `address`, because it listens on all addresses.
 bool isForAll(const ListenPlace &place, const QHostAddress &address)
 {
     if (place.address == QHostAddress(QHostAddress::AnyIPv6))

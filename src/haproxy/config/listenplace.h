@@ -10,7 +10,7 @@
 
 namespace proxym {
 
-//! Where somebody listens for TCP.
+//! An address and port to listen on for TCP.
 struct ListenPlace {
     QHostAddress address; //!< "0.0.0.0" and "::" are all of their kind
     Port port = Port::of<80>();
@@ -26,7 +26,7 @@ struct ListenPlace {
 
 [[nodiscard]] size_t qHash(const ListenPlace &place, size_t seed = 0) noexcept;
 
-//! Places where nobody of ours can listen → why: "port 8081 cannot be opened: address already in use".
+//! Places where our HAProxy cannot listen → why: "port 8081 cannot be opened: address already in use".
 using ClosedPlaces = QHash<ListenPlace, QString>;
 
 } // namespace proxym

@@ -9,7 +9,7 @@
 
 namespace proxym {
 
-//! Who listens for TCP on this machine. The kernel does not say of "::" whether that is IPv6 only.
+//! All TCP listeners of this machine. The kernel does not say of "::" whether that is IPv6 only.
 struct Listeners {
     QList<ListenPlace> ours; //!< of the processes asked for
     QList<ListenPlace> others;

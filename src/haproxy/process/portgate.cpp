@@ -12,7 +12,7 @@ namespace proxym {
 
 namespace {
 
-//! Who listens; nothing if the kernel does not tell us.
+//! All listeners; nothing if the kernel does not tell us.
 Task<std::optional<Listeners>> listenersNow(HaproxyReloader reloader)
 {
     QList<qint64> ours;

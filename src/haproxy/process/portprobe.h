@@ -15,9 +15,9 @@ namespace proxym {
 //! every new one is tried before. What our running HAProxy holds counts as taken; ask for new places only.
 [[nodiscard]] std::optional<QString> whyNotBindable(const ListenPlace &place);
 
-//! Those of the addresses at which nothing accepts a TCP connection within `limit`. Blocks meanwhile, some
-//! limits at most however many there are; who was not tried by then, or could not be for want of descriptors,
-//! is not among them.
+//! Those of the addresses at which nothing accepts a TCP connection within `limit`. Blocks for a few
+//! limits at most, however many there are; hosts not tried by then, or not tried for want of descriptors, are
+//! not among them.
 [[nodiscard]] QList<Host> refusingAmong(const QList<Host> &hosts, std::chrono::milliseconds limit);
 
 } // namespace proxym

@@ -38,7 +38,7 @@ HaproxyReloader::HaproxyReloader(const HaproxySettings &settings, const HaproxyA
 {
 }
 
-//! Every process that might be our HAProxy. By now a pid in an old pidfile may belong to somebody else's
+//! Every process that might be our HAProxy. By now a pid in an old pidfile may belong to another
 //! HAProxy, so it counts only if no process is known that was started with our file or answers on our socket.
 QList<HaproxyProcess> HaproxyReloader::candidates(qint64 answering) const
 {
