@@ -5,7 +5,7 @@
 
 #include "base/secrets.h"
 #include "core/servicejson.h"
-#include "status/response.h"
+#include "status/http/response.h"
 
 #include <QJsonDocument>
 

@@ -5,7 +5,7 @@
 
 #include "core/module.h"
 #include "status/eventfeed.h"
-#include "status/listener.h"
+#include "status/http/listener.h"
 #include "status/metrics.h"
 #include "status/router.h"
 #include "status/servicelist.h"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "status/guardedserver.h"
+#include "status/http/guardedserver.h"
 
 #include <sys/resource.h>
 #include <sys/socket.h>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "status/guardedserver.h"
+#include "status/http/guardedserver.h"
 
 #include <QHttpServerRequest>
 #include <QHttpServerResponder>

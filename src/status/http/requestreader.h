@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "status/requesthead.h"
+#include "status/http/requesthead.h"
 
 #include <optional>
 #include <variant>

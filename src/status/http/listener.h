@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "settings/settingtypes.h"
-#include "status/guardedserver.h"
+#include "status/http/guardedserver.h"
 
 #include <QHttpServer>
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "status/listener.h"
+#include "status/http/listener.h"
 
-#include "status/httpserverversions.h"
+#include "status/http/httpserverversions.h"
 
 #include <QHostAddress>
 #include <QHostInfo>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "status/requestreader.h"
+#include "status/http/requestreader.h"
 
 using namespace Qt::StringLiterals;
 

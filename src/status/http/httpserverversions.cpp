@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "status/httpserverversions.h"
+#include "status/http/httpserverversions.h"
 
 #include <QHttpServerRequest>
 #include <QHttpServerResponder>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "status/requestreader.h"
+#include "status/http/requestreader.h"
 
 #include <QHostAddress>
 #include <QTcpServer>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "status/requesthead.h"
+#include "status/http/requesthead.h"
 
 #include <algorithm>
 #include <array>

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "status/guardedserver.h"
-#include "status/httpprobe.h"
-#include "status/httpserverversions.h"
-#include "status/reply.h"
+#include "status/http/guardedserver.h"
+#include "status/http/httpprobe.h"
+#include "status/http/httpserverversions.h"
+#include "status/http/reply.h"
 
 #include <QHttpServer>
 #include <QProcess>
