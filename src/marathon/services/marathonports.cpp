@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonports.h"
+#include "marathon/services/marathonports.h"
 
 using namespace Qt::StringLiterals;
 

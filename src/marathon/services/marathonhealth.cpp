@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonhealth.h"
+#include "marathon/services/marathonhealth.h"
 
 namespace proxym {
 

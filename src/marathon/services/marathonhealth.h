@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "marathon/marathonparser.h"
+#include "marathon/parse/marathonparser.h"
 
 namespace proxym {
 

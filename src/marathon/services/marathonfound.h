@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/servicegenerator.h"
-#include "marathon/marathonmemory.h"
+#include "marathon/services/marathonmemory.h"
 
 #include <QByteArray>
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonfound.h"
+#include "marathon/services/marathonfound.h"
 
-#include "marathon/marathonparser.h"
-#include "marathon/marathonservices.h"
+#include "marathon/parse/marathonparser.h"
+#include "marathon/services/marathonservices.h"
 
 #include <QHash>
 #include <QRegularExpression>

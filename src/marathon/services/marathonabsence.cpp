@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonabsence.h"
+#include "marathon/services/marathonabsence.h"
 
 using namespace Qt::StringLiterals;
 

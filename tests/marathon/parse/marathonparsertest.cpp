@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonparser.h"
+#include "marathon/parse/marathonparser.h"
 
-#include "marathon/marathonevents.h"
-#include "marathon/marathonservices.h"
+#include "marathon/parse/marathonevents.h"
+#include "marathon/services/marathonservices.h"
 
 #include <QDirIterator>
 #include <QFile>

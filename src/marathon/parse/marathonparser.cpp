@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonparser.h"
+#include "marathon/parse/marathonparser.h"
 
-#include "marathon/marathonelements.h"
+#include "marathon/parse/marathonelements.h"
 
 using namespace Qt::StringLiterals;
 

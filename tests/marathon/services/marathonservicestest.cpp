@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonservices.h"
+#include "marathon/services/marathonservices.h"
 
 #include <QDir>
 #include <QFile>

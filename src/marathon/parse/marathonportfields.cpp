@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonportfields.h"
+#include "marathon/parse/marathonportfields.h"
 
 using namespace Qt::StringLiterals;
 

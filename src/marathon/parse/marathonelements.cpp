@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonelements.h"
+#include "marathon/parse/marathonelements.h"
 
 using namespace Qt::StringLiterals;
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "marathon/marathonportfields.h"
+#include "marathon/parse/marathonportfields.h"
 
 namespace proxym {
 

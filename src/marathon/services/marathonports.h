@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/service.h"
-#include "marathon/marathonparser.h"
+#include "marathon/parse/marathonparser.h"
 
 namespace proxym {
 

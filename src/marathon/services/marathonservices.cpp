@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonservices.h"
+#include "marathon/services/marathonservices.h"
 
-#include "marathon/marathonabsence.h"
-#include "marathon/marathonaddress.h"
-#include "marathon/marathonhealth.h"
-#include "marathon/marathonports.h"
+#include "marathon/services/marathonabsence.h"
+#include "marathon/services/marathonaddress.h"
+#include "marathon/services/marathonhealth.h"
+#include "marathon/services/marathonports.h"
 
 #include <QSet>
 

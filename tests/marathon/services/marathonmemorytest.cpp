@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonfound.h"
-#include "marathon/marathonservices.h"
+#include "marathon/services/marathonfound.h"
+#include "marathon/services/marathonservices.h"
 
 #include <QTest>
 
