@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/config/model.h"
-#include "core/whitelist.h"
 
+#include "core/whitelist.h"
+#include "haproxy/config/balance.h"
 #include "haproxy/config/configlines.h"
-#include "haproxy/config/servicesettingsparser.h"
 #include "settings/settingtypes.h"
 
 #include <QSet>

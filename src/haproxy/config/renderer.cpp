@@ -4,10 +4,10 @@
 #include "haproxy/config/renderer.h"
 
 #include "haproxy/config/accountlines.h"
+#include "haproxy/config/balance.h"
 #include "haproxy/config/configwriter.h"
 #include "haproxy/config/forwardedheaders.h"
 #include "haproxy/config/serverkeywords.h"
-#include "haproxy/config/servicesettingsparser.h"
 
 #include <QFile>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/config/settingsfiles.h"
+#include "haproxy/settings/settingsfiles.h"
 
 #include "base/logging.h"
 #include "base/statefile.h"

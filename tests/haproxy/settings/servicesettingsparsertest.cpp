@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/config/servicesettingsparser.h"
+#include "haproxy/settings/servicesettingsparser.h"
+
+#include "haproxy/config/balance.h"
 
 #include <QTest>
 

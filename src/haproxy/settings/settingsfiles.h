@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/directorycontents.h"
-#include "haproxy/config/settingsdirectory.h"
+#include "haproxy/settings/settingsdirectory.h"
 
 namespace proxym {
 

@@ -18,12 +18,4 @@ enum class SettingsFormat { Yaml, Json };
 [[nodiscard]] Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content,
                                                           SettingsFormat format = SettingsFormat::Yaml);
 
-//! "hdr( X-User )" → "hdr(X-User)". An error for anything that is not a balance algorithm with plain
-//! arguments, and for `static-rr`, which cannot take servers at run time.
-[[nodiscard]] Result<QString> whitelistedBalance(const QString &text);
-
-//! True if the algorithm places requests by a hash; such an algorithm is dynamic only with `hash-type
-//! consistent`.
-[[nodiscard]] bool isHashBalance(const QString &balance);
-
 } // namespace proxym

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/config/settingsdirectory.h"
+#include "haproxy/settings/settingsdirectory.h"
 
-#include "haproxy/config/servicesettingsparser.h"
+#include "haproxy/settings/servicesettingsparser.h"
 
 #include <QRegularExpression>
 

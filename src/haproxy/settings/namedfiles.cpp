@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/config/namedfiles.h"
+#include "haproxy/settings/namedfiles.h"
 
 #include <QFileInfo>
 #include <QRegularExpression>
