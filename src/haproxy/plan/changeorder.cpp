@@ -301,9 +301,7 @@ ProxyModel after(ProxyModel model, const QList<ChangeStep> &steps)
         else if (const auto *leaves = std::get_if<ServerLeaves>(&step))
             backends[leaves->backend]->servers.removeOne(leaves->server);
         else if (const auto *change = std::get_if<ChangeMap>(&step)) {
-            auto &map = change->map == hostsMap ? model.maps.hosts
-                : change->map == pathsMap       ? model.maps.paths
-                                                : model.maps.wildcards;
+            QMap<QString, QString> &map = model.maps.in(change->map);
             if (change->how == ChangeMap::How::Delete)
                 map.remove(change->key);
             else

@@ -237,11 +237,6 @@ void compareFrontends(const QByteArray &answer, const ProxyModel &model, Discrep
     });
 }
 
-const QMap<QString, QString> &entriesOf(const ProxyMaps &maps, const QString &file)
-{
-    return file == hostsMap ? maps.hosts : file == pathsMap ? maps.paths : maps.wildcards;
-}
-
 } // namespace
 
 qsizetype WordOfHaproxy::size() const
@@ -271,7 +266,7 @@ Result<Discrepancies> discrepanciesIn(const WordOfHaproxy &word, const ProxyMode
         });
     comparison.end(found);
     for (auto [file, answer] : word.maps.asKeyValueRange())
-        if (!hasEntries(answer, entriesOf(believed.maps, file)))
+        if (!hasEntries(answer, believed.maps.in(file)))
             found.maps.append(file);
     compareFrontends(word.frontends, believed, found);
     return found;

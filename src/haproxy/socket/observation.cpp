@@ -117,14 +117,12 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
         backend.servers = servers.value(backend.name);
         sortByAddress(backend.servers);
     }
-    ProxyMaps &inForce = observation.inForce.maps;
-    for (const auto &[name, map] : {std::pair{hostsMap, &inForce.hosts}, std::pair{pathsMap, &inForce.paths},
-                                    std::pair{wildcardsMap, &inForce.wildcards}}) {
-        const auto entries = entriesOf(maps.value(name));
+    for (const QString &file : {hostsMap, pathsMap, wildcardsMap}) {
+        const auto entries = entriesOf(maps.value(file));
         if (!entries)
             return std::nullopt;
-        if (maps.contains(name))
-            *map = *entries;
+        if (maps.contains(file))
+            observation.inForce.maps.in(file) = *entries;
     }
     return observation;
 }
