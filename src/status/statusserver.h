@@ -8,7 +8,7 @@
 #include "status/http/listener.h"
 #include "status/metrics.h"
 #include "status/router.h"
-#include "status/servicelist.h"
+#include "status/servicelistjson.h"
 #include "status/statusboard.h"
 #include "status/statusjson.h"
 #include "status/statussettings.h"
