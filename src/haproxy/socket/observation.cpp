@@ -174,6 +174,19 @@ ObservedPart ObservedPart::of(const RuntimeUpdate &update, const ProxyModel &wan
     return part;
 }
 
+void takeOver(const Observation &seen, ProxyModel &model, ParkedServers &parked)
+{
+    for (ProxyBackend &backend : model.backends) {
+        const ProxyBackend *now = seen.inForce.find(backend.name);
+        if (!now)
+            continue;
+        backend.servers = now->servers;
+        parked.remove(backend.name);
+    }
+    model.maps = seen.inForce.maps;
+    parked.insert(seen.parked);
+}
+
 Task<Result<QList<ServerStateRow>>> serverRows(HaproxyAdmin admin, QStringList backends)
 {
     if (backends.size() > fewBackends)
