@@ -74,6 +74,14 @@ Observation inService(const Observation &observation, const ProxyModel &wanted, 
     return rest;
 }
 
+//! Nothing for a name or an impossible port.
+std::optional<Host> hostOf(const ServerStateRow &row)
+{
+    const auto port = Port::from(row.port);
+    const auto host = port ? Host::from(row.address, *port) : std::nullopt;
+    return host && !host->isName() ? host : std::nullopt;
+}
+
 } // namespace
 
 QList<Certificate> certificatesInForce(const QList<Certificate> &wanted, const QStringList &files,
@@ -107,9 +115,8 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
                 observation.draining[row.backend].insert(row.name);
             continue;
         }
-        const auto port = Port::from(row.port);
-        const auto host = port ? Host::from(row.address, *port) : std::nullopt;
-        if (!host || host->isName())
+        const auto host = hostOf(row);
+        if (!host)
             return std::nullopt;
         servers[row.backend].append({.name = row.name, .host = *host});
     }
