@@ -17,6 +17,24 @@ using namespace Qt::StringLiterals;
 
 namespace proxym {
 
+namespace {
+
+//! From what is on disk to what would be written, configuration and maps.
+QByteArray diffFromDisk(const ConfigStore &store, const RenderedConfig &rendered, const QString &path,
+                        const RenderPaths &paths)
+{
+    const QByteArray file = path.toUtf8();
+    QByteArray diff = unifiedDiff(store.current().value_or(QByteArray()), rendered.config, file, file);
+    const QMap<QString, QByteArray> maps = store.maps();
+    for (auto [name, content] : rendered.maps.asKeyValueRange()) {
+        const QByteArray mapFile = paths.mapPath(name).toUtf8();
+        diff += unifiedDiff(maps.value(name), content, mapFile, mapFile);
+    }
+    return diff;
+}
+
+} // namespace
+
 Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigStore store,
                              QStringList complaints)
 {
@@ -41,14 +59,7 @@ Task<Result<Preview>> dryRun(Modelled wanted, HaproxySettings settings, ConfigSt
     if (!accepted)
         co_return tl::unexpected(accepted.error());
     const RenderedConfig rendered = renderConfig(accepted->model, inPlace);
-    const QByteArray file = settings.configFilePath.toUtf8();
-    QByteArray diff = unifiedDiff(store.current().value_or(QByteArray()), rendered.config, file, file);
-    const QMap<QString, QByteArray> maps = store.maps();
-    for (auto [name, content] : rendered.maps.asKeyValueRange()) {
-        const QByteArray mapFile = inPlace.mapPath(name).toUtf8();
-        diff += unifiedDiff(maps.value(name), content, mapFile, mapFile);
-    }
-    Preview preview{.diff = withoutSecrets(diff),
+    Preview preview{.diff = withoutSecrets(diffFromDisk(store, rendered, settings.configFilePath, inPlace)),
                     .troubles = complaints + certificates.complaints() + accepted->warnings()};
     for (auto [name, why] : accepted->leftOut().asKeyValueRange())
         preview.troubles.append(u"%1 is left out: %2"_s.arg(name, why));

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "haproxy/config/namedfiles.h"
-#include "haproxy/config/settingsfiles.h"
 #include "haproxy/judge/certificatekeeper.h"
+#include "haproxy/settings/namedfiles.h"
+#include "haproxy/settings/settingsfiles.h"
 
 namespace proxym {
 

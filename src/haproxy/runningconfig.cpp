@@ -8,6 +8,7 @@
 #include "haproxy/config/configdiff.h"
 #include "haproxy/plan/reloadreason.h"
 #include "haproxy/runtimeupdater.h"
+#include "haproxy/upservers.h"
 
 #include <QCoroFuture>
 #include <QFileInfo>
@@ -16,25 +17,6 @@
 using namespace Qt::StringLiterals;
 
 namespace proxym {
-
-namespace {
-
-QString namesOf(const QList<ServerSetByHand> &servers)
-{
-    QStringList names;
-    for (const ServerSetByHand &server : servers)
-        names.append(u"%1/%2 (%3)"_s.arg(server.backend, server.server, server.how));
-    return listed(names);
-}
-
-QStringList whoMustBeUp(const ProxyModel &inForce, const ProxyModel &wanted)
-{
-    if (!reloadReason(inForce, wanted).isEmpty())
-        return {};
-    return whoseHealthMatters(inForce, wanted);
-}
-
-} // namespace
 
 RunningConfig::RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper,
                              FileFollower &follower, CandidateJudge &judge, const ConfigStore &store)
@@ -73,7 +55,7 @@ Task<Plan> RunningConfig::planTo(ProxyModel wanted) const
 
 Task<Plan> RunningConfig::planMeanwhile(ProxyModel wanted) const
 {
-    const UpServers up = co_await whoIsUp(wanted);
+    const UpServers up = co_await whoIsUp(m_admin, m_model, wanted);
     if (!m_model && m_keeper.isRunning())
         co_return Reload{u"the running HAProxy has another configuration"_s};
     co_return co_await madeOf(wanted.backends.size(), &planChange, m_model, wanted, m_parked, up);
@@ -83,29 +65,8 @@ Task<ProxyModel> RunningConfig::partOf(ProxyModel wanted) const
 {
     const ProxyModel inForce = m_model.value_or(wanted);
     const ProxyModel part = reachableAtRunTime(inForce, wanted);
-    const UpServers up = co_await whoIsUp(part);
+    const UpServers up = co_await whoIsUp(m_admin, m_model, part);
     co_return partInOrder(inForce, part, up);
-}
-
-//! Only for backends where the order of a change depends on it. Where HAProxy does not answer, no server
-//! counts as up.
-Task<UpServers> RunningConfig::whoIsUp(ProxyModel wanted) const
-{
-    UpServers up;
-    if (!m_model)
-        co_return up;
-    const QStringList names = co_await madeOf(wanted.backends.size(), &whoMustBeUp, *m_model, wanted);
-    for (const QString &name : names)
-        up.insert(name, {});
-    if (up.isEmpty())
-        co_return up;
-    const auto rows = co_await serverRows(m_admin, up.keys());
-    for (const ServerStateRow &row : rows.value_or(QList<ServerStateRow>())) {
-        const auto backend = up.find(row.backend);
-        if (backend != up.end() && row.isLive())
-            backend->insert(row.name);
-    }
-    co_return up;
 }
 
 void RunningConfig::forget()
@@ -227,7 +188,7 @@ Task<Verification> RunningConfig::compare(ProxyModel wanted, bool undoes)
         if (!done)
             logWarning() << u"what somebody set by hand could not be undone:"_s << done.error().what;
         else if (hasHandwork)
-            reasons.append(u"undid what was set by hand: "_s + namesOf(found->setByHand));
+            reasons.append(u"undid what was set by hand: "_s + listOf(found->setByHand));
     }
     verification.reason = reasons.join(u"; "_s);
     if (!reasons.isEmpty())
@@ -256,16 +217,7 @@ Task<Result<Done>> RunningConfig::lookCloser(Discrepancies found, ProxyModel wan
     }
     if (!m_model)
         co_return Done{}; // HAProxy has died in the meantime
-    const Observation seen = withoutHandwork(*observed, part.wanted, RuntimeUpdate());
-    for (ProxyBackend &backend : m_model->backends) {
-        const ProxyBackend *now = seen.inForce.find(backend.name);
-        if (!now)
-            continue;
-        backend.servers = now->servers;
-        m_parked.remove(backend.name);
-    }
-    m_model->maps = seen.inForce.maps;
-    m_parked.insert(seen.parked);
+    takeOver(withoutHandwork(*observed, part.wanted, RuntimeUpdate()), *m_model, m_parked);
     co_return Done{};
 }
 

@@ -83,7 +83,6 @@ private:
     Task<bool> learn(Modelled wanted);
     Task<bool> ask(ProxyModel wanted);
     Task<Verification> compare(ProxyModel wanted, bool undoes);
-    Task<UpServers> whoIsUp(ProxyModel wanted) const;
     Task<Result<Done>> lookCloser(Discrepancies found, ProxyModel wanted);
     Task<Result<Done>> putRight(Discrepancies found, bool undoes);
     void noteSetByHand(const QList<ServerSetByHand> &servers);

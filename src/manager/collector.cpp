@@ -66,7 +66,10 @@ Task<> Collector::ask(Source &source, Reading reading)
 {
     source.isBeingAsked = true;
     const Result<Found> result = co_await source.generator->services(reading);
-    remember(source, result);
+    if (result)
+        rememberAnswer(source, *result);
+    else
+        rememberFailure(source, result.error().what);
     source.isBeingAsked = false;
     const bool awaited = std::exchange(source.isAwaited, false);
     const bool again = std::exchange(source.again, false);
@@ -75,37 +78,37 @@ Task<> Collector::ask(Source &source, Reading reading)
         Q_EMIT answeredLate(source.status.name, again);
 }
 
-void Collector::remember(Source &source, const Result<Found> &result)
+//! Its last good answer stays.
+void Collector::rememberFailure(Source &source, const QString &error)
 {
     SourceStatus &status = source.status;
-    const bool wasFailing = status.state == SourceState::Failing;
-    if (!result) {
-        status.state = SourceState::Failing;
-        status.failures++;
-        status.lastError = result.error().what;
-        if (!wasFailing) {
-            logWarning() << status.name << u"does not answer properly:"_s << status.lastError
-                         << (source.lastGood
-                                 ? u"– keeping its last %1 services"_s.arg(source.lastGood->size())
-                                 : u""_s);
-        }
-        return;
+    const bool wasFailing = std::exchange(status.state, SourceState::Failing) == SourceState::Failing;
+    status.failures++;
+    status.lastError = error;
+    if (!wasFailing) {
+        logWarning() << status.name << u"does not answer properly:"_s << status.lastError
+                     << (source.lastGood ? u"– keeping its last %1 services"_s.arg(source.lastGood->size())
+                                         : u""_s);
     }
-    logDebug() << status.name << u"answered:"_s << result->services.size() << u"services"_s;
-    if (wasFailing)
-        logNotice() << status.name << u"answers again,"_s << result->services.size() << u"services"_s;
-    status.state = SourceState::Ok;
+}
+
+void Collector::rememberAnswer(Source &source, const Found &found)
+{
+    SourceStatus &status = source.status;
+    logDebug() << status.name << u"answered:"_s << found.services.size() << u"services"_s;
+    if (std::exchange(status.state, SourceState::Ok) == SourceState::Failing)
+        logNotice() << status.name << u"answers again,"_s << found.services.size() << u"services"_s;
     status.failures = 0;
     status.lastError.clear();
     status.lastSuccessAt = QDateTime::currentDateTimeUtc();
-    status.services = result->services.size();
-    for (const QString &complaint : result->complaints) {
+    status.services = found.services.size();
+    for (const QString &complaint : found.complaints) {
         if (!status.complaints.contains(complaint))
             logWarning() << status.name + u": "_s + complaint;
     }
-    status.complaints = result->complaints;
-    status.notes = result->notes;
-    source.lastGood = result->services;
+    status.complaints = found.complaints;
+    status.notes = found.notes;
+    source.lastGood = found.services;
     source.saidAt = Moment::now();
     source.isBelieved = false;
 }

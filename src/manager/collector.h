@@ -72,7 +72,8 @@ private:
     };
 
     Task<> ask(Source &source, Reading reading);
-    void remember(Source &source, const Result<Found> &result);
+    static void rememberFailure(Source &source, const QString &error);
+    static void rememberAnswer(Source &source, const Found &found);
     [[nodiscard]] bool isAnyAwaited() const;
 
     std::vector<Source> m_sources; //!< never grows after construction: tasks refer to its elements

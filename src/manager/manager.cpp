@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "manager/manager.h"
-#include "manager/settle/buildinventory.h"
 
 #include "base/emission.h"
 #include "base/logging.h"
 #include "core/stepclock.h"
 #include "manager/changes.h"
 #include "manager/inventorytask.h"
+#include "manager/settle/buildinventory.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -21,14 +21,6 @@ namespace {
 constexpr auto patienceOfTheDaemon = 1s;
 
 } // namespace
-
-std::vector<ServiceGenerator *> Parts::generators() const
-{
-    std::vector<ServiceGenerator *> all;
-    for (const Source &source : sources)
-        all.push_back(source.generator);
-    return all;
-}
 
 Manager::Manager(const ManagerSettings &settings, const Parts &parts)
     : m_settings(settings)
@@ -44,6 +36,12 @@ Manager::Manager(const ManagerSettings &settings, const Parts &parts)
     for (QTimer *timer : {&m_nextStart, &m_retry, &m_grace, &m_lossDue})
         timer->setSingleShot(true);
     m_lossDue.setTimerType(Qt::PreciseTimer); // others may be 5 % early
+    connectTimers();
+    connectSources();
+}
+
+void Manager::connectTimers()
+{
     connect(&m_nextStart, &QTimer::timeout, this, [this] { launch("rounds", runRounds()); });
     connect(&m_resync, &QTimer::timeout, this, [this] {
         note({.source = u"Timer"_s,
@@ -63,6 +61,10 @@ Manager::Manager(const ManagerSettings &settings, const Parts &parts)
               .reason = u"the time to hold a loss back is over"_s,
               .reads = Trigger::Reads::Everything});
     });
+}
+
+void Manager::connectSources()
+{
     connect(&m_collector, &Collector::asked, this, [this](const SourceStatus &status) {
         if (!m_isStopping)
             m_retries.note(status);
@@ -250,14 +252,7 @@ bool Manager::mayApply() const
 
 void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
 {
-    RoundRecord record = ended;
-    record.steps += outcome.steps;
-    record.action = outcome.action;
-    record.result = outcome.result;
-    record.isWaiting = outcome.isWaiting;
-    record.reason = outcome.reason;
-    record.error = outcome.error;
-    record.diff = outcome.diff;
+    const RoundRecord record = withOutcome(ended, outcome);
     if (outcome.result == ApplyResult::Ok && !outcome.retryAfter) {
         m_inForce = m_status.inventory;
         holdClaims(m_inForce);

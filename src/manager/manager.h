@@ -3,11 +3,10 @@
 
 #pragma once
 
-#include "core/configgenerator.h"
-#include "core/notifier.h"
 #include "manager/coalescer.h"
 #include "manager/holdback.h"
 #include "manager/managersettings.h"
+#include "manager/parts.h"
 #include "manager/resolver.h"
 #include "manager/roundlog.h"
 #include "manager/savedaddresses.h"
@@ -19,22 +18,7 @@
 
 #include <QTimer>
 
-#include <vector>
-
 namespace proxym {
-
-//! What the Manager works with; all of it outlives the Manager.
-struct Parts {
-    struct Source {
-        ServiceGenerator *generator;
-        Notifier *notifier = nullptr; //!< null: changes are found only at a resync
-    };
-    std::vector<Source> sources; //!< in the order of precedence
-    ConfigGenerator *target = nullptr; //!< null: services are collected and shown, but no proxy is driven
-    QString stateDirectory; //!< where answers and claims are saved; empty: nowhere
-
-    [[nodiscard]] std::vector<ServiceGenerator *> generators() const;
-};
 
 //! Runs rounds, one at a time: collect → hold back → resolve → inventory → apply →
 //! publish. runRound() is the whole data flow.
@@ -66,6 +50,8 @@ Q_SIGNALS:
     void recovered(const proxym::RoundRecord &record);
 
 private:
+    void connectTimers();
+    void connectSources();
     Task<> runRounds();
     Task<> runRound(Request request);
     Task<Inventory> takeInventory(Request request, std::chrono::milliseconds patience, QList<Step> &steps);

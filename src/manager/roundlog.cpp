@@ -38,6 +38,18 @@ bool RoundLog::isNews(const QString &error, Clock::time_point now)
     return true;
 }
 
+RoundRecord withOutcome(RoundRecord record, const Outcome &outcome)
+{
+    record.steps += outcome.steps;
+    record.action = outcome.action;
+    record.result = outcome.result;
+    record.isWaiting = outcome.isWaiting;
+    record.reason = outcome.reason;
+    record.error = outcome.error;
+    record.diff = outcome.diff;
+    return record;
+}
+
 void RoundLog::add(const RoundRecord &record, Clock::time_point now)
 {
     if (record.result == ApplyResult::Ok)

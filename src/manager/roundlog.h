@@ -3,9 +3,13 @@
 
 #pragma once
 
+#include "core/configgenerator.h"
 #include "core/status.h"
 
 namespace proxym {
+
+//! The record of a round that ended like this.
+[[nodiscard]] RoundRecord withOutcome(RoundRecord record, const Outcome &outcome);
 
 //! Logs a line for each round: at INFO if it changed something, else at DEBUG. What keeps rounds from being
 //! applied is logged when it changes, and once a minute.

@@ -6,7 +6,7 @@
 #include "base/emission.h"
 #include "base/logging.h"
 #include "http/networkrequest.h"
-#include "marathon/marathonparser.h"
+#include "marathon/parse/marathonparser.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;

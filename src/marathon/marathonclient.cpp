@@ -4,7 +4,7 @@
 #include "marathon/marathonclient.h"
 
 #include "http/networkrequest.h"
-#include "marathon/marathonparser.h"
+#include "marathon/parse/marathonparser.h"
 
 using namespace Qt::StringLiterals;
 

@@ -5,7 +5,7 @@
 
 #include "base/logging.h"
 #include "http/networkrequest.h"
-#include "marathon/marathonfound.h"
+#include "marathon/services/marathonfound.h"
 
 #include <QCoroFuture>
 #include <QtConcurrentRun>

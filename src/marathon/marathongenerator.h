@@ -5,9 +5,9 @@
 
 #include "core/servicegenerator.h"
 #include "marathon/marathonclient.h"
-#include "marathon/marathonfound.h"
 #include "marathon/marathonnotifier.h"
 #include "marathon/marathonversions.h"
+#include "marathon/services/marathonfound.h"
 
 namespace proxym {
 

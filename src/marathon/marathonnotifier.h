@@ -7,8 +7,8 @@
 #include "core/sourcestatus.h"
 #include "marathon/gappace.h"
 #include "marathon/marathoncallback.h"
-#include "marathon/marathonevents.h"
 #include "marathon/marathonstream.h"
+#include "marathon/parse/marathonevents.h"
 
 namespace proxym {
 

@@ -4,7 +4,7 @@
 #include "marathon/marathonversions.h"
 
 #include "http/networkrequest.h"
-#include "marathon/marathonfound.h"
+#include "marathon/services/marathonfound.h"
 
 #include <QTimer>
 

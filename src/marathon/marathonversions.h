@@ -4,7 +4,7 @@
 #pragma once
 
 #include "marathon/marathonclient.h"
-#include "marathon/marathonmemory.h"
+#include "marathon/services/marathonmemory.h"
 
 namespace proxym {
 

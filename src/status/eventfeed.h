@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "status/reply.h"
+#include "status/http/reply.h"
 
 #include <QList>
 #include <QPointer>

@@ -4,7 +4,7 @@
 #include "status/metrics.h"
 
 #include "status/processfigures.h"
-#include "status/statusjson.h"
+#include "status/statewords.h"
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>

@@ -4,8 +4,7 @@
 #pragma once
 
 #include "core/status.h"
-#include "status/servicelist.h"
-#include "status/statusjson.h"
+#include "status/servicelistjson.h"
 
 #include <QHash>
 

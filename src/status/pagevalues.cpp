@@ -3,7 +3,8 @@
 
 #include "status/pagevalues.h"
 
-#include "status/statusjson.h"
+#include "status/jsonvalues.h"
+#include "status/statewords.h"
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 #include "status/router.h"
 
 #include "base/logging.h"
-#include "status/httpserverversions.h"
+#include "status/http/httpserverversions.h"
 #include "status/requestguard.h"
 
 using namespace Qt::StringLiterals;

@@ -4,6 +4,7 @@
 #include "status/rowvalues.h"
 
 #include "status/pagevalues.h"
+#include "status/statewords.h"
 
 #include <QRegularExpression>
 #include <QUrl>

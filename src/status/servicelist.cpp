@@ -4,7 +4,7 @@
 #include "status/servicelist.h"
 
 #include "base/naturalorder.h"
-#include "status/statusjson.h"
+#include "status/statewords.h"
 
 #include <algorithm>
 #include <array>

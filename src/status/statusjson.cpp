@@ -3,44 +3,18 @@
 
 #include "status/statusjson.h"
 
-#include "base/secrets.h"
-#include "core/servicejson.h"
-#include "status/response.h"
+#include "status/http/response.h"
+#include "status/jsonvalues.h"
+#include "status/statewords.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace proxym {
 
 namespace {
-
-QString toText(SourceState state)
-{
-    switch (state) {
-    case SourceState::Starting:
-        return u"starting"_s;
-    case SourceState::Ok:
-        return u"ok"_s;
-    case SourceState::Failing:
-        return u"failing"_s;
-    }
-    return {};
-}
-
-//! Null for an empty text.
-QJsonValue textOrNull(const QString &text)
-{
-    return text.isEmpty() ? QJsonValue() : QJsonValue(text);
-}
-
-QJsonValue durationJson(std::chrono::microseconds duration)
-{
-    constexpr double microsecondsPerMillisecond = 1000;
-    return double(duration.count()) / microsecondsPerMillisecond;
-}
 
 QJsonObject countsJson(const ServiceCounts &counts)
 {
@@ -155,123 +129,7 @@ QJsonObject finishedRoundJson(const RoundRecord &round)
     return json;
 }
 
-QJsonValue numberOrNull(const QHash<QString, int> &numbers, const QString &name)
-{
-    const auto number = numbers.constFind(name);
-    return number == numbers.constEnd() ? QJsonValue() : QJsonValue(*number);
-}
-
-QJsonValue checkJson(const std::optional<LastCheck> &check)
-{
-    if (!check)
-        return {};
-    return QJsonObject{
-        {u"code"_s, check->code}, {u"text"_s, check->text}, {u"since"_s, timeJson(check->since)}};
-}
-
-QJsonObject serverJson(const LiveServer &server)
-{
-    return {
-        {u"name"_s, server.name},
-        {u"address"_s, server.address},
-        {u"state"_s, server.state},
-        {u"check"_s, checkJson(server.check)},
-        {u"weight"_s, server.weight},
-        {u"sessions"_s, server.sessions},
-        {u"requests"_s, server.requests},
-        {u"errors"_s, server.errors},
-        {u"requestRate"_s, server.requestRate},
-    };
-}
-
-QJsonObject entryJson(const Entry &entry, const SeenServices &seen)
-{
-    QJsonObject json = toJson(entry.service);
-    json.insert(u"config"_s, QJsonArray::fromStringList(withoutSecrets(entry.service.config)));
-    json.remove(u"labels"_s);
-    json.remove(u"absence"_s); // the reason says it
-    json.insert(u"name"_s, entry.name);
-    json.insert(u"listenPort"_s, entry.service.listenPort().number());
-    json.insert(u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s);
-    json.insert(u"state"_s, toText(entry.state));
-    json.insert(u"reason"_s, textOrNull(entry.shownReason()));
-    json.insert(u"domains"_s, QJsonArray::fromStringList(entry.domains()));
-    json.insert(u"path"_s, entry.path());
-    json.insert(u"origin"_s, textOrNull(entry.service.origin));
-    json.insert(u"live"_s, numberOrNull(seen.live, entry.name));
-    json.insert(u"requestRate"_s, numberOrNull(seen.requestRates, entry.name));
-    json.insert(u"listeners"_s, QJsonArray::fromStringList(seen.listeners.value(entry.name)));
-    return json;
-}
-
 } // namespace
-
-QJsonValue timeJson(const QDateTime &time)
-{
-    return time.isValid() ? QJsonValue(time.toUTC().toString(Qt::ISODateWithMs)) : QJsonValue();
-}
-
-QString toText(Action action)
-{
-    switch (action) {
-    case Action::None:
-        return u"none"_s;
-    case Action::Runtime:
-        return u"runtime"_s;
-    case Action::Reload:
-        return u"reload"_s;
-    case Action::Recovery:
-        return u"recovery"_s;
-    }
-    return {};
-}
-
-QString toText(ApplyResult result)
-{
-    switch (result) {
-    case ApplyResult::Ok:
-        return u"ok"_s;
-    case ApplyResult::Rejected:
-        return u"rejected"_s;
-    case ApplyResult::Failed:
-        return u"failed"_s;
-    }
-    return {};
-}
-
-QString toText(State state)
-{
-    switch (state) {
-    case State::Starting:
-        return u"starting"_s;
-    case State::Failed:
-        return u"failed"_s;
-    case State::Rejected:
-        return u"rejected"_s;
-    case State::Stale:
-        return u"stale"_s;
-    case State::Degraded:
-        return u"degraded"_s;
-    case State::InSync:
-        return u"inSync"_s;
-    }
-    return {};
-}
-
-QString toText(ServiceState state)
-{
-    switch (state) {
-    case ServiceState::Active:
-        return u"active"_s;
-    case ServiceState::NoHosts:
-        return u"noHosts"_s;
-    case ServiceState::Skipped:
-        return u"skipped"_s;
-    case ServiceState::HeldBack:
-        return u"heldBack"_s;
-    }
-    return {};
-}
 
 QJsonObject statusJson(const Status &status)
 {
@@ -298,36 +156,6 @@ QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit)
     for (qsizetype i = 0; i < rounds.size() && i < limit; ++i)
         history.append(finishedRoundJson(rounds[i]));
     return {{u"history"_s, history}};
-}
-
-QJsonObject servicesJson(const ServicePage &page, const SeenServices &seen)
-{
-    QJsonArray services;
-    for (const Entry &entry : page.entries)
-        services.append(entryJson(entry, seen));
-    return {{u"total"_s, page.total},
-            {u"matched"_s, page.matched},
-            {u"offset"_s, page.offset},
-            {u"services"_s, services}};
-}
-
-QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, const SeenServices &seen)
-{
-    const QList<LiveServer> known = seen.servers.value(entry.name);
-    QJsonArray servers;
-    for (const LiveServer &server : known)
-        servers.append(serverJson(server));
-    QJsonObject json = entryJson(entry, seen);
-    if (seen.servers.contains(entry.name))
-        json.insert(u"live"_s, std::ranges::count_if(known, &LiveServer::isLive));
-    json.insert(u"configLines"_s, QJsonArray::fromStringList(configLines));
-    QJsonObject labels;
-    for (auto [label, value] : entry.service.labels.asKeyValueRange())
-        labels.insert(label, withoutSecrets(value));
-    json.insert(u"labels"_s, labels);
-    json.insert(u"conflicts"_s, QJsonArray::fromStringList(entry.conflicts));
-    json.insert(u"servers"_s, servers);
-    return json;
 }
 
 StatusBody::StatusBody(const Status &status)

@@ -5,10 +5,10 @@
 
 #include "core/module.h"
 #include "status/eventfeed.h"
-#include "status/listener.h"
+#include "status/http/listener.h"
 #include "status/metrics.h"
 #include "status/router.h"
-#include "status/servicelist.h"
+#include "status/servicelistjson.h"
 #include "status/statusboard.h"
 #include "status/statusjson.h"
 #include "status/statussettings.h"

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "status/response.h"
+#include "status/http/response.h"
 
 #include <QMap>
 #include <QString>

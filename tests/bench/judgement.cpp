@@ -7,8 +7,8 @@
 #include "bench/cluster.h"
 #include "bench/measure.h"
 #include "haproxy/judge/candidatejudge.h"
-#include "marathon/marathonparser.h"
-#include "marathon/marathonservices.h"
+#include "marathon/parse/marathonparser.h"
+#include "marathon/services/marathonservices.h"
 #include "support/haproxylab.h"
 
 #include <QCoroTask>

@@ -10,8 +10,8 @@
 #include "haproxy/config/model.h"
 #include "haproxy/config/renderer.h"
 #include "haproxy/plan/plan.h"
-#include "marathon/marathonparser.h"
-#include "marathon/marathonservices.h"
+#include "marathon/parse/marathonparser.h"
+#include "marathon/services/marathonservices.h"
 
 using namespace Qt::StringLiterals;
 

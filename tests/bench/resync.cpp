@@ -8,8 +8,8 @@
 #include "bench/measure.h"
 #include "haproxy/generator.h"
 #include "haproxy/socket/discrepancies.h"
-#include "marathon/marathonparser.h"
-#include "marathon/marathonservices.h"
+#include "marathon/parse/marathonparser.h"
+#include "marathon/services/marathonservices.h"
 #include "support/haproxylab.h"
 
 #include <QCoreApplication>

@@ -7,6 +7,7 @@
 #include "haproxy/socket/certificateanswers.h"
 #include "haproxy/socket/discrepancies.h"
 #include "haproxy/socket/observation.h"
+#include "haproxy/socket/statanswers.h"
 
 using namespace Qt::StringLiterals;
 

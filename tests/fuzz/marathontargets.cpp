@@ -3,9 +3,9 @@
 
 #include "fuzz/target.h"
 #include "http/sseparser.h"
-#include "marathon/marathonevents.h"
-#include "marathon/marathonfound.h"
-#include "marathon/marathonservices.h"
+#include "marathon/parse/marathonevents.h"
+#include "marathon/services/marathonfound.h"
+#include "marathon/services/marathonservices.h"
 #include "support/rules.h"
 
 using namespace Qt::StringLiterals;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "fuzz/target.h"
+#include "status/http/requestreader.h"
 #include "status/requestguard.h"
-#include "status/requestreader.h"
 
 using namespace Qt::StringLiterals;
 

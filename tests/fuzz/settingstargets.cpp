@@ -3,7 +3,7 @@
 
 #include "fuzz/target.h"
 #include "haproxy/config/configlines.h"
-#include "haproxy/config/servicesettingsparser.h"
+#include "haproxy/settings/servicesettingsparser.h"
 #include "log/logformat.h"
 #include "settings/envfile.h"
 #include "support/rules.h"

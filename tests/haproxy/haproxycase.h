@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "haproxy/config/settingsdirectory.h"
 #include "haproxy/judge/culprits.h"
 #include "haproxy/plan/plan.h"
+#include "haproxy/settings/settingsdirectory.h"
 #include "manager/settle/buildinventory.h"
 
 #include <QDir>

@@ -4,7 +4,7 @@
 #include "manager/randomcluster.h"
 #include "manager/settle/buildinventory.h"
 
-#include "marathon/marathonfound.h"
+#include "marathon/services/marathonfound.h"
 
 #include <QTimeZone>
 

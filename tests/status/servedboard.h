@@ -4,7 +4,7 @@
 #pragma once
 
 #include "manager/settle/buildinventory.h"
-#include "status/httpprobe.h"
+#include "status/http/httpprobe.h"
 #include "status/statusserver.h"
 #include "support/freeport.h"
 #include "support/stories.h"

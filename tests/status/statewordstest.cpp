@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "status/statewords.h"
 #include "status/rowvalues.h"
-#include "status/statusjson.h"
 
 #include <QFile>
 #include <QRegularExpression>

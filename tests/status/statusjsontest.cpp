@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "status/statusjson.h"
+
+#include "status/servicelistjson.h"
 #include "status/statusboard.h"
 
 #include <QFile>

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/config/model.h"
-#include "core/whitelist.h"
 
+#include "core/whitelist.h"
+#include "haproxy/config/balance.h"
 #include "haproxy/config/configlines.h"
-#include "haproxy/config/servicesettingsparser.h"
 #include "settings/settingtypes.h"
 
 #include <QSet>
@@ -67,18 +67,6 @@ ProxyBackend backendFrom(const Entry &entry)
             .servers = serversOf(entry)};
 }
 
-void addRoutes(ProxyMaps &maps, const Entry &entry)
-{
-    for (const Route &route : entry.routes) {
-        const bool wild = route.domain.startsWith(u'*');
-        const QString host = wild && route.domain != catchAllDomain ? route.domain.mid(1) : route.domain;
-        if (!route.path.isEmpty())
-            maps.paths.insert(host + route.path + u'/', entry.name);
-        else
-            (wild ? maps.wildcards : maps.hosts).insert(host, entry.name);
-    }
-}
-
 std::chrono::milliseconds checkIntervalOf(const ProxyModel &model, const HaproxySettings &settings)
 {
     qsizetype checked = 0;
@@ -100,28 +88,6 @@ void refuseTexts(Modelled &modelled)
         modelled.refusedTexts.insert(frontendPart, frontendPart + u' ' + *why);
         texts.httpFrontend.clear();
     }
-}
-
-using Map = QMap<QString, QString>;
-
-void removeRoutes(ProxyMaps &maps, const QSet<QString> &names)
-{
-    for (Map *map : {&maps.hosts, &maps.paths, &maps.wildcards})
-        map->removeIf([&](const Map::iterator &entry) { return names.contains(entry.value()); });
-}
-
-//! Gives `name` those of its routes in `before` that no other service has now.
-void restoreRoutes(ProxyMaps &maps, const ProxyMaps &before, const QString &name)
-{
-    const auto restore = [&](Map &now, const Map &then) {
-        for (auto entry = then.begin(); entry != then.end(); ++entry) {
-            if (entry.value() == name && !now.contains(entry.key()))
-                now.insert(entry.key(), name);
-        }
-    };
-    restore(maps.hosts, before.hosts);
-    restore(maps.paths, before.paths);
-    restore(maps.wildcards, before.wildcards);
 }
 
 bool isPortFree(const ProxyModel &model, std::optional<Port> port, const QString &name)
@@ -155,17 +121,6 @@ void restore(ProxyModel &model, ProxyBackend &backend, const ProxyBackend &befor
 }
 
 } // namespace
-
-void guardPaths(ProxyMaps &maps)
-{
-    maps.paths.removeIf([](const Map::iterator &entry) { return entry.key().endsWith(pathGuard); });
-    const Map paths = maps.paths;
-    for (auto path = paths.begin(); path != paths.end(); ++path) {
-        const QString guard = path.key().left(path.key().indexOf(u'/')) + pathGuard;
-        if (!maps.paths.contains(guard))
-            maps.paths.insert(guard, path.value());
-    }
-}
 
 bool ProxyBackend::hasStructureOf(const ProxyBackend &other) const
 {
@@ -293,12 +248,17 @@ QStringList ProxyModel::listeners(const QString &name) const
     QList<Port> ports{backend->listenPort.value_or(httpPort)};
     if (!backend->listenPort && servesHttps())
         ports.append(*httpsPort);
-    const bool needsBrackets = bindAddress.contains(u':') && !bindAddress.startsWith(u'[');
-    const QString shown = needsBrackets ? u'[' + bindAddress + u']' : bindAddress;
     QStringList listeners;
     for (const Port port : std::as_const(ports))
-        listeners.append(shown + u':' + QString::number(port.number()));
+        listeners.append(endpoint(port));
     return listeners;
+}
+
+QString ProxyModel::endpoint(Port port) const
+{
+    const bool needsBrackets = bindAddress.contains(u':') && !bindAddress.startsWith(u'[');
+    const QString address = needsBrackets ? u'[' + bindAddress + u']' : bindAddress;
+    return address + u':' + QString::number(port.number());
 }
 
 } // namespace proxym

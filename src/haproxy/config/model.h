@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "core/inventory.h"
 #include "haproxy/config/certificate.h"
 #include "haproxy/config/listenplace.h"
+#include "haproxy/config/proxymaps.h"
 #include "haproxy/config/settings.h"
 
 namespace proxym {
@@ -43,23 +43,6 @@ struct ProxyBackend {
     bool operator==(const ProxyBackend &) const = default;
 };
 
-//! What routes HTTP requests to backends: key → NAME. Keys are written as HAProxy looks them up.
-struct ProxyMaps {
-    QMap<QString, QString> hosts; //!< "example.com"
-    QMap<QString, QString>
-        paths; //!< "example.com/api/", for wildcards ".example.com/api/", "*/api/"; see also guardPaths()
-    QMap<QString, QString> wildcards; //!< ".example.com" for "*.example.com", and "*" for all hosts
-
-    bool operator==(const ProxyMaps &) const = default;
-};
-
-//! After a domain in ProxyMaps::paths this key says that paths of that domain lead to different backends. It
-//! routes no request: a path with such a segment is refused there.
-inline const QString pathGuard = QStringLiteral("/../");
-
-//! Marks each domain that has paths (`pathGuard`). Call it whenever paths were added or removed.
-void guardPaths(ProxyMaps &maps);
-
 //! The operator's own texts. A missing text is not the same as an empty one.
 struct OperatorTexts {
     std::optional<QByteArray> global; //!< global.cfg: replaces the built-in text
@@ -91,6 +74,8 @@ struct ProxyModel {
     //! "ADDRESS:PORT" of each bind that HAProxy has for this service; empty where it does not have the
     //! service.
     [[nodiscard]] QStringList listeners(const QString &name) const;
+    //! "ADDRESS:PORT" as `bind` writes it.
+    [[nodiscard]] QString endpoint(Port port) const;
     [[nodiscard]] const ProxyBackend *find(const QString &name) const;
     [[nodiscard]] qsizetype serverCount() const;
     //! HAProxy cannot bind an HTTPS port without a certificate.

@@ -3,8 +3,8 @@
 
 #include "haproxy/config/modeljson.h"
 
+#include "haproxy/config/balance.h"
 #include "haproxy/config/configlines.h"
-#include "haproxy/config/servicesettingsparser.h"
 
 #include <QJsonArray>
 #include <QRegularExpression>

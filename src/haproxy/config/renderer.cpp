@@ -4,10 +4,11 @@
 #include "haproxy/config/renderer.h"
 
 #include "haproxy/config/accountlines.h"
+#include "haproxy/config/balance.h"
 #include "haproxy/config/configwriter.h"
 #include "haproxy/config/forwardedheaders.h"
+#include "haproxy/config/routing.h"
 #include "haproxy/config/serverkeywords.h"
-#include "haproxy/config/servicesettingsparser.h"
 
 #include <QFile>
 
@@ -37,11 +38,6 @@ private:
     void writeOurGlobal();
     void writeHttpFrontend();
     void writeHttpBinds();
-    void refuseOddHosts();
-    void writeRouting();
-    void writeLookups(const QString &host, const QString &map, bool isFirst);
-    void refuseDotSegments(const QString &host, bool isFirst);
-    void writeLookup(const QString &key, const QString &converter, const QString &map, bool isFirst);
     void writeNoSuchService();
     void writeBackend(const ProxyBackend &backend);
     void writeBalance(const ProxyBackend &backend);
@@ -51,7 +47,6 @@ private:
     //! provide.
     void open(const QString &keyword, const QString &name, Protocol protocol);
     void stateForwarding(Protocol protocol);
-    [[nodiscard]] QString endpoint(Port port) const;
 
     const ProxyModel &m_model;
     const RenderPaths &m_paths;
@@ -75,9 +70,8 @@ RenderedConfig Renderer::render()
     for (const ProxyBackend &backend : m_model.backends)
         writeBackend(backend);
     RenderedConfig rendered = m_out.finish();
-    rendered.maps = {{hostsMap, mapText(m_model.maps.hosts)},
-                     {pathsMap, mapText(m_model.maps.paths)},
-                     {wildcardsMap, mapText(m_model.maps.wildcards)}};
+    for (const QString &file : {hostsMap, pathsMap, wildcardsMap})
+        rendered.maps.insert(file, mapText(m_model.maps.in(file)));
     return rendered;
 }
 
@@ -134,13 +128,6 @@ void Renderer::stateForwarding(Protocol protocol)
     m_out.directive(u"load-server-state-from-file global"_s);
 }
 
-QString Renderer::endpoint(Port port) const
-{
-    const QString &address = m_model.bindAddress;
-    const bool needsBrackets = address.contains(u':') && !address.startsWith(u'[');
-    return (needsBrackets ? u'[' + address + u']' : address) + u':' + QString::number(port.number());
-}
-
 void Renderer::writeHttpFrontend()
 {
     m_out.begin(u"http-in"_s, SectionKind::BuiltIn);
@@ -148,7 +135,7 @@ void Renderer::writeHttpFrontend()
     if (!usesBuiltIn())
         m_out.directive(u"option idle-close-on-response"_s);
     writeHttpBinds();
-    refuseOddHosts();
+    refuseOddHosts(m_out);
     m_out.directive(m_model.trustedProxies.isEmpty() ? u"option forwardfor"_s
                                                      : u"option forwardfor if-none"_s);
     m_out.directive(u"http-request disable-l7-retry unless METH_GET"_s);
@@ -158,67 +145,17 @@ void Renderer::writeHttpFrontend()
         m_out.verbatim(m_model.texts.httpFrontend);
         m_out.begin(u"http-in"_s, SectionKind::BuiltIn);
     }
-    writeRouting();
+    writeRouting(m_paths, m_out);
 }
 
 void Renderer::writeHttpBinds()
 {
     const QString proxied = m_model.acceptProxy ? u" accept-proxy"_s : QString();
-    m_out.directive(u"bind "_s + endpoint(m_model.httpPort) + proxied);
+    m_out.directive(u"bind "_s + m_model.endpoint(m_model.httpPort) + proxied);
     if (m_model.servesHttps())
-        m_out.directive(u"bind %1 ssl crt %2 alpn h2,http/1.1"_s.arg(endpoint(*m_model.httpsPort),
+        m_out.directive(u"bind %1 ssl crt %2 alpn h2,http/1.1"_s.arg(m_model.endpoint(*m_model.httpsPort),
                                                                      configWord(m_paths.certificatesPath()))
                         + proxied);
-}
-
-//! An invalid host must not reach any service: one with a '/' would be read as a host with a path.
-void Renderer::refuseOddHosts()
-{
-    m_out.directive(
-        u"http-request deny deny_status 400 if { req.fhdr(host) -m found } !{ req.fhdr(host) -m reg "
-        "'^([A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]*)?$' }"_s);
-}
-
-//! Exact domains come before wildcards, wildcards before "*", and a path before the whole domain. The '/'
-//! after the path makes "/api" match itself and everything below it, but not "/apix"; of several prefixes
-//! map_beg finds the longest. routeChanges() relies on this order.
-void Renderer::writeRouting()
-{
-    m_out.directive(u"http-request set-var(txn.host) req.hdr(host),host_only,regsub(\\.$,)"_s);
-    m_out.directive(u"http-request set-var(txn.wildcard) var(txn.host),regsub(^[^.]*,)"_s);
-    m_out.directive(u"http-request set-var(txn.path) path,concat(/)"_s);
-    writeLookups(u"var(txn.host)"_s, hostsMap, true);
-    writeLookups(u"var(txn.wildcard)"_s, wildcardsMap, false);
-    writeLookups(u"str(*)"_s, wildcardsMap, false);
-    m_out.directive(u"use_backend %[var(txn.service)] if { var(txn.service) -m found }"_s);
-    m_out.directive(u"default_backend no-such-service"_s);
-}
-
-void Renderer::writeLookups(const QString &host, const QString &map, bool isFirst)
-{
-    refuseDotSegments(host, isFirst);
-    writeLookup(host + u",concat(,txn.path)"_s, u"map_beg"_s, pathsMap, isFirst);
-    writeLookup(host, u"map_str"_s, map, false);
-}
-
-//! Where paths lead to different backends, "/api/../x" would reach the backend of "/api", which may read it
-//! as "/x". Backends also resolve encoded dots and path parameters ("..;"). The path is matched undecoded:
-//! url_dec returns nothing for a path with a broken escape ("/api/../x%"), so such a path would not be
-//! refused.
-void Renderer::refuseDotSegments(const QString &host, bool isFirst)
-{
-    const QString isSplitByPath =
-        mapLookup(host + u",concat(%1)"_s.arg(pathGuard), u"map_str"_s, m_paths.mapPath(pathsMap));
-    m_out.directive(
-        u"http-request deny deny_status 400 if { %1 -m found }"_s.arg(isSplitByPath)
-        + (isFirst ? QString() : u" !{ var(txn.service) -m found }"_s)
-        + u" { path -i -m reg '(^|[/\\\\]|%2f|%5c)(\\.|%2e)(\\.|%2e)?([/\\\\;]|%2f|%5c|%3b|$)' }"_s);
-}
-
-void Renderer::writeLookup(const QString &key, const QString &converter, const QString &map, bool isFirst)
-{
-    m_out.directive(u"http-request set-var(txn.service) "_s + mapLookup(key, converter, m_paths.mapPath(map))
-                    + (isFirst ? QString() : u" unless { var(txn.service) -m found }"_s));
 }
 
 void Renderer::writeNoSuchService()
@@ -234,7 +171,7 @@ void Renderer::writeBackend(const ProxyBackend &backend)
     m_out.begin(backend.name, SectionKind::Service);
     open(backend.listenPort ? u"listen"_s : u"backend"_s, backend.name, backend.protocol);
     if (backend.listenPort)
-        m_out.directive(u"bind "_s + endpoint(*backend.listenPort));
+        m_out.directive(u"bind "_s + m_model.endpoint(*backend.listenPort));
     stateForwarding(backend.protocol);
     writeBalance(backend);
     if (backend.protocol == Protocol::Http)

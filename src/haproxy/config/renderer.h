@@ -19,11 +19,6 @@ struct RenderPaths {
     [[nodiscard]] QString certificatesPath() const { return helpersPath + QStringLiteral("/certs"); }
 };
 
-//! Names of the map files, also keys of RenderedConfig::maps.
-inline const QString hostsMap = QStringLiteral("hosts.map");
-inline const QString pathsMap = QStringLiteral("paths.map");
-inline const QString wildcardsMap = QStringLiteral("wildcards.map");
-
 //! Where a range of lines of the configuration comes from.
 enum class SectionKind {
     BuiltIn, //!< ours, independent of the services

@@ -3,11 +3,11 @@
 
 #include "haproxy/plan/changeorder.h"
 
+#include "haproxy/plan/changingbackend.h"
 #include "haproxy/plan/routechanges.h"
 #include "haproxy/plan/routemoves.h"
 
 #include <map>
-#include <set>
 
 namespace proxym {
 
@@ -15,55 +15,6 @@ namespace {
 
 using Names = QSet<QString>;
 using Addresses = std::set<Host>;
-
-Addresses addressesOf(const ProxyBackend &backend)
-{
-    Addresses addresses;
-    for (const ProxyServer &server : backend.servers)
-        addresses.insert(server.host);
-    return addresses;
-}
-
-QList<ProxyServer> lackingIn(const ProxyBackend &other, const ProxyBackend &backend)
-{
-    Names names;
-    for (const ProxyServer &server : other.servers)
-        names.insert(server.name);
-    QList<ProxyServer> lacking = backend.servers;
-    lacking.removeIf([&names](const ProxyServer &server) { return names.contains(server.name); });
-    return lacking;
-}
-
-//! A backend whose servers change. Servers that stay and those that have already joined are neither `joining`
-//! nor `leaving`.
-struct Party {
-    QString name;
-    Addresses had, gets;
-    QList<ProxyServer> joining, leaving; //!< servers that have not joined or left yet
-    qsizetype up = 0; //!< servers that stay or have joined
-    bool isAsked = false; //!< a route leads here
-    qsizetype awaited = 0; //!< routes that are to lead here
-    QMap<QString, qsizetype> heirs; //!< backend (empty: none) → routes it is to get from here
-
-    Party(const ProxyBackend &before, const ProxyBackend &now, const UpServers &known)
-        : name(now.name)
-        , had(addressesOf(before))
-        , gets(addressesOf(now))
-        , joining(lackingIn(before, now))
-        , leaving(lackingIn(now, before))
-        , isAsked(now.protocol == Protocol::Tcp)
-    {
-        const auto found = known.constFind(name);
-        up = std::ranges::count_if(before.servers, [&](const ProxyServer &server) {
-            return gets.contains(server.host) && (found == known.constEnd() || found->contains(server.name));
-        });
-    }
-    //! True if the backend can do without one of the servers that leave.
-    [[nodiscard]] bool canSpareOne() const
-    {
-        return up > 0 || !isAsked || (heirs.isEmpty() && joining.isEmpty());
-    }
-};
 
 //! Total number of times that waiting backends are looked at. That is enough to order a chain of several
 //! hundred services; for anything longer a reload is quicker.
@@ -82,20 +33,20 @@ public:
         }
         for (const ChangeMap &change : routeChanges(inForce.maps, wanted.maps))
             add(RouteMove(change, inForce.maps, wanted.maps));
-        if (!m_parties.empty())
+        if (!m_changing.empty())
             for (const auto *map : {&inForce.maps.hosts, &inForce.maps.paths, &inForce.maps.wildcards})
                 for (const QString &name : *map)
-                    if (Party *asked = party(name))
+                    if (ChangingBackend *asked = changing(name))
                         asked->isAsked = true;
     }
 
     ChangeOrder order()
     {
         for (qsizetype looks = 0; looks < mostLooks && (takeSteps() || shareOneAddress());)
-            looks += qsizetype(m_parties.size()) + m_moves.size();
+            looks += qsizetype(m_changing.size()) + m_moves.size();
         const bool isThrough = m_moves.isEmpty() && m_joining.empty();
-        for (Party &party : m_parties)
-            leave(party, [&](const ProxyServer &) { return isThrough || party.canSpareOne(); });
+        for (ChangingBackend &backend : m_changing)
+            leave(backend, [&](const ProxyServer &) { return isThrough || backend.canSpareOne(); });
         if (!isThrough)
             m_order.entangled = entangled();
         return m_order;
@@ -104,47 +55,47 @@ public:
     [[nodiscard]] QStringList whoseHealthMatters() const
     {
         QStringList names;
-        for (const Party &party : m_parties) {
+        for (const ChangingBackend &backend : m_changing) {
             const bool someHurry = std::ranges::any_of(
-                party.leaving, [&](const ProxyServer &server) { return isHurried(party, server); });
-            const bool someStay = qsizetype(party.had.size()) > party.leaving.size();
-            if (someStay && (someHurry || (party.awaited > 0 && !party.joining.isEmpty())))
-                names.append(party.name);
+                backend.leaving, [&](const ProxyServer &server) { return isHurried(backend, server); });
+            const bool someStay = qsizetype(backend.had.size()) > backend.leaving.size();
+            if (someStay && (someHurry || (backend.awaited > 0 && !backend.joining.isEmpty())))
+                names.append(backend.name);
         }
         return names;
     }
 
 private:
-    void add(const Party &party)
+    void add(const ChangingBackend &backend)
     {
-        for (const ProxyServer &server : party.joining)
+        for (const ProxyServer &server : backend.joining)
             ++m_joining[server.host];
-        for (const ProxyServer &server : party.leaving)
-            m_leaving[server.host].insert(party.name);
-        m_indexes.insert(party.name, m_parties.size());
-        m_parties.push_back(party);
+        for (const ProxyServer &server : backend.leaving)
+            m_leaving[server.host].insert(backend.name);
+        m_indexes.insert(backend.name, m_changing.size());
+        m_changing.push_back(backend);
     }
     void add(const RouteMove &move)
     {
         move.eachPair([this](const QString &owner, const QString &heir) {
-            if (Party *loses = party(owner))
+            if (ChangingBackend *loses = changing(owner))
                 ++loses->heirs[heir];
-            if (Party *gains = party(heir))
+            if (ChangingBackend *gains = changing(heir))
                 ++gains->awaited;
         });
         m_moves.append(move);
     }
-    Party *party(const QString &name)
+    ChangingBackend *changing(const QString &name)
     {
         const auto found = m_indexes.constFind(name);
-        return found == m_indexes.constEnd() ? nullptr : &m_parties[*found];
+        return found == m_indexes.constEnd() ? nullptr : &m_changing[*found];
     }
 
     //! True if the address may answer for all requests that this backend receives and will pass on.
-    bool mayAnswerForHeirs(const Party &party, const Host &address)
+    bool mayAnswerForHeirs(const ChangingBackend &backend, const Host &address)
     {
-        for (const QString &name : party.heirs.keys()) {
-            const Party *heir = this->party(name);
+        for (const QString &name : backend.heirs.keys()) {
+            const ChangingBackend *heir = changing(name);
             const ProxyBackend *other = heir ? nullptr : m_wanted.find(name);
             const bool getsIt = heir ? heir->gets.contains(address)
                                      : other && std::ranges::any_of(other->servers, [&](const auto &server) {
@@ -156,27 +107,27 @@ private:
         return true;
     }
     //! True if another backend still has the address and is to lose it.
-    bool isStillOthers(const Party &party, const Host &address) const
+    bool isStillOthers(const ChangingBackend &backend, const Host &address) const
     {
         const auto found = m_leaving.find(address);
-        return found != m_leaving.end() && !(found->second - Names{party.name}).isEmpty();
+        return found != m_leaving.end() && !(found->second - Names{backend.name}).isEmpty();
     }
     //! True if something waits for this server to leave.
-    bool isHurried(const Party &party, const ProxyServer &server) const
+    bool isHurried(const ChangingBackend &backend, const ProxyServer &server) const
     {
-        return party.awaited > 0 || m_joining.contains(server.host);
+        return backend.awaited > 0 || m_joining.contains(server.host);
     }
     bool mayMove(const RouteMove &move)
     {
         bool may = true;
         move.eachPair([&](const QString &owner, const QString &heir) {
-            const Party *gains = party(heir);
+            const ChangingBackend *gains = changing(heir);
             if (!gains || !may)
                 return;
             may = gains->up > 0 || gains->joining.isEmpty();
             if (gains->leaving.isEmpty())
                 return;
-            const Party *loses = party(owner);
+            const ChangingBackend *loses = changing(owner);
             const ProxyBackend *other = loses ? nullptr : m_wanted.find(owner);
             const Addresses had = loses ? loses->had : other ? addressesOf(*other) : Addresses();
             may = may && std::ranges::all_of(gains->leaving, [&](const ProxyServer &server) {
@@ -189,47 +140,48 @@ private:
     bool takeSteps()
     {
         const qsizetype before = m_order.steps.size();
-        for (Party &party : m_parties)
-            join(party, [&](const ProxyServer &server) {
-                return !isStillOthers(party, server.host) && mayAnswerForHeirs(party, server.host);
+        for (ChangingBackend &backend : m_changing)
+            join(backend, [&](const ProxyServer &server) {
+                return !isStillOthers(backend, server.host) && mayAnswerForHeirs(backend, server.host);
             });
         moveRoutes();
-        for (Party &party : m_parties)
-            leave(party,
-                  [&](const ProxyServer &server) { return isHurried(party, server) && party.canSpareOne(); });
+        for (ChangingBackend &backend : m_changing)
+            leave(backend, [&](const ProxyServer &server) {
+                return isHurried(backend, server) && backend.canSpareOne();
+            });
         return m_order.steps.size() > before;
     }
 
-    template <class May> bool join(Party &party, const May &may, qsizetype most = -1)
+    template <class May> bool join(ChangingBackend &backend, const May &may, qsizetype most = -1)
     {
         QList<ProxyServer> waiting;
-        const qsizetype before = party.joining.size();
-        for (const ProxyServer &server : std::as_const(party.joining)) {
+        const qsizetype before = backend.joining.size();
+        for (const ProxyServer &server : std::as_const(backend.joining)) {
             if (most == 0 || !may(server)) {
                 waiting.append(server);
                 continue;
             }
             --most;
-            ++party.up;
+            ++backend.up;
             if (const auto count = m_joining.find(server.host); --count->second == 0)
                 m_joining.erase(count);
-            m_order.steps.append(ServerJoins{party.name, server});
+            m_order.steps.append(ServerJoins{backend.name, server});
         }
-        party.joining = waiting;
+        backend.joining = waiting;
         return waiting.size() < before;
     }
-    template <class May> void leave(Party &party, const May &may)
+    template <class May> void leave(ChangingBackend &backend, const May &may)
     {
         QList<ProxyServer> waiting;
-        for (const ProxyServer &server : std::as_const(party.leaving)) {
+        for (const ProxyServer &server : std::as_const(backend.leaving)) {
             if (!may(server)) {
                 waiting.append(server);
                 continue;
             }
-            m_leaving[server.host].remove(party.name);
-            m_order.steps.append(ServerLeaves{party.name, server});
+            m_leaving[server.host].remove(backend.name);
+            m_order.steps.append(ServerLeaves{backend.name, server});
         }
-        party.leaving = waiting;
+        backend.leaving = waiting;
     }
     void moveRoutes()
     {
@@ -242,10 +194,10 @@ private:
                 continue;
             }
             move.eachPair([this](const QString &owner, const QString &heir) {
-                Party *loses = party(owner);
+                ChangingBackend *loses = changing(owner);
                 if (loses && --loses->heirs[heir] == 0)
                     loses->heirs.remove(heir);
-                if (Party *gains = party(heir)) {
+                if (ChangingBackend *gains = changing(heir)) {
                     --gains->awaited;
                     gains->isAsked = true;
                 }
@@ -260,12 +212,12 @@ private:
     bool shareOneAddress()
     {
         for (const bool mustHold : {true, false}) {
-            for (Party &party : m_parties) {
-                const auto isAwaited = [&](const ProxyServer &one) { return isHurried(party, one); };
-                if (mustHold && std::ranges::none_of(party.leaving, isAwaited))
+            for (ChangingBackend &backend : m_changing) {
+                const auto isAwaited = [&](const ProxyServer &one) { return isHurried(backend, one); };
+                if (mustHold && std::ranges::none_of(backend.leaving, isAwaited))
                     continue;
-                const auto may = [&](const ProxyServer &one) { return mayAnswerForHeirs(party, one.host); };
-                if (join(party, may, 1))
+                const auto may = [&](const ProxyServer &one) { return mayAnswerForHeirs(backend, one.host); };
+                if (join(backend, may, 1))
                     return true;
             }
         }
@@ -275,14 +227,14 @@ private:
     QStringList entangled() const
     {
         QStringList names;
-        for (const Party &party : m_parties)
-            if (!party.joining.isEmpty() || !party.heirs.isEmpty() || party.awaited > 0)
-                names.append(party.name);
+        for (const ChangingBackend &backend : m_changing)
+            if (!backend.joining.isEmpty() || !backend.heirs.isEmpty() || backend.awaited > 0)
+                names.append(backend.name);
         return names;
     }
 
     const ProxyModel &m_wanted;
-    std::vector<Party> m_parties;
+    std::vector<ChangingBackend> m_changing;
     QHash<QString, std::size_t> m_indexes;
     QList<RouteMove> m_moves;
     std::map<Host, qsizetype> m_joining; //!< address → how many backends are still to get it
@@ -301,9 +253,7 @@ ProxyModel after(ProxyModel model, const QList<ChangeStep> &steps)
         else if (const auto *leaves = std::get_if<ServerLeaves>(&step))
             backends[leaves->backend]->servers.removeOne(leaves->server);
         else if (const auto *change = std::get_if<ChangeMap>(&step)) {
-            auto &map = change->map == hostsMap ? model.maps.hosts
-                : change->map == pathsMap       ? model.maps.paths
-                                                : model.maps.wildcards;
+            QMap<QString, QString> &map = model.maps.in(change->map);
             if (change->how == ChangeMap::How::Delete)
                 map.remove(change->key);
             else

@@ -55,9 +55,8 @@ bool isFoundBefore(const ChangeMap &one, const ChangeMap &other)
 QList<ChangeMap> routeChanges(const ProxyMaps &before, const ProxyMaps &now)
 {
     Changes changes;
-    changes.add(pathsMap, before.paths, now.paths);
-    changes.add(hostsMap, before.hosts, now.hosts);
-    changes.add(wildcardsMap, before.wildcards, now.wildcards);
+    for (const QString &file : {pathsMap, hostsMap, wildcardsMap})
+        changes.add(file, before.in(file), now.in(file));
     std::ranges::stable_sort(changes.coming, isFoundBefore);
     std::ranges::stable_sort(changes.going, [](const auto &a, const auto &b) { return isFoundBefore(b, a); });
     return changes.coming + changes.going;

@@ -22,11 +22,7 @@ RouteMove::RouteMove(const ChangeMap &entry, const ProxyMaps &before, const Prox
 {
     if (entry.key.endsWith(pathGuard))
         return;
-    const auto in = [&entry](const ProxyMaps &maps) {
-        if (entry.map == hostsMap)
-            return maps.hosts.value(entry.key);
-        return (entry.map == pathsMap ? maps.paths : maps.wildcards).value(entry.key);
-    };
+    const auto in = [&entry](const ProxyMaps &maps) { return maps.in(entry.map).value(entry.key); };
     from = entry.how == ChangeMap::How::Add ? whoCovers(entry.key, before) : QSet<QString>{in(before)};
     to = entry.how == ChangeMap::How::Delete ? whoCovers(entry.key, now) : QSet<QString>{in(now)};
 }

@@ -30,6 +30,22 @@ bool isWorkerOf(const HaproxyProcess &process, const QList<HaproxyProcess> &othe
     return std::ranges::any_of(others, [&](const auto &other) { return other.pid == process.parent; });
 }
 
+//! The main process and the master among ours, preferably one that the pidfile names, and whom to finish.
+RunningHaproxy runningAmong(const QList<HaproxyProcess> &processes, const QList<qint64> &named)
+{
+    RunningHaproxy running;
+    for (const HaproxyProcess &process : processes) {
+        if (isWorkerOf(process, processes))
+            continue;
+        if (process.isMaster && (!running.master || named.contains(process.pid)))
+            running.master = process;
+        if (running.pid == 0 || named.contains(process.pid))
+            running.pid = process.pid;
+        running.finish.append(process.pid);
+    }
+    return running;
+}
+
 } // namespace
 
 HaproxyReloader::HaproxyReloader(const HaproxySettings &settings, const HaproxyAdmin &admin)
@@ -72,23 +88,13 @@ Task<std::optional<RunningHaproxy>> HaproxyReloader::running() const
     if (processes.isEmpty() && answering == 0)
         co_return std::nullopt;
 
-    RunningHaproxy running;
-    if (answering != 0)
-        running.info = *info;
+    RunningHaproxy running = runningAmong(processes, pidsIn(m_settings.pidPath));
     running.hasOnlyMaster = processes.size() == 1 && processes.first().isMaster
         && processes.first().isOn(m_settings.configFilePath);
-    const QList<qint64> named = pidsIn(m_settings.pidPath);
-    for (const HaproxyProcess &process : processes) {
-        if (isWorkerOf(process, processes))
-            continue;
-        if (process.isMaster && (!running.master || named.contains(process.pid)))
-            running.master = process;
-        if (running.pid == 0 || named.contains(process.pid))
-            running.pid = process.pid;
-        running.finish.append(process.pid);
-    }
-    if (answering != 0)
+    if (answering != 0) {
+        running.info = *info;
         running.pid = answering;
+    }
     co_return running;
 }
 

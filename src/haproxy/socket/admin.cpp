@@ -5,6 +5,7 @@
 
 #include "haproxy/config/serverkeywords.h"
 #include "haproxy/socket/certificateanswers.h"
+#include "haproxy/socket/statanswers.h"
 
 #include <QCoroFuture>
 #include <QCoroLocalSocket>

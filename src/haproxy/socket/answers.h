@@ -7,7 +7,6 @@
 #include "core/configgenerator.h"
 
 #include <QMultiMap>
-#include <QSet>
 
 namespace proxym {
 
@@ -47,15 +46,5 @@ struct HaproxyInfo {
 [[nodiscard]] Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &backends);
 //! From `show map`: "0x55d0… key value"; keys contain no blanks.
 [[nodiscard]] Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer);
-//! Adds what `show stat BACKEND 6 -1; …` reports: for each backend a header, then a row for each server and
-//! one for the backend itself. HAProxy walks all its proxies for each of these commands.
-[[nodiscard]] Result<Done> addLiveServers(const QByteArray &answer, const QDateTime &answeredAt,
-                                          LiveServers &live);
-//! From `show stat -1 2 -1`: how many requests per second each backend gets. Fast enough for thousands of
-//! rows.
-[[nodiscard]] Result<RequestRates> requestRatesFrom(const QByteArray &answer);
-
-//! From `show stat -1 2 -1` (a header, then a row for each backend): the backends with no server in use.
-[[nodiscard]] Result<QSet<QString>> withoutLiveServersIn(const QByteArray &answer);
 
 } // namespace proxym

@@ -5,21 +5,9 @@
 
 #include "haproxy/plan/plan.h"
 #include "haproxy/socket/admin.h"
-
-#include <QByteArrayList>
+#include "haproxy/socket/handwork.h"
 
 namespace proxym {
-
-//! A server that somebody took out of service, or gave another weight, through the admin socket. What an
-//! agent sets does not count.
-struct ServerSetByHand {
-    QString backend;
-    QString server;
-    bool isOut = false; //!< in maintenance or draining
-    QString how; //!< "in maintenance", "weight 0 instead of 10"
-
-    bool operator==(const ServerSetByHand &) const = default;
-};
 
 //! Where a HAProxy of our generation differs from what it is believed to be.
 struct Discrepancies {
@@ -52,10 +40,5 @@ struct WordOfHaproxy {
 
 //! "hosts.map, servers of shop_web_80 and frontend http-in"; empty where only servers were set by hand.
 [[nodiscard]] QString partsChangedIn(const Discrepancies &found);
-//! One sentence for each server: "server shop_web_80/shop-10.0.0.1-80 was set by hand: weight 0 instead of
-//! 10; …".
-[[nodiscard]] QStringList complaintsAbout(const QList<ServerSetByHand> &servers);
-//! The commands that undo it.
-[[nodiscard]] QByteArrayList undoing(const QList<ServerSetByHand> &servers);
 
 } // namespace proxym

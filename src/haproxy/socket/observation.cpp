@@ -74,6 +74,14 @@ Observation inService(const Observation &observation, const ProxyModel &wanted, 
     return rest;
 }
 
+//! Nothing for a name or an impossible port.
+std::optional<Host> hostOf(const ServerStateRow &row)
+{
+    const auto port = Port::from(row.port);
+    const auto host = port ? Host::from(row.address, *port) : std::nullopt;
+    return host && !host->isName() ? host : std::nullopt;
+}
+
 } // namespace
 
 QList<Certificate> certificatesInForce(const QList<Certificate> &wanted, const QStringList &files,
@@ -107,9 +115,8 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
                 observation.draining[row.backend].insert(row.name);
             continue;
         }
-        const auto port = Port::from(row.port);
-        const auto host = port ? Host::from(row.address, *port) : std::nullopt;
-        if (!host || host->isName())
+        const auto host = hostOf(row);
+        if (!host)
             return std::nullopt;
         servers[row.backend].append({.name = row.name, .host = *host});
     }
@@ -117,14 +124,12 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
         backend.servers = servers.value(backend.name);
         sortByAddress(backend.servers);
     }
-    ProxyMaps &inForce = observation.inForce.maps;
-    for (const auto &[name, map] : {std::pair{hostsMap, &inForce.hosts}, std::pair{pathsMap, &inForce.paths},
-                                    std::pair{wildcardsMap, &inForce.wildcards}}) {
-        const auto entries = entriesOf(maps.value(name));
+    for (const QString &file : {hostsMap, pathsMap, wildcardsMap}) {
+        const auto entries = entriesOf(maps.value(file));
         if (!entries)
             return std::nullopt;
-        if (maps.contains(name))
-            *map = *entries;
+        if (maps.contains(file))
+            observation.inForce.maps.in(file) = *entries;
     }
     return observation;
 }
@@ -174,6 +179,19 @@ ObservedPart ObservedPart::of(const RuntimeUpdate &update, const ProxyModel &wan
     part.wanted.backends.removeIf(
         [&](const ProxyBackend &backend) { return !backends.contains(backend.name); });
     return part;
+}
+
+void takeOver(const Observation &seen, ProxyModel &model, ParkedServers &parked)
+{
+    for (ProxyBackend &backend : model.backends) {
+        const ProxyBackend *now = seen.inForce.find(backend.name);
+        if (!now)
+            continue;
+        backend.servers = now->servers;
+        parked.remove(backend.name);
+    }
+    model.maps = seen.inForce.maps;
+    parked.insert(seen.parked);
 }
 
 Task<Result<QList<ServerStateRow>>> serverRows(HaproxyAdmin admin, QStringList backends)

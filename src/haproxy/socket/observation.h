@@ -49,6 +49,9 @@ observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
 //! The same where nothing is known yet: only draining is certainly done by hand, maintenance may be ours.
 [[nodiscard]] Observation withDrainingInService(const Observation &observation, const ProxyModel &wanted);
 
+//! Corrects what was believed by what was seen of a part of it.
+void takeOver(const Observation &seen, ProxyModel &model, ParkedServers &parked);
+
 //! What HAProxy reports about the servers of these backends. Errors as for HaproxyAdmin.
 [[nodiscard]] Task<Result<QList<ServerStateRow>>> serverRows(HaproxyAdmin admin, QStringList backends);
 

@@ -3,6 +3,8 @@
 
 #include "haproxy/socket/observation.h"
 
+#include "haproxy/socket/statanswers.h"
+
 #include <QTest>
 
 using namespace Qt::StringLiterals;

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/config/proxymaps.h"
+
+#include "core/whitelist.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+using Map = QMap<QString, QString>;
+
+} // namespace
+
+QMap<QString, QString> &ProxyMaps::in(const QString &file)
+{
+    return file == hostsMap ? hosts : file == pathsMap ? paths : wildcards;
+}
+
+const QMap<QString, QString> &ProxyMaps::in(const QString &file) const
+{
+    return file == hostsMap ? hosts : file == pathsMap ? paths : wildcards;
+}
+
+void addRoutes(ProxyMaps &maps, const Entry &entry)
+{
+    for (const Route &route : entry.routes) {
+        const bool wild = route.domain.startsWith(u'*');
+        const QString host = wild && route.domain != catchAllDomain ? route.domain.mid(1) : route.domain;
+        if (!route.path.isEmpty())
+            maps.paths.insert(host + route.path + u'/', entry.name);
+        else
+            (wild ? maps.wildcards : maps.hosts).insert(host, entry.name);
+    }
+}
+
+void removeRoutes(ProxyMaps &maps, const QSet<QString> &names)
+{
+    for (Map *map : {&maps.hosts, &maps.paths, &maps.wildcards})
+        map->removeIf([&](const Map::iterator &entry) { return names.contains(entry.value()); });
+}
+
+void restoreRoutes(ProxyMaps &maps, const ProxyMaps &before, const QString &name)
+{
+    const auto restore = [&](Map &now, const Map &then) {
+        for (auto entry = then.begin(); entry != then.end(); ++entry) {
+            if (entry.value() == name && !now.contains(entry.key()))
+                now.insert(entry.key(), name);
+        }
+    };
+    restore(maps.hosts, before.hosts);
+    restore(maps.paths, before.paths);
+    restore(maps.wildcards, before.wildcards);
+}
+
+void guardPaths(ProxyMaps &maps)
+{
+    maps.paths.removeIf([](const Map::iterator &entry) { return entry.key().endsWith(pathGuard); });
+    const Map paths = maps.paths;
+    for (auto path = paths.begin(); path != paths.end(); ++path) {
+        const QString guard = path.key().left(path.key().indexOf(u'/')) + pathGuard;
+        if (!maps.paths.contains(guard))
+            maps.paths.insert(guard, path.value());
+    }
+}
+
+} // namespace proxym

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "marathon/parse/marathonelements.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+using json::Value;
+
+namespace {
+
+QString rooted(const QString &id)
+{
+    return id.isEmpty() || id.startsWith(u'/') ? id : u'/' + id;
+}
+
+QMap<QString, QString> ourLabels(Value &value)
+{
+    QMap<QString, QString> labels;
+    json::eachField(value, [&](std::string_view key, Value &inner) {
+        constexpr std::string_view prefix = "proxym.";
+        if (key.substr(0, prefix.size()) != prefix)
+            return;
+        const QString name =
+            QString::fromUtf8(key.data(), qsizetype(key.size())); // copied before the value is unescaped
+        if (const QString text = json::text(inner); !text.isNull())
+            labels.insert(name, text);
+    });
+    return labels;
+}
+
+//! Only COMMAND checks no port; a check that names none checks the first.
+HealthCheck healthCheck(Value &value)
+{
+    HealthCheck check;
+    QString protocol;
+    std::int64_t index = 0;
+    json::eachField(value, [&](std::string_view key, Value &inner) {
+        if (key == "protocol")
+            protocol = json::text(inner);
+        else if (key == "portIndex")
+            index = json::number(inner);
+        else if (key == "port")
+            check.port = json::number(inner);
+    });
+    if (protocol.endsWith(u"COMMAND"))
+        return {};
+    check.portIndex = check.port == 0 ? index : -1;
+    return check;
+}
+
+//! A task is not ready if any of its readiness checks is not.
+void readReadiness(Value &value, QMap<QString, bool> &ready)
+{
+    QString task;
+    bool isReady = true;
+    json::eachField(value, [&](std::string_view key, Value &inner) {
+        if (key == "taskId")
+            task = json::text(inner);
+        else if (key == "ready")
+            isReady = json::truth(inner).value_or(true);
+    });
+    ready[task] = ready.value(task, true) && isReady;
+}
+
+void readHealthField(std::string_view key, Value &value, MarathonApp &app)
+{
+    if (key == "healthChecks")
+        json::eachElement(value, [&](Value &check) { app.checks += healthCheck(check); });
+    else if (key == "readinessChecks")
+        json::eachElement(value, [&](Value &) { app.hasReadinessChecks = true; });
+    else if (key == "readinessCheckResults")
+        json::eachElement(value, [&](Value &result) { readReadiness(result, app.ready); });
+    else if (key == "deployments")
+        json::eachElement(value, [&](Value &) { app.isDeployed = true; });
+}
+
+Health health(Value &result)
+{
+    std::optional<bool> isAlive;
+    json::eachField(result, [&](std::string_view key, Value &alive) {
+        if (key == "alive")
+            isAlive = json::truth(alive);
+    });
+    if (!isAlive)
+        return Health::Unknown;
+    return *isAlive ? Health::Good : Health::Failed;
+}
+
+QString address(Value &value)
+{
+    QString found;
+    json::eachField(value, [&](std::string_view key, Value &inner) {
+        if (key == "ipAddress")
+            found = json::text(inner);
+    });
+    return found;
+}
+
+} // namespace
+
+void AppReader::read(std::string_view key, Value &value)
+{
+    if (key == "id")
+        m_app.id = rooted(json::text(value));
+    else if (key == "labels")
+        m_app.labels = ourLabels(value);
+    else if (key == "version")
+        m_app.version = json::text(value);
+    else if (key == "versionInfo")
+        json::eachField(value, [this](std::string_view inner, Value &time) {
+            if (inner == "lastConfigChangeAt")
+                m_app.configVersion = json::text(time);
+        });
+    else
+        readElsewhere(key, value);
+}
+
+void AppReader::readElsewhere(std::string_view key, Value &value)
+{
+    readPortField(key, value, m_ports);
+    readHealthField(key, value, m_app);
+}
+
+MarathonApp AppReader::app()
+{
+    m_app.networks = m_ports.networks;
+    m_app.ports = portsFrom(m_ports);
+    return m_app;
+}
+
+MarathonApp appFrom(Value &value)
+{
+    AppReader reader;
+    json::eachField(value, [&](std::string_view key, Value &inner) { reader.read(key, inner); });
+    return reader.app();
+}
+
+MarathonTask taskFrom(Value &value)
+{
+    MarathonTask task;
+    json::eachField(value, [&](std::string_view key, Value &inner) {
+        if (key == "id")
+            task.id = json::text(inner);
+        else if (key == "appId")
+            task.appId = rooted(json::text(inner));
+        else if (key == "host")
+            task.host = json::text(inner);
+        else if (key == "state")
+            task.state = json::text(inner);
+        else if (key == "version")
+            task.version = json::text(inner);
+        else if (key == "ports")
+            json::eachElement(inner, [&](Value &port) { task.ports += json::number(port); });
+        else if (key == "ipAddresses")
+            json::eachElement(inner, [&](Value &one) { task.addresses += address(one); });
+        else if (key == "healthCheckResults")
+            json::eachElement(inner, [&](Value &result) { task.results += health(result); });
+    });
+    return task;
+}
+
+} // namespace proxym

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "marathon/parse/marathonportfields.h"
+
+namespace proxym {
+
+//! Builds an app from its fields, in any order.
+class AppReader {
+public:
+    void read(std::string_view key, json::Value &value);
+    //! The app as described by the fields read so far; without an id if there was none.
+    [[nodiscard]] MarathonApp app();
+
+private:
+    void readElsewhere(std::string_view key, json::Value &value);
+
+    MarathonApp m_app;
+    PortFields m_ports;
+};
+
+//! An app or a task; a malformed field counts as absent. The result is invalid without an id or app.
+[[nodiscard]] MarathonApp appFrom(json::Value &value);
+[[nodiscard]] MarathonTask taskFrom(json::Value &value);
+
+} // namespace proxym

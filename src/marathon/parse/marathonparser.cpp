@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "marathon/parse/marathonparser.h"
+
+#include "marathon/parse/marathonelements.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+using json::Value;
+
+//! All elements of the array `name` in which the member `owner` is not empty: an app's id, a task's app.
+template <class T>
+Result<Parsed<T>> parseList(QByteArray body, std::string_view name, T (*read)(Value &), QString T::*owner)
+{
+    Parsed<T> parsed;
+    bool isThere = false;
+    const QString shownName = QString::fromLatin1(name.data(), qsizetype(name.size()));
+    auto readElement = [&, number = 0](Value &element) mutable {
+        ++number;
+        const T found = read(element);
+        if ((found.*owner).isEmpty())
+            parsed.complaints +=
+                u"entry %1 of \"%2\" is malformed: it names no app"_s.arg(number).arg(shownName);
+        else
+            parsed.elements += found;
+    };
+    const Result<Done> result = json::readJson(std::move(body), [&](std::string_view key, Value &value) {
+        if (key != name || !json::isArray(value))
+            return;
+        isThere = true;
+        for (auto element : value.get_array()) {
+            Value inner = element.value();
+            readElement(inner);
+        }
+    });
+    if (!result)
+        return tl::unexpected(result.error());
+    if (!isThere)
+        return failure(Error::Kind::Malformed, u"the answer has no array \"%1\""_s.arg(shownName));
+    return parsed;
+}
+
+} // namespace
+
+Result<Parsed<MarathonApp>> parseApps(QByteArray body)
+{
+    return parseList<MarathonApp>(std::move(body), "apps", &appFrom, &MarathonApp::id);
+}
+
+Result<Parsed<MarathonTask>> parseTasks(QByteArray body)
+{
+    return parseList<MarathonTask>(std::move(body), "tasks", &taskFrom, &MarathonTask::appId);
+}
+
+Result<MarathonApp> parseApp(QByteArray body)
+{
+    MarathonApp found;
+    const Result<Done> result = json::readJson(std::move(body), [&](std::string_view key, Value &value) {
+        if (key == "app")
+            found = appFrom(value);
+    });
+    if (!result)
+        return tl::unexpected(result.error());
+    if (found.id.isEmpty())
+        return failure(Error::Kind::Malformed, u"the answer has no \"app\" with an id"_s);
+    return found;
+}
+
+Result<MarathonApp> parseDefinition(QByteArray body)
+{
+    AppReader reader;
+    const Result<Done> result =
+        json::readJson(std::move(body), [&](std::string_view key, Value &value) { reader.read(key, value); });
+    if (!result)
+        return tl::unexpected(result.error());
+    const MarathonApp found = reader.app();
+    if (found.id.isEmpty())
+        return failure(Error::Kind::Malformed, u"the answer is not an app: it has no id"_s);
+    return found;
+}
+
+QString parseLeader(const QByteArray &body)
+{
+    QString leader;
+    const Result<Done> result = json::readJson(body, [&](std::string_view key, Value &value) {
+        if (key == "leader")
+            leader = json::text(value);
+    });
+    return result ? leader : QString();
+}
+
+Result<QStringList> parseCallbackUrls(const QByteArray &body)
+{
+    QStringList urls;
+    const Result<Done> result = json::readJson(body, [&](std::string_view key, Value &value) {
+        if (key == "callbackUrls")
+            json::eachElement(value, [&](Value &url) { urls += json::text(url); });
+    });
+    if (!result)
+        return tl::unexpected(result.error());
+    return urls;
+}
+
+} // namespace proxym

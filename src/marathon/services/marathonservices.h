@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/servicegenerator.h"
+#include "marathon/services/marathonmemory.h"
+
+namespace proxym {
+
+//! One service for each app and port, in the order of the apps; hosts in the order of their versions and of
+//! the tasks. Pure. Only running tasks count, each with the definition that it was started from, which is in
+//! `definitions` unless it is the app's current one. Only the healthiest tasks of a port are used. Tasks of
+//! unknown apps are skipped, as the two lists are read at different moments. `configLabels`: honour
+//! `proxym.port.N.config`.
+[[nodiscard]] Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks,
+                                 bool configLabels, const Definitions &definitions = {});
+
+} // namespace proxym

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/settings/namedfiles.h"
+
+#include <QDir>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+class NamedFilesTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void linesThatNameFiles_data();
+    void linesThatNameFiles();
+    void eachIsNamedByTheFirstWhoNamesIt();
+    void missingOnesAreTold();
+    void onlyTheNamedOnesAreWatched();
+};
+
+void NamedFilesTest::linesThatNameFiles_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QStringList>("paths");
+    const auto row = [](const QByteArray &line, const QStringList &paths) {
+        QTest::newRow(line.constData()) << line << paths;
+    };
+    row("    errorfile 503 /etc/haproxy/errors/503.http", {u"/etc/haproxy/errors/503.http"_s});
+    row("lua-load /etc/haproxy/auth.lua arg", {u"/etc/haproxy/auth.lua"_s});
+    row("lua-load-per-thread \"/etc/haproxy/auth.lua\"", {u"/etc/haproxy/auth.lua"_s});
+    row("default-server ssl verify required ca-file /etc/ca.pem crt /etc/client.pem",
+        {u"/etc/ca.pem"_s, u"/etc/client.pem"_s});
+    row("acl blocked src -f /etc/blocked.lst -f /etc/more.lst", {u"/etc/blocked.lst"_s, u"/etc/more.lst"_s});
+    row("http-request deny if { src -f /etc/blocked.lst }", {u"/etc/blocked.lst"_s});
+    row("http-request set-var(txn.x) req.hdr(host),map_str_str(/etc/x.map,none)", {u"/etc/x.map"_s});
+    row("http-request set-var(txn.x) src,map(/etc/x.map)", {u"/etc/x.map"_s});
+    row("# errorfile 503 /etc/haproxy/errors/503.http", {});
+    row("errorfile 503 errors/503.http", {}); // relative to the directory where HAProxy is started
+    row("http-request set-path /errorfile", {});
+    row("option httpchk GET /-f", {});
+}
+
+void NamedFilesTest::linesThatNameFiles()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(QStringList, paths);
+    ProxyModel model;
+    model.texts.global = "global\n" + line + '\n';
+    QCOMPARE(filesNamedIn(model).keys(), paths);
+}
+
+void NamedFilesTest::eachIsNamedByTheFirstWhoNamesIt()
+{
+    ProxyModel model;
+    model.texts.global = "lua-load /a.lua\n";
+    model.texts.httpFrontend = "lua-load /a.lua\nacl x src -f /b.lst\n";
+    model.backends = {{.name = u"web_80"_s, .config = {u"errorfile 503 /c.http"_s}}};
+    QCOMPARE(filesNamedIn(model),
+             (QMap<QString, QString>{
+                 {u"/a.lua"_s, globalPart}, {u"/b.lst"_s, frontendPart}, {u"/c.http"_s, u"web_80"_s}}));
+}
+
+void NamedFilesTest::missingOnesAreTold()
+{
+    const QTemporaryDir folder;
+    QFile there(folder.filePath(u"there"_s));
+    QVERIFY(there.open(QIODevice::WriteOnly));
+    const QString missing = folder.filePath(u"missing"_s);
+    QCOMPARE(missingFiles({{there.fileName(), u"web_80"_s}, {missing, globalPart}}),
+             QStringList{
+                 u"global.cfg names %1, which cannot be read: without it HAProxy could not start again"_s.arg(
+                     missing)});
+}
+
+void NamedFilesTest::onlyTheNamedOnesAreWatched()
+{
+    const QTemporaryDir folder;
+    const QString a = folder.filePath(u"a"_s), b = folder.filePath(u"b"_s);
+    NamedFilesWatch watch;
+    QSignalSpy changes(&watch, &NamedFilesWatch::changed);
+    const auto write = [](const QString &path) {
+        QFile file(path);
+        return file.open(QIODevice::WriteOnly) && file.write("x") == 1;
+    };
+    watch.watch({{a, globalPart}});
+    QVERIFY(write(b) && write(a));
+    QTRY_COMPARE(changes.size(), 1);
+    QCOMPARE(changes.takeFirst().value(0).toString(), a);
+    watch.watch({{b, globalPart}});
+    QVERIFY(QFile::remove(a) && QFile::remove(b));
+    QTRY_VERIFY(!changes.isEmpty());
+    QCOMPARE(changes.takeFirst().value(0).toString(), b);
+}
+
+QTEST_GUILESS_MAIN(NamedFilesTest)
+#include "namedfilestest.moc"

@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "marathon/services/marathonfound.h"
+#include "marathon/services/marathonservices.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+//! What is known of a task from earlier answers: the definition that it was started from, and its health.
+class MarathonMemoryTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void eachTaskIsReadWithItsOwnVersion();
+    void movedPortKeepsItsServers();
+    void portOfAnotherRouteIsNoPortOfNow();
+    void healthIsByTheTasksOwnChecks();
+    void onlyWhatIsUsedAndUnknownIsAskedFor();
+    void nothingIsKeptThatNobodyUses();
+    void serversThatNobodyCouldReadStayWhileTheirTasksRun();
+    void tasksThatWereProvedStaySoWithoutResults();
+    void onlyPlainVersionsAreAskedFor_data();
+    void onlyPlainVersionsAreAskedFor();
+};
+
+namespace {
+
+const QString first = u"2026-01-01T00:00:00.000Z"_s;
+const QString second = u"2026-02-02T00:00:00.000Z"_s;
+
+AppPort port(int number)
+{
+    return {.containerPort = number, .servicePort = 10000 + number};
+}
+
+MarathonApp app(const QString &version, const QList<AppPort> &ports)
+{
+    return {.id = u"/web"_s,
+            .labels = {{u"proxym.port.80.domains"_s, u"web.test"_s},
+                       {u"proxym.port.90.domains"_s, u"metrics.test"_s}},
+            .ports = ports,
+            .version = version};
+}
+
+MarathonTask task(const QString &id, const QString &version, const QList<std::int64_t> &ports)
+{
+    return {.id = id, .appId = u"/web"_s, .host = u"h"_s, .ports = ports, .version = version};
+}
+
+Definitions knowing(const MarathonApp &app)
+{
+    return {{app.id, {{app.version, app}}}};
+}
+
+//! "80: h:31000 h:32001", a line for each service, then the complaints.
+QStringList shown(const Found &found)
+{
+    QStringList lines;
+    for (const Service &service : found.services) {
+        QStringList hosts;
+        for (const Host &host : service.hosts)
+            hosts += host.toString();
+        hosts.sort();
+        lines += u"%1: %2"_s.arg(service.port.number()).arg(hosts.join(u' '));
+    }
+    return lines + found.complaints;
+}
+
+} // namespace
+
+//! A deployment inserts a port in front and turns the others round.
+void MarathonMemoryTest::eachTaskIsReadWithItsOwnVersion()
+{
+    const MarathonApp old = app(first, {port(80), port(90), port(70)});
+    const MarathonApp now = app(second, {port(60), port(90), port(80)});
+    const QList<MarathonTask> tasks{task(u"a"_s, first, {31000, 31001, 31002}),
+                                    task(u"b"_s, second, {32000, 32001, 32002})};
+    QCOMPARE(shown(servicesFrom({now}, tasks, false, knowing(old))),
+             (QStringList{u"60: h:32000"_s, u"90: h:31001 h:32001"_s, u"80: h:31000 h:32002"_s}));
+    Definitions refused{{u"/web"_s, {{first, failure(Error::Kind::Refused, u"HTTP 404"_s)}}}};
+    QCOMPARE(shown(servicesFrom({now}, tasks, false, refused)),
+             (QStringList{
+                 u"60: h:32000"_s, u"90: h:32001"_s, u"80: h:32002"_s,
+                 u"/web: task a is left out: version %1 of the app cannot be read: HTTP 404"_s.arg(first)}));
+}
+
+//! Else a deployment that moves a program to another port would leave its domain without servers at once.
+void MarathonMemoryTest::movedPortKeepsItsServers()
+{
+    MarathonApp old = app(first, {port(80)});
+    MarathonApp now = app(second, {port(8080)});
+    for (MarathonApp *const one : {&old, &now})
+        one->labels = {{u"proxym.domains"_s, u"web.test"_s}};
+    QCOMPARE(shown(servicesFrom({now}, {task(u"a"_s, first, {31000})}, false, knowing(old))),
+             QStringList{u"8080: h:31000"_s});
+    for (MarathonApp *const one : {&old, &now}) {
+        one->labels.clear();
+        one->ports.first().servicePort = 10001;
+    }
+    QCOMPARE(shown(servicesFrom({now}, {task(u"a"_s, first, {31000})}, false, knowing(old))),
+             QStringList{u"8080: h:31000"_s});
+}
+
+void MarathonMemoryTest::portOfAnotherRouteIsNoPortOfNow()
+{
+    const MarathonApp old = app(first, {port(80), port(90)});
+    const MarathonApp now = app(second, {port(80), port(70)});
+    QCOMPARE(shown(servicesFrom({now}, {task(u"a"_s, first, {31000, 31001})}, false, knowing(old))),
+             (QStringList{u"80: h:31000"_s, u"70: "_s}));
+}
+
+void MarathonMemoryTest::healthIsByTheTasksOwnChecks()
+{
+    MarathonApp old = app(first, {port(80), port(90)});
+    old.checks = {HealthCheck{.portIndex = 0}};
+    MarathonApp now = app(second, {port(90), port(80)});
+    now.checks = {HealthCheck{.portIndex = 0}};
+    auto failing = task(u"a"_s, first, {31000, 31001});
+    auto good = task(u"b"_s, second, {32000, 32001});
+    failing.results = {Health::Failed};
+    good.results = {Health::Good};
+    QCOMPARE(shown(servicesFrom({now}, {failing, good}, false, knowing(old))),
+             (QStringList{u"90: h:31001 h:32000"_s, u"80: h:32001"_s}));
+}
+
+void MarathonMemoryTest::onlyWhatIsUsedAndUnknownIsAskedFor()
+{
+    const MarathonApp now = app(second, {port(80)});
+    MarathonLists lists{
+        {now}, {task(u"a"_s, second, {1}), task(u"b"_s, first, {1}), task(u"c"_s, first, {1})}, {}};
+    const QList<AppVersion> asked{AppVersion{u"/web"_s, first}};
+    QCOMPARE(missingDefinitions(lists, {}), asked);
+    QCOMPARE(missingDefinitions(lists, knowing(app(first, {}))), QList<AppVersion>());
+    lists.apps.first().configVersion = first; // only its size has changed since
+    QCOMPARE(missingDefinitions(lists, {}), QList<AppVersion>());
+    lists.apps.first().configVersion.clear();
+    lists.tasks[1].state = lists.tasks[2].state = u"TASK_KILLING"_s;
+    QCOMPARE(missingDefinitions(lists, {}), QList<AppVersion>());
+    lists.apps.clear(); // of an app that is not there
+    lists.tasks[1].state.clear();
+    QCOMPARE(missingDefinitions(lists, {}), QList<AppVersion>());
+}
+
+void MarathonMemoryTest::nothingIsKeptThatNobodyUses()
+{
+    const MarathonApp old = app(first, {port(80)});
+    const MarathonApp now = app(second, {port(90)});
+    MarathonLists lists{{now}, {task(u"a"_s, first, {1})}, {}};
+    const Definitions kept = remembered(lists, knowing(old)).definitions;
+    QCOMPARE(kept.value(u"/web"_s).keys(),
+             (QStringList{first, second})); // of now too: the next deployment asks for it
+    QVERIFY(*kept.value(u"/web"_s).value(first, old) == old);
+    lists.tasks.clear();
+    QCOMPARE(remembered(lists, kept).definitions.value(u"/web"_s).keys(), QStringList{second});
+    lists.apps.clear();
+    QVERIFY(remembered(lists, kept).definitions.isEmpty());
+    lists = {{now}, {task(u"a"_s, first, {1})}, {}};
+    const Definitions refused{{u"/web"_s, {{first, failure(Error::Kind::Refused, u"HTTP 404"_s)}}}};
+    QCOMPARE(remembered(lists, refused).definitions.value(u"/web"_s).keys(),
+             QStringList{second}); // asked again
+}
+
+void MarathonMemoryTest::serversThatNobodyCouldReadStayWhileTheirTasksRun()
+{
+    const MarathonApp now = app(second, {port(60), port(80)});
+    const auto running = task(u"a"_s, first, {31000});
+    const auto gone = task(u"b"_s, first, {31009});
+    const auto fresh = task(u"c"_s, second, {32000, 32001});
+    const Found last = servicesFrom({app(first, {port(80)})}, {running, gone}, false);
+    const MarathonLists lists{{now}, {running, fresh}, {}};
+    const QList<AppVersion> unsaid{AppVersion{u"/web"_s, first}};
+    const Found found = withServersOf(unsaid, lists, last, servicesFrom(lists.apps, lists.tasks, false));
+    QCOMPARE(shown(found).first(2), (QStringList{u"60: h:32000"_s, u"80: h:31000 h:32001"_s}));
+}
+
+//! After an election Marathon has no results, and they come back one by one.
+void MarathonMemoryTest::tasksThatWereProvedStaySoWithoutResults()
+{
+    MarathonApp now = app(second, {port(80)});
+    now.checks = {HealthCheck{.portIndex = 0}};
+    MarathonLists lists{{now}, {}, {}};
+    for (int i = 0; i < 3; ++i)
+        lists.tasks += task(QString::number(i), second, {31000 + i});
+    lists.tasks[0].results = lists.tasks[1].results = {Health::Good};
+    lists.tasks[2].results = {Health::Failed};
+    const auto hosts = [&lists] { return shown(servicesFrom(lists.apps, lists.tasks, false)); };
+    QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31001"_s});
+    for (int i = 0; i < 3; ++i) { // however often it is read meanwhile
+        const auto proved = remembered(lists, {}).proved;
+        lists.tasks[0].results = lists.tasks[1].results = lists.tasks[2].results = {};
+        recall(lists, proved);
+        QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31001"_s});
+    }
+    lists.tasks[0].results = {Health::Good};
+    lists.tasks[2].results = {Health::Good};
+    QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31001 h:31002"_s});
+    lists.tasks[1].results = {Health::Failed};
+    recall(lists, remembered(lists, {}).proved);
+    QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31002"_s});
+    lists.tasks[1].results = {};
+    recall(lists, remembered(lists, {}).proved);
+    QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31002"_s}); // it failed, whatever it was before
+}
+
+void MarathonMemoryTest::onlyPlainVersionsAreAskedFor_data()
+{
+    QTest::addColumn<QString>("app");
+    QTest::addColumn<QString>("version");
+    QTest::addColumn<QByteArray>("path");
+    QTest::newRow("plain") << u"/g/web"_s << first
+                           << QByteArray("/v2/apps/g/web/versions/2026-01-01T00:00:00.000Z");
+    for (const char *const odd :
+         {"..", ".", "", "a", "2026/../..", "2026?x", "2026#", "2026%2f", "2026\n", "2026 "})
+        QTest::addRow("%s", odd) << u"/web"_s << QString::fromLatin1(odd) << QByteArray();
+    QTest::newRow("odd app") << u"/../web"_s << first << QByteArray();
+}
+
+void MarathonMemoryTest::onlyPlainVersionsAreAskedFor()
+{
+    QFETCH(QString, app);
+    QFETCH(QString, version);
+    QFETCH(QByteArray, path);
+    QCOMPARE(versionPath({app, version}).value_or(QByteArray()), path);
+}
+
+QTEST_GUILESS_MAIN(MarathonMemoryTest)
+#include "marathonmemorytest.moc"

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "marathon/services/marathonservices.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+
+class MarathonServicesTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void answersBecomeServices_data();
+    void answersBecomeServices();
+    void configLabelsAreIgnoredUnlessAllowed();
+    void hundredThousandTasksOfOneAppEndInTime();
+};
+
+namespace {
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+Found found(const QByteArray &apps, const QByteArray &tasks, bool configLabels)
+{
+    const auto parsedApps = parseApps(apps);
+    const auto parsedTasks = parseTasks(tasks);
+    if (!parsedApps || !parsedTasks)
+        return {{}, {u"the input is malformed"_s}};
+    Found result = servicesFrom(parsedApps->elements, parsedTasks->elements, configLabels);
+    result.complaints = parsedApps->complaints + parsedTasks->complaints + result.complaints;
+    return result;
+}
+
+QJsonObject shown(const Service &service)
+{
+    QJsonObject object{{u"id"_s, service.id}, {u"port"_s, service.port.number()}};
+    const auto add = [&](const QString &key, const QString &value) {
+        if (!value.isEmpty())
+            object.insert(key, value);
+    };
+    add(u"protocol"_s, service.transportProtocol);
+    add(u"http or tcp"_s, service.applicationProtocol);
+    add(u"domains"_s, service.domains.join(u' '));
+    add(u"path"_s, service.path);
+    add(u"config"_s, service.config.join(u" | "_s));
+    if (service.servicePort)
+        object.insert(u"servicePort"_s, service.servicePort->number());
+    QJsonArray hosts;
+    for (const Host &host : service.hosts)
+        hosts += host.toString();
+    object.insert(u"hosts"_s, hosts);
+    add(u"no hosts"_s, service.absence);
+    return object;
+}
+
+QByteArray shown(const Found &found)
+{
+    QJsonArray services;
+    for (const Service &service : found.services)
+        services += shown(service);
+    QJsonObject all{{u"services"_s, services},
+                    {u"complaints"_s, QJsonArray::fromStringList(found.complaints)}};
+    if (!found.notes.isEmpty())
+        all.insert(u"notes"_s, QJsonArray::fromStringList(found.notes));
+    return QJsonDocument(all).toJson();
+}
+
+} // namespace
+
+void MarathonServicesTest::answersBecomeServices_data()
+{
+    QTest::addColumn<QString>("path");
+    const QDir folder(QStringLiteral(PROXYM_TEST_DATA "/marathon"));
+    const QStringList inputs = folder.entryList({u"*.in.json"_s}, QDir::Files, QDir::Name);
+    QVERIFY(!inputs.isEmpty());
+    for (const QString &input : inputs)
+        QTest::newRow(qPrintable(input.chopped(8))) << folder.filePath(input.chopped(8));
+}
+
+void MarathonServicesTest::answersBecomeServices()
+{
+    QFETCH(QString, path);
+    const QByteArray input = contentOf(path + u".in.json"_s);
+    const QByteArray output = shown(found(input, input, true));
+    if (qEnvironmentVariableIsSet("PROXYM_UPDATE_GOLDEN")) {
+        QFile file(path + u".out.json"_s);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(output) == output.size());
+    }
+    const QByteArray expected = contentOf(path + u".out.json"_s);
+    QVERIFY2(output == expected, "got:\n" + output + "expected:\n" + expected);
+}
+
+void MarathonServicesTest::configLabelsAreIgnoredUnlessAllowed()
+{
+    MarathonApp app{u"/a"_s, {{u"proxym.port.80.config"_s, u"option x"_s}}, {AppPort{80, 10001, true, {}}}};
+    QCOMPARE(servicesFrom({app}, {}, true).services.value(0, {.port = Port::of<1>()}).config,
+             QStringList{u"option x"_s});
+    QCOMPARE(servicesFrom({app}, {}, false).services.value(0, {.port = Port::of<1>()}).config, QStringList());
+}
+
+void MarathonServicesTest::hundredThousandTasksOfOneAppEndInTime()
+{
+    const MarathonApp app{u"/a"_s, {}, {AppPort{80, 10001, true, {}}}};
+    QList<MarathonTask> tasks;
+    for (int i = 0; i < 100'000; ++i)
+        tasks += MarathonTask{
+            .appId = u"/a"_s, .host = u"10.0.%1.%2"_s.arg(i / 250).arg(i % 250), .ports = {31000}};
+    const auto services = servicesFrom({app}, tasks, false).services;
+    QCOMPARE(services.size(), 1);
+    QVERIFY(services.first().hosts.size() > 50'000);
+    // no clock here: were the cost of a task to grow with their number, the test's time limit would end it
+}
+
+QTEST_GUILESS_MAIN(MarathonServicesTest)
+#include "marathonservicestest.moc"
