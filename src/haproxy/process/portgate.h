@@ -19,8 +19,6 @@ public:
     //! Those places that are not in force yet and cannot be, of all models that something may be taken from.
     [[nodiscard]] Task<ClosedPlaces> closed(QList<ProxyModel> models, std::optional<ProxyModel> inForce,
                                             HaproxyReloader reloader);
-    //! What closed() said last.
-    [[nodiscard]] const ClosedPlaces &lastClosed() const { return m_closed; }
     //! The failure of a reload with the ports that may be why: a master tells us nothing.
     [[nodiscard]] Task<Error> explained(Error error, ProxyModel wanted, HaproxyReloader reloader) const;
 
