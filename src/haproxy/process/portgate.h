@@ -10,7 +10,7 @@ namespace proxym {
 
 //! Keeps services, and an operator's `bind` lines, out whose place another program has. HAProxy's own check
 //! does not see a taken port, and a reload onto one costs everybody two seconds, so each place that is new is
-//! tried before; its verdict holds for some seconds.
+//! tried before; the answer holds for some seconds.
 class PortGate {
 public:
     //! How long until a taken port is tried again.
