@@ -83,10 +83,10 @@ Task<int> Daemon::run()
         warn();
         co_return Failed;
     }
-    bool isStopRequested = false;
+    bool isToStop = false;
     QObject::connect(m_signals.notifier(), &Notifier::changeNoticed, &m_manager, &Manager::note);
-    QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager,
-                     [&isStopRequested] { isStopRequested = true; });
+    QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::askedToStop, &m_manager,
+                     [&isToStop] { isToStop = true; });
     m_signals.notifier()->start();
     m_orphans.start();
 
@@ -105,8 +105,8 @@ Task<int> Daemon::run()
     }
 
     co_await m_manager.start();
-    while (!isStopRequested)
-        co_await emissionOf(&m_signals.signalNotifier(), &SignalNotifier::stopRequested);
+    while (!isToStop)
+        co_await emissionOf(&m_signals.signalNotifier(), &SignalNotifier::askedToStop);
     co_await m_manager.stop();
     logNotice() << u"proxym ends; HAProxy keeps running"_s;
     co_return Good;
@@ -114,8 +114,7 @@ Task<int> Daemon::run()
 
 void Daemon::endEarlyOnSignal()
 {
-    QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::stopRequested, &m_manager,
-                     &Manager::giveUp);
+    QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::askedToStop, &m_manager, &Manager::giveUp);
     m_signals.notifier()->start();
 }
 

@@ -46,7 +46,7 @@ struct Route {
 
 enum class ServiceState { Active, NoHosts, Skipped, HeldBack };
 
-//! One service with its verdict.
+//! One service with its state.
 struct Entry {
     Service service; //!< as its source wrote it
     QString name;
@@ -83,7 +83,7 @@ struct Entry {
     bool operator==(const Entry &) const = default;
 };
 
-//! All services, each with a verdict. Sorted by NAME; the service that has the NAME comes before those that
+//! All services, each with its state. Sorted by NAME; the service that has the NAME comes before those that
 //! lost it.
 struct Inventory {
     QList<Entry> entries;

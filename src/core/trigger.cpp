@@ -5,9 +5,9 @@
 
 namespace proxym {
 
-void Request::add(const Trigger &trigger)
+void Triggers::add(const Trigger &trigger)
 {
-    if (triggers++ == 0) {
+    if (count++ == 0) {
         source = trigger.source;
         reason = trigger.reason;
     }

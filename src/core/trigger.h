@@ -33,14 +33,14 @@ struct Trigger {
 };
 
 //! Any number of triggers, combined: what the next round has to do, and how to name it.
-struct Request {
+struct Triggers {
     QString source;
     QString reason; //!< of the first trigger; "… and 3 more" if others followed
     QSet<QString> sources; //!< sources to be asked
     bool everything = false;
     bool acceptsLosses = false;
     Scrutiny scrutiny = Scrutiny::Belief;
-    int triggers = 0;
+    int count = 0;
 
     void add(const Trigger &trigger);
 };

@@ -92,7 +92,7 @@ Task<> ServiceModel::read(Window window)
         m_shownSearch = search;
         accept(*page, window);
     }
-    m_isReading = false; // only now: views may request more while rows are inserted
+    m_isReading = false; // only now: views may ask for more while rows are inserted
     Q_EMIT loaded();
     if ((std::exchange(m_again, false) || isOvertaken) && !m_quiet.isActive())
         reload();

@@ -16,7 +16,7 @@ struct FeedTiming {
     std::chrono::milliseconds lostAfter{
         4'000}; //!< after this time without a connection, the shown status counts as old
     std::chrono::milliseconds silence{45'000}; //!< the server sends a comment every 15 s
-    std::chrono::milliseconds refreshPatience{20'000}; //!< for the round that a refresh requested
+    std::chrono::milliseconds refreshPatience{20'000}; //!< for the round that a refresh asks for
 };
 
 //! Keeps the last status of one proxym: follows /api/events, and requests /api/status at each new attempt,
@@ -56,7 +56,7 @@ public:
     } //!< "idle", "running", "done", "failed"
     [[nodiscard]] QString refreshOutcome() const { return m_refreshOutcome; }
 
-    //! Requests a round; its result appears in refreshOutcome. Ignored while one is pending.
+    //! Asks for a round; its result appears in refreshOutcome. Ignored while one is pending.
     Q_INVOKABLE void refresh();
 
 Q_SIGNALS:

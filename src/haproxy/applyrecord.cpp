@@ -27,18 +27,17 @@ void ApplyRecord::noteFailure(const Outcome &outcome)
     m_status.error = outcome.error;
 }
 
-void ApplyRecord::noteSuccess(const Outcome &outcome, Clock::time_point startedAt)
+void ApplyRecord::noteSuccess(const Outcome &outcome, std::chrono::milliseconds duration)
 {
     m_status.wanted = ApplyResult::Ok;
     m_status.error.clear();
     m_lastReload.mend();
     if (outcome.action == Action::None)
         return;
-    m_status.lastApply = LastApply{
-        .at = QDateTime::currentDateTimeUtc(),
-        .action = outcome.action,
-        .reason = outcome.reason,
-        .duration = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - startedAt)};
+    m_status.lastApply = LastApply{.at = QDateTime::currentDateTimeUtc(),
+                                   .action = outcome.action,
+                                   .reason = outcome.reason,
+                                   .duration = duration};
 }
 
 ProxyStatus ApplyRecord::status() const

@@ -22,7 +22,7 @@ public:
     //! New complaints are logged.
     void noteComplaints(const QStringList &complaints);
     void noteFailure(const Outcome &outcome);
-    void noteSuccess(const Outcome &outcome, Clock::time_point startedAt);
+    void noteSuccess(const Outcome &outcome, std::chrono::milliseconds duration);
 
     [[nodiscard]] bool hasFailed() const { return m_status.wanted == ApplyResult::Failed; }
     //! The part of the status known here; nothing about the process.

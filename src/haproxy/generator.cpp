@@ -4,7 +4,6 @@
 #include "haproxy/generator.h"
 
 #include "base/logging.h"
-#include "core/stepclock.h"
 #include "haproxy/besidetheloop.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/dryrun.h"
@@ -99,15 +98,121 @@ bool HaproxyGenerator::servesAlready() const
     return m_store.hasServices();
 }
 
+//! The other half of the round: what is wanted, what HAProxy does now, how to get there, and what came of it.
 Task<Outcome> HaproxyGenerator::apply(Inventory inventory, Scrutiny scrutiny)
 {
     co_await m_turn.enter();
     const auto leaving = qScopeGuard([this] { m_turn.leave(); });
-    Outcome outcome = co_await applyInTurn(inventory, scrutiny);
+    StepClock steps;
+    if (!m_keeper.isRunning())
+        co_await m_keeper.adopt();
+    const Wanted wanted = co_await wantedFrom(inventory);
+    const Verification verified = co_await m_running.verify(wanted, scrutiny, isSilent());
+    const auto plan = co_await m_running.planFor(wanted, isSilent()); // by now it may be another
+    Outcome outcome{.leftOut = wanted.leftOut};
+    if (!wanted.closed.isEmpty())
+        outcome.followUpAfter = PortGate::betweenProbes;
+    if (plan) {
+        const Remarks known = remarksOn(m_judge.reachable(wanted, m_running.model()), wanted.closed);
+        m_record.noteComplaints(known.complaints);
+        outcome.steps.append(steps.lap(u"plan"_s));
+        const Outcome done = co_await carryOut(*plan, wanted, verified, known);
+        outcome = inOrder(outcome, done);
+    } else {
+        outcome = inOrder(outcome, unanswered(plan.error()));
+    }
+    if (isInForce(outcome))
+        succeeded(outcome, steps.total());
     if (outcome.retryAfter)
         outcome.notYet = notYet(inventory);
     watch();
     co_return outcome;
+}
+
+Task<HaproxyGenerator::Wanted> HaproxyGenerator::wantedFrom(Inventory inventory)
+{
+    Modelled wanted = co_await madeOf(inventory.entries.size(), &modelFrom, inventory, m_settings,
+                                      m_files.settings().texts);
+    wanted.model.certificates = m_files.certificates();
+    const QList<ProxyModel> usable{wanted.model, m_judge.lastGood(m_running.model())};
+    wanted.closed = co_await m_ports.closed(usable, m_running.model(), m_keeper.reloader());
+    const auto leftOut = servicesAt(wanted.closed, wanted.model);
+    wanted.model = leftOf(wanted.model, wanted.closed);
+    co_return Wanted{wanted, leftOut};
+}
+
+//! From now on the files named in this model are watched, too.
+Remarks HaproxyGenerator::remarksOn(const Reachable &reachable, const ClosedPlaces &closed)
+{
+    QStringList complaints = m_files.complaintsBeside(reachable.model)
+        + complaintsAbout(closed, reachable.model) + reachable.warnings();
+    if (const auto warning = fileLimitWarning(reachable.model, mostOpenFiles()))
+        complaints.append(*warning);
+    return {.leftOut = reachable.leftOut(), .complaints = complaints};
+}
+
+//! The two ways: at run time, as far as that goes, and a reload for the rest. `known` follows from what
+//! HAProxy has rejected so far.
+Task<Outcome> HaproxyGenerator::carryOut(Plan plan, Modelled wanted, Verification verified, Remarks known)
+{
+    if (const auto *needed = std::get_if<Reload>(&plan)) {
+        const Outcome meanwhile = co_await changeMeanwhile(wanted);
+        const Outcome reloaded =
+            co_await reload(wanted, joinedReasons(verified.reason, needed->reason), known);
+        Outcome outcome = inOrder(meanwhile, reloaded);
+        if (outcome.action == Action::Runtime)
+            outcome.reason = meanwhile.reason + u"; a reload follows: "_s + needed->reason;
+        co_return outcome;
+    }
+    Outcome outcome;
+    if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {
+        StepClock steps;
+        const auto changed = co_await changeAtRunTime(*update, m_running.reachable(wanted));
+        outcome.steps.append(steps.lap(u"runtime"_s));
+        if (!changed) {
+            const Outcome reloaded = co_await reload(wanted, changed.error().what, known);
+            co_return inOrder(outcome, reloaded);
+        }
+        outcome = inOrder(outcome, *changed);
+    }
+    if (outcome.action == Action::None && verified.isTold) {
+        m_record.noteChangeAtRunTime(true);
+        outcome.action = Action::Runtime;
+    }
+    if (outcome.action != Action::None)
+        outcome.reason = joinedReasons(verified.reason, outcome.reason);
+    outcome.leftOut = known.leftOut;
+    co_return outcome;
+}
+
+//! Servers and routes, without a reload. Error: why it did not work; then nothing is known of what is in
+//! force.
+Task<Result<Outcome>> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel wanted)
+{
+    const auto done = co_await m_running.change(update, wanted);
+    m_record.noteChangeAtRunTime(done.has_value());
+    if (!done) {
+        const Error error = done.error().during(u"a change at run time did not work"_s);
+        logWarning() << error.what;
+        co_return tl::unexpected(error);
+    }
+    co_return Outcome{.action = Action::Runtime,
+                      .reason = joinedReasons(done->repaired, update.reason),
+                      .diff = withoutSecrets(done->diff)};
+}
+
+//! Until a reload may come, or works, servers and routes of what is in force change all the same.
+Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted)
+{
+    if (!m_running.model() || isSilent())
+        co_return Outcome{};
+    const ProxyModel atRunTime = co_await m_running.partOf(m_running.reachable(wanted));
+    const Plan plan = co_await m_running.planMeanwhile(atRunTime);
+    const auto *update = std::get_if<RuntimeUpdate>(&plan);
+    if (!update)
+        co_return Outcome{};
+    const auto changed = co_await changeAtRunTime(*update, atRunTime);
+    co_return changed.value_or(Outcome{});
 }
 
 //! Who is to be served and is not so far, as HAProxy does something older.
@@ -120,118 +225,30 @@ QMap<QString, QString> HaproxyGenerator::notYet(const Inventory &inventory) cons
     return missingIn(*m_running.model(), inventory, u"not served yet: "_s + why);
 }
 
-//! The other half of the round: what is wanted, how to get there, and the two ways of doing it.
-Task<Outcome> HaproxyGenerator::applyInTurn(Inventory inventory, Scrutiny scrutiny)
-{
-    const Clock::time_point startedAt = Clock::now();
-    StepClock steps;
-    Outcome outcome;
-    if (!m_keeper.isRunning())
-        co_await m_keeper.adopt();
-    Modelled wanted = co_await madeOf(inventory.entries.size(), &modelFrom, inventory, m_settings,
-                                      m_files.settings().texts);
-    wanted.model.certificates = m_files.certificates();
-    const QList<ProxyModel> usable{wanted.model, m_judge.lastGood(m_running.model())};
-    wanted.closed = co_await m_ports.closed(usable, m_running.model(), m_keeper.reloader());
-    outcome.leftOut = servicesAt(wanted.closed, wanted.model);
-    wanted.model = leftOf(wanted.model, wanted.closed);
-    if (!wanted.closed.isEmpty())
-        outcome.followUpAfter = PortGate::betweenProbes;
-    const Verification verified = co_await m_running.verify(wanted, scrutiny, isSilent());
-    const auto planned = co_await m_running.planFor(wanted, isSilent()); // by now it may be another
-    if (!planned)
-        co_return unanswered(outcome, planned.error());
-    const Plan plan = *planned;
-    noteComplaints(m_judge.reachable(wanted, m_running.model()));
-    outcome.steps.append(steps.lap(u"plan"_s));
-
-    if (const auto *needed = std::get_if<Reload>(&plan)) {
-        const Outcome meanwhile = co_await changeMeanwhile(wanted, outcome);
-        outcome = co_await reload(wanted, joinedReasons(verified.reason, needed->reason), meanwhile);
-        if (meanwhile.action == Action::Runtime && outcome.action == Action::Runtime)
-            outcome.reason = meanwhile.reason + u"; a reload follows: "_s + needed->reason;
-        co_return outcome;
-    }
-    if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {
-        outcome = co_await changeAtRunTime(*update, m_running.reachable(wanted), outcome);
-        outcome.steps.append(steps.lap(u"runtime"_s));
-        if (!m_running.model())
-            co_return co_await reload(wanted, outcome.reason, outcome);
-    }
-    outcome.leftOut.insert(m_leftOut);
-    if (outcome.action == Action::None && verified.isTold) {
-        m_record.noteChangeAtRunTime(true);
-        outcome.action = Action::Runtime;
-    }
-    if (outcome.action != Action::None)
-        outcome.reason = joinedReasons(verified.reason, outcome.reason);
-    succeeded(outcome, startedAt);
-    co_return outcome;
-}
-
 //! What is to be done depends on what HAProxy says, and it says nothing: no new process is needed for that.
-Outcome HaproxyGenerator::unanswered(Outcome outcome, const Error &error)
+Outcome HaproxyGenerator::unanswered(const Error &error)
 {
-    outcome.result = ApplyResult::Failed;
-    outcome.error = error.what;
-    outcome.retryAfter = 1s;
+    const Outcome outcome{.result = ApplyResult::Failed, .error = error.what, .retryAfter = 1s};
     m_record.noteFailure(outcome);
     return outcome;
 }
 
-//! Servers and routes, without a reload. If it does not work, nothing is known of what is in force; the
-//! reason says why.
-Task<Outcome> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome)
+//! A reload could not be made, or did not work.
+Outcome HaproxyGenerator::failed(const Error &error)
 {
-    const auto done = co_await m_running.change(update, wanted);
-    m_record.noteChangeAtRunTime(done.has_value());
-    if (!done) {
-        outcome.reason = u"a change at run time did not work: "_s + done.error().what;
-        logWarning() << outcome.reason;
-        co_return outcome;
-    }
-    outcome.action = Action::Runtime;
-    outcome.reason = joinedReasons(done->repaired, update.reason);
-    outcome.diff = withoutSecrets(done->diff);
-    co_return outcome;
-}
-
-//! Until a reload may come, or works, servers and routes of what is in force change all the same.
-Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted, Outcome outcome)
-{
-    if (!m_running.model() || isSilent())
-        co_return outcome;
-    const ProxyModel atRunTime = co_await m_running.partOf(m_running.reachable(wanted));
-    const Plan plan = co_await m_running.planMeanwhile(atRunTime);
-    if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
-        outcome = co_await changeAtRunTime(*update, atRunTime, outcome);
-    co_return outcome;
-}
-
-void HaproxyGenerator::noteComplaints(const Reachable &reachable)
-{
-    m_leftOut = reachable.leftOut();
-    QStringList complaints = m_files.complaintsBeside(reachable.model)
-        + complaintsAbout(m_ports.lastClosed(), reachable.model) + reachable.warnings();
-    if (const auto warning = fileLimitWarning(reachable.model, mostOpenFiles()))
-        complaints.append(*warning);
-    m_record.noteComplaints(complaints);
-}
-
-Outcome HaproxyGenerator::failed(Outcome outcome, const Error &error)
-{
-    outcome.result = error.kind == Error::Kind::Rejected ? ApplyResult::Rejected : ApplyResult::Failed;
-    outcome.error = error.what;
-    outcome.retryAfter = m_gate.fail(error);
+    const Outcome outcome{.result = error.kind == Error::Kind::Rejected ? ApplyResult::Rejected
+                                                                        : ApplyResult::Failed,
+                          .error = error.what,
+                          .retryAfter = m_gate.fail(error)};
     m_record.noteFailure(outcome);
     if (m_running.model())
         m_follower.follow(*m_running.model());
     return outcome;
 }
 
-void HaproxyGenerator::succeeded(const Outcome &outcome, Clock::time_point startedAt)
+void HaproxyGenerator::succeeded(const Outcome &outcome, std::chrono::milliseconds duration)
 {
-    m_record.noteSuccess(outcome, startedAt);
+    m_record.noteSuccess(outcome, duration);
     m_gate.settle();
     if (outcome.action != Action::None && outcome.action != Action::Runtime)
         m_gate.succeed();

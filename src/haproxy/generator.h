@@ -4,10 +4,11 @@
 #pragma once
 
 #include "base/secrets.h"
-#include "core/configgenerator.h"
+#include "core/stepclock.h"
 #include "haproxy/applyrecord.h"
 #include "haproxy/judge/candidatejudge.h"
 #include "haproxy/operatorfiles.h"
+#include "haproxy/outcomes.h"
 #include "haproxy/process/portgate.h"
 #include "haproxy/recovery.h"
 #include "haproxy/reloadgate.h"
@@ -61,23 +62,27 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
+    //! What HAProxy is to do, as far as its ports can be opened.
+    struct Wanted : Modelled {
+        QMap<QString, QString> leftOut; //!< services whose port cannot be: NAME → why
+    };
 
     [[nodiscard]] bool isSilent() const { return m_pulse.silentSince().isValid(); }
     void watch();
     void lookAgain(const QString &source, const QString &reason);
-    Task<Outcome> applyInTurn(Inventory inventory, Scrutiny scrutiny);
-    Task<Outcome> changeAtRunTime(RuntimeUpdate update, ProxyModel wanted, Outcome outcome);
-    Task<Outcome> reload(Modelled wanted, QString reason, Outcome outcome);
-    Task<Outcome> changeMeanwhile(Modelled wanted, Outcome outcome);
-    Outcome waitForReload(std::chrono::milliseconds wait, Outcome outcome);
-    [[nodiscard]] QMap<QString, QString> notYet(const Inventory &inventory) const;
+    Task<Wanted> wantedFrom(Inventory inventory);
+    Remarks remarksOn(const Reachable &reachable, const ClosedPlaces &closed);
+    Task<Outcome> carryOut(Plan plan, Modelled wanted, Verification verified, Remarks known);
+    Task<Result<Outcome>> changeAtRunTime(RuntimeUpdate update, ProxyModel wanted);
+    Task<Outcome> changeMeanwhile(Modelled wanted);
+    Task<Outcome> reload(Modelled wanted, QString reason, Remarks known);
+    Outcome waitForReload(std::chrono::milliseconds wait, const QString &reason, const Remarks &known);
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
+    [[nodiscard]] QMap<QString, QString> notYet(const Inventory &inventory) const;
 
-    Outcome withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt);
-    Outcome unanswered(Outcome outcome, const Error &error);
-    void noteComplaints(const Reachable &reachable);
-    Outcome failed(Outcome outcome, const Error &error);
-    void succeeded(const Outcome &outcome, Clock::time_point startedAt);
+    Outcome unanswered(const Error &error);
+    Outcome failed(const Error &error);
+    void succeeded(const Outcome &outcome, std::chrono::milliseconds duration);
 
     HaproxySettings m_settings;
     RenderPaths m_paths;
@@ -96,8 +101,6 @@ private:
     LiveStates m_live;
     LiveWatch m_watch;
     Pulse m_pulse;
-
-    QMap<QString, QString> m_leftOut; //!< culprits without a last good version
     ApplyRecord m_record;
 };
 

@@ -4,7 +4,6 @@
 #include "haproxy/generator.h"
 
 #include "base/logging.h"
-#include "core/stepclock.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/plan/reloadreason.h"
 
@@ -16,72 +15,67 @@ using namespace std::chrono_literals;
 namespace proxym {
 
 //! Candidate, commit, reload, proof. A failure puts the last good file back and asks for another try.
-Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Outcome outcome)
+Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Remarks known)
 {
     if (!m_keeper.isRunning() && co_await m_keeper.adopt() && reason == firstStart)
         reason = u"another HAProxy was started"_s;
-    outcome.reason = reasonBehind(m_recovery.death(), reason);
+    Outcome outcome{.reason = reasonBehind(m_recovery.death(), reason)};
     if (const auto wait = m_gate.wait())
-        co_return waitForReload(*wait, outcome);
+        co_return waitForReload(*wait, outcome.reason, known);
     co_await m_candidate.enter();
     const auto leaving = qScopeGuard([this] { m_candidate.leave(); });
     m_follower.cancel();
 
     StepClock steps;
-    const Clock::time_point startedAt = Clock::now();
     m_gate.begin();
     if (const auto shelved = co_await m_running.shelve(wanted.model.certificates); !shelved)
-        co_return failed(outcome, shelved.error());
+        co_return inOrder(outcome, failed(shelved.error()));
     const auto accepted = co_await m_judge.judge(wanted, m_running.model(), m_store, m_paths);
     outcome.steps.append(steps.lap(u"check"_s));
     if (!accepted)
-        co_return failed(outcome, accepted.error());
-    noteComplaints(*accepted);
-    outcome.leftOut.insert(m_leftOut);
+        co_return inOrder(outcome, failed(accepted.error()));
+    const Remarks remarks = remarksOn(*accepted, wanted.closed);
+    m_record.noteComplaints(remarks.complaints);
+    outcome.leftOut = remarks.leftOut;
     const Plan rest = co_await m_running.planTo(accepted->model);
-    if (!std::holds_alternative<Reload>(rest))
-        co_return withoutReload(rest, outcome, startedAt);
+    if (!std::holds_alternative<Reload>(rest)) {
+        // All that needed a reload turned out to be culprits. What remains, if anything, is for the next
+        // round, at once.
+        outcome.reason.clear();
+        if (std::holds_alternative<RuntimeUpdate>(rest))
+            outcome.followUpAfter = 0ms;
+        m_follower.follow(*m_running.model());
+        co_return outcome;
+    }
     outcome.diff = withoutSecrets(
         configDiff(m_store.current().value_or(QByteArray()), m_store.maps(), accepted->rendered));
     if (const auto stored = m_store.commit({accepted->rendered.config, accepted->rendered.maps}); !stored)
-        co_return failed(outcome, stored.error());
+        co_return inOrder(outcome, failed(stored.error()));
     outcome.steps.append(steps.lap(u"commit"_s));
     if (!m_keeper.isRunning() && !m_keeper.mayStart() && !co_await m_keeper.adopt())
-        co_return failed(outcome, HaproxyKeeper::absence());
+        co_return inOrder(outcome, failed(HaproxyKeeper::absence()));
 
-    outcome.reason = reasonBehind(m_recovery.death(), reason);
-    const auto done = co_await putInForce(*accepted, outcome.reason);
+    const auto done = co_await putInForce(*accepted, reasonBehind(m_recovery.death(), reason));
     const QString death = m_recovery.noteRound(done.has_value());
     outcome.action = death.isEmpty() ? Action::Reload : Action::Recovery;
     outcome.reason = reasonBehind(death, reason);
     outcome.steps.append(steps.lap(u"reload"_s));
     if (!done)
-        co_return failed(outcome, done.error());
-    succeeded(outcome, startedAt);
+        co_return inOrder(outcome, failed(done.error()));
     co_return outcome;
 }
 
-//! All that needed a reload turned out to be culprits. What remains, if anything, is for the next round, at
-//! once.
-Outcome HaproxyGenerator::withoutReload(const Plan &rest, Outcome outcome, Clock::time_point startedAt)
+Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, const QString &reason,
+                                        const Remarks &known)
 {
-    outcome.reason.clear();
-    if (std::holds_alternative<RuntimeUpdate>(rest))
-        outcome.followUpAfter = 0ms;
-    m_follower.follow(*m_running.model());
-    succeeded(outcome, startedAt);
-    return outcome;
-}
-
-Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, Outcome outcome)
-{
-    outcome.leftOut.insert(m_leftOut);
     const bool isFailing = m_record.hasFailed() || !m_keeper.isRunning();
-    outcome.result = isFailing ? ApplyResult::Failed : ApplyResult::Ok;
-    outcome.error = status().error;
-    outcome.retryAfter = wait;
-    outcome.isWaiting = true;
-    m_gate.noteWaiting(outcome.reason, wait);
+    const Outcome outcome{.result = isFailing ? ApplyResult::Failed : ApplyResult::Ok,
+                          .reason = reason,
+                          .error = status().error,
+                          .leftOut = known.leftOut,
+                          .retryAfter = wait,
+                          .isWaiting = true};
+    m_gate.noteWaiting(reason, wait);
     return outcome;
 }
 

@@ -40,9 +40,9 @@ public:
     [[nodiscard]] QStringList configLines(const QString &name) const;
     //! What HAProxy binds for the service: the ports of HTTP and HTTPS, or its own.
     [[nodiscard]] QStringList listeners(const QString &name) const;
-    //! The part of it that the known verdicts allow.
+    //! The part of it that the known rejections allow.
     [[nodiscard]] ProxyModel reachable(const Modelled &wanted) const;
-    //! How to get from HAProxy's present state to the wanted one, as far as the known verdicts allow. A
+    //! How to get from HAProxy's present state to the wanted one, as far as the known rejections allow. A
     //! HAProxy that somebody else put in place is noticed at the latest when commands have to be sent. Error:
     //! TimedOut where the plan depends on a HAProxy that does not answer, or that `isSilent` already.
     [[nodiscard]] Task<Result<Plan>> planFor(Modelled wanted, bool isSilent);

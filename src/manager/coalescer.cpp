@@ -19,13 +19,13 @@ std::optional<Coalescer::Time> Coalescer::nextStart() const
     return m_lastStart == Time::min() ? m_lastStart : m_lastStart + m_interval;
 }
 
-Request Coalescer::begin(Time now)
+Triggers Coalescer::begin(Time now)
 {
     m_running = true;
     m_lastStart = now;
-    Request request = *m_wanted;
+    Triggers triggers = *m_wanted;
     m_wanted.reset();
-    return request;
+    return triggers;
 }
 
 } // namespace proxym

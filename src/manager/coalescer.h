@@ -22,10 +22,10 @@ public:
     }
 
     void note(const Trigger &trigger);
-    //! When the next round may start; nothing while none is requested or one is running. May be in the past.
+    //! When the next round may start; nothing while none is due or one is running. May be in the past.
     [[nodiscard]] std::optional<Time> nextStart() const;
     //! Starts a round and returns what it has to do. Call it only once nextStart() has come.
-    [[nodiscard]] Request begin(Time now);
+    [[nodiscard]] Triggers begin(Time now);
     void end() { m_running = false; }
     [[nodiscard]] bool isRunning() const { return m_running; }
 
@@ -33,7 +33,7 @@ private:
     std::chrono::milliseconds m_interval;
     Time m_lastStart = Time::min();
     bool m_running = false;
-    std::optional<Request> m_wanted;
+    std::optional<Triggers> m_wanted;
 };
 
 } // namespace proxym

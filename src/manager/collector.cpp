@@ -28,14 +28,14 @@ void Collector::restore(const QString &name, const QList<Service> &services)
     }
 }
 
-Task<> Collector::collect(Request request, std::chrono::milliseconds patience)
+Task<> Collector::collect(Triggers triggers, std::chrono::milliseconds patience)
 {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     for (Source &source : m_sources) {
-        if (!request.everything && !request.sources.contains(source.status.name))
+        if (!triggers.everything && !triggers.sources.contains(source.status.name))
             continue;
         source.isAwaited = true;
-        const bool isWhole = request.everything || !source.isBelieved;
+        const bool isWhole = triggers.everything || !source.isBelieved;
         if (source.isBeingAsked)
             source.again = true;
         else

@@ -35,10 +35,10 @@ public:
     //! Takes an answer saved by an earlier process, used until the source has answered.
     void restore(const QString &source, const QList<Service> &services);
 
-    //! Asks the sources that the request concerns, all at once. Returns when all have answered or failed, or
+    //! Asks the sources that the triggers concern, all at once. Returns when all have answered or failed, or
     //! after `patience`; an answer that comes later is announced by answeredLate(). A source whose last
     //! answer is not believed as a whole is read in full.
-    Task<> collect(Request request, std::chrono::milliseconds patience);
+    Task<> collect(Triggers triggers, std::chrono::milliseconds patience);
     //! Makes the sources give up running requests, and returns when none is left.
     Task<> drain();
 

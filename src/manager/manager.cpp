@@ -159,8 +159,8 @@ Task<> Manager::runRounds()
     const auto now = Coalescer::Time::clock::now();
     const auto next = m_coalescer.nextStart();
     if (next && *next <= now && !m_isStopping) {
-        const Request request = m_coalescer.begin(now);
-        co_await runRound(request);
+        const Triggers triggers = m_coalescer.begin(now);
+        co_await runRound(triggers);
         m_coalescer.end();
         publish();
     }
@@ -169,21 +169,21 @@ Task<> Manager::runRounds()
 
 //! One pass from "what exists?" to "the proxy knows". The only place where the order of steps is written
 //! down.
-Task<> Manager::runRound(Request request)
+Task<> Manager::runRound(Triggers triggers)
 {
     StepClock clock;
     RoundRecord record{.number = ++m_rounds,
                        .startedAt = QDateTime::currentDateTimeUtc(),
-                       .triggerSource = request.source,
-                       .triggerReason = request.reason};
-    const Inventory wanted = co_await takeInventory(request, patienceOfTheDaemon, record.steps);
+                       .triggerSource = triggers.source,
+                       .triggerReason = triggers.reason};
+    const Inventory wanted = co_await takeInventory(triggers, patienceOfTheDaemon, record.steps);
     saveBeliefs();
     planLossDue();
     if (!mayApply() || m_isStopping)
         co_return;
     Outcome outcome;
     if (m_parts.target)
-        outcome = co_await m_parts.target->apply(wanted, request.scrutiny);
+        outcome = co_await m_parts.target->apply(wanted, triggers.scrutiny);
     co_await pause(
         0ms); // with 10,000 services, planning and what follows take up to 20 ms each: let other requests in
     const Inventory taken = withLeftOut(wanted, outcome.leftOut);
@@ -198,15 +198,15 @@ Task<> Manager::runRound(Request request)
     finish(record, outcome);
 }
 
-Task<Inventory> Manager::takeInventory(Request request, std::chrono::milliseconds patience,
+Task<Inventory> Manager::takeInventory(Triggers triggers, std::chrono::milliseconds patience,
                                        QList<Step> &steps)
 {
     StepClock clock;
-    co_await m_collector.collect(request, patience);
+    co_await m_collector.collect(triggers, patience);
     steps.append(clock.lap(u"collect"_s));
     m_isComplete = m_collector.isComplete();
-    const QList<Answer> answers = believedAnswers(request.acceptsLosses);
-    const AddressBook addresses = co_await m_resolver.resolve(hostNamesIn(answers), request.everything);
+    const QList<Answer> answers = believedAnswers(triggers.acceptsLosses);
+    const AddressBook addresses = co_await m_resolver.resolve(hostNamesIn(answers), triggers.everything);
     steps.append(clock.lap(u"resolve"_s));
     const ProxyRules rules = m_parts.target ? m_parts.target->rules() : ProxyRules{};
     const Inventory inventory = co_await inventoryFrom(answers, addresses, rules, m_claims);

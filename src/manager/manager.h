@@ -53,8 +53,8 @@ private:
     void connectTimers();
     void connectSources();
     Task<> runRounds();
-    Task<> runRound(Request request);
-    Task<Inventory> takeInventory(Request request, std::chrono::milliseconds patience, QList<Step> &steps);
+    Task<> runRound(Triggers triggers);
+    Task<Inventory> takeInventory(Triggers triggers, std::chrono::milliseconds patience, QList<Step> &steps);
     [[nodiscard]] QList<Answer> believedAnswers(bool acceptsLosses);
     void saveBeliefs();
     void planLossDue();

@@ -24,10 +24,10 @@ Task<bool> Manager::runOnce()
     restoreState();
     if (m_parts.target)
         co_await m_parts.target->start();
-    Request request;
-    request.add({.source = u"Command"_s, .reason = u"--once"_s, .reads = Trigger::Reads::Everything});
+    Triggers triggers;
+    triggers.add({.source = u"Command"_s, .reason = u"--once"_s, .reads = Trigger::Reads::Everything});
     QList<Step> steps;
-    const Inventory wanted = co_await takeInventory(request, patienceOfACommand, steps);
+    const Inventory wanted = co_await takeInventory(triggers, patienceOfACommand, steps);
     for (const SourceStatus &source : m_collector.status()) {
         if (source.state == SourceState::Failing)
             logError() << source.name << u"failed:"_s << source.lastError;
@@ -53,11 +53,11 @@ Task<bool> Manager::runOnce()
 Task<Result<Preview>> Manager::preview()
 {
     restoreState();
-    Request request;
-    request.add({.source = u"Command"_s, .reason = u"--dry-run"_s, .reads = Trigger::Reads::Everything});
+    Triggers triggers;
+    triggers.add({.source = u"Command"_s, .reason = u"--dry-run"_s, .reads = Trigger::Reads::Everything});
     QList<Step> steps;
     QStringList troubles;
-    const Inventory wanted = co_await takeInventory(request, patienceOfACommand, steps);
+    const Inventory wanted = co_await takeInventory(triggers, patienceOfACommand, steps);
     for (const SourceStatus &source : m_collector.status()) {
         if (source.state == SourceState::Failing)
             co_return failure(Error::Kind::Failed, source.name + u" failed: "_s + source.lastError);

@@ -69,9 +69,9 @@ QString Environment::valueOf(const SettingRow &row) const
     return isUnset ? QString() : value;
 }
 
-Environment::Verdicts Environment::fill(const QList<BoundRow> &rows)
+Environment::Mistakes Environment::fill(const QList<BoundRow> &rows)
 {
-    Verdicts verdicts;
+    Mistakes byRow;
     for (qsizetype i = 0; i < rows.size(); ++i) {
         const SettingRow &row = rows.at(i).row;
         const QString value = valueOf(row);
@@ -83,42 +83,42 @@ Environment::Verdicts Environment::fill(const QList<BoundRow> &rows)
             result = row.check(value);
         const QString doubt = result && row.doubt ? row.doubt(value) : QString();
         if (!result)
-            verdicts.insert(i, mistakeText(row, value, result.error().what));
+            byRow.insert(i, mistakeText(row, value, result.error().what));
         else if (!doubt.isEmpty())
             m_warnings.append(m_known.last() + u": "_s + escaped(doubt));
     }
-    return verdicts;
+    return byRow;
 }
 
 //! Things that only a disabled module would use need not exist.
-void Environment::lookAt(const QList<BoundRow> &rows, Verdicts &verdicts)
+void Environment::lookAt(const QList<BoundRow> &rows, Mistakes &byRow)
 {
     for (qsizetype i = 0; i < rows.size() && m_sight == Sight::WhatTheyName; ++i) {
         const SettingRow &row = rows.at(i).row;
         const QString value = valueOf(row);
-        if (!row.look || value.isEmpty() || verdicts.contains(i))
+        if (!row.look || value.isEmpty() || byRow.contains(i))
             continue;
         const Finding found = row.look(value);
         if (!found.mistake.isEmpty())
-            verdicts.insert(i, mistakeText(row, value, escaped(found.mistake)));
+            byRow.insert(i, mistakeText(row, value, escaped(found.mistake)));
         else if (!found.doubt.isEmpty())
             m_warnings.append(QString::fromUtf8(row.variable) + u": "_s + escaped(found.doubt));
     }
 }
 
-void Environment::addMissing(const QList<BoundRow> &rows, Verdicts &verdicts) const
+void Environment::addMissing(const QList<BoundRow> &rows, Mistakes &byRow) const
 {
     for (qsizetype i = 0; i < rows.size(); ++i) {
         const SettingRow &row = rows.at(i).row;
         if (row.isRequired && valueOf(row).isEmpty())
-            verdicts.insert(
-                i, mistakeText(row, {}, u"is required and not set: "_s + QString::fromUtf8(row.help)));
+            byRow.insert(i,
+                         mistakeText(row, {}, u"is required and not set: "_s + QString::fromUtf8(row.help)));
     }
 }
 
 //! A mistake about two settings that do not fit together is left out if one of them could not be read anyway.
 void Environment::addMistakes(const QList<BoundRow> &rows, const QList<SettingMistake> &mistakes,
-                              Verdicts &verdicts) const
+                              Mistakes &byRow) const
 {
     for (const SettingMistake &mistake : mistakes) {
         const auto bound = std::find_if(rows.begin(), rows.end(), [&mistake](const BoundRow &each) {
@@ -126,8 +126,8 @@ void Environment::addMistakes(const QList<BoundRow> &rows, const QList<SettingMi
         });
         Q_ASSERT(bound != rows.end());
         const qsizetype i = bound - rows.begin();
-        if (!verdicts.contains(i))
-            verdicts.insert(i, mistakeText(bound->row, valueOf(bound->row), mistake.what));
+        if (!byRow.contains(i))
+            byRow.insert(i, mistakeText(bound->row, valueOf(bound->row), mistake.what));
     }
 }
 

@@ -47,14 +47,14 @@ private:
         std::function<Result<Done>(const QString &text)> read;
     };
     //! At most one mistake for each row, by its place in the table.
-    using Verdicts = QMap<qsizetype, QString>;
+    using Mistakes = QMap<qsizetype, QString>;
 
     [[nodiscard]] QString valueOf(const SettingRow &row) const;
-    [[nodiscard]] Verdicts fill(const QList<BoundRow> &rows);
-    void lookAt(const QList<BoundRow> &rows, Verdicts &verdicts);
-    void addMissing(const QList<BoundRow> &rows, Verdicts &verdicts) const;
+    [[nodiscard]] Mistakes fill(const QList<BoundRow> &rows);
+    void lookAt(const QList<BoundRow> &rows, Mistakes &byRow);
+    void addMissing(const QList<BoundRow> &rows, Mistakes &byRow) const;
     void addMistakes(const QList<BoundRow> &rows, const QList<SettingMistake> &mistakes,
-                     Verdicts &verdicts) const;
+                     Mistakes &byRow) const;
 
     Variables m_variables;
     Sight m_sight;
@@ -69,14 +69,14 @@ template <class Settings> Settings Environment::read(const SettingsTable<Setting
     QList<BoundRow> rows;
     for (const Setting<Settings> &setting : table.rows)
         rows.append({setting.row, [&](const QString &text) { return setting.read(text, settings); }});
-    Verdicts verdicts = fill(rows);
+    Mistakes byRow = fill(rows);
     if (!table.isEnabled || table.isEnabled(settings)) {
-        lookAt(rows, verdicts);
-        addMissing(rows, verdicts);
+        lookAt(rows, byRow);
+        addMissing(rows, byRow);
         if (table.mistakes)
-            addMistakes(rows, table.mistakes(settings), verdicts);
+            addMistakes(rows, table.mistakes(settings), byRow);
     }
-    m_mistakes += verdicts.values();
+    m_mistakes += byRow.values();
     return settings;
 }
 

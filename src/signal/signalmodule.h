@@ -17,7 +17,7 @@ public:
     {
     }
     [[nodiscard]] Notifier *notifier() override { return &m_notifier; }
-    //! The same object as notifier(), for its stopRequested().
+    //! The same object as notifier(), for its askedToStop().
     [[nodiscard]] SignalNotifier &signalNotifier() { return m_notifier; }
 
 private:

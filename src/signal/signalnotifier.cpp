@@ -86,9 +86,9 @@ void SignalNotifier::tell(int number)
 {
     switch (number) {
     case SIGTERM:
-        return Q_EMIT stopRequested(u"SIGTERM"_s);
+        return Q_EMIT askedToStop(u"SIGTERM"_s);
     case SIGINT:
-        return Q_EMIT stopRequested(u"SIGINT"_s);
+        return Q_EMIT askedToStop(u"SIGINT"_s);
     default:
         break;
     }

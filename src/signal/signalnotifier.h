@@ -18,7 +18,7 @@ void blockSignals();
 //! For a command that has nothing to clean up: SIGTERM and SIGINT end it at once, as they do most programs.
 void letSignalsEndTheProcess();
 
-//! Reads the blocked signals: SIGUSR1 and SIGHUP request a round, SIGTERM and SIGINT a stop.
+//! Reads the blocked signals: SIGUSR1 and SIGHUP ask for a round, SIGTERM and SIGINT for a stop.
 class SignalNotifier final : public Notifier {
     Q_OBJECT
 public:
@@ -33,7 +33,7 @@ public:
 
 Q_SIGNALS:
     //! "SIGTERM" or "SIGINT" came.
-    void stopRequested(const QString &name);
+    void askedToStop(const QString &name);
 
 private:
     void close();

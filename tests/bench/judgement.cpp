@@ -39,7 +39,7 @@ Modelled wishWithThreeCulprits(int apps, const HaproxySettings &settings)
 }
 
 //! From nothing known to a configuration that HAProxy accepts, and the next round.
-class Trials {
+class Judgements {
 public:
     void run(int apps, bool isNameless)
     {
@@ -82,10 +82,10 @@ private:
 void measureJudgement(int apps)
 {
     for (const bool isNameless : {false, true}) {
-        Trials trials;
+        Judgements judgements;
         for (int i = 0; i < runs; ++i)
-            trials.run(apps, isNameless);
-        trials.tell(isNameless ? "3 bad services, nobody named" : "3 bad services, named", apps);
+            judgements.run(apps, isNameless);
+        judgements.tell(isNameless ? "3 bad services, nobody named" : "3 bad services, named", apps);
     }
 }
 

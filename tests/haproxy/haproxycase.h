@@ -109,13 +109,13 @@ inline QString writeRendered(const RenderedConfig &rendered, const RenderPaths &
     return config;
 }
 
-struct Verdict {
+struct CheckResult {
     int status = -1;
     QByteArray output;
 };
 
 //! `haproxy -c`.
-inline Verdict check(const QString &config)
+inline CheckResult check(const QString &config)
 {
     QProcess haproxy;
     haproxy.setProcessChannelMode(QProcess::MergedChannels);

@@ -43,10 +43,10 @@ private Q_SLOTS:
         QVERIFY(!coalescer.nextStart());
         coalescer.end();
         QCOMPARE(*coalescer.nextStart(), noon + 200ms);
-        const Request request = coalescer.begin(noon + 200ms);
-        QCOMPARE(request.triggers, 100);
-        QCOMPARE(request.reason, u"event 0"_s);
-        QCOMPARE(request.sources, (QSet<QString>{u"File"_s, u"Marathon"_s}));
+        const Triggers triggers = coalescer.begin(noon + 200ms);
+        QCOMPARE(triggers.count, 100);
+        QCOMPARE(triggers.reason, u"event 0"_s);
+        QCOMPARE(triggers.sources, (QSet<QString>{u"File"_s, u"Marathon"_s}));
         coalescer.end();
         QVERIFY(!coalescer.nextStart());
     }
@@ -61,17 +61,17 @@ private Q_SLOTS:
         QCOMPARE(*coalescer.nextStart(), noon + 5s);
     }
 
-    void requestRemembersTheStrongestWish()
+    void triggersRememberTheStrongestWish()
     {
-        Request request;
-        request.add({.source = u"File"_s, .reason = u"a"_s});
-        request.add({.source = u"Web"_s,
-                     .reason = u"b"_s,
-                     .reads = Trigger::Reads::Everything,
-                     .acceptsLosses = true});
-        request.add({.source = u"HAProxy"_s, .reason = u"c"_s, .reads = Trigger::Reads::Nothing});
-        QVERIFY(request.everything && request.acceptsLosses);
-        QCOMPARE(request.sources, QSet<QString>{u"File"_s});
+        Triggers triggers;
+        triggers.add({.source = u"File"_s, .reason = u"a"_s});
+        triggers.add({.source = u"Web"_s,
+                      .reason = u"b"_s,
+                      .reads = Trigger::Reads::Everything,
+                      .acceptsLosses = true});
+        triggers.add({.source = u"HAProxy"_s, .reason = u"c"_s, .reads = Trigger::Reads::Nothing});
+        QVERIFY(triggers.everything && triggers.acceptsLosses);
+        QCOMPARE(triggers.sources, QSet<QString>{u"File"_s});
     }
 };
 

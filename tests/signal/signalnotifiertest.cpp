@@ -80,7 +80,7 @@ void SignalNotifierTest::switchedOffSignalsAreIgnored()
 {
     SignalModule module(SignalSettings{.enabled = false});
     QSignalSpy noticed(module.notifier(), &Notifier::changeNoticed);
-    QSignalSpy stop(&module.signalNotifier(), &SignalNotifier::stopRequested);
+    QSignalSpy stop(&module.signalNotifier(), &SignalNotifier::askedToStop);
     module.notifier()->start();
     QCOMPARE(::kill(::getpid(), SIGUSR1), 0);
     QCOMPARE(::kill(::getpid(), SIGHUP), 0);
@@ -103,7 +103,7 @@ void SignalNotifierTest::signalAsksForTheEnd()
     QFETCH(int, number);
     SignalModule module(SignalSettings{});
     QSignalSpy noticed(module.notifier(), &Notifier::changeNoticed);
-    QSignalSpy stop(&module.signalNotifier(), &SignalNotifier::stopRequested);
+    QSignalSpy stop(&module.signalNotifier(), &SignalNotifier::askedToStop);
     module.notifier()->start();
     QCOMPARE(::kill(::getpid(), number), 0);
     QTRY_COMPARE(stop.size(), 1);

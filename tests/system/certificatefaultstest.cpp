@@ -22,7 +22,7 @@ private Q_SLOTS:
     void fileAwayForAMomentStays();
     void httpIsServedWithoutAnyCertificate();
     void otherFilesBesideTakeNothingDown();
-    void crashOfTheCheckIsNoVerdict();
+    void crashOfTheCheckIsNoRefusal();
     void manyBadOnesCostAFewChecks();
     void shelfThatIsGoneTakesNothingDown();
     void longFileIsNotRead();
@@ -63,7 +63,7 @@ void CertificateFaultsTest::badOnesAreNamedAndTheLastGoodOnesStay()
     QTRY_VERIFY2(world.problems().contains(u"shop.pem "_s + what), qPrintable(world.problems()));
     QTRY_VERIFY2(world.problems().contains(u"more.pem "_s + what), qPrintable(world.problems()));
     QCOMPARE(world.site.state(), u"degraded"_s);
-    QVERIFY(!world.problems().contains(u"certs-candidates"_s));
+    QVERIFY(!world.problems().contains(u"certs-unchecked"_s));
     QVERIFY(world.shows(u"shop.test"_s, world.shop));
     Origin b("b");
     world.site.serve('[' + Site::web("a", world.a) + ',' + Site::web("b", b) + ']'); // by a reload
@@ -156,7 +156,7 @@ void CertificateFaultsTest::otherFilesBesideTakeNothingDown()
     QVERIFY(world.shows(u"shop.test"_s, world.shop));
 }
 
-void CertificateFaultsTest::crashOfTheCheckIsNoVerdict()
+void CertificateFaultsTest::crashOfTheCheckIsNoRefusal()
 {
     CertificateWorld world;
     world.site.program = world.site.lab.wrapper();

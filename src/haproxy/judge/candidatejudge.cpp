@@ -17,10 +17,10 @@ namespace proxym {
 
 namespace {
 
-//! HAProxy names all its culprits in one or two checks. Finding them by trial takes one check for each
-//! halving of the suspects, and two more. A culprit not found within this number is found at the next
-//! attempt, which already knows the verdicts so far.
-constexpr int mostChecks = 100;
+//! HAProxy names all its culprits in one or two trials. Where it does not, finding one takes a trial for each
+//! halving of the suspects, and two more. A culprit not found within this number is found the next time, when
+//! the rejections so far are already known.
+constexpr int mostTrials = 100;
 
 //! Not what is left of it, if that is all that differs.
 ProxyModel withWholeText(ProxyModel model, const ProxyModel &before)
@@ -32,12 +32,12 @@ ProxyModel withWholeText(ProxyModel model, const ProxyModel &before)
 
 } // namespace
 
-Reachable Reachable::by(const Trial &trial)
+Reachable Reachable::by(const Candidate &candidate)
 {
-    return {.model = trial.model(),
-            .culprits = trial.culprits(),
-            .clashes = trial.clashes(),
-            .complaints = trial.complaints()};
+    return {.model = candidate.model(),
+            .culprits = candidate.culprits(),
+            .clashes = candidate.clashes(),
+            .complaints = candidate.complaints()};
 }
 
 QMap<QString, QString> Reachable::leftOut() const
@@ -84,11 +84,11 @@ QByteArray CandidateJudge::goodGlobalText() const
     return m_memory.good.texts.global.value_or(builtInGlobal());
 }
 
-void CandidateJudge::remember(const Verdicts &verdicts, const ConfigStore &store)
+void CandidateJudge::remember(const Rejections &rejections, const ConfigStore &store)
 {
-    if (verdicts == m_memory.verdicts)
+    if (rejections == m_memory.rejections)
         return;
-    m_memory.verdicts = verdicts;
+    m_memory.rejections = rejections;
     save(store);
 }
 
@@ -96,32 +96,35 @@ void CandidateJudge::save(const ConfigStore &store) const
 {
     const QByteArray text = m_memory.toJson(programStamp(m_settings.binaryPath));
     if (const auto kept = store.keepJudgeMemory(text); !kept)
-        logWarning() << u"verdicts will be lost at a restart:"_s << kept.error().what;
+        logWarning() << u"what HAProxy has rejected will be checked again after a restart:"_s
+                     << kept.error().what;
 }
 
 Reachable CandidateJudge::reachable(const Modelled &modelled, const std::optional<ProxyModel> &inForce) const
 {
-    if (m_memory.verdicts.isEmpty() && modelled.refused.isEmpty() && modelled.refusedTexts.isEmpty())
+    if (m_memory.rejections.isEmpty() && modelled.refused.isEmpty() && modelled.refusedTexts.isEmpty())
         return {.model = withoutClashes(modelled.model), .clashes = clashesIn(modelled.model)};
-    const Trial trial(modelled, lastGood(inForce), m_memory.verdicts);
-    return Reachable::by(trial);
+    const Candidate candidate(modelled, lastGood(inForce), m_memory.rejections);
+    return Reachable::by(candidate);
 }
 
 Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<ProxyModel> inForce,
                                              ConfigStore store, RenderPaths paths)
 {
-    Trial trial(modelled, lastGood(inForce), m_memory.verdicts);
+    Candidate candidate(modelled, lastGood(inForce), m_memory.rejections);
     const Bench bench{store, paths};
-    m_checksLeft = mostChecks;
+    m_trialsLeft = mostTrials;
+    // Before each pass, every rejection so far is remembered, and the parts concerned are set aside. Each
+    // pass sets aside one more or drops a fallback, and none comes back: at most two passes for each part.
     for (;;) {
-        const auto tried = co_await attempt(trial.model(), bench);
+        const auto tried = co_await runTrial(candidate.model(), bench);
         if (!tried)
             co_return tl::unexpected(tried.error());
         if (tried->complaint.isEmpty()) {
-            remember(trial.verdicts(), store);
-            co_return Accepted{Reachable::by(trial), tried->rendered};
+            remember(candidate.rejections(), store);
+            co_return Accepted{Reachable::by(candidate), tried->rendered};
         }
-        const auto found = co_await findCulprits(trial, *tried, bench);
+        const auto found = co_await findCulprits(candidate, *tried, bench);
         if (!found)
             co_return tl::unexpected(found.error());
         if (found->isEmpty())
@@ -129,25 +132,27 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
                               u"HAProxy rejects the configuration: "_s + tried->complaint);
         for (auto [part, what] : found->asKeyValueRange()) {
             logNotice() << u"HAProxy rejects"_s << part + u':' << what;
-            trial.reject(part, what);
+            candidate.reject(part, what);
         }
-        remember(trial.verdicts(), store);
+        remember(candidate.rejections(), store);
     }
 }
 
 //! HAProxy's message is believed about parts that are new or changed. Where it names none, or only parts that
 //! were good before (a changed global.cfg can break a service), trials show which of the new ones it is. If
 //! all of those are innocent, the reason is outside, and the parts that HAProxy names cannot stay.
-Task<Result<CandidateJudge::Reasons>> CandidateJudge::findCulprits(Trial trial, Attempt failed, Bench bench)
+Task<Result<CandidateJudge::Reasons>> CandidateJudge::findCulprits(Candidate candidate, Trial failed,
+                                                                   Bench bench)
 {
-    if (const Reasons believable = trial.believable(failed.named); !believable.isEmpty())
+    if (const Reasons believable = candidate.believable(failed.named); !believable.isEmpty())
         co_return believable;
-    const auto few = co_await attempt(withFewServers(trial.model()), bench);
+    const auto few = co_await runTrial(withFewServers(candidate.model()), bench);
     if (!few)
         co_return tl::unexpected(few.error());
     const bool needsAllServers = few->complaint.isEmpty();
-    for (const auto among : {Trial::Among::WithForeignLines, Trial::Among::All}) {
-        const auto found = co_await tryOut(trial, trial.suspects(among), failed, needsAllServers, bench);
+    for (const auto among : {Candidate::Among::WithForeignLines, Candidate::Among::All}) {
+        const auto found =
+            co_await searchAmong(candidate.suspects(among), candidate, failed, needsAllServers, bench);
         if (!found || !found->isEmpty())
             co_return found;
     }
@@ -157,20 +162,23 @@ Task<Result<CandidateJudge::Reasons>> CandidateJudge::findCulprits(Trial trial, 
 //! A few servers are enough to search for culprits if HAProxy rejects those, too; the final trials use all
 //! servers. Ends early if HAProxy names a culprit with only the parts found guilty so far set aside. Where no
 //! more trials are possible, the culprits found so far count.
-Task<Result<CandidateJudge::Reasons>>
-CandidateJudge::tryOut(Trial trial, QStringList suspects, Attempt failed, bool needsAllServers, Bench bench)
+Task<Result<CandidateJudge::Reasons>> CandidateJudge::searchAmong(QStringList suspects, Candidate candidate,
+                                                                  Trial failed, bool needsAllServers,
+                                                                  Bench bench)
 {
     CulpritSearch search(suspects, failed.complaint);
-    for (auto aside = search.trial(); aside; aside = search.trial()) {
-        ProxyModel model = trial.modelWithout(*aside);
-        if (!needsAllServers && !search.isLastWord())
+    // Before each trial, all suspects together are known to be rejected; CulpritSearch::isConsistent() says
+    // what else is known.
+    for (auto aside = search.nextTrial(); aside; aside = search.nextTrial()) {
+        ProxyModel model = candidate.modelWithout(*aside);
+        if (!needsAllServers && !search.isNextFinal())
             model = withFewServers(model);
-        const auto tried = co_await attempt(model, bench);
+        const auto tried = co_await runTrial(model, bench);
         if (!tried && search.culprits().isEmpty())
             co_return tl::unexpected(tried.error());
         if (!tried)
             break;
-        const Reasons named = trial.believable(tried->named);
+        const Reasons named = candidate.believable(tried->named);
         if (!named.isEmpty() && aside == search.culprits().keys())
             co_return named;
         search.learn(tried->complaint);
@@ -181,21 +189,20 @@ CandidateJudge::tryOut(Trial trial, QStringList suspects, Attempt failed, bool n
     co_return found;
 }
 
-Task<Result<CandidateJudge::Attempt>> CandidateJudge::attempt(ProxyModel model, Bench bench)
+Task<Result<CandidateJudge::Trial>> CandidateJudge::runTrial(ProxyModel model, Bench bench)
 {
-    if (m_checksLeft-- <= 0)
+    if (m_trialsLeft-- <= 0)
         co_return failure(Error::Kind::Rejected,
                           u"HAProxy rejects the configuration, and finding out why takes too many checks"_s);
-    Attempt attempt{.rendered = renderConfig(model, bench.paths)};
-    const ConfigFiles files{.config = attempt.rendered.config, .maps = attempt.rendered.maps};
+    Trial trial{.rendered = renderConfig(model, bench.paths)};
+    const ConfigFiles files{.config = trial.rendered.config, .maps = trial.rendered.maps};
     const auto said = co_await wordsOn(files, bench.store);
     if (!said)
         co_return tl::unexpected(said.error());
-    attempt.complaint = alertsIn(said->text);
-    attempt.hasCrashed = said->hasCrashed;
-    attempt.named =
-        reasonsOf(culpritsFrom(attempt.rendered, bench.store.candidatePath(), said->text.toUtf8()));
-    co_return attempt;
+    trial.complaint = alertsIn(said->text);
+    trial.hasCrashed = said->hasCrashed;
+    trial.named = reasonsOf(culpritsFrom(trial.rendered, bench.store.candidatePath(), said->text.toUtf8()));
+    co_return trial;
 }
 
 Task<Result<Done>> CandidateJudge::check(ConfigFiles files, ConfigStore store)

@@ -5,8 +5,8 @@
 
 #include "base/task.h"
 #include "haproxy/config/renderer.h"
+#include "haproxy/judge/candidate.h"
 #include "haproxy/judge/judgememory.h"
-#include "haproxy/judge/trial.h"
 #include "haproxy/store/configstore.h"
 
 namespace proxym {
@@ -19,7 +19,7 @@ struct Reachable {
     QMap<QString, QString> clashes; //!< NAME → the port of the operator's that it wants; it is left out
     QStringList complaints; //!< about global.cfg and http-frontend.cfg
 
-    [[nodiscard]] static Reachable by(const Trial &trial);
+    [[nodiscard]] static Reachable by(const Candidate &candidate);
     //! Services that are left out, as culprits without a last good version or for a clash: NAME → why.
     [[nodiscard]] QMap<QString, QString> leftOut() const;
     //! What else the operator has to know about it, as sentences.
@@ -31,9 +31,20 @@ struct Accepted : Reachable {
     RenderedConfig rendered;
 };
 
-//! Has candidates judged by `haproxy -c`. A service found guilty, by HAProxy's message or by trial, falls
-//! back to its last good version or is left out; the others continue. Verdicts are remembered, even across
-//! restarts, so the same lines cost no further check.
+//! Has candidates judged by `haproxy -c`. A trial is one such run, on the whole candidate or with some of its
+//! parts set aside. The state of a part (PartState) says which of its lines the candidate contains:
+//!
+//! | state    | its lines                      | what becomes of it                                       |
+//! |----------|--------------------------------|----------------------------------------------------------|
+//! | good     | as wanted, served by HAProxy   | set aside if HAProxy names it and no suspect is to blame |
+//! | suspect  | as wanted, not served so far   | good once it is in force; set aside if it is a culprit   |
+//! | fallback | those of its last good version | dropped if HAProxy rejects these, too                    |
+//! | dropped  | none, or the built-in text     | –                                                        |
+//!
+//! A culprit is a part that HAProxy rejects, found by its message or by trials, or that proxym refuses. It is
+//! set aside: it becomes a fallback, or is dropped if it has no last good version. The others are not
+//! affected. What HAProxy has rejected is remembered, even across restarts, so the same lines cost no further
+//! check.
 class CandidateJudge {
 public:
     explicit CandidateJudge(const HaproxySettings &settings)
@@ -49,7 +60,7 @@ public:
     //! The model that rejected parts fall back to: `inForce`, which is what HAProxy serves, or what it served
     //! last; with the whole http-frontend.cfg if HAProxy served that before one of its ports was taken.
     [[nodiscard]] ProxyModel lastGood(const std::optional<ProxyModel> &inForce) const;
-    //! As much of `modelled` as the known verdicts allow; starts no process.
+    //! As much of `modelled` as the known rejections allow; starts no process.
     [[nodiscard]] Reachable reachable(const Modelled &modelled,
                                       const std::optional<ProxyModel> &inForce) const;
     [[nodiscard]] ProxyModel withoutKnownCulprits(const Modelled &modelled,
@@ -72,12 +83,12 @@ public:
 
 private:
     using Reasons = QMap<QString, QString>; //!< part → what is wrong with it
-    //! Where candidates are tried.
+    //! Where trials take place.
     struct Bench {
         ConfigStore store;
         RenderPaths paths;
     };
-    struct Attempt {
+    struct Trial {
         RenderedConfig rendered;
         QString complaint; //!< HAProxy's message; empty: accepted
         Reasons named; //!< the parts that it names
@@ -90,16 +101,16 @@ private:
         bool hasCrashed = false;
     };
     [[nodiscard]] Task<Result<Words>> wordsOn(ConfigFiles files, ConfigStore store);
-    [[nodiscard]] Task<Result<Attempt>> attempt(ProxyModel model, Bench bench);
-    [[nodiscard]] Task<Result<Reasons>> findCulprits(Trial trial, Attempt failed, Bench bench);
-    [[nodiscard]] Task<Result<Reasons>> tryOut(Trial trial, QStringList suspects, Attempt failed,
-                                               bool needsAllServers, Bench bench);
-    void remember(const Verdicts &verdicts, const ConfigStore &store);
+    [[nodiscard]] Task<Result<Trial>> runTrial(ProxyModel model, Bench bench);
+    [[nodiscard]] Task<Result<Reasons>> findCulprits(Candidate candidate, Trial failed, Bench bench);
+    [[nodiscard]] Task<Result<Reasons>> searchAmong(QStringList suspects, Candidate candidate, Trial failed,
+                                                    bool needsAllServers, Bench bench);
+    void remember(const Rejections &rejections, const ConfigStore &store);
     void save(const ConfigStore &store) const;
 
     HaproxySettings m_settings;
     JudgeMemory m_memory;
-    int m_checksLeft = 0; //!< for the model being judged
+    int m_trialsLeft = 0; //!< for the candidate being judged
     std::chrono::milliseconds m_lastCheck{0};
 };
 

@@ -121,7 +121,7 @@ Task<Result<Refused>> refusedAmong(QList<Certificate> certificates, Bench bench)
 Task<Result<CertificateRefusals>> refusedCertificates(QList<Certificate> certificates, QByteArray global,
                                                       HaproxySettings settings, QString helpersPath)
 {
-    const QString directory = helpersPath + u"/certs-candidates"_s;
+    const QString directory = helpersPath + u"/certs-unchecked"_s;
     const Bench beside{settings, CertificateShelf(directory), directory + u".cfg"_s, global};
     const auto cleaned = qScopeGuard([directory, config = beside.configPath] {
         QDir(directory).removeRecursively();

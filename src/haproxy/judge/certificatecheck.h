@@ -17,7 +17,7 @@ struct CertificateRefusal {
 using CertificateRefusals = QMap<QString, CertificateRefusal>; //!< by file
 
 //! The certificates that HAProxy would not load together with this `global` text. Three checks find all that
-//! HAProxy names; the others are found by bisection. Meanwhile the candidates are in the helpers' directory,
+//! HAProxy names; the others are found by bisection. Meanwhile copies of them are in the helpers' directory,
 //! so only one call may run at a time. Errors: why nothing could be checked.
 [[nodiscard]] Task<Result<CertificateRefusals>> refusedCertificates(QList<Certificate> certificates,
                                                                     QByteArray global,

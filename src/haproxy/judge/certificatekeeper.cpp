@@ -181,7 +181,7 @@ Task<Result<QMap<QString, QString>>> CertificateKeeper::refusedOf(QList<Certific
     co_return refused;
 }
 
-//! Everything that the verdict depends on.
+//! Everything that a refusal depends on.
 QByteArray CertificateKeeper::substanceOf(const Certificate &certificate) const
 {
     QByteArray all =

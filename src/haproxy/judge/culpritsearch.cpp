@@ -3,6 +3,8 @@
 
 #include "haproxy/judge/culpritsearch.h"
 
+#include <algorithm>
+
 namespace proxym {
 
 CulpritSearch::CulpritSearch(const QStringList &suspects, const QString &complaint)
@@ -12,7 +14,7 @@ CulpritSearch::CulpritSearch(const QStringList &suspects, const QString &complai
 {
 }
 
-std::optional<QStringList> CulpritSearch::trial() const
+std::optional<QStringList> CulpritSearch::nextTrial() const
 {
     QStringList aside = m_culprits.keys();
     if (const auto length = lengthToTry())
@@ -30,6 +32,15 @@ void CulpritSearch::learn(const QString &complaint)
         learnOfRow(*length, complaint);
     else if (const auto culprit = culpritToTry())
         learnOfCulprit(*culprit, complaint);
+    Q_ASSERT(isConsistent());
+}
+
+bool CulpritSearch::isConsistent() const
+{
+    const auto isOpen = [this](const QString &suspect) { return m_row.contains(suspect); };
+    const auto isCulprit = [this](const QString &suspect) { return m_culprits.contains(suspect); };
+    return -1 <= m_accepted && m_accepted < m_rejected && m_rejected <= m_row.size() + 1
+        && std::ranges::none_of(m_culprits.keys(), isOpen) && std::ranges::all_of(m_unconfirmed, isCulprit);
 }
 
 //! While it is still unknown: first whether any suspect matters, then whether any besides the culprits found

@@ -20,9 +20,9 @@ public:
     CulpritSearch(const QStringList &suspects, const QString &complaint);
 
     //! What is set aside in the next trial; nothing: the search is over.
-    [[nodiscard]] std::optional<QStringList> trial() const;
-    //! The list has been searched: this trial is the final one for some suspect.
-    [[nodiscard]] bool isLastWord() const { return !lengthToTry(); }
+    [[nodiscard]] std::optional<QStringList> nextTrial() const;
+    //! The list has been searched: the next trial is the final one for some suspect.
+    [[nodiscard]] bool isNextFinal() const { return !lengthToTry(); }
     //! HAProxy's complaint about that trial; empty: accepted.
     void learn(const QString &complaint);
 
@@ -30,12 +30,18 @@ public:
     [[nodiscard]] const QMap<QString, QString> &culprits() const { return m_culprits; }
 
 private:
+    //! Before each trial:
+    //! - without the culprits, the first m_accepted suspects of the row are accepted and the first m_rejected
+    //!   ones rejected. A trial of the row brings these two closer, or takes a culprit out of it.
+    //! - once they are next to each other, all suspects but the culprits are accepted. With one more,
+    //!   they are rejected if it is a confirmed culprit. A further trial confirms a culprit, or acquits one.
+    [[nodiscard]] bool isConsistent() const;
     [[nodiscard]] std::optional<qsizetype> lengthToTry() const;
     [[nodiscard]] std::optional<QString> culpritToTry() const;
     void learnOfRow(qsizetype length, const QString &complaint);
     void learnOfCulprit(const QString &culprit, const QString &complaint);
 
-    QStringList m_row; //!< suspects without the culprits found
+    QStringList m_row; //!< suspects that were never culprits
     qsizetype m_accepted = -1; //!< this many suspects from the beginning are accepted; -1: unknown
     qsizetype m_rejected; //!< this many are rejected; longer than the list: unknown
     QString m_complaint; //!< about the rejected one

@@ -16,16 +16,16 @@ namespace proxym {
 QByteArray JudgeMemory::toJson(const QString &program) const
 {
     const QJsonObject json{
-        {u"good"_s, structureToJson(good)}, {u"program"_s, program}, {u"rejected"_s, verdicts.toJson()}};
+        {u"good"_s, structureToJson(good)}, {u"program"_s, program}, {u"rejected"_s, rejections.toJson()}};
     return QJsonDocument(json).toJson(QJsonDocument::Compact);
 }
 
 JudgeMemory JudgeMemory::fromJson(const QByteArray &json, const QString &program)
 {
     const QJsonObject object = QJsonDocument::fromJson(json).object();
-    JudgeMemory memory{.good = structureFromJson(object[u"good"_s].toObject()), .verdicts = {}};
+    JudgeMemory memory{.good = structureFromJson(object[u"good"_s].toObject()), .rejections = {}};
     if (object[u"program"_s].toString() == program)
-        memory.verdicts = Verdicts::fromJson(object[u"rejected"_s].toObject());
+        memory.rejections = Rejections::fromJson(object[u"rejected"_s].toObject());
     return memory;
 }
 

@@ -3,20 +3,20 @@
 
 #pragma once
 
-#include "haproxy/judge/verdicts.h"
+#include "haproxy/judge/rejections.h"
 
 namespace proxym {
 
 //! What survives a restart of the judgement on services: the structure that HAProxy served last, so that a
-//! culprit still has a last good version, and the verdicts, so that a known culprit costs no check. Kept in
-//! `<config>.d/judge.json`.
+//! culprit still has a last good version, and what HAProxy has rejected, so that a known culprit costs no
+//! check. Kept in `<config>.d/judge.json`.
 struct JudgeMemory {
     ProxyModel good; //!< without servers
-    Verdicts verdicts;
+    Rejections rejections;
 
     //! `program` identifies the HAProxy program: another one may judge differently.
     [[nodiscard]] QByteArray toJson(const QString &program) const;
-    //! Unreadable parts are ignored, and so are verdicts of another program.
+    //! Unreadable parts are ignored, and so is what another program rejected.
     [[nodiscard]] static JudgeMemory fromJson(const QByteArray &json, const QString &program);
 
     bool operator==(const JudgeMemory &) const = default;

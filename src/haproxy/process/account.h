@@ -8,7 +8,7 @@
 namespace proxym {
 
 //! The account that HAProxy switches to; nothing where it keeps the user it is started as. It is `haproxy`,
-//! provided that proxym is root, that user and group exist, and a trial shows that the kernel permits the
+//! provided that proxym is root, that user and group exist, and an attempt shows that the kernel permits the
 //! change (a container may lack the capabilities). Not if something else runs HAProxy's master as an ordinary
 //! user, which could not change either. HAProxy is locked into /var/lib/haproxy unless its log lines would be
 //! lost there: where /dev/log exists, that directory needs a dev/log, too. Determined once in a run of

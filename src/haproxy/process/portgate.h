@@ -10,7 +10,7 @@ namespace proxym {
 
 //! Keeps services, and an operator's `bind` lines, out whose place another program has. HAProxy's own check
 //! does not see a taken port, and a reload onto one costs everybody two seconds, so each place that is new is
-//! tried before; its verdict holds for some seconds.
+//! tried before; the answer holds for some seconds.
 class PortGate {
 public:
     //! How long until a taken port is tried again.
@@ -19,8 +19,6 @@ public:
     //! Those places that are not in force yet and cannot be, of all models that something may be taken from.
     [[nodiscard]] Task<ClosedPlaces> closed(QList<ProxyModel> models, std::optional<ProxyModel> inForce,
                                             HaproxyReloader reloader);
-    //! What closed() said last.
-    [[nodiscard]] const ClosedPlaces &lastClosed() const { return m_closed; }
     //! The failure of a reload with the ports that may be why: a master tells us nothing.
     [[nodiscard]] Task<Error> explained(Error error, ProxyModel wanted, HaproxyReloader reloader) const;
 

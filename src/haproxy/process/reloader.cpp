@@ -56,7 +56,7 @@ HaproxyReloader::HaproxyReloader(const HaproxySettings &settings, const HaproxyA
 
 //! Every process that might be our HAProxy. By now a pid in an old pidfile may belong to another
 //! HAProxy, so it counts only if no process is known that was started with our file or answers on our socket.
-QList<HaproxyProcess> HaproxyReloader::candidates(qint64 answering) const
+QList<HaproxyProcess> HaproxyReloader::possiblyOurs(qint64 answering) const
 {
     QList<HaproxyProcess> ours = processesOn(m_settings.configFilePath, m_settings.binaryPath);
     const auto isKnown = [&](qint64 pid) {
@@ -80,7 +80,7 @@ Task<std::optional<RunningHaproxy>> HaproxyReloader::running() const
         info = co_await m_admin.info();
     }
     qint64 answering = info && !info->isStopping ? info->pid : 0;
-    const QList<HaproxyProcess> processes = candidates(answering);
+    const QList<HaproxyProcess> processes = possiblyOurs(answering);
     if (processes.isEmpty() && answering != 0) { // it may have died since then
         info = co_await m_admin.info();
         answering = info ? info->pid : 0;

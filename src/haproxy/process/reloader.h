@@ -37,7 +37,7 @@ public:
     [[nodiscard]] Task<Result<qint64>> bringInForce(QString generation) const;
 
 private:
-    [[nodiscard]] QList<HaproxyProcess> candidates(qint64 answering) const;
+    [[nodiscard]] QList<HaproxyProcess> possiblyOurs(qint64 answering) const;
     [[nodiscard]] Task<Result<Done>> relieve(RunningHaproxy running) const;
     [[nodiscard]] Task<Result<Done>> command(QStringList more) const;
     [[nodiscard]] bool hasNewcomer(const QList<qint64> &before) const;

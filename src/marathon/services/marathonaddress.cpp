@@ -27,9 +27,9 @@ QString addressIn(qsizetype network, qsizetype networks, const QStringList &addr
 {
     if (networks == 1)
         return preferred(addresses);
-    for (const QStringList &candidates : {ofFamily(addresses, false), ofFamily(addresses, true), addresses}) {
-        if (candidates.size() == networks)
-            return candidates.at(network);
+    for (const QStringList &some : {ofFamily(addresses, false), ofFamily(addresses, true), addresses}) {
+        if (some.size() == networks)
+            return some.at(network);
     }
     return {};
 }

@@ -147,9 +147,9 @@ private:
     [[nodiscard]] std::optional<NumberedPort> counterpart(const Started &started, qsizetype port) const
     {
         const NumberedPort &sought = m_ports.at(port);
-        for (const NumberedPort &candidate : started.ports) {
-            if (isSame(candidate, sought))
-                return candidate;
+        for (const NumberedPort &own : started.ports) {
+            if (isSame(own, sought))
+                return own;
         }
         const QList<Service> services = described(*started.definition, started.ports);
         for (qsizetype i = 0; i < services.size(); ++i) {

@@ -105,9 +105,9 @@ public:
     }
 
 private:
-    using Verdict = tl::expected<void, Refusal>;
+    using Checked = tl::expected<void, Refusal>;
 
-    Verdict readRequestLine(const QByteArray &line)
+    Checked readRequestLine(const QByteArray &line)
     {
         const QList<QByteArray> parts = line.split(' ');
         if (parts.size() != 3 || !isToken(parts[0]) || !parts[2].startsWith("HTTP/"))
@@ -123,7 +123,7 @@ private:
         return {};
     }
 
-    Verdict readField(const QByteArray &line)
+    Checked readField(const QByteArray &line)
     {
         const qsizetype colon = line.indexOf(':');
         if (colon < 1 || !isToken(line.left(colon)) || !isPlainLine(line))
@@ -138,7 +138,7 @@ private:
         return take(name, value);
     }
 
-    Verdict take(const QByteArray &name, const QByteArray &value)
+    Checked take(const QByteArray &name, const QByteArray &value)
     {
         if (name == "content-length")
             return takeLength(value);
@@ -159,7 +159,7 @@ private:
         return {};
     }
 
-    Verdict takeLength(const QByteArray &value)
+    Checked takeLength(const QByteArray &value)
     {
         constexpr qsizetype mostDigits = 18;
         if (value.isEmpty() || value.size() > mostDigits || !std::all_of(value.begin(), value.end(), isDigit))
@@ -168,7 +168,7 @@ private:
         return {};
     }
 
-    Verdict checkWhole()
+    Checked checkWhole()
     {
         if (!m_isOld && !m_seen.contains("host"))
             return refusal(u"the Host field is missing"_s);

@@ -84,9 +84,9 @@ void HaproxyGoldenTest::isAcceptedByHaproxy()
         if (!makeCertificate(paths.certificatesPath() + u'/' + certificate.file))
             QSKIP("openssl is not installed to make a certificate");
     }
-    const Verdict verdict = check(writeRendered(renderConfig(model, paths), paths));
-    QVERIFY2(verdict.status == 0, verdict.output.constData());
-    QVERIFY2(!verdict.output.contains("WARNING") || model.texts.global, verdict.output.constData());
+    const CheckResult result = check(writeRendered(renderConfig(model, paths), paths));
+    QVERIFY2(result.status == 0, result.output.constData());
+    QVERIFY2(!result.output.contains("WARNING") || model.texts.global, result.output.constData());
 }
 
 bool HaproxyGoldenTest::makeCertificate(const QString &path)

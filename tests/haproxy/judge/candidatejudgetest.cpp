@@ -69,7 +69,7 @@ private Q_SLOTS:
     void culpritIsFoundAndTheOthersGoOn();
     void culpritKeepsItsLastGoodVersion_data() { speech(); }
     void culpritKeepsItsLastGoodVersion();
-    void verdictCostsNoCheckAgain();
+    void rejectionCostsNoCheckAgain();
     void sameLinesAreJudgedAgainBesideOtherTexts();
     void sameLinesAreJudgedAgainBesideAServiceTheyNeed();
     void restartForgetsNothing();
@@ -131,7 +131,7 @@ void CandidateJudgeTest::culpritKeepsItsLastGoodVersion()
     QCOMPARE(linesOf(*accepted, u"a_80"_s), QStringList{u"balance first"_s});
 }
 
-void CandidateJudgeTest::verdictCostsNoCheckAgain()
+void CandidateJudgeTest::rejectionCostsNoCheckAgain()
 {
     Court court;
     QVERIFY(court.hear("a; b: no-such-line"));

@@ -49,7 +49,7 @@ struct World {
     [[nodiscard]] QStringList search()
     {
         CulpritSearch search(suspects, u"all"_s);
-        for (auto aside = search.trial(); aside; aside = search.trial()) {
+        for (auto aside = search.nextTrial(); aside; aside = search.nextTrial()) {
             ++checks;
             search.learn(accepts(without(*aside)) ? QString() : u"too many"_s);
         }
@@ -152,7 +152,7 @@ void CulpritSearchTest::complaintIsAboutTheCulpritAlone()
 {
     const QStringList bad{u"b"_s, u"d"_s};
     CulpritSearch search({u"a"_s, u"b"_s, u"c"_s, u"d"_s}, u"bd"_s);
-    while (const auto aside = search.trial()) {
+    while (const auto aside = search.nextTrial()) {
         QString complaint;
         for (const QString &name : bad)
             complaint += aside->contains(name) ? QString() : name;

@@ -15,7 +15,7 @@ private Q_SLOTS:
     void damagedFileIsNoMemory_data();
     void damagedFileIsNoMemory();
     void linesThatAreRefusedByNowDoNotComeBack();
-    void verdictIsAboutContent();
+    void rejectionIsAboutContent();
 
 private:
     static ProxyModel example(const QByteArray &lines = "balance first");
@@ -33,22 +33,22 @@ ProxyModel JudgeMemoryTest::example(const QByteArray &lines)
 
 void JudgeMemoryTest::comesBackAsItWas()
 {
-    JudgeMemory memory{.good = example(), .verdicts = {}};
+    JudgeMemory memory{.good = example(), .rejections = {}};
     memory.good.texts.global = QByteArray("global\n    # \xff\n");
-    memory.verdicts.add(u"a_80"_s, memory.good, u"no such thing"_s);
+    memory.rejections.add(u"a_80"_s, memory.good, u"no such thing"_s);
     const JudgeMemory back = JudgeMemory::fromJson(memory.toJson(u"1"_s), u"1"_s);
     QCOMPARE(back.good.backends, memory.good.backends);
     QCOMPARE(back.good.maps, memory.good.maps);
     QCOMPARE(back.good.texts, memory.good.texts);
-    QCOMPARE(back.verdicts, memory.verdicts);
-    QVERIFY(JudgeMemory::fromJson(memory.toJson(u"1"_s), u"2"_s).verdicts.isEmpty());
+    QCOMPARE(back.rejections, memory.rejections);
+    QVERIFY(JudgeMemory::fromJson(memory.toJson(u"1"_s), u"2"_s).rejections.isEmpty());
 }
 
 void JudgeMemoryTest::damagedFileIsNoMemory_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::newRow("nothing") << QByteArray();
-    QTest::newRow("cut short") << JudgeMemory{.good = example(), .verdicts = {}}.toJson({}).left(99);
+    QTest::newRow("cut short") << JudgeMemory{.good = example(), .rejections = {}}.toJson({}).left(99);
     QTest::newRow("other types") << R"({"good":[],"rejected":7,"program":{}})"_ba;
     QTest::newRow("services of other types")
         << R"({"good":{"backends":[7,{},{"name":"x\ny"}],"texts":1,"maps":[]}})"_ba;
@@ -59,31 +59,31 @@ void JudgeMemoryTest::damagedFileIsNoMemory()
     QFETCH(QByteArray, text);
     const JudgeMemory memory = JudgeMemory::fromJson(text, {});
     QVERIFY(memory.good.backends.isEmpty());
-    QVERIFY(memory.verdicts.isEmpty());
+    QVERIFY(memory.rejections.isEmpty());
 }
 
 void JudgeMemoryTest::linesThatAreRefusedByNowDoNotComeBack()
 {
-    JudgeMemory memory{.good = example(), .verdicts = {}};
+    JudgeMemory memory{.good = example(), .rejections = {}};
     memory.good.backends.first().config = QStringList{u"listen evil"_s};
     const ProxyModel back = JudgeMemory::fromJson(memory.toJson({}), {}).good;
     QCOMPARE(back.backends.size(), memory.good.backends.size() - 1);
     QVERIFY(!back.find(memory.good.backends.first().name));
 }
 
-void JudgeMemoryTest::verdictIsAboutContent()
+void JudgeMemoryTest::rejectionIsAboutContent()
 {
     const ProxyModel bad = example("nonsense");
-    Verdicts verdicts;
-    verdicts.add(u"a_80"_s, bad, u"unknown keyword"_s);
-    QCOMPARE(verdicts.on(u"a_80"_s, bad), std::optional(u"unknown keyword"_s));
-    QCOMPARE(verdicts.on(u"a_80"_s, example()), std::nullopt);
-    QCOMPARE(verdicts.on(u"p_80"_s, bad), std::nullopt);
+    Rejections rejections;
+    rejections.add(u"a_80"_s, bad, u"unknown keyword"_s);
+    QCOMPARE(rejections.why(u"a_80"_s, bad), std::optional(u"unknown keyword"_s));
+    QCOMPARE(rejections.why(u"a_80"_s, example()), std::nullopt);
+    QCOMPARE(rejections.why(u"p_80"_s, bad), std::nullopt);
     ProxyModel otherTexts = bad;
     otherTexts.texts.httpFrontend = "# another";
-    QCOMPARE(verdicts.on(u"a_80"_s, otherTexts), std::nullopt);
-    verdicts.keepOnly({example()});
-    QVERIFY(verdicts.isEmpty());
+    QCOMPARE(rejections.why(u"a_80"_s, otherTexts), std::nullopt);
+    rejections.keepOnly({example()});
+    QVERIFY(rejections.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(JudgeMemoryTest)

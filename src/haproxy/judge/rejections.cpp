@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/judge/verdicts.h"
+#include "haproxy/judge/rejections.h"
 
 #include "haproxy/config/configlines.h"
 #include "haproxy/config/modeljson.h"
@@ -18,7 +18,7 @@ QByteArray bytesOf(const ProxyBackend &backend)
     return QJsonDocument(structureToJson(backend)).toJson(QJsonDocument::Compact);
 }
 
-//! A hash of everything that a verdict on this part depends on; empty where the model has no such part.
+//! A hash of everything that the rejection of this part depends on; empty where the model has no such part.
 QString contentOf(const QString &part, const ProxyModel &model)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
@@ -40,7 +40,7 @@ QString contentOf(const QString &part, const ProxyModel &model)
 
 } // namespace
 
-std::optional<QString> Verdicts::on(const QString &part, const ProxyModel &model) const
+std::optional<QString> Rejections::why(const QString &part, const ProxyModel &model) const
 {
     const auto sentences = m_rejected.constFind(part);
     if (sentences == m_rejected.constEnd())
@@ -49,14 +49,14 @@ std::optional<QString> Verdicts::on(const QString &part, const ProxyModel &model
     return sentence == sentences->constEnd() ? std::nullopt : std::optional(*sentence);
 }
 
-void Verdicts::add(const QString &part, const ProxyModel &model, const QString &what)
+void Rejections::add(const QString &part, const ProxyModel &model, const QString &what)
 {
     const QString content = contentOf(part, model);
     if (!content.isEmpty())
         m_rejected[part].insert(content, what);
 }
 
-void Verdicts::keepOnly(const QList<ProxyModel> &models)
+void Rejections::keepOnly(const QList<ProxyModel> &models)
 {
     QMap<QString, Sentences> kept;
     for (auto [part, sentences] : m_rejected.asKeyValueRange()) {
@@ -69,7 +69,7 @@ void Verdicts::keepOnly(const QList<ProxyModel> &models)
     m_rejected = kept;
 }
 
-QJsonObject Verdicts::toJson() const
+QJsonObject Rejections::toJson() const
 {
     QJsonObject json;
     for (auto [part, sentences] : m_rejected.asKeyValueRange()) {
@@ -81,15 +81,15 @@ QJsonObject Verdicts::toJson() const
     return json;
 }
 
-Verdicts Verdicts::fromJson(const QJsonObject &json)
+Rejections Rejections::fromJson(const QJsonObject &json)
 {
-    Verdicts verdicts;
+    Rejections rejections;
     for (auto part = json.begin(); part != json.end(); ++part) {
         const QJsonObject sentences = part->toObject();
         for (auto sentence = sentences.begin(); sentence != sentences.end(); ++sentence)
-            verdicts.m_rejected[part.key()].insert(sentence.key(), sentence->toString());
+            rejections.m_rejected[part.key()].insert(sentence.key(), sentence->toString());
     }
-    return verdicts;
+    return rejections;
 }
 
 } // namespace proxym

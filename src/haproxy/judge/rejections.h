@@ -10,24 +10,24 @@
 namespace proxym {
 
 //! What HAProxy has rejected, by content. Parts are services, by their NAME, and the operator's texts, by
-//! their files: a part that returns with the same lines is recognised without asking HAProxy. A verdict on a
-//! service holds only together with the same operator's texts and the same services that its lines name,
+//! their files: a part that returns with the same lines is recognised without asking HAProxy. The rejection
+//! of a service holds only together with the same operator's texts and the same services that its lines name,
 //! since one of those may be what it lacks.
-class Verdicts {
+class Rejections {
 public:
     //! HAProxy's message about this part as it is in `model`; nothing where that was never rejected.
-    [[nodiscard]] std::optional<QString> on(const QString &part, const ProxyModel &model) const;
+    [[nodiscard]] std::optional<QString> why(const QString &part, const ProxyModel &model) const;
     void add(const QString &part, const ProxyModel &model, const QString &what);
-    //! Forgets verdicts that concern none of these models.
+    //! Forgets rejections that concern none of these models.
     void keepOnly(const QList<ProxyModel> &models);
 
     [[nodiscard]] QStringList parts() const { return m_rejected.keys(); }
     [[nodiscard]] bool isEmpty() const { return m_rejected.isEmpty(); }
 
     [[nodiscard]] QJsonObject toJson() const;
-    [[nodiscard]] static Verdicts fromJson(const QJsonObject &json);
+    [[nodiscard]] static Rejections fromJson(const QJsonObject &json);
 
-    bool operator==(const Verdicts &) const = default;
+    bool operator==(const Rejections &) const = default;
 
 private:
     using Sentences = QMap<QString, QString>; //!< hash of the content → sentence
