@@ -22,7 +22,7 @@ namespace {
 
 constexpr int patience = 120'000; // ms
 
-//! One run of the program, with what is asked of it.
+//! The running program, and what is measured of it.
 class Run {
 public:
     explicit Run(int apps)
@@ -49,17 +49,17 @@ private:
     [[nodiscard]] qsizetype serversUp(const QString &backend) const;
     [[nodiscard]] qint64 haproxyPid() const;
     [[nodiscard]] ProcessCost cost() const { return ProcessCost::of(m_site.process->processId()); }
-    //! Until the file on disk has this server, too: then nothing is under way any more.
+    //! Waits until the file on disk has this server, too: then nothing is under way any more.
     void settle(const test::FakeMarathon::Task &last);
     void printCosts(const char *own, const char *children, const ProcessCost &before, int changes) const;
 
     int m_apps;
-    load::OriginFarm m_servers; //!< one that stands for all, so that HAProxy's checks find what they look for
+    load::OriginFarm m_servers; //!< one server for all tasks, so that HAProxy's checks succeed
     test::FakeMarathon m_marathon;
     Site m_site;
 };
 
-//! Milliseconds until then. The fake Marathon lives in this thread, so the wait must not block it.
+//! Milliseconds until `isTrue`. The fake Marathon lives in this thread, so the wait must not block it.
 template <class Condition> double Run::await(const char *what, Condition isTrue)
 {
     QElapsedTimer timer;
@@ -248,7 +248,7 @@ void Run::killHaproxy()
 {
     constexpr int times = 5;
     constexpr int longEnough =
-        3'000; // ms: one that dies soon after its start again and again is started later
+        3'000; // ms: a HAProxy that keeps dying soon after its start is restarted with a delay
     Samples samples;
     for (int i = 0; i < times; ++i) {
         QTest::qWait(longEnough);

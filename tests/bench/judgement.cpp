@@ -21,7 +21,7 @@ namespace {
 
 constexpr int runs = 3;
 
-//! Everybody brings good lines; three of them a bad one beside.
+//! Every service has valid lines; three of them also have an invalid one.
 Modelled wishWithThreeCulprits(int apps, const HaproxySettings &settings)
 {
     test::FakeMarathon marathon;
@@ -38,7 +38,7 @@ Modelled wishWithThreeCulprits(int apps, const HaproxySettings &settings)
     return modelFrom(inventory, settings, {});
 }
 
-//! From nothing known to a configuration that HAProxy accepts, and the next round.
+//! The search without any earlier knowledge until HAProxy accepts a configuration, and the next round.
 class Trials {
 public:
     void run(int apps, bool isNameless)

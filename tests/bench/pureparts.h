@@ -5,7 +5,7 @@
 
 namespace proxym::bench {
 
-//! The pure functions of a round, one after the other: parse, translate, inventory, model, plan, render.
+//! Measures the pure functions of a round one by one: parse, translate, inventory, model, plan, render.
 void measurePureParts(int apps);
 
 } // namespace proxym::bench

@@ -36,7 +36,7 @@ Inventory inventoryOf(int apps, const HaproxySettings &settings)
                           {.httpPort = settings.httpPort}, {});
 }
 
-//! Notes the longest time between two turns of the event loop.
+//! Records the longest time between two turns of the event loop.
 class Heartbeat {
 public:
     Heartbeat()
@@ -65,7 +65,7 @@ public:
     {
     }
 
-    //! Once for its cost, and once with a loop that turns and turns.
+    //! Calls `ask` once for its cost, and once with a Heartbeat, which itself uses CPU time.
     template <class Ask> void measure(const Ask &ask)
     {
         const double own = ProcessCost::of(QCoreApplication::applicationPid()).cpu,

@@ -95,7 +95,7 @@ inline QJsonObject service(const QString &id, const QString &state = QStringLite
              isSkipped ? QStringLiteral("its domain is claimed by File /web") : QString()}};
 }
 
-//! What the server answers to /api/services with this query, for these services.
+//! The answer to a request for /api/services with this query, if these are the services.
 inline QJsonObject servicePage(const QList<QJsonObject> &services, const QByteArray &target)
 {
     const QUrlQuery query(QUrl::fromEncoded(target).query());

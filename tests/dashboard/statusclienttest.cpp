@@ -45,7 +45,7 @@ private Q_SLOTS:
     {
         begin();
         StatusClient &client = m_dashboard->client();
-        QTRY_COMPARE(client.status().state, u"inSync"_s); // asked, before any event
+        QTRY_COMPARE(client.status().state, u"inSync"_s); // by a request, before any event
         QTRY_COMPARE(m_server->openStreams(), 1);
         m_server->push(stories::statusEvent(stories::status(u"stale"_s, 2, u"Stale: x"_s)));
         QTRY_COMPARE(client.status().state, u"stale"_s);
@@ -123,13 +123,13 @@ private Q_SLOTS:
         m_server->push(stories::statusEvent(stories::status(u"inSync"_s, 44, u"In sync: x"_s)));
         QTRY_COMPARE(client.connection(), u"live"_s);
         client.refresh();
-        client.refresh(); // ignored: one is awaited
+        client.refresh(); // ignored: one is under way
         QCOMPARE(client.refreshState(), u"running"_s);
         QTRY_COMPARE(m_server->requests("POST", "/api/refresh").size(), 1);
         m_server->push(stories::statusEvent(stories::status(u"inSync"_s, 45, u"In sync: x"_s)));
         QTRY_COMPARE(client.refreshOutcome(), u"round 45: nothing changed, 21 ms"_s);
         client.refresh();
-        QTRY_COMPARE(client.refreshState(), u"failed"_s); // no round within the patience
+        QTRY_COMPARE(client.refreshState(), u"failed"_s); // no round within the time limit
         QVERIFY(client.refreshOutcome().contains(u"no round"_s));
     }
 

@@ -13,13 +13,13 @@ using namespace proxym;
 
 namespace {
 
-//! A parser may complain of each input; nobody reads it here.
+//! Drops the log lines: a parser may complain about every input.
 class Silence final : public LogSink {
 public:
     void write(LogLevel, const LogPlace &, const QString &) override { }
 };
 
-//! The one that PROXYM_FUZZ_TARGET names.
+//! The target that PROXYM_FUZZ_TARGET names.
 const fuzz::Target &chosen()
 {
     static const QList<fuzz::Target> all = fuzz::allTargets();
@@ -38,7 +38,7 @@ const fuzz::Target &chosen()
 
 extern "C" int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    static QCoreApplication app(*argc, *argv); // timers want one
+    static QCoreApplication app(*argc, *argv); // timers need one
     static Silence silence;
     setLogSink(&silence);
     (void)chosen();

@@ -9,8 +9,8 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! What the fuzzer begins with, and what it has found so far (tests/data/fuzz/TARGET/), without the fuzzer. A
-//! row that breaks a rule ends the program.
+//! The seeds of the fuzzer, and what it has found so far (tests/data/fuzz/TARGET/), without the fuzzer. An
+//! input that breaks a rule aborts the program.
 class FuzzReplayTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:

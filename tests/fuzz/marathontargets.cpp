@@ -14,7 +14,7 @@ namespace proxym::fuzz {
 
 namespace {
 
-//! Whatever Marathon says, a configuration comes out in which it says nothing of its own.
+//! Whatever Marathon answers, none of it gets into the configuration as a line of its own.
 void renders(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks)
 {
     for (const bool configLabels : {false, true}) {
@@ -73,7 +73,7 @@ void singleAppIsRead(const QByteArray &bytes)
     renders({*app}, {task});
 }
 
-//! Tasks of both versions, read with the definition that the bytes are and as the app that they were.
+//! A task of an earlier version of the app, whose definition is these bytes.
 void definitionIsRead(const QByteArray &bytes)
 {
     const auto definition = parseDefinition(bytes);

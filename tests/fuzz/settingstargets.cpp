@@ -43,7 +43,7 @@ void settingsFilesAreRead(const QByteArray &bytes)
         {exampleService(u"/web"_s, u"http"_s), exampleService(u"/db"_s, u"tcp"_s)}, rules));
 }
 
-//! As a shell would need it.
+//! Quoted for a shell.
 QString quoted(const QString &value)
 {
     return u'\'' + QString(value).replace(u'\'', u"'\\''"_s) + u'\'';
@@ -81,7 +81,7 @@ void logFormatsAreCompiled(const QByteArray &bytes)
         .message = u"%{level} %{time:2006}"_s};
     const QString line = format->line(record);
     hold(line == format->line(record), "a line twice the same");
-    constexpr qsizetype widest = 1100; // of one verb, which takes at least four characters
+    constexpr qsizetype widest = 1100; // output for each character of the format
     hold(line.size() <= text.size() * widest, "no verb writes without end");
 }
 
@@ -93,7 +93,7 @@ void configLinesAreJudged(const QByteArray &bytes)
     Service http = exampleService(u"/web"_s, u"http"_s);
     Service tcp = exampleService(u"/db"_s, u"tcp"_s);
     http.config = lines;
-    tcp.config = {QString::fromUtf8(bytes)}; // one text with line ends in it
+    tcp.config = {QString::fromUtf8(bytes)}; // one text that contains line breaks
     holdNone(test::brokenRulesOnTheWay({http, tcp}, {.httpPort = Port::of<80>()}));
 }
 

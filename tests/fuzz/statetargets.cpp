@@ -17,7 +17,7 @@ namespace proxym::fuzz {
 
 namespace {
 
-//! A directory `<config>.d/` with one file in it.
+//! A directory `<config>.d/` that contains only this file.
 const QString &directoryWith(const QString &name, const QByteArray &bytes)
 {
     static const QString inMemory = u"/dev/shm"_s;

@@ -10,8 +10,8 @@
 
 using namespace proxym;
 
-//! writeseeds DIRECTORY: a folder for each target with what the fuzzer begins with. Prints the targets'
-//! names.
+//! `writeseeds DIRECTORY` creates a folder for each target, with the seeds for the fuzzer, and prints the
+//! names of the targets.
 int main(int argc, char **argv)
 {
     if (argc != 2)

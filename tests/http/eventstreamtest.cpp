@@ -93,7 +93,7 @@ void EventStreamTest::heartBeatsKeepTheStreamOpen()
     heart.start(100ms);
     m_stream->open(m_server.url(u"/events"_s));
     QTRY_COMPARE(m_opened, 1);
-    QTest::qWait(900); // more than twice the silence that would end it
+    QTest::qWait(900); // more than twice the silence that ends a stream
     QVERIFY(m_ends.isEmpty());
 }
 

@@ -12,7 +12,7 @@ using namespace proxym;
 
 namespace {
 
-//! Thousands of losses are no news here.
+//! Drops the log lines: thousands of losses are expected here.
 class Silence final : public LogSink {
 public:
     Silence() { setLogSink(this); }
@@ -22,8 +22,8 @@ public:
 
 } // namespace
 
-//! Whatever Marathon says, in whatever order: who runs is served. Random sequences of deployments, losses,
-//! replacements, false lists, parts, failures and restarts, each by its seed.
+//! Whatever Marathon answers, in whatever order: an app that runs is served. Random sequences of deployments,
+//! losses, replacements, false lists, partial readings, failures and restarts, one for each seed.
 class BeliefPropertyTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -52,7 +52,8 @@ void BeliefPropertyTest::whoRunsIsServed()
     }
 }
 
-//! Two promises. Who really runs, and was named once, is served; and so is whoever is believed to run.
+//! Two promises: an app that really runs and was reported once is served, and so is every app that is
+//! believed to run.
 QString BeliefPropertyTest::unserved(const RandomCluster &cluster)
 {
     for (const Service &service : cluster.knownToRun() + cluster.believed()) {
@@ -64,8 +65,8 @@ QString BeliefPropertyTest::unserved(const RandomCluster &cluster)
     return {};
 }
 
-//! Served is who has each of its routes, or else somebody has it who has servers, too. Of two with one NAME
-//! only one can be served.
+//! A service counts as served if each of its routes leads to it or to another service with servers. Of two
+//! services with the same NAME only one can be served.
 QString BeliefPropertyTest::unservedRoute(const Inventory &inventory, const Service &service)
 {
     const ServiceKey key{service.source, service.id, service.port};

@@ -12,7 +12,7 @@ using namespace proxym;
 
 namespace {
 
-//! "a b* c-": a and b are served, b by another server than usual; c is skipped.
+//! "a b* c-": a and b are served, b by a different server; c is skipped.
 Inventory inventoryFrom(const QString &text)
 {
     QList<Service> services;

@@ -14,7 +14,7 @@ using namespace proxym;
 
 namespace {
 
-//! A start with a file that answers, and a Marathon that does as the test says.
+//! A start with a File source that answers, and a Marathon source that the test controls.
 class Start final {
 public:
     explicit Start(std::chrono::milliseconds grace, const QString &directory = {})
@@ -46,7 +46,7 @@ public:
 
 } // namespace
 
-//! When the first configuration may be put in force (interface, promise 2).
+//! When the first configuration may be put in force (promise 2).
 class FirstApplyTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -118,7 +118,7 @@ void FirstApplyTest::answerThatComesWhileNamesAreLookedUpIsNotLeftOut()
     named.hosts = {*Host::from(u"no-such-host.invalid"_s, Port::of<31000>())};
     stories::FakeSource first(u"File"_s);
     first.answer = Found{.services = {named}};
-    first.whenJudged = [&late] { late.release(); }; // goes on in a later turn, before the name is looked up
+    first.whenJudged = [&late] { late.release(); }; // answers in a later turn, before the name is looked up
     stories::FakeTarget target;
     target.alreadyServes = true;
     Manager manager({.refreshInterval = 0ms, .graceForSilence = 1h},
@@ -151,7 +151,7 @@ void FirstApplyTest::savedAnswerIsNotInSyncBeforeItsSourceHasAnswered()
     const QTemporaryDir directory;
     {
         Start before(1h, directory.path());
-        before.marathon.answer = Found{}; // as it was saved before there were any
+        before.marathon.answer = Found{}; // the saved answer has no services
         before.begin();
         QTRY_COMPARE(before.status.state, State::InSync);
     }

@@ -35,7 +35,7 @@ public:
     QStringList lines;
 };
 
-//! A manager with two sources, each with its notifier, and a target, all fake.
+//! A manager with two fake sources, each with its notifier, and a fake target.
 struct Story {
     FakeSource file{u"File"_s};
     FakeSource marathon{u"Marathon"_s};
@@ -272,7 +272,7 @@ private Q_SLOTS:
         story.file.release();
         story.marathon.release();
         QTRY_COMPARE(story.target.applied.size(), 1);
-        QTest::qWait(1); // whatever is still queued comes now
+        QTest::qWait(1); // whatever is still queued arrives now
         QCOMPARE(story.target.applied.size(), 1);
     }
 
@@ -421,7 +421,7 @@ private Q_SLOTS:
         story.resyncInterval = 20ms;
         story.begin();
         QTRY_COMPARE(story.target.applied.size(), 1);
-        story.marathon.answer = Found{.services = {webService(u"b"_s, u"Marathon"_s)}}; // and nobody says so
+        story.marathon.answer = Found{.services = {webService(u"b"_s, u"Marathon"_s)}}; // without any event
         QTRY_COMPARE(story.served(), QStringList{u"b_80"_s});
         QVERIFY(!story.marathon.reads.contains(Reading::WhatChanged));
         QCOMPARE(story.file.reads.size(), story.marathon.reads.size());

@@ -15,7 +15,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! What a process that was killed leaves for the next one.
+//! What a killed process leaves for the next one.
 class SavedAnswersTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -34,7 +34,7 @@ private:
     {
         return SavedAnswers(m_directory->path()).load(u"File"_s, Moment::now());
     }
-    //! By key: an answer has no order.
+    //! By key: the order of services in an answer has no meaning.
     [[nodiscard]] static QMap<ServiceKey, QList<Host>> hosts(const Belief &belief)
     {
         QMap<ServiceKey, QList<Host>> map;
@@ -79,7 +79,7 @@ void SavedAnswersTest::eachOfAThousandBeliefsIsThereAtOnce()
         QVERIFY2(known && hosts(*known) == hosts(belief), qPrintable(u"after step %1"_s.arg(step)));
         if (dice.bounded(20) == 0)
             answers->flush();
-        if (dice.bounded(20) == 0) { // killed
+        if (dice.bounded(20) == 0) { // as if killed
             answers = std::make_unique<SavedAnswers>(m_directory->path());
             belief = *answers->load(u"File"_s, Moment::now());
         }
@@ -103,7 +103,7 @@ void SavedAnswersTest::changeThatWasCutOffCostsOnlyItself()
     QCOMPARE(hosts(*known), hosts(*belief));
 }
 
-//! A process that is killed between the whole and the removal of the changes before it.
+//! The process was killed after it had written the whole, before it could remove the earlier changes.
 void SavedAnswersTest::changesOfAnEarlierWholeAreOver()
 {
     SavedAnswers answers(m_directory->path());

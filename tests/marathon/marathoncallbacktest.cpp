@@ -177,7 +177,7 @@ void MarathonCallbackTest::marathonWithoutCallbacksIsSaidSo()
     m_callback->start();
     QTRY_COMPARE(notOffered.size(), 1);
     QVERIFY(!m_callback->isRegistered());
-    QTRY_VERIFY(notOffered.size() > 1); // it is asked again
+    QTRY_VERIFY(notOffered.size() > 1); // Marathon is asked again
     offerCallbacks(*m_server);
     QTRY_COMPARE(m_urls.size(), 1);
 }

@@ -26,9 +26,9 @@ void serve(test::FakeHttpServer &server, const QByteArray &prefix = {})
     server.answer(prefix + "/v2/tasks", tasks);
 }
 
-//! Whoever answers at all does so in this time, however busy the machine is.
+//! For servers that answer: enough time even if the machine is busy.
 constexpr auto patience = 10s;
-//! Of those who wait for an answer that does not come.
+//! For servers that never answer.
 constexpr auto impatience = 300ms;
 const QString late = u"no complete answer within 0.3 s"_s;
 
@@ -187,10 +187,10 @@ void MarathonGeneratorTest::hangingServerCostsOneTimeout()
     settings.timeout = 1s;
     QVERIFY(read(settings));
     QCOMPARE(first.requests("GET", "/v2/apps").size(), 1);
-    QCOMPARE(first.requests("GET", "/v2/tasks").size(), 1); // asked for beside the other, not after it
+    QCOMPARE(first.requests("GET", "/v2/tasks").size(), 1); // sent along with the other request, not after it
 }
 
-//! So that SIGTERM does not wait for a Marathon that hangs.
+//! Otherwise SIGTERM would wait for a Marathon that hangs.
 void MarathonGeneratorTest::givingUpEndsTheAnswerAtOnce()
 {
     test::FakeHttpServer first, second;

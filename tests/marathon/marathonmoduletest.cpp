@@ -179,7 +179,7 @@ void MarathonModuleTest::lostStreamIsToldAtOnce()
     QTRY_COMPARE(told, QStringList{u"connected"_s});
     m_server->push("data: {\"eventType\":\"status_update_event\",\"appId\":\"/web\"}\r\n\r\n");
     QTRY_COMPARE(m_triggers.size(), 2);
-    QCOMPARE(told.size(), 1); // an event is no news of that kind
+    QCOMPARE(told.size(), 1); // an event does not change the state of the stream
     m_server->endStreams();
     QTRY_COMPARE(told, (QStringList{u"connected"_s, u"lost"_s, u"connected"_s}));
 }
@@ -271,7 +271,7 @@ void MarathonModuleTest::callbackIsDoubtfulWhileMarathonDoesNotAnswer()
     QTRY_COMPARE(reasons(m_triggers).last(), u"callback in doubt"_s);
     m_server->comeUp();
     QTRY_VERIFY(events().connected);
-    QCOMPARE(m_server->requests("POST", "/v2/eventSubscriptions").size(), 1); // it was remembered
+    QCOMPARE(m_server->requests("POST", "/v2/eventSubscriptions").size(), 1); // the answer was remembered
 }
 
 void MarathonModuleTest::pollAsksAtIntervalsAndRegistersNowhere()

@@ -86,7 +86,7 @@ void MarathonStreamTest::attemptsGrowRarerUntilAnEventArrives()
 {
     m_server->answer(
         "GET", "/v2/events",
-        FakeReply{200, "\r\n", "text/event-stream", {}, Manner::UntilClose}); // a head proves nothing
+        FakeReply{200, "\r\n", "text/event-stream", {}, Manner::UntilClose}); // 200 alone proves nothing
     QElapsedTimer clock;
     clock.start();
     build();

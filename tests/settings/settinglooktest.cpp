@@ -16,7 +16,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! What `--check` sees where settings lead.
+//! What `--check` finds at the paths and addresses that the settings name.
 class SettingLookTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -38,7 +38,7 @@ private:
             qFatal("cannot write");
         return file.fileName();
     }
-    //! A new certificate with its key; empty where openssl is missing.
+    //! A new certificate with its key; empty if openssl is missing.
     [[nodiscard]] static QByteArray certificate();
 
     QTemporaryDir m_directory;
@@ -136,7 +136,7 @@ void SettingLookTest::addressMustBeOfThisMachine()
     QVERIFY(!lookAtEndpoint(u"192.0.2.1:80"_s).mistake.isEmpty());
 }
 
-//! The daemon has to get on with what is not there yet.
+//! The daemon has to cope with what does not exist yet.
 void SettingLookTest::onlyCheckLooks()
 {
     const Variables variables{{u"PROXYM_LISTEN_ADDRESS"_s, u"192.0.2.1:80"_s}};
