@@ -5,7 +5,7 @@
 
 #include "support/fakemarathon.h"
 
-namespace proxym::bench {
+namespace proxym::test {
 
 inline constexpr int tasksOfAnApp = 10;
 
@@ -13,8 +13,8 @@ inline constexpr int tasksOfAnApp = 10;
 [[nodiscard]] QString backendOf(int app); //!< "team3_app1003_80"
 inline constexpr Port taskPort = Port::of<31000>();
 //! A task of that app on taskPort, at a loopback address of its own; `task` must be below 250.
-[[nodiscard]] test::FakeMarathon::Task task(int app, int task);
+[[nodiscard]] FakeMarathon::Task task(int app, int task);
 //! Adds this many HTTP apps with ten tasks each.
-void fill(test::FakeMarathon &marathon, int apps);
+void fill(FakeMarathon &marathon, int apps);
 
-} // namespace proxym::bench
+} // namespace proxym::test

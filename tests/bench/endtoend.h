@@ -3,11 +3,11 @@
 
 #pragma once
 
-namespace proxym::bench {
+namespace proxym::test {
 
 //! Runs the real program between a fake Marathon with an event stream and a real HAProxy, and measures the
 //! time from an event to "server UP in HAProxy", by run-time update and by reload, and the CPU time and
 //! memory used.
 void measureEndToEnd(int apps);
 
-} // namespace proxym::bench
+} // namespace proxym::test

@@ -15,7 +15,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::bench {
+namespace proxym::test {
 
 namespace {
 
@@ -24,7 +24,7 @@ constexpr int runs = 3;
 //! Every service has valid lines; three of them also have an invalid one.
 Modelled wishWithThreeCulprits(int apps, const HaproxySettings &settings)
 {
-    test::FakeMarathon marathon;
+    FakeMarathon marathon;
     fill(marathon, apps);
     QList<Service> services =
         servicesFrom(parseApps(marathon.apps())->elements, parseTasks(marathon.tasks())->elements, false)
@@ -89,4 +89,4 @@ void measureJudgement(int apps)
     }
 }
 
-} // namespace proxym::bench
+} // namespace proxym::test

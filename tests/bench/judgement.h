@@ -3,10 +3,10 @@
 
 #pragma once
 
-namespace proxym::bench {
+namespace proxym::test {
 
 //! Measures the search for three services with an invalid line among this many, all of which have lines of
 //! their own: if HAProxy names them, if it does not, and when the same configuration is judged again.
 void measureJudgement(int apps);
 
-} // namespace proxym::bench
+} // namespace proxym::test

@@ -9,7 +9,7 @@
 
 #include <functional>
 
-namespace proxym::bench {
+namespace proxym::test {
 
 //! Measured values of one kind, for a line of the table.
 class Samples {
@@ -39,4 +39,4 @@ void print(const char *what, int apps, double value, const char *unit);
 //! Measures `work` in several runs, and prints how many milliseconds it takes.
 void time(const char *what, int apps, int runs, const std::function<void()> &work);
 
-} // namespace proxym::bench
+} // namespace proxym::test

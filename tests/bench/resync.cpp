@@ -19,7 +19,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym::bench {
+namespace proxym::test {
 
 namespace {
 
@@ -27,7 +27,7 @@ constexpr int runs = 9;
 
 Inventory inventoryOf(int apps, const HaproxySettings &settings)
 {
-    test::FakeMarathon marathon;
+    FakeMarathon marathon;
     fill(marathon, apps);
     const QList<Service> services =
         servicesFrom(parseApps(marathon.apps())->elements, parseTasks(marathon.tasks())->elements, false)
@@ -127,4 +127,4 @@ void measureResync(int apps)
     QCoro::waitFor(generator.stop());
 }
 
-} // namespace proxym::bench
+} // namespace proxym::test

@@ -3,10 +3,10 @@
 
 #pragma once
 
-namespace proxym::bench {
+namespace proxym::test {
 
 //! Measures the comparison of a real HAProxy that serves this many apps with what is believed of it, and for
 //! how long it blocks the event loop.
 void measureResync(int apps);
 
-} // namespace proxym::bench
+} // namespace proxym::test

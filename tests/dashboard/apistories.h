@@ -9,7 +9,7 @@
 #include <QJsonObject>
 #include <QUrlQuery>
 
-namespace proxym::stories {
+namespace proxym::test {
 
 inline QString timeAgo(int seconds)
 {
@@ -126,4 +126,4 @@ inline QByteArray statusEvent(const QJsonObject &status)
     return "event: status\ndata: " + bytes(status) + "\n\n";
 }
 
-} // namespace proxym::stories
+} // namespace proxym::test

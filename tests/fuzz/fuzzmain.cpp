@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -20,16 +21,16 @@ public:
 };
 
 //! The target that PROXYM_FUZZ_TARGET names.
-const fuzz::Target &chosen()
+const Target &chosen()
 {
-    static const QList<fuzz::Target> all = fuzz::allTargets();
+    static const QList<Target> all = allTargets();
     static const QByteArray name = qgetenv("PROXYM_FUZZ_TARGET");
     static const auto found =
-        std::ranges::find_if(all, [](const fuzz::Target &target) { return name == target.name; });
+        std::ranges::find_if(all, [](const Target &target) { return name == target.name; });
     if (found != all.end())
         return *found;
     std::fprintf(stderr, "PROXYM_FUZZ_TARGET names no target; there are:\n");
-    for (const fuzz::Target &target : all)
+    for (const Target &target : all)
         std::fprintf(stderr, "%s\n", target.name);
     std::exit(1);
 }

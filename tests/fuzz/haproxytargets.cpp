@@ -10,7 +10,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
@@ -240,4 +240,4 @@ QList<Target> haproxyTargets()
     };
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

@@ -10,7 +10,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
@@ -24,7 +24,7 @@ void renders(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks)
              "services twice the same");
         for (const Service &service : found.services)
             hold(configLabels || service.config.isEmpty(), "config labels only where they are allowed");
-        holdNone(test::brokenRulesOnTheWay(found.services, {.httpPort = Port::of<80>()}));
+        holdNone(brokenRulesOnTheWay(found.services, {.httpPort = Port::of<80>()}));
     }
 }
 
@@ -88,7 +88,7 @@ void definitionIsRead(const QByteArray &bytes)
         .appId = now.id, .host = u"h"_s, .addresses = {u"9.0.0.1"_s}, .ports = {1}, .version = u"before"_s};
     const MarathonLists lists{{now}, {task}, {}};
     hold(missingDefinitions(lists, known).isEmpty(), "what is known is not asked for");
-    holdNone(test::brokenRulesOnTheWay(foundIn(lists, known, true).services, {.httpPort = Port::of<80>()}));
+    holdNone(brokenRulesOnTheWay(foundIn(lists, known, true).services, {.httpPort = Port::of<80>()}));
     hold(remembered(lists, known).definitions.value(now.id).size() == 2, "both versions are remembered");
 }
 
@@ -171,4 +171,4 @@ QList<Target> marathonTargets()
     };
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

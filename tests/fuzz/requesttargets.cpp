@@ -7,7 +7,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
@@ -126,4 +126,4 @@ QList<Target> requestTargets()
     };
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

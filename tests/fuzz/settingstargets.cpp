@@ -12,7 +12,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
@@ -39,8 +39,8 @@ void settingsFilesAreRead(const QByteArray &bytes)
     }
     const ProxyRules rules{.httpPort = Port::of<80>(),
                            .settings = {{u"web_80"_s, *settings}, {u"db_80"_s, *settings}}};
-    holdNone(test::brokenRulesOnTheWay(
-        {exampleService(u"/web"_s, u"http"_s), exampleService(u"/db"_s, u"tcp"_s)}, rules));
+    holdNone(brokenRulesOnTheWay({exampleService(u"/web"_s, u"http"_s), exampleService(u"/db"_s, u"tcp"_s)},
+                                 rules));
 }
 
 //! Quoted for a shell.
@@ -94,7 +94,7 @@ void configLinesAreJudged(const QByteArray &bytes)
     Service tcp = exampleService(u"/db"_s, u"tcp"_s);
     http.config = lines;
     tcp.config = {QString::fromUtf8(bytes)}; // one text that contains line breaks
-    holdNone(test::brokenRulesOnTheWay({http, tcp}, {.httpPort = Port::of<80>()}));
+    holdNone(brokenRulesOnTheWay({http, tcp}, {.httpPort = Port::of<80>()}));
 }
 
 } // namespace
@@ -131,4 +131,4 @@ QList<Target> settingsTargets()
     };
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

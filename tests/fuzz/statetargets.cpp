@@ -13,7 +13,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
@@ -43,7 +43,7 @@ void savedAnswersAreRead(const QByteArray &bytes)
     const auto again = SavedAnswers(directory).load(u"File"_s, now);
     hold(again && again->services == belief->services, "services written and read are the same");
     hold(again->losses.keys() == belief->losses.keys(), "losses written and read are the same");
-    holdNone(test::brokenRulesOnTheWay(belief->services, {.httpPort = Port::of<80>()}));
+    holdNone(brokenRulesOnTheWay(belief->services, {.httpPort = Port::of<80>()}));
 }
 
 void savedClaimsAreRead(const QByteArray &bytes)
@@ -64,7 +64,7 @@ void savedClaimsAreRead(const QByteArray &bytes)
     const QList<Service> services{service(u"/a"_s, u"http"_s), service(u"/b"_s, u"http"_s),
                                   service(u"/c"_s, u"tcp"_s), service(u"/d"_s, u"tcp"_s)};
     const ProxyRules rules{.httpPort = Port::of<80>()};
-    holdNone(test::brokenRulesOf(buildInventory({{u"File"_s, services}}, {}, rules, claims), rules));
+    holdNone(brokenRulesOf(buildInventory({{u"File"_s, services}}, {}, rules, claims), rules));
 }
 
 } // namespace
@@ -86,4 +86,4 @@ QList<Target> stateTargets()
     };
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

@@ -7,7 +7,7 @@
 #include <QList>
 #include <QStringList>
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 //! One parser of bytes from outside. `run` takes any bytes, and aborts if the parser does something that it
 //! must never do.
@@ -36,4 +36,4 @@ void hold(bool holds, const char *what);
 //! The same for a list of broken rules, which must be empty.
 void holdNone(const QStringList &broken);
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using test::FakeReply;
+using namespace proxym::test;
 using Manner = FakeReply::Manner;
 
 class EventStreamTest : public QObject {
@@ -32,7 +32,7 @@ private Q_SLOTS:
     void manyMegabytesArriveInOrder();
 
 private:
-    test::FakeHttpServer m_server;
+    FakeHttpServer m_server;
     std::unique_ptr<EventStream> m_stream;
     int m_opened = 0;
     QList<QByteArray> m_received;

@@ -18,7 +18,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym::load {
+namespace proxym::test {
 
 namespace {
 
@@ -211,4 +211,4 @@ void LoadClient::disconnect()
     m_socket = -1;
 }
 
-} // namespace proxym::load
+} // namespace proxym::test

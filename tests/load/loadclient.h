@@ -11,7 +11,7 @@
 
 #include <chrono>
 
-namespace proxym::load {
+namespace proxym::test {
 
 enum class Request { Get, Post, Tcp };
 enum class Connections {
@@ -74,4 +74,4 @@ private:
     Exchange m_last;
 };
 
-} // namespace proxym::load
+} // namespace proxym::test

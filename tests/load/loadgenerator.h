@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-namespace proxym::load {
+namespace proxym::test {
 
 //! Clients that work until stop(), each in its own thread. Every failed request is recorded with its time and
 //! kind, and so is every answer from a server that does not own the domain.
@@ -53,4 +53,4 @@ private:
 //! The first twenty failures, one a line, for the message of a test.
 [[nodiscard]] QByteArray told(const QList<Failure> &failures);
 
-} // namespace proxym::load
+} // namespace proxym::test

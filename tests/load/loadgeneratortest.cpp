@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using namespace proxym::load;
+using namespace proxym::test;
 
 //! A load generator that misses a failure proves nothing.
 class LoadGeneratorTest final : public QObject {

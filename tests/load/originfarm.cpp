@@ -15,7 +15,7 @@
 #include <array>
 #include <cerrno>
 
-namespace proxym::load {
+namespace proxym::test {
 
 namespace {
 
@@ -293,4 +293,4 @@ void OriginFarm::close(int descriptor)
     ::close(descriptor);
 }
 
-} // namespace proxym::load
+} // namespace proxym::test

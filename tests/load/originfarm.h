@@ -12,7 +12,7 @@
 #include <mutex>
 #include <thread>
 
-namespace proxym::load {
+namespace proxym::test {
 
 enum class Speaks {
     Http, //!< answers "METHOD target\nbody", with keep-alive
@@ -96,4 +96,4 @@ private:
     std::thread m_thread;
 };
 
-} // namespace proxym::load
+} // namespace proxym::test

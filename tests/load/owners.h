@@ -10,7 +10,7 @@
 #include <mutex>
 #include <optional>
 
-namespace proxym::load {
+namespace proxym::test {
 
 //! One request and its answer, as the client saw them.
 struct Exchange {
@@ -60,4 +60,4 @@ private:
     QList<Ownership> m_all;
 };
 
-} // namespace proxym::load
+} // namespace proxym::test

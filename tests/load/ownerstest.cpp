@@ -6,7 +6,7 @@
 #include <QTest>
 
 using namespace std::chrono_literals;
-using namespace proxym::load;
+using namespace proxym::test;
 
 namespace {
 

@@ -9,6 +9,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -47,7 +48,7 @@ void BeliefPropertyTest::whoRunsIsServed()
             QVERIFY2(wrong.isEmpty(),
                      qPrintable(u"seed %1: %2 after:\n%3"_s.arg(seed).arg(wrong, cluster.story())));
         }
-        const QStringList broken = test::brokenRulesOf(cluster.inventory(), RandomCluster::rules());
+        const QStringList broken = brokenRulesOf(cluster.inventory(), RandomCluster::rules());
         QVERIFY2(broken.isEmpty(), qPrintable(u"seed %1: %2"_s.arg(seed).arg(broken.join(u"; "_s))));
     }
 }

@@ -11,6 +11,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -21,7 +22,7 @@ public:
         : manager({.refreshInterval = 0ms, .graceForSilence = grace},
                   {.sources = {{&file}, {&marathon}}, .target = &target, .stateDirectory = directory})
     {
-        file.answer = Found{.services = {stories::webService(u"file"_s)}};
+        file.answer = Found{.services = {webService(u"file"_s)}};
         marathon.answer = failure(Error::Kind::Unreachable, u"connection refused"_s);
         QObject::connect(&manager, &Manager::statusChanged, &manager,
                          [this](const Status &now) { status = now; });
@@ -30,16 +31,16 @@ public:
     ~Start() { QCoro::waitFor(manager.stop()); }
     void answer(const QString &name)
     {
-        marathon.answer = Found{.services = {stories::webService(name, u"Marathon"_s)}};
+        marathon.answer = Found{.services = {webService(name, u"Marathon"_s)}};
     }
     [[nodiscard]] bool hasFailed() const
     {
         return !status.sources.isEmpty() && status.sources.last().failures > 0;
     }
 
-    stories::FakeSource file{u"File"_s};
-    stories::FakeSource marathon{u"Marathon"_s};
-    stories::FakeTarget target;
+    FakeSource file{u"File"_s};
+    FakeSource marathon{u"Marathon"_s};
+    FakeTarget target;
     Manager manager;
     Status status;
 };
@@ -111,15 +112,15 @@ void FirstApplyTest::savedAnswerIsAsGoodAsAnAnswer()
 
 void FirstApplyTest::answerThatComesWhileNamesAreLookedUpIsNotLeftOut()
 {
-    stories::FakeSource late(u"Marathon"_s);
+    FakeSource late(u"Marathon"_s);
     late.isSlow = true;
-    late.answer = Found{.services = {stories::webService(u"web"_s, u"Marathon"_s)}};
-    Service named = stories::webService(u"file"_s);
+    late.answer = Found{.services = {webService(u"web"_s, u"Marathon"_s)}};
+    Service named = webService(u"file"_s);
     named.hosts = {*Host::from(u"no-such-host.invalid"_s, Port::of<31000>())};
-    stories::FakeSource first(u"File"_s);
+    FakeSource first(u"File"_s);
     first.answer = Found{.services = {named}};
     first.whenJudged = [&late] { late.release(); }; // answers in a later turn, before the name is looked up
-    stories::FakeTarget target;
+    FakeTarget target;
     target.alreadyServes = true;
     Manager manager({.refreshInterval = 0ms, .graceForSilence = 1h},
                     {.sources = {{&first}, {&late}}, .target = &target});

@@ -11,6 +11,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -39,7 +40,7 @@ public:
     {
         Found found;
         for (const QString &name : names)
-            found.services.append(stories::webService(name, u"Marathon"_s));
+            found.services.append(webService(name, u"Marathon"_s));
         source.answer = found;
     }
     void refresh(bool acceptsLosses = false)
@@ -63,8 +64,8 @@ public:
         return names.join(u' ');
     }
 
-    stories::FakeSource source{u"Marathon"_s};
-    stories::FakeTarget target;
+    FakeSource source{u"Marathon"_s};
+    FakeTarget target;
     Manager manager;
     Status status;
     bool isBegun = false;

@@ -13,12 +13,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym {
-
-using stories::FakeNotifier;
-using stories::FakeSource;
-using stories::FakeTarget;
-using stories::webService;
+namespace proxym::test {
 
 namespace {
 
@@ -198,7 +193,7 @@ private Q_SLOTS:
                 story.target.applied.isEmpty() ? nullptr : story.target.applied.last().find(u"web_80"_s);
             return entry ? entry->servers : QList<Host>();
         };
-        Service service = stories::webService(u"web"_s);
+        Service service = webService(u"web"_s);
         const auto named = [&service](const QString &name) {
             service.hosts = {*Host::from(name, Port::of<31000>())};
             return Found{.services = {service}};
@@ -453,7 +448,7 @@ private Q_SLOTS:
     }
 };
 
-} // namespace proxym
+} // namespace proxym::test
 
-QTEST_GUILESS_MAIN(proxym::ManagerTest)
+QTEST_GUILESS_MAIN(proxym::test::ManagerTest)
 #include "managertest.moc"

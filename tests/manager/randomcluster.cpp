@@ -11,7 +11,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -235,4 +235,4 @@ QStringList RandomCluster::anyDomains()
     return domains;
 }
 
-} // namespace proxym
+} // namespace proxym::test

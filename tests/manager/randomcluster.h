@@ -12,7 +12,7 @@
 #include <map>
 #include <random>
 
-namespace proxym {
+namespace proxym::test {
 
 //! A Marathon that changes, gives false answers, fails, and is read as a whole or in parts; and what proxym
 //! makes of it. The decisions are proxym's own code, only the network is missing. The clock is the cluster's.
@@ -65,4 +65,4 @@ private:
     QStringList m_story;
 };
 
-} // namespace proxym
+} // namespace proxym::test

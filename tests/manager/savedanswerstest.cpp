@@ -14,6 +14,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! What a killed process leaves for the next one.
 class SavedAnswersTest final : public QObject {
@@ -70,7 +71,7 @@ void SavedAnswersTest::eachOfAThousandBeliefsIsThereAtOnce()
         const QString id = QString::number(dice.bounded(12));
         belief.services.removeIf([&id](const Service &service) { return service.id == u'/' + id; });
         if (dice.bounded(3) > 0) {
-            Service service = stories::webService(id);
+            Service service = webService(id);
             service.hosts = {*Host::from(u"10.0.0.%1"_s.arg(dice.bounded(200)), Port::of<80>())};
             belief.services.append(service);
         }
@@ -89,14 +90,14 @@ void SavedAnswersTest::eachOfAThousandBeliefsIsThereAtOnce()
 void SavedAnswersTest::changeThatWasCutOffCostsOnlyItself()
 {
     SavedAnswers first(m_directory->path());
-    first.keep(u"File"_s, {.services = {stories::webService(u"a"_s)}});
-    first.keep(u"File"_s, {.services = {stories::webService(u"a"_s), stories::webService(u"b"_s)}});
+    first.keep(u"File"_s, {.services = {webService(u"a"_s)}});
+    first.keep(u"File"_s, {.services = {webService(u"a"_s), webService(u"b"_s)}});
     write(u"changes"_s, read(u"changes"_s).chopped(9));
     SavedAnswers second(m_directory->path());
     auto belief = second.load(u"File"_s, Moment::now());
     QVERIFY(belief);
-    QCOMPARE(belief->services, QList{stories::webService(u"a"_s)});
-    belief->services.append(stories::webService(u"c"_s));
+    QCOMPARE(belief->services, QList{webService(u"a"_s)});
+    belief->services.append(webService(u"c"_s));
     second.keep(u"File"_s, *belief);
     const auto known = loaded();
     QVERIFY(known);
@@ -107,9 +108,9 @@ void SavedAnswersTest::changeThatWasCutOffCostsOnlyItself()
 void SavedAnswersTest::changesOfAnEarlierWholeAreOver()
 {
     SavedAnswers answers(m_directory->path());
-    const Belief now{.services = {stories::webService(u"a"_s)}};
+    const Belief now{.services = {webService(u"a"_s)}};
     answers.keep(u"File"_s, now);
-    answers.keep(u"File"_s, {.services = {stories::webService(u"b"_s)}});
+    answers.keep(u"File"_s, {.services = {webService(u"b"_s)}});
     const QByteArray changes = read(u"changes"_s);
     QVERIFY(!changes.isEmpty());
     answers.keep(u"File"_s, now);
@@ -123,10 +124,10 @@ void SavedAnswersTest::changesOfAnEarlierWholeAreOver()
 void SavedAnswersTest::sameKeyTwiceIsWrittenAsAWhole()
 {
     SavedAnswers answers(m_directory->path());
-    answers.keep(u"File"_s, {.services = {stories::webService(u"a"_s)}});
-    Service other = stories::webService(u"a"_s);
+    answers.keep(u"File"_s, {.services = {webService(u"a"_s)}});
+    Service other = webService(u"a"_s);
     other.domains = {u"other.test"_s};
-    const Belief both{.services = {stories::webService(u"a"_s), other}};
+    const Belief both{.services = {webService(u"a"_s), other}};
     answers.keep(u"File"_s, both);
     const auto known = loaded();
     QVERIFY(known);
@@ -136,7 +137,7 @@ void SavedAnswersTest::sameKeyTwiceIsWrittenAsAWhole()
 void SavedAnswersTest::lossesKeepTheirTime()
 {
     SavedAnswers answers(m_directory->path());
-    Belief belief{.services = {stories::webService(u"a"_s)}};
+    Belief belief{.services = {webService(u"a"_s)}};
     answers.keep(u"File"_s, belief);
     const QDateTime since = QDateTime::currentDateTimeUtc().addSecs(-40);
     const ServiceKey key{u"File"_s, u"/a"_s, Port::of<80>()};
@@ -151,7 +152,7 @@ void SavedAnswersTest::flushLeavesOneFile()
 {
     SavedAnswers answers(m_directory->path());
     answers.keep(u"File"_s, {});
-    answers.keep(u"File"_s, {.services = {stories::webService(u"a"_s)}});
+    answers.keep(u"File"_s, {.services = {webService(u"a"_s)}});
     QVERIFY(QFile::exists(path(u"changes"_s)));
     const auto group = QFile::ReadOther | QFile::WriteOther | QFile::WriteGroup;
     QVERIFY(!(QFile::permissions(path(u"changes"_s)) & group));
@@ -159,7 +160,7 @@ void SavedAnswersTest::flushLeavesOneFile()
     QVERIFY(!QFile::exists(path(u"changes"_s)));
     const auto known = loaded();
     QVERIFY(known);
-    QCOMPARE(known->services, QList{stories::webService(u"a"_s)});
+    QCOMPARE(known->services, QList{webService(u"a"_s)});
 }
 
 void SavedAnswersTest::damagedFileIsNoAnswer()
@@ -167,10 +168,10 @@ void SavedAnswersTest::damagedFileIsNoAnswer()
     write(u"json"_s, R"({"version":1,"services":[{"id":"/a"}]})");
     QVERIFY(!loaded());
     SavedAnswers answers(m_directory->path());
-    answers.keep(u"File"_s, {.services = {stories::webService(u"a"_s)}});
+    answers.keep(u"File"_s, {.services = {webService(u"a"_s)}});
     const auto known = loaded();
     QVERIFY(known);
-    QCOMPARE(known->services, QList{stories::webService(u"a"_s)});
+    QCOMPARE(known->services, QList{webService(u"a"_s)});
 }
 
 void SavedAnswersTest::addressesComeBack()

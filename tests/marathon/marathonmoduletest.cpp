@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using test::FakeReply;
+using namespace proxym::test;
 
 class MarathonModuleTest : public QObject {
     Q_OBJECT
@@ -45,7 +45,7 @@ private:
         return m_module->source()->details().events.value_or(EventsStatus());
     }
 
-    std::unique_ptr<test::FakeHttpServer> m_server;
+    std::unique_ptr<FakeHttpServer> m_server;
     std::unique_ptr<MarathonModule> m_module;
     QList<Trigger> m_triggers;
 };
@@ -64,7 +64,7 @@ QStringList reasons(const QList<Trigger> &triggers)
 
 void MarathonModuleTest::init()
 {
-    m_server = std::make_unique<test::FakeHttpServer>();
+    m_server = std::make_unique<FakeHttpServer>();
     m_server->stream("/v2/events");
     m_triggers.clear();
 }

@@ -8,7 +8,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
-using test::FakeReply;
+using namespace proxym::test;
 
 namespace {
 
@@ -54,7 +54,7 @@ private:
     [[nodiscard]] QStringList complaints();
     [[nodiscard]] QList<QByteArray> requests() const { return m_server->requestLines(); }
 
-    std::unique_ptr<test::FakeHttpServer> m_server;
+    std::unique_ptr<FakeHttpServer> m_server;
     std::unique_ptr<MarathonModule> m_module;
     QMap<QByteArray, QByteArray> m_hosts;
 };
@@ -75,7 +75,7 @@ QByteArray taskJson(const QByteArray &id, const QByteArray &host)
 
 void MarathonReadingTest::init()
 {
-    m_server = std::make_unique<test::FakeHttpServer>();
+    m_server = std::make_unique<FakeHttpServer>();
     MarathonSettings settings;
     settings.servers = {m_server->url()};
     settings.callbackHost = u"127.0.0.1"_s;
@@ -275,13 +275,13 @@ void MarathonReadingTest::eventDuringTheReadingIsNotLost()
 {
     const QByteArray before =
         "{\"tasks\":[" + taskJson("/a", "10.0.0.1") + ',' + taskJson("/g/b", "10.0.0.1") + "]}";
-    const auto changeMeanwhile = [&](const test::FakeRequest &) {
+    const auto changeMeanwhile = [&](const FakeRequest &) {
         m_hosts["/a"] = "10.0.0.7";
         serve();
         event("/a");
         return FakeReply{200, before};
     };
-    m_server->answer("GET", "/v2/tasks", test::FakeHttpServer::Handler(changeMeanwhile));
+    m_server->answer("GET", "/v2/tasks", FakeHttpServer::Handler(changeMeanwhile));
     QCOMPARE(read(Reading::Everything), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
     QCOMPARE(read(), u"/a 10.0.0.7, /g/b 10.0.0.1"_s);
 }

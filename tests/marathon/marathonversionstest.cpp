@@ -9,7 +9,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using test::FakeReply;
+using namespace proxym::test;
 using Manner = FakeReply::Manner;
 
 //! Reading Marathon during a deployment: what is requested in addition to apps and tasks.
@@ -55,7 +55,7 @@ private:
     //! "80: 10.0.0.1:31000; 90: -", or the error.
     [[nodiscard]] QString read(Reading reading = Reading::Everything);
 
-    std::unique_ptr<test::FakeHttpServer> m_server;
+    std::unique_ptr<FakeHttpServer> m_server;
     MarathonSettings m_settings;
     std::unique_ptr<MarathonModule> m_module;
     QStringList m_complaints;
@@ -80,7 +80,7 @@ QByteArray appJson(const QByteArray &version, const QByteArray &id = "/web")
 
 void MarathonVersionsTest::init()
 {
-    m_server = std::make_unique<test::FakeHttpServer>();
+    m_server = std::make_unique<FakeHttpServer>();
     m_settings = {};
     m_settings.servers = {m_server->url()};
     m_settings.callbackHost = u"127.0.0.1"_s;
@@ -271,11 +271,11 @@ void MarathonVersionsTest::silenceLaterKeepsTheServersThatWereKnown()
 
 void MarathonVersionsTest::cutAnswerIsAskedForOnceMore()
 {
-    const auto cutAtFirst = [this](const test::FakeRequest &) {
+    const auto cutAtFirst = [this](const FakeRequest &) {
         const QByteArray whole = appJson(first);
         return FakeReply{200, asked(first) == 1 ? whole.first(whole.size() / 2) : whole};
     };
-    m_server->answer("GET", path(first), test::FakeHttpServer::Handler(cutAtFirst));
+    m_server->answer("GET", path(first), FakeHttpServer::Handler(cutAtFirst));
     QCOMPARE(read(), both);
     QCOMPARE(asked(first), 2);
 }

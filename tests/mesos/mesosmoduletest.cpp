@@ -10,8 +10,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
-using test::FakeHttpServer;
-using test::FakeReply;
+using namespace proxym::test;
 
 namespace {
 

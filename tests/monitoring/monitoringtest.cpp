@@ -17,6 +17,7 @@
 using namespace Qt::StringLiterals;
 
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -119,7 +120,7 @@ public:
     }
 
 private:
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     HaproxyLab lab; // its metrics exist even if HAProxy is not installed
     QTemporaryDir directory;
     Port status = freePort();

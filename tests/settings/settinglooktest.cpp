@@ -15,6 +15,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! What `--check` finds at the paths and addresses that the settings name.
 class SettingLookTest : public QObject {
@@ -103,7 +104,7 @@ void SettingLookTest::certificateNeedsItsKey()
 
 void SettingLookTest::expiredCertificateIsADoubt()
 {
-    const QString path = write(u"old.pem"_s, test::expiredCertificate);
+    const QString path = write(u"old.pem"_s, expiredCertificate);
     (void)write(u"old.pem.key"_s, "its key");
     QCOMPARE(lookAtCertificates(path).mistake, QString());
     QCOMPARE(lookAtCertificates(path).doubt, path + u" expired on 2020-01-02T00:00:00Z"_s);

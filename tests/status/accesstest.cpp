@@ -10,6 +10,7 @@
 #include <future>
 
 using namespace proxym;
+using namespace proxym::test;
 using namespace Qt::StringLiterals;
 
 namespace {

@@ -9,7 +9,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -177,7 +177,7 @@ private Q_SLOTS:
     }
 };
 
-} // namespace proxym
+} // namespace proxym::test
 
-QTEST_GUILESS_MAIN(proxym::FloodTest)
+QTEST_GUILESS_MAIN(proxym::test::FloodTest)
 #include "floodtest.moc"

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 using namespace proxym;
+using namespace proxym::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 

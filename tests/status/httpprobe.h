@@ -13,7 +13,7 @@
 
 #include <sys/socket.h>
 
-namespace proxym {
+namespace proxym::test {
 
 //! One response, taken apart. `status` is 0 if none came.
 struct HttpAnswer {
@@ -104,4 +104,4 @@ private:
     return probe.answer(methodAndTarget.startsWith("HEAD "));
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -12,7 +12,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -164,7 +164,7 @@ private Q_SLOTS:
     }
 };
 
-} // namespace proxym
+} // namespace proxym::test
 
-QTEST_GUILESS_MAIN(proxym::RandomBytesTest)
+QTEST_GUILESS_MAIN(proxym::test::RandomBytesTest)
 #include "randombytestest.moc"

@@ -9,12 +9,12 @@
 #include "support/freeport.h"
 #include "support/stories.h"
 
-namespace proxym {
+namespace proxym::test {
 
 //! A status with two services, all in force.
 [[nodiscard]] inline Status inSync()
 {
-    const auto web = [](const QString &id) { return stories::webService(id); };
+    const auto web = [](const QString &id) { return webService(id); };
     Status status{.startedAt = QDateTime::currentDateTimeUtc(), .applied = true};
     status.proxy = {.enabled = true, .pid = 4711};
     status.lastRound =
@@ -51,11 +51,11 @@ public:
     }
 
     StatusBoard board;
-    stories::FakeTarget target;
+    FakeTarget target;
     std::chrono::milliseconds heartbeat = EventFeed::usualHeartbeat; //!< to be set before serve()
     std::unique_ptr<StatusServer> server;
     QList<QByteArray> events;
     quint16 port = 0;
 };
 
-} // namespace proxym
+} // namespace proxym::test

@@ -7,6 +7,7 @@
 #include <QJsonDocument>
 
 using namespace proxym;
+using namespace proxym::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 

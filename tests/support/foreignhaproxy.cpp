@@ -9,7 +9,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -92,4 +92,4 @@ QList<qint64> ForeignHaproxy::pids() const
     return found;
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -66,4 +66,4 @@ bool enterHostWithoutIpv4(const QByteArray &hosts)
     return isUp && hasIpv6Loopback() && putInPlaceOfHosts(hosts);
 }
 
-} // namespace proxym
+} // namespace proxym::test

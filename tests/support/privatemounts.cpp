@@ -13,7 +13,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -75,4 +75,4 @@ void SmallDisk::setReadOnly(bool isReadOnly) const
          "mounting again");
 }
 
-} // namespace proxym
+} // namespace proxym::test

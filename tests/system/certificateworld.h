@@ -10,7 +10,7 @@
 #include <QFile>
 #include <QJsonArray>
 
-namespace proxym {
+namespace proxym::test {
 
 using namespace Qt::StringLiterals;
 
@@ -56,4 +56,4 @@ struct CertificateWorld {
     [[nodiscard]] int reloads() const { return site.count(u"reloads"_s); }
 };
 
-} // namespace proxym
+} // namespace proxym::test

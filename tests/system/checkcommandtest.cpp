@@ -8,6 +8,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! `--check` with the real program.
 class CheckCommandTest final : public QObject {

@@ -8,6 +8,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! With the real program: a restart of proxym lets no newcomer take what another service holds.
 class ClaimsTest final : public QObject {

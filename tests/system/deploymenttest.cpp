@@ -9,6 +9,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Marathon deployments as clients experience them, with the real program and HAProxy.
 class DeploymentTest final : public QObject {
@@ -66,7 +67,7 @@ public:
             + R"(","ports":[)" + ports.join(',') + ']' + more + '}';
     }
 
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     Site site;
 };
 

@@ -9,6 +9,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Disks that are full or read-only, and a kernel with no watches left, with the real program and HAProxy.
 class DiskFaultsTest final : public QObject {

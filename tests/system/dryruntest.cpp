@@ -9,6 +9,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! `--dry-run` and `--dry-run --strict` with the real program.
 class DryRunTest final : public QObject {

@@ -7,6 +7,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! `proxym explain` with the real program.
 class ExplainCommandTest final : public QObject {

@@ -13,6 +13,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Which HAProxy is ours, and what happens to it, with the real program.
 class HaproxyProcessesTest final : public QObject {

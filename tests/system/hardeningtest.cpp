@@ -11,6 +11,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! What is closed by default, with the real program and HAProxy.
 class HardeningTest final : public QObject {

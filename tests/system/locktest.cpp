@@ -9,6 +9,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Two proxym processes on one configuration, with the real program.
 class LockTest final : public QObject {

@@ -10,6 +10,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! One service, or one of the operator's texts, that HAProxy rejects: with the real program and HAProxy.
 class OneBadServiceTest final : public QObject {

@@ -17,6 +17,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Which user HAProxy runs as, and that everything works as before: with the real program as root and as an
 //! ordinary user.

@@ -14,6 +14,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! A HAProxy that is missing, hangs or crashes, ports and pids of other processes, descriptors that run out:
 //! with the real program.

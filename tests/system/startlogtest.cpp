@@ -9,6 +9,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! What the program logs first.
 class StartLogTest final : public QObject {
@@ -27,7 +28,7 @@ private:
 
 void StartLogTest::firstLineNamesVersionAndAddresses()
 {
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     marathon.answer("/v2/apps", R"({"apps":[]})");
     marathon.answer("/v2/tasks", R"({"tasks":[]})");
     const QByteArray events = QByteArray::number(freePort().number());

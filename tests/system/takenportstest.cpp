@@ -12,6 +12,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Ports that another program has, or two lines of one configuration: with the real program.
 class TakenPortsTest final : public QObject {

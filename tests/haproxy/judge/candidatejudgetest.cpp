@@ -9,7 +9,7 @@
 #include <QCoroTask>
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 namespace {
 

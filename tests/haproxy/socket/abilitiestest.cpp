@@ -10,6 +10,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 class HaproxyAbilitiesTest final : public QObject {
     Q_OBJECT

@@ -11,6 +11,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -178,7 +179,7 @@ private Q_SLOTS:
             const ProxyRules rules = generator.rules();
             const Inventory inventory =
                 buildInventory(generator.answers(), Generator::addresses(), rules, {});
-            return test::brokenRulesOf(inventory, rules).join(u"; "_s);
+            return brokenRulesOf(inventory, rules).join(u"; "_s);
         });
     }
     void nobodyIsDropped()
@@ -230,7 +231,7 @@ private Q_SLOTS:
                 if (entry.isServed() && !entry.servers.isEmpty() && !holdsTheSame(entry, now))
                     return entry.name + u" lost something"_s;
             }
-            return test::brokenRulesOf(now, rules).join(u"; "_s);
+            return brokenRulesOf(now, rules).join(u"; "_s);
         });
     }
 
@@ -247,7 +248,7 @@ private Q_SLOTS:
             for (Answer &answer : answers)
                 generator.holdSomeBack(answer);
             const Inventory now = buildInventory(answers, Generator::addresses(), rules, claims);
-            return (wronglyRouted(now, answers, claims) + test::brokenRulesOf(now, rules)).join(u"; "_s);
+            return (wronglyRouted(now, answers, claims) + brokenRulesOf(now, rules)).join(u"; "_s);
         });
     }
 

@@ -12,7 +12,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -470,7 +470,7 @@ private Q_SLOTS:
     }
 };
 
-} // namespace proxym
+} // namespace proxym::test
 
-QTEST_GUILESS_MAIN(proxym::InventoryTest)
+QTEST_GUILESS_MAIN(proxym::test::InventoryTest)
 #include "inventorytest.moc"
