@@ -6,7 +6,7 @@
 #include "bench/cluster.h"
 #include "bench/measure.h"
 #include "load/originfarm.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QFileInfo>
 #include <QLocalSocket>

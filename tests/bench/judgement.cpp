@@ -9,7 +9,7 @@
 #include "haproxy/judge/candidatejudge.h"
 #include "marathon/marathonparser.h"
 #include "marathon/marathonservices.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 

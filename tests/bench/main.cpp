@@ -6,7 +6,7 @@
 #include "bench/measure.h"
 #include "bench/pureparts.h"
 #include "bench/resync.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>

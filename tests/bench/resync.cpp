@@ -10,7 +10,7 @@
 #include "haproxy/socket/discrepancies.h"
 #include "marathon/marathonparser.h"
 #include "marathon/marathonservices.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoreApplication>
 #include <QCoroTask>

@@ -6,7 +6,7 @@
 #include "marathon/marathonevents.h"
 #include "marathon/marathonfound.h"
 #include "marathon/marathonservices.h"
-#include "support/rules.h"
+#include "support/haproxy/configrules.h"
 
 using namespace Qt::StringLiterals;
 

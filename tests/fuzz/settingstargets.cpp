@@ -6,7 +6,7 @@
 #include "haproxy/config/servicesettingsparser.h"
 #include "log/logformat.h"
 #include "settings/envfile.h"
-#include "support/rules.h"
+#include "support/haproxy/configrules.h"
 
 #include <QRegularExpression>
 

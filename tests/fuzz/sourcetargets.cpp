@@ -5,7 +5,7 @@
 #include "file/fileparser.h"
 #include "fuzz/target.h"
 #include "mesos/mesosparser.h"
-#include "support/rules.h"
+#include "support/haproxy/configrules.h"
 
 #include <QJsonDocument>
 

@@ -5,7 +5,8 @@
 #include "manager/savedanswers.h"
 #include "manager/savedclaims.h"
 #include "manager/settle/buildinventory.h"
-#include "support/rules.h"
+#include "support/haproxy/configrules.h"
+#include "support/inventoryrules.h"
 
 #include <QDir>
 #include <QFile>

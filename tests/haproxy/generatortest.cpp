@@ -4,7 +4,7 @@
 #include "haproxy/generator.h"
 #include "manager/settle/buildinventory.h"
 #include "support/freeport.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 #include <QProcess>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/service.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QMap>
 #include <QSet>

@@ -3,7 +3,7 @@
 
 #include "base/logging.h"
 #include "manager/randomcluster.h"
-#include "support/rules.h"
+#include "support/inventoryrules.h"
 
 #include <QTest>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "support/certificates.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QDir>
 #include <QFile>

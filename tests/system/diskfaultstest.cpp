@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/privatemounts.h"
-#include "support/site.h"
+#include "support/program/privatemounts.h"
+#include "support/program/site.h"
 
 #include <QFile>
 #include <QTest>

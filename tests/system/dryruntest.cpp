@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QTest>
 

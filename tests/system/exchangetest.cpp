@@ -3,7 +3,7 @@
 
 #include "haproxy/socket/admin.h"
 #include "load/originfarm.h"
-#include "support/site.h"
+#include "support/program/site.h"
 #include "system/town.h"
 
 #include <QCoroTask>

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakemarathon.h"
-#include "support/ipv6only.h"
 #include "support/loopback.h"
-#include "support/site.h"
+#include "support/program/ipv6only.h"
+#include "support/program/site.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>

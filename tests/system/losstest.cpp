@@ -3,7 +3,7 @@
 
 #include "support/fakehttpserver.h"
 #include "support/fakemarathon.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QJsonArray>
 #include <QTest>

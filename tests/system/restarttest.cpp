@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakemarathon.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QJsonArray>
 #include <QTest>

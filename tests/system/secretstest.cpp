@@ -3,7 +3,7 @@
 
 #include "support/certificate.h"
 #include "support/fakehttpserver.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QDirIterator>
 #include <QFile>

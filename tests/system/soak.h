@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "support/foreignhaproxy.h"
-#include "support/privatemounts.h"
+#include "support/haproxy/foreignhaproxy.h"
+#include "support/program/privatemounts.h"
 #include "system/handovers.h"
 #include "system/processsize.h"
 #include "system/town.h"

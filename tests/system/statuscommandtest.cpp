@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakehttpserver.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QJsonDocument>
 #include <QTest>

@@ -4,7 +4,7 @@
 #include "manager/manager.h"
 #include "marathon/marathonmodule.h"
 #include "support/fakehttpserver.h"
-#include "support/site.h"
+#include "support/program/site.h"
 #include "support/stories.h"
 
 #include <QElapsedTimer>

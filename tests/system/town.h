@@ -6,7 +6,7 @@
 #include "load/loadgenerator.h"
 #include "load/originfarm.h"
 #include "support/fakemarathon.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QTest>
 

@@ -4,7 +4,7 @@
 #include "haproxy/judge/candidatejudge.h"
 
 #include "haproxy/haproxycase.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 

@@ -5,7 +5,7 @@
 #include "haproxy/fakeadminsocket.h"
 #include "haproxy/process/listeners.h"
 #include "haproxy/process/portprobe.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 #include <QProcess>

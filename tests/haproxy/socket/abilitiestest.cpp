@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/process/keeper.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 #include <QProcess>

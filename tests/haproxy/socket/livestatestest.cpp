@@ -4,7 +4,7 @@
 #include "haproxy/socket/livestates.h"
 
 #include "haproxy/process/reloader.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 #include <QTest>

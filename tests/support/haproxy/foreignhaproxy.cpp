@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/foreignhaproxy.h"
+#include "support/haproxy/foreignhaproxy.h"
 
 #include <QFile>
 #include <QFileInfo>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QJsonObject>
 #include <QMap>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/privatemounts.h"
+#include "support/program/privatemounts.h"
 
 #include <QFile>
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/ipv6only.h"
+#include "support/program/ipv6only.h"
 
-#include "support/privatemounts.h"
+#include "support/program/privatemounts.h"
 
 #include <QTemporaryFile>
 
