@@ -14,7 +14,7 @@ using namespace proxym;
 
 namespace {
 
-//! "NAME=value" with its PROXYM_ left out.
+//! From "NAME=value", where NAME lacks its PROXYM_.
 Variables variables(const QStringList &assignments)
 {
     Variables result;
@@ -32,7 +32,7 @@ struct ReadSettings {
     AppSettings settings = readSettings(environment);
 };
 
-//! Names of the variables with mistakes, in their order, without PROXYM_.
+//! The names of the variables with mistakes, in order, without PROXYM_.
 QStringList wrongOnes(const QStringList &assignments)
 {
     QStringList names;

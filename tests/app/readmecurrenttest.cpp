@@ -23,7 +23,7 @@ QString contentOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
 }
 
-//! `PROXYM_UPDATE_GOLDEN=1` writes what is wanted instead of comparing.
+//! With `PROXYM_UPDATE_GOLDEN=1`, writes the file instead of comparing it.
 void compareOrUpdate(const QString &path, const QString &wanted)
 {
     if (qEnvironmentVariableIntValue("PROXYM_UPDATE_GOLDEN") == 1) {
@@ -38,7 +38,7 @@ void compareOrUpdate(const QString &path, const QString &wanted)
 
 } // namespace
 
-//! What is generated from the rows and lies in the repository says what the rows say.
+//! The files in the repository that are generated from the rows are up to date.
 class ReadmeCurrentTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:

@@ -14,7 +14,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! Every way a directory of files is changed in the field, and what must not be taken for a change.
+//! Every way in which a directory of files is changed in practice, and what must not count as a change.
 class DirectoryWatcherTest final : public QObject {
     Q_OBJECT
 
@@ -41,7 +41,7 @@ private:
     [[nodiscard]] QString path(const QString &name) const { return m_directory + u'/' + name; }
     void write(const QString &name, const QByteArray &content, QFile::OpenMode mode = QFile::WriteOnly) const;
     void startWatching();
-    //! All names told since forget(), sorted.
+    //! All names reported since forget(), sorted.
     [[nodiscard]] QStringList told() const;
     void forget() { m_told.clear(); }
     [[nodiscard]] bool wasTold(const QString &name);
@@ -138,7 +138,7 @@ void DirectoryWatcherTest::everyChangeIsNoticed()
     QFETCH(Change, change);
     QFETCH(QStringList, names);
     write(u"web.json"_s, "[1]");
-    QTest::qSleep(15); // the file is older than a tick, as files are
+    QTest::qSleep(15); // the file is older than a tick of the clock, as most files are
     startWatching();
     change(m_directory);
     QTRY_COMPARE(told(), names);
@@ -212,7 +212,7 @@ void DirectoryWatcherTest::directoryMadeAgainIsWatchedOn()
     QVERIFY(wasTold(u"web.json"_s));
     forget();
     QVERIFY(QDir().mkdir(m_directory));
-    QTRY_COMPARE(m_signals, 2); // there again, though empty
+    QTRY_COMPARE(m_signals, 2); // the directory is back, though empty
     write(u"web.json"_s, "1");
     QVERIFY(wasTold(u"web.json"_s));
 }
@@ -226,7 +226,7 @@ void DirectoryWatcherTest::turnedLinkToTheDirectoryIsFollowed()
     startWatching();
     QVERIFY(QFile::link(two, link + u".new"_s));
     QCOMPARE(::rename(qPrintable(link + u".new"_s), qPrintable(link)), 0);
-    QVERIFY(wasTold(u"web.json"_s)); // gone
+    QVERIFY(wasTold(u"web.json"_s)); // because it is gone
     write(u"other.json"_s, "1");
     QVERIFY(wasTold(u"other.json"_s));
 }
@@ -272,7 +272,7 @@ void DirectoryWatcherTest::writeInTheSameTickIsNotLost()
 {
     for (int i = 0; i < 20; ++i) {
         write(u"web.json"_s, "1");
-        startWatching(); // its snapshot is as old as the next write
+        startWatching(); // its snapshot has the time stamp of the next write
         write(u"web.json"_s, "2", QFile::ReadWrite);
         QVERIFY(wasTold(u"web.json"_s));
         forget();

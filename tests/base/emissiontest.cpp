@@ -29,7 +29,7 @@ Q_SIGNALS:
     void rung(int times);
 };
 
-//! Takes its turn, and leaves it at once or a turn of the event loop later.
+//! Enters the turnstile, and leaves it at once or in a later turn of the event loop.
 Task<> pass(Turnstile &turnstile, bool isQuick, int &inside, int &passed)
 {
     co_await turnstile.enter();
@@ -48,14 +48,14 @@ Task<> pass(Turnstile &turnstile, bool isQuick, int &inside, int &passed)
 class EmissionTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    //! QCoro 0.8 goes on twice here, the second time with what is no coroutine any more.
+    //! QCoro 0.8 would resume the coroutine twice; the second time it no longer exists.
     void twoEmissionsInOneTurnEndOneWait()
     {
         Bell bell;
         launch("listener", bell.listen({}));
         Q_EMIT bell.rung(1);
         Q_EMIT bell.rung(2);
-        QCOMPARE(bell.heard, 0); // never within the emission
+        QCOMPARE(bell.heard, 0); // never during the emission
         QTRY_COMPARE(bell.heard, 1);
         QCoreApplication::processEvents();
         QCOMPARE(bell.heard, 1);
@@ -86,7 +86,7 @@ private Q_SLOTS:
         launch("listener", bell.listen(20ms));
         Q_EMIT bell.rung(1);
         QTRY_COMPARE(bell.heard, 1);
-        launch("listener", bell.listen(40ms)); // ends after the limit of the first
+        launch("listener", bell.listen(40ms)); // ends after the limit of the first wait
         QTRY_COMPARE(bell.missed, 1);
         QCOMPARE(bell.heard, 1);
     }

@@ -9,7 +9,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! What of a configuration may be shown.
+//! Which parts of a configuration may be shown.
 class SecretWordsTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -63,8 +63,8 @@ private Q_SLOTS:
                  u"first line\n"_s + shown + u"\nlast line"_s);
     }
 
-    //! App owners write labels and lines of any length; one that takes long stops all else, one that PCRE
-    //! gives up on is shown.
+    //! App owners write labels and lines of any length. A text that takes long would block everything else,
+    //! and one that PCRE gives up on would be shown.
     void noTextIsTooLong_data()
     {
         QTest::addColumn<QString>("text");

@@ -61,7 +61,7 @@ void UnifiedDiffTest::writesWhatDiffWrites()
     QCOMPARE(unifiedDiff(before, after, "old", "new"), head + body);
 }
 
-//! What the hunks say, applied to the old text, is the new text; line numbers included.
+//! The old text with the hunks applied at their line numbers.
 static QList<QByteArray> patched(const QList<QByteArray> &before, const QByteArray &diff)
 {
     QList<QByteArray> after;
@@ -116,7 +116,7 @@ void UnifiedDiffTest::isQuickForLargeTexts_data()
         << QByteArray("x\n").repeated(100'000) << QByteArray("y\nx\n").repeated(100'000);
 }
 
-//! The test's time limit is the claim: a cost that grows with the square of the lines would not end within
+//! The test's time limit checks this: a cost that grows with the square of the number of lines would exceed
 //! it.
 void UnifiedDiffTest::isQuickForLargeTexts()
 {

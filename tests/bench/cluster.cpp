@@ -3,7 +3,7 @@
 
 #include "bench/cluster.h"
 
-namespace proxym::bench {
+namespace proxym::test {
 
 QByteArray appId(int app)
 {
@@ -15,7 +15,7 @@ QString backendOf(int app)
     return QString::fromUtf8(appId(app).mid(1).replace('/', '_')) + QStringLiteral("_80");
 }
 
-test::FakeMarathon::Task task(int app, int task)
+FakeMarathon::Task task(int app, int task)
 {
     const QByteArray host = "127." + QByteArray::number(1 + app / 250) + '.' + QByteArray::number(app % 250)
         + '.' + QByteArray::number(1 + task);
@@ -25,7 +25,7 @@ test::FakeMarathon::Task task(int app, int task)
             .port = taskPort};
 }
 
-void fill(test::FakeMarathon &marathon, int apps)
+void fill(FakeMarathon &marathon, int apps)
 {
     constexpr int servicePorts = 10'000;
     for (int app = 0; app < apps; ++app) {
@@ -37,4 +37,4 @@ void fill(test::FakeMarathon &marathon, int apps)
     }
 }
 
-} // namespace proxym::bench
+} // namespace proxym::test

@@ -6,7 +6,7 @@
 #include "bench/cluster.h"
 #include "bench/measure.h"
 #include "load/originfarm.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QFileInfo>
 #include <QLocalSocket>
@@ -16,19 +16,19 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::bench {
+namespace proxym::test {
 
 namespace {
 
 constexpr int patience = 120'000; // ms
 
-//! One run of the program, with what is asked of it.
+//! The running program, and what is measured of it.
 class Run {
 public:
     explicit Run(int apps)
         : m_apps(apps)
     {
-        if (!m_servers.openAt(taskPort, load::Speaks::Http, load::OriginFarm::Reach::AllAddresses))
+        if (!m_servers.openAt(taskPort, Speaks::Http, OriginFarm::Reach::AllAddresses))
             qFatal("port %d is not free", taskPort.number());
         fill(m_marathon, apps);
         m_site.serve("[]");
@@ -49,17 +49,17 @@ private:
     [[nodiscard]] qsizetype serversUp(const QString &backend) const;
     [[nodiscard]] qint64 haproxyPid() const;
     [[nodiscard]] ProcessCost cost() const { return ProcessCost::of(m_site.process->processId()); }
-    //! Until the file on disk has this server, too: then nothing is under way any more.
-    void settle(const test::FakeMarathon::Task &last);
+    //! Waits until the file on disk has this server, too: then nothing is under way any more.
+    void settle(const FakeMarathon::Task &last);
     void printCosts(const char *own, const char *children, const ProcessCost &before, int changes) const;
 
     int m_apps;
-    load::OriginFarm m_servers; //!< one that stands for all, so that HAProxy's checks find what they look for
-    test::FakeMarathon m_marathon;
+    OriginFarm m_servers; //!< one server for all tasks, so that HAProxy's checks succeed
+    FakeMarathon m_marathon;
     Site m_site;
 };
 
-//! Milliseconds until then. The fake Marathon lives in this thread, so the wait must not block it.
+//! Milliseconds until `isTrue`. The fake Marathon lives in this thread, so the wait must not block it.
 template <class Condition> double Run::await(const char *what, Condition isTrue)
 {
     QElapsedTimer timer;
@@ -104,7 +104,7 @@ qint64 Run::haproxyPid() const
     return at < 0 ? 0 : info.sliced(at + 6, info.indexOf('\n', at + 6) - at - 6).toLongLong();
 }
 
-void Run::settle(const test::FakeMarathon::Task &last)
+void Run::settle(const FakeMarathon::Task &last)
 {
     const QByteArray server = ' ' + last.host + ':' + QByteArray::number(last.port.number()) + '\n';
     await("the file follows", [&] { return m_site.config().contains(server); });
@@ -151,7 +151,7 @@ void Run::changeOneTask()
     for (int i = 0; i < changes; ++i) {
         const int app = (i * 37) % m_apps;
         const QString backend = backendOf(app);
-        const test::FakeMarathon::Task fresh = task(app, tasksOfAnApp + i);
+        const FakeMarathon::Task fresh = task(app, tasksOfAnApp + i);
         const QByteArray name = '-' + fresh.host + '-' + QByteArray::number(fresh.port.number()) + ' ';
         const auto isUp = [&] {
             for (const QByteArray &line : ask("show servers state " + backend.toUtf8()).split('\n'))
@@ -228,7 +228,7 @@ void Run::addThousandServers()
     constexpr int servers = 1'000;
     const qsizetype before = serversUp(backendOf(0));
     const ProcessCost spent = cost();
-    test::FakeMarathon::Task last = task(0, 0);
+    FakeMarathon::Task last = task(0, 0);
     for (int i = 0; i < servers; ++i) {
         last.id = "many." + QByteArray::number(i);
         last.host = "127.200." + QByteArray::number(i / 250) + '.' + QByteArray::number(1 + i % 250);
@@ -248,7 +248,7 @@ void Run::killHaproxy()
 {
     constexpr int times = 5;
     constexpr int longEnough =
-        3'000; // ms: one that dies soon after its start again and again is started later
+        3'000; // ms: a HAProxy that keeps dying soon after its start is restarted with a delay
     Samples samples;
     for (int i = 0; i < times; ++i) {
         QTest::qWait(longEnough);
@@ -285,4 +285,4 @@ void measureEndToEnd(int apps)
     run.killHaproxy();
 }
 
-} // namespace proxym::bench
+} // namespace proxym::test

@@ -3,10 +3,11 @@
 
 #pragma once
 
-namespace proxym::bench {
+namespace proxym::test {
 
-//! The real program between a fake Marathon with its event stream and a real HAProxy: from an event to
-//! "server UP in HAProxy", by run-time update and by reload, and what it costs.
+//! Runs the real program between a fake Marathon with an event stream and a real HAProxy, and measures the
+//! time from an event to "server UP in HAProxy", by run-time update and by reload, and the CPU time and
+//! memory used.
 void measureEndToEnd(int apps);
 
-} // namespace proxym::bench
+} // namespace proxym::test

@@ -9,22 +9,22 @@
 #include "haproxy/judge/candidatejudge.h"
 #include "marathon/parse/marathonparser.h"
 #include "marathon/services/marathonservices.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::bench {
+namespace proxym::test {
 
 namespace {
 
 constexpr int runs = 3;
 
-//! Everybody brings good lines; three of them a bad one beside.
+//! Every service has valid lines; three of them also have an invalid one.
 Modelled wishWithThreeCulprits(int apps, const HaproxySettings &settings)
 {
-    test::FakeMarathon marathon;
+    FakeMarathon marathon;
     fill(marathon, apps);
     QList<Service> services =
         servicesFrom(parseApps(marathon.apps())->elements, parseTasks(marathon.tasks())->elements, false)
@@ -38,7 +38,7 @@ Modelled wishWithThreeCulprits(int apps, const HaproxySettings &settings)
     return modelFrom(inventory, settings, {});
 }
 
-//! From nothing known to a configuration that HAProxy accepts, and the next round.
+//! The search without any earlier knowledge until HAProxy accepts a configuration, and the next round.
 class Judgements {
 public:
     void run(int apps, bool isNameless)
@@ -89,4 +89,4 @@ void measureJudgement(int apps)
     }
 }
 
-} // namespace proxym::bench
+} // namespace proxym::test

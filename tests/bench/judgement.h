@@ -3,10 +3,10 @@
 
 #pragma once
 
-namespace proxym::bench {
+namespace proxym::test {
 
-//! What it costs to find three services with bad lines among so many that all bring lines of their own, where
-//! HAProxy names them and where it names nobody; and what the same wish costs once more.
+//! Measures the search for three services with an invalid line among this many, all of which have lines of
+//! their own: if HAProxy names them, if it does not, and when the same configuration is judged again.
 void measureJudgement(int apps);
 
-} // namespace proxym::bench
+} // namespace proxym::test

@@ -6,13 +6,14 @@
 #include "bench/measure.h"
 #include "bench/pureparts.h"
 #include "bench/resync.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Prints a table of tab-separated values; tests/bench/README.md says how to read it.
 int main(int argc, char **argv)
@@ -32,15 +33,15 @@ int main(int argc, char **argv)
         return options.value(only).isEmpty() || options.value(only) == part;
     };
 
-    bench::printHeader();
+    printHeader();
     for (const QString &size : options.value(apps).split(u',')) {
         if (isWanted(u"pure"_s))
-            bench::measurePureParts(size.toInt());
+            measurePureParts(size.toInt());
         if (isWanted(u"judge"_s) && !HaproxyLab::haproxy().isEmpty())
-            bench::measureJudgement(size.toInt());
+            measureJudgement(size.toInt());
         if (isWanted(u"resync"_s) && !HaproxyLab::haproxy().isEmpty())
-            bench::measureResync(size.toInt());
+            measureResync(size.toInt());
         if (isWanted(u"end-to-end"_s) && !HaproxyLab::haproxy().isEmpty())
-            bench::measureEndToEnd(size.toInt());
+            measureEndToEnd(size.toInt());
     }
 }

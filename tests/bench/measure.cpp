@@ -12,7 +12,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::bench {
+namespace proxym::test {
 
 double Samples::median() const
 {
@@ -82,4 +82,4 @@ void time(const char *what, int apps, int runs, const std::function<void()> &wor
     print(what, apps, samples, "ms");
 }
 
-} // namespace proxym::bench
+} // namespace proxym::test

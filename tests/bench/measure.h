@@ -9,9 +9,9 @@
 
 #include <functional>
 
-namespace proxym::bench {
+namespace proxym::test {
 
-//! Measured values of one kind; prints itself as a line of the table.
+//! Measured values of one kind, for a line of the table.
 class Samples {
 public:
     void add(double value) { m_values.append(value); }
@@ -23,7 +23,7 @@ private:
     QList<double> m_values;
 };
 
-//! What a process has used since it began.
+//! What a process has used since its start.
 struct ProcessCost {
     double cpu = 0; //!< milliseconds, its own
     double childrenCpu = 0; //!< milliseconds of its children that have ended
@@ -36,7 +36,7 @@ void printHeader();
 void print(const char *what, int apps, const Samples &samples, const char *unit);
 void print(const char *what, int apps, double value, const char *unit);
 
-//! Milliseconds that `work` takes, median of several runs, printed.
+//! Measures `work` in several runs, and prints how many milliseconds it takes.
 void time(const char *what, int apps, int runs, const std::function<void()> &work);
 
-} // namespace proxym::bench
+} // namespace proxym::test

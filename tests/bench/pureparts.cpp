@@ -15,7 +15,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::bench {
+namespace proxym::test {
 
 namespace {
 
@@ -30,7 +30,7 @@ QList<Answer> answersOf(const QList<Service> &services)
 
 void measurePureParts(int apps)
 {
-    test::FakeMarathon marathon;
+    FakeMarathon marathon;
     fill(marathon, apps);
     const QByteArray appsBody = marathon.apps();
     const QByteArray tasksBody = marathon.tasks();
@@ -59,4 +59,4 @@ void measurePureParts(int apps)
     time("render", apps, runs, [&] { (void)renderConfig(model, paths); });
 }
 
-} // namespace proxym::bench
+} // namespace proxym::test

@@ -3,9 +3,9 @@
 
 #pragma once
 
-namespace proxym::bench {
+namespace proxym::test {
 
-//! The pure functions of a round, one after the other: parse, translate, inventory, model, plan, render.
+//! Measures the pure functions of a round one by one: parse, translate, inventory, model, plan, render.
 void measurePureParts(int apps);
 
-} // namespace proxym::bench
+} // namespace proxym::test

@@ -10,7 +10,7 @@
 #include "haproxy/socket/discrepancies.h"
 #include "marathon/parse/marathonparser.h"
 #include "marathon/services/marathonservices.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoreApplication>
 #include <QCoroTask>
@@ -19,7 +19,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym::bench {
+namespace proxym::test {
 
 namespace {
 
@@ -27,7 +27,7 @@ constexpr int runs = 9;
 
 Inventory inventoryOf(int apps, const HaproxySettings &settings)
 {
-    test::FakeMarathon marathon;
+    FakeMarathon marathon;
     fill(marathon, apps);
     const QList<Service> services =
         servicesFrom(parseApps(marathon.apps())->elements, parseTasks(marathon.tasks())->elements, false)
@@ -36,7 +36,7 @@ Inventory inventoryOf(int apps, const HaproxySettings &settings)
                           {.httpPort = settings.httpPort}, {});
 }
 
-//! Notes the longest time between two turns of the event loop.
+//! Records the longest time between two turns of the event loop.
 class Heartbeat {
 public:
     Heartbeat()
@@ -65,7 +65,7 @@ public:
     {
     }
 
-    //! Once for its cost, and once with a loop that turns and turns.
+    //! Calls `ask` once for its cost, and once with a Heartbeat, which itself uses CPU time.
     template <class Ask> void measure(const Ask &ask)
     {
         const double own = ProcessCost::of(QCoreApplication::applicationPid()).cpu,
@@ -127,4 +127,4 @@ void measureResync(int apps)
     QCoro::waitFor(generator.stop());
 }
 
-} // namespace proxym::bench
+} // namespace proxym::test

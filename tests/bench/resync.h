@@ -3,10 +3,10 @@
 
 #pragma once
 
-namespace proxym::bench {
+namespace proxym::test {
 
-//! What it costs to ask a real HAProxy with so many apps whether it does what is believed, and for how long
-//! the event loop stands still meanwhile.
+//! Measures the comparison of a real HAProxy that serves this many apps with what is believed of it, and for
+//! how long it blocks the event loop.
 void measureResync(int apps);
 
-} // namespace proxym::bench
+} // namespace proxym::test

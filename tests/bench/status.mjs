@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Called by tests/bench/status, which says what for.
+// Called by tests/bench/status, which says what it does.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
@@ -39,7 +39,7 @@ function throughput(path) {
 
 /** As the page asks. Where nothing is found HAProxy is not asked: that is the search alone. */
 async function timeSearches() {
-  await fetch(`${daemon.url}healthz`); // Node.js loads its client
+  await fetch(`${daemon.url}healthz`); // makes Node.js load its HTTP client
   const ask = async (/** @type {string} */ query) => (await fetch(`${daemon.url}api/services?limit=50&${query}`)).arrayBuffer();
   for (const query of ['search=nobody-N', 'search=service-N', 'search=127.0.0.1:9&sort=hosts&order=desc', 'sort=id&offset=N', '']) {
     const times = [];

@@ -11,7 +11,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! Everything that can be wrong, taken away one by one: so each state is shown to be the first that holds.
+//! Everything that can be wrong at once. Tests remove one fault after the other, which shows that each state
+//! is the first that holds.
 Status worst()
 {
     Status status;
@@ -39,7 +40,7 @@ private Q_SLOTS:
     void theFirstStateThatHoldsIsTold()
     {
         Status status = worst();
-        status.proxy.wanted = ApplyResult::Ok; // nobody has tried yet
+        status.proxy.wanted = ApplyResult::Ok; // nothing has been tried yet
         status.proxy.error.clear();
         QCOMPARE(verdict(status).state, State::Starting);
         QVERIFY(verdict(status).summary.contains(u"Marathon: refused"_s));
@@ -82,14 +83,14 @@ private Q_SLOTS:
         QCOMPARE(verdict(status).summary, u"Failed: "_s + silence);
         QCOMPARE(problemsOf(status), QStringList{silence});
         QVERIFY(!isInForce(status));
-        status.proxy.pid = 0; // that is worse, and told instead
+        status.proxy.pid = 0; // worse, so it is shown instead
         QCOMPARE(verdict(status).summary, u"HAProxy is not running"_s);
     }
 
     void outageIsToldBeforeAllElse()
     {
         Status status = worst();
-        status.proxy.wanted = ApplyResult::Ok; // before the first round, too
+        status.proxy.wanted = ApplyResult::Ok; // even before the first round
         QCOMPARE(verdict(status).state, State::Failed);
         QCOMPARE(verdict(status).summary, u"HAProxy is not running: the sentence"_s);
         status.applied = true;
@@ -122,7 +123,7 @@ private Q_SLOTS:
         status.inventory.entries[0].state = ServiceState::Skipped;
         QCOMPARE(countsOf(status).down, 1);
         QVERIFY(verdict(status).summary.endsWith(u"; 1 service has no live server"_s));
-        status.proxy.pid = 0; // nobody answers for anybody
+        status.proxy.pid = 0; // without HAProxy no service has a live server
         QCOMPARE(countsOf(status).down, 2);
         QVERIFY(!hasNoLiveServer(status.inventory.entries[0], status.proxy));
         QVERIFY(!hasNoLiveServer(status.inventory.entries[3], status.proxy));

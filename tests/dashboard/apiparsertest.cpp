@@ -11,13 +11,14 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 class ApiParserTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void statusIsReadAsTheInterfaceSaysIt()
     {
-        const auto status = statusReport(stories::status(u"stale"_s, 44, u"Stale: Marathon is silent"_s));
+        const auto status = statusReport(test::status(u"stale"_s, 44, u"Stale: Marathon is silent"_s));
         QVERIFY(status);
         QCOMPARE(status->state, u"stale"_s);
         QCOMPARE(status->services.servers, 1803);
@@ -77,7 +78,7 @@ private Q_SLOTS:
 
     void addressIsDomainsWithPathOrThePort()
     {
-        QJsonObject service = stories::service(u"/one"_s);
+        QJsonObject service = test::service(u"/one"_s);
         service[u"domains"] = QJsonArray{u"a.test"_s, u"b.test"_s};
         service[u"path"] = u"/api"_s;
         QJsonObject plain{{u"listenPort"_s, 5432}, {u"transportProtocol"_s, u"tcp"_s}};

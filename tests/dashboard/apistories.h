@@ -9,7 +9,7 @@
 #include <QJsonObject>
 #include <QUrlQuery>
 
-namespace proxym::stories {
+namespace proxym::test {
 
 inline QString timeAgo(int seconds)
 {
@@ -95,7 +95,7 @@ inline QJsonObject service(const QString &id, const QString &state = QStringLite
              isSkipped ? QStringLiteral("its domain is claimed by File /web") : QString()}};
 }
 
-//! What the server answers to /api/services with this query, for these services.
+//! The answer to a request for /api/services with this query, if these are the services.
 inline QJsonObject servicePage(const QList<QJsonObject> &services, const QByteArray &target)
 {
     const QUrlQuery query(QUrl::fromEncoded(target).query());
@@ -126,4 +126,4 @@ inline QByteArray statusEvent(const QJsonObject &status)
     return "event: status\ndata: " + bytes(status) + "\n\n";
 }
 
-} // namespace proxym::stories
+} // namespace proxym::test

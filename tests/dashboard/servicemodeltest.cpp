@@ -21,10 +21,10 @@ private Q_SLOTS:
     {
         m_services.clear();
         for (int number = 100; number < 350; ++number)
-            m_services.append(stories::service(u"/app%1"_s.arg(number)));
+            m_services.append(test::service(u"/app%1"_s.arg(number)));
         m_server = std::make_unique<FakeHttpServer>();
         m_server->answer("GET", "/api/services", [this](const FakeRequest &request) {
-            return FakeReply{200, stories::bytes(stories::servicePage(m_services, request.target))};
+            return FakeReply{200, test::bytes(test::servicePage(m_services, request.target))};
         });
         m_api = std::make_unique<ApiClient>(Target{m_server->url(), {}});
         m_model = std::make_unique<ServiceModel>(*m_api, 10ms);
@@ -65,14 +65,14 @@ private Q_SLOTS:
         QTRY_COMPARE(m_model->rowCount(), 1);
         QCOMPARE(m_model->matched(), 1);
         QCOMPARE(m_model->total(), 250);
-        QCOMPARE(m_server->requests().size(), 1); // typing is no reason to ask thrice
+        QCOMPARE(m_server->requests().size(), 1); // one request, not one for each text typed
         m_model->setSearch({});
         QTRY_COMPARE(m_model->rowCount(), 100);
     }
 
     void searchIsSentAsTyped()
     {
-        m_services.append(stories::service(u"/a+b&c=%41 ü#"_s));
+        m_services.append(test::service(u"/a+b&c=%41 ü#"_s));
         m_model->setSearch(u"a+b&c=%41 ü#"_s);
         QTRY_COMPARE(m_model->rowCount(), 1);
         QCOMPARE(m_server->requests().first().target,
@@ -86,7 +86,7 @@ private Q_SLOTS:
         const QPersistentModelIndex kept = m_model->index(50);
         QSignalSpy resets(m_model.get(), &QAbstractItemModel::modelReset);
         QSignalSpy changes(m_model.get(), &QAbstractItemModel::dataChanged);
-        m_services[50] = stories::service(u"/app150"_s, u"skipped"_s);
+        m_services[50] = test::service(u"/app150"_s, u"skipped"_s);
         m_model->reload();
         QTRY_COMPARE(kept.data(ServiceModel::StateRole).toString(), u"skipped"_s);
         QCOMPARE(changes.size(), 1);

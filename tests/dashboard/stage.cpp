@@ -14,19 +14,19 @@ namespace proxym::test {
 
 Stage::Stage()
 {
-    m_status = stories::status(u"inSync"_s, m_round, u"In sync: 250 services from 3 sources."_s);
-    m_services.append(stories::service(u"/batch/nightly"_s, u"noHosts"_s));
-    m_services.append(stories::service(u"/legacy/web"_s, u"skipped"_s));
+    m_status = test::status(u"inSync"_s, m_round, u"In sync: 250 services from 3 sources."_s);
+    m_services.append(test::service(u"/batch/nightly"_s, u"noHosts"_s));
+    m_services.append(test::service(u"/legacy/web"_s, u"skipped"_s));
     for (const char *name :
          {"shop/cart", "shop/checkout", "shop/search", "blog", "status", "wiki", "auth/login", "metrics"})
-        m_services.append(stories::service(u'/' + QString::fromLatin1(name)));
+        m_services.append(test::service(u'/' + QString::fromLatin1(name)));
     for (int number = 10; number < 250; ++number)
-        m_services.append(stories::service(u"/team/app-%1"_s.arg(number)));
+        m_services.append(test::service(u"/team/app-%1"_s.arg(number)));
     m_server.answer("GET", "/api/status", [this](const FakeRequest &) {
-        return FakeReply{200, stories::bytes(m_status)};
+        return FakeReply{200, test::bytes(m_status)};
     });
     m_server.answer("GET", "/api/services", [this](const FakeRequest &request) {
-        return FakeReply{200, stories::bytes(stories::servicePage(m_services, request.target))};
+        return FakeReply{200, test::bytes(test::servicePage(m_services, request.target))};
     });
     m_server.answer("POST", "/api/refresh", FakeReply{202, R"({"accepted":true})"});
     m_server.stream("/api/events");
@@ -37,13 +37,13 @@ Stage::Stage()
 
 void Stage::say(const QString &state, const QString &summary)
 {
-    m_status = stories::status(state, ++m_round, summary);
-    m_server.push(stories::statusEvent(m_status));
+    m_status = test::status(state, ++m_round, summary);
+    m_server.push(test::statusEvent(m_status));
 }
 
 void Stage::addService(const QString &id, const QString &state)
 {
-    m_services.prepend(stories::service(id, state));
+    m_services.prepend(test::service(id, state));
 }
 
 void Stage::stop()

@@ -8,7 +8,7 @@
 
 namespace proxym::test {
 
-//! The server behind the view and the objects that the view shows, for the QML tests to direct.
+//! The fake server and the objects that the view shows, under the control of the QML tests.
 class Stage final : public QObject {
     Q_OBJECT
     Q_PROPERTY(proxym::StatusClient *client READ client NOTIFY changed)
@@ -24,7 +24,7 @@ public:
     [[nodiscard]] SourceModel *sources() { return &m_dashboard->sources(); }
     [[nodiscard]] static QString screenshots() { return qEnvironmentVariable("PROXYM_SCREENSHOTS"); }
 
-    Q_INVOKABLE void say(const QString &state, const QString &summary); //!< an event after one more round
+    Q_INVOKABLE void say(const QString &state, const QString &summary); //!< one more round, and its event
     Q_INVOKABLE void addService(const QString &id, const QString &state);
     Q_INVOKABLE void removeService() { m_services.removeFirst(); } //!< the one added last
     Q_INVOKABLE void goDown() { m_server.goDown(); }

@@ -24,8 +24,8 @@ private Q_SLOTS:
     void init()
     {
         m_server = std::make_unique<FakeHttpServer>();
-        m_server->answer("/api/status", stories::bytes(stories::status(u"inSync"_s, 1, u"In sync: all"_s)));
-        m_server->answer("/api/services", stories::bytes(stories::servicePage({}, "/?limit=100")));
+        m_server->answer("/api/status", test::bytes(test::status(u"inSync"_s, 1, u"In sync: all"_s)));
+        m_server->answer("/api/services", test::bytes(test::servicePage({}, "/?limit=100")));
         m_server->stream("/api/events");
     }
     void begin(const QByteArray &authorization = {})
@@ -45,14 +45,14 @@ private Q_SLOTS:
     {
         begin();
         StatusClient &client = m_dashboard->client();
-        QTRY_COMPARE(client.status().state, u"inSync"_s); // asked, before any event
+        QTRY_COMPARE(client.status().state, u"inSync"_s); // by a request, before any event
         QTRY_COMPARE(m_server->openStreams(), 1);
-        m_server->push(stories::statusEvent(stories::status(u"stale"_s, 2, u"Stale: x"_s)));
+        m_server->push(test::statusEvent(test::status(u"stale"_s, 2, u"Stale: x"_s)));
         QTRY_COMPARE(client.status().state, u"stale"_s);
         QCOMPARE(client.connection(), u"live"_s);
         QCOMPARE(m_dashboard->sources().rowCount(), 3);
         m_server->push(": comment\n\nevent: other\ndata: {}\n\n");
-        m_server->push(stories::statusEvent(stories::status(u"inSync"_s, 3, u"In sync: x"_s)));
+        m_server->push(test::statusEvent(test::status(u"inSync"_s, 3, u"In sync: x"_s)));
         QTRY_COMPARE(client.status().lastRound.number, 3);
         QCOMPARE(client.connection(), u"live"_s);
     }
@@ -62,7 +62,7 @@ private Q_SLOTS:
         begin();
         StatusClient &client = m_dashboard->client();
         QTRY_COMPARE(m_server->openStreams(), 1);
-        m_server->push(stories::statusEvent(stories::status(u"inSync"_s, 2, u"In sync: x"_s)));
+        m_server->push(test::statusEvent(test::status(u"inSync"_s, 2, u"In sync: x"_s)));
         QTRY_COMPARE(client.connection(), u"live"_s);
         m_server->goDown();
         QTRY_COMPARE(client.connection(), u"reconnecting"_s);
@@ -71,7 +71,7 @@ private Q_SLOTS:
         QVERIFY(client.error().contains(u"connection refused"_s));
         m_server->comeUp();
         QTRY_COMPARE(m_server->openStreams(), 1);
-        m_server->push(stories::statusEvent(stories::status(u"degraded"_s, 9, u"Degraded: x"_s)));
+        m_server->push(test::statusEvent(test::status(u"degraded"_s, 9, u"Degraded: x"_s)));
         QTRY_COMPARE(client.connection(), u"live"_s);
         QCOMPARE(client.status().state, u"degraded"_s);
     }
@@ -85,7 +85,7 @@ private Q_SLOTS:
                                       QByteArray("event: status\ndata: {\"state\":{}}\n\n")}) {
             QTRY_VERIFY(m_server->requests("GET", "/api/events").size() > streams);
             streams = m_server->requests("GET", "/api/events").size();
-            m_server->push(stories::statusEvent(stories::status(u"inSync"_s, 2, u"In sync: x"_s)));
+            m_server->push(test::statusEvent(test::status(u"inSync"_s, 2, u"In sync: x"_s)));
             QTRY_COMPARE(client.connection(), u"live"_s);
             m_server->push(odd);
             QTRY_COMPARE(client.connection(), u"reconnecting"_s);
@@ -120,16 +120,16 @@ private Q_SLOTS:
         begin();
         StatusClient &client = m_dashboard->client();
         QTRY_COMPARE(m_server->openStreams(), 1);
-        m_server->push(stories::statusEvent(stories::status(u"inSync"_s, 44, u"In sync: x"_s)));
+        m_server->push(test::statusEvent(test::status(u"inSync"_s, 44, u"In sync: x"_s)));
         QTRY_COMPARE(client.connection(), u"live"_s);
         client.refresh();
-        client.refresh(); // ignored: one is awaited
+        client.refresh(); // ignored: one is under way
         QCOMPARE(client.refreshState(), u"running"_s);
         QTRY_COMPARE(m_server->requests("POST", "/api/refresh").size(), 1);
-        m_server->push(stories::statusEvent(stories::status(u"inSync"_s, 45, u"In sync: x"_s)));
+        m_server->push(test::statusEvent(test::status(u"inSync"_s, 45, u"In sync: x"_s)));
         QTRY_COMPARE(client.refreshOutcome(), u"round 45: nothing changed, 21 ms"_s);
         client.refresh();
-        QTRY_COMPARE(client.refreshState(), u"failed"_s); // no round within the patience
+        QTRY_COMPARE(client.refreshState(), u"failed"_s); // no round within the time limit
         QVERIFY(client.refreshOutcome().contains(u"no round"_s));
     }
 

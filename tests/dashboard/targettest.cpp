@@ -56,7 +56,7 @@ private Q_SLOTS:
         file.close();
         QProcessEnvironment environment;
         environment.insert(u"PROXYM_DASHBOARD_USER"_s, u"ops"_s);
-        QVERIFY(!targetFrom(u"http://edge1"_s, environment)); // half a login is a mistake
+        QVERIFY(!targetFrom(u"http://edge1"_s, environment)); // a user without a password is a mistake
         environment.insert(u"PROXYM_DASHBOARD_PASSWORD_FILE"_s, file.fileName());
         const auto target = targetFrom(u"http://edge1"_s, environment);
         QVERIFY(target);

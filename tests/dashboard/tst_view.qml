@@ -45,12 +45,12 @@ Item {
             tryVerify(() => shown("services").count >= 100);
         }
 
-        // A list gives its focus on to its current row.
+        // The nearest name: a list passes its focus on to its current row, which has none.
         function named(item) {
             return item === null || item.objectName.length > 0 ? item?.objectName : named(item.parent);
         }
 
-        // Every Text below `item`, with what QML itself put into controls.
+        // Every Text below `item`, including those that controls create themselves.
         function texts(item) {
             let found = item instanceof Text ? [item] : [];
             for (let i = 0; i < item.children.length; ++i)

@@ -28,7 +28,7 @@ QByteArray service(const char *id)
 
 } // namespace
 
-//! What the File module makes of a directory while people work in it.
+//! How the File module reads a directory while people work in it.
 class FileGeneratorTest final : public QObject {
     Q_OBJECT
 
@@ -73,7 +73,7 @@ void FileGeneratorTest::write(const QString &name, const QByteArray &content) co
     QCOMPARE(file.write(content), content.size());
 }
 
-//! Nothing has come or gone there for two seconds.
+//! As if nothing had been created or removed there for two seconds.
 void FileGeneratorTest::makeDirectoryOld() const
 {
     std::array<timespec, 2> times{};
@@ -158,7 +158,7 @@ void FileGeneratorTest::badFileKeepsWhatItSaidBeforeTheStart()
     QVERIFY(found().complaints.value(0).endsWith(u"(its last good services stay)"_s));
     QVERIFY(QFile::remove(m_directory->filePath(u"a.json"_s)));
     QTRY_COMPARE(ids(), QStringList{u"/b"_s});
-    write(u"a.json"_s, "[{"); // what it said before the start is long over
+    write(u"a.json"_s, "[{"); // its services from before the start are forgotten
     QCOMPARE(ids(), QStringList{u"/b"_s});
 }
 
@@ -203,7 +203,7 @@ void FileGeneratorTest::linkThatLeadsNowhereForAMomentLosesNothing()
     write(u"a"_s, service("/a"));
     QCOMPARE(ids(), QStringList{u"/a"_s});
     QVERIFY(QFile::rename(target, target + u".away"_s));
-    makeDirectoryOld(); // as if the target were in another
+    makeDirectoryOld(); // as if the target were in another directory
     QCOMPARE(ids(), QStringList{u"/a"_s});
 }
 
@@ -214,7 +214,7 @@ void FileGeneratorTest::deletedFileTakesItsServicesAlong()
     QVERIFY(QFile::remove(m_directory->filePath(u"a.json"_s)));
     QTRY_COMPARE(ids(), QStringList());
     write(u"a.json"_s, "{");
-    QCOMPARE(ids(), QStringList()); // what it once said is forgotten
+    QCOMPARE(ids(), QStringList()); // its last good services are forgotten
 }
 
 void FileGeneratorTest::badFileIsToldInEachAnswer()
@@ -231,7 +231,7 @@ void FileGeneratorTest::badFileIsToldInEachAnswer()
 void FileGeneratorTest::unchangedFileIsNotReadAgain()
 {
     write(u"a.json"_s, service("/a"));
-    QTest::qSleep(15); // older than a tick: from now on the stamp proves something
+    QTest::qSleep(15); // older than a tick of the clock: from now on an equal stamp means no change
     const int inotify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     QVERIFY(::inotify_add_watch(inotify, qPrintable(m_directory->filePath(u"a.json"_s)), IN_OPEN) >= 0);
     std::array<char, 4096> events;
@@ -246,7 +246,7 @@ void FileGeneratorTest::pipeIsNotRead()
 {
     QCOMPARE(::mkfifo(qPrintable(m_directory->filePath(u"pipe.json"_s)), 0600), 0);
     write(u"z.json"_s, service("/z"));
-    QCOMPARE(ids(), QStringList{u"/z"_s}); // opening the pipe would wait for ever
+    QCOMPARE(ids(), QStringList{u"/z"_s}); // opening the pipe would block forever
 }
 
 void FileGeneratorTest::changeIsNoticedWithItsReason()

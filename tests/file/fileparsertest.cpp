@@ -15,7 +15,7 @@ Host host(const QString &address, int port)
     return *Host::from(address, *Port::from(port));
 }
 
-//! A file whose one service has `members` besides what every service needs.
+//! A file with one service, which has `members` in addition to what every service needs.
 QByteArray fileWith(const QByteArray &members)
 {
     return R"({"id": "/web", "port": 80, )" + members + "}";
@@ -34,7 +34,7 @@ QString mistakeIn(const QByteArray &content)
 
 } // namespace
 
-//! What people write into service files, rightly and wrongly.
+//! What people write into service files, valid or not.
 class FileParserTest final : public QObject {
     Q_OBJECT
 

@@ -10,26 +10,27 @@
 #include <cstdlib>
 
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
-//! A parser may complain of each input; nobody reads it here.
+//! Drops the log lines: a parser may complain about every input.
 class Silence final : public LogSink {
 public:
     void write(LogLevel, const LogPlace &, const QString &) override { }
 };
 
-//! The one that PROXYM_FUZZ_TARGET names.
-const fuzz::Target &chosen()
+//! The target that PROXYM_FUZZ_TARGET names.
+const Target &chosen()
 {
-    static const QList<fuzz::Target> all = fuzz::allTargets();
+    static const QList<Target> all = allTargets();
     static const QByteArray name = qgetenv("PROXYM_FUZZ_TARGET");
     static const auto found =
-        std::ranges::find_if(all, [](const fuzz::Target &target) { return name == target.name; });
+        std::ranges::find_if(all, [](const Target &target) { return name == target.name; });
     if (found != all.end())
         return *found;
     std::fprintf(stderr, "PROXYM_FUZZ_TARGET names no target; there are:\n");
-    for (const fuzz::Target &target : all)
+    for (const Target &target : all)
         std::fprintf(stderr, "%s\n", target.name);
     std::exit(1);
 }
@@ -38,7 +39,7 @@ const fuzz::Target &chosen()
 
 extern "C" int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    static QCoreApplication app(*argc, *argv); // timers want one
+    static QCoreApplication app(*argc, *argv); // timers need one
     static Silence silence;
     setLogSink(&silence);
     (void)chosen();

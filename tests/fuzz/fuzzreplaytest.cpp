@@ -8,9 +8,10 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
-//! What the fuzzer begins with, and what it has found so far (tests/data/fuzz/TARGET/), without the fuzzer. A
-//! row that breaks a rule ends the program.
+//! The seeds of the fuzzer, and what it has found so far (tests/data/fuzz/TARGET/), without the fuzzer. An
+//! input that breaks a rule aborts the program.
 class FuzzReplayTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -18,9 +19,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("target");
         QTest::addColumn<QByteArray>("bytes");
-        const QList<fuzz::Target> all = fuzz::allTargets();
+        const QList<Target> all = allTargets();
         for (int index = 0; index < all.size(); ++index) {
-            const fuzz::Target &target = all.at(index);
+            const Target &target = all.at(index);
             QTest::addRow("%s: nothing", target.name) << index << QByteArray();
             for (qsizetype number = 0; number < target.seeds.size(); ++number)
                 QTest::addRow("%s: seed %d", target.name, int(number)) << index << target.seeds.at(number);
@@ -36,14 +37,14 @@ private Q_SLOTS:
     {
         QFETCH(int, target);
         QFETCH(QByteArray, bytes);
-        static const QList<fuzz::Target> all = fuzz::allTargets();
+        static const QList<Target> all = allTargets();
         all.at(target).run(bytes);
         all.at(target).run(bytes.left(bytes.size() / 2)); // and cut short
     }
     void everyFolderOfFindingsBelongsToATarget()
     {
         QStringList names;
-        for (const fuzz::Target &target : fuzz::allTargets())
+        for (const Target &target : allTargets())
             names.append(QString::fromLatin1(target.name));
         const QDir findings(QStringLiteral(PROXYM_TEST_DATA "/fuzz"));
         for (const QString &folder : findings.entryList(QDir::Dirs | QDir::NoDotAndDotDot))

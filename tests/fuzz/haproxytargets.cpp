@@ -11,11 +11,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
-//! One HTTP and one TCP service, as HAProxy would be told.
+//! One HTTP and one TCP service.
 ProxyModel exampleModel()
 {
     const auto server = [](const QString &name, const QString &address) {
@@ -33,7 +33,7 @@ ProxyModel exampleModel()
             .maps = {.hosts = {{u"web.test"_s, u"web_80"_s}}}};
 }
 
-//! What HAProxy says leads to a plan, and the plan to what is wanted, as far as our own picture of it goes.
+//! If the report makes sense, there is a plan from it to the example, with well-formed commands.
 void isPlannedFrom(const QList<ServerStateRow> &rows, const QMultiMap<QString, QString> &hosts)
 {
     const ProxyModel wanted = exampleModel();
@@ -66,7 +66,7 @@ void serverStatesAreRead(const QByteArray &bytes)
         hold(row.adminState == 0
                  && std::ranges::any_of(*rows,
                                         [&row](ServerStateRow other) {
-                                            other.line = row.line; // but for the weight
+                                            other.line = row.line; // which has another weight
                                             return other == row;
                                         }),
              "only servers in service are kept, and as they are");
@@ -122,7 +122,7 @@ void certificatesInForceAreRead(const QByteArray &bytes)
         hold(!file.contains(u'/') && !fingerprint.contains(u'\n'), "a fingerprint is a file's");
 }
 
-//! What is taken of a file is its blocks, and they are taken for the same again.
+//! Only the PEM blocks of a file are used, and reading them again gives the same certificate.
 void certificateFilesAreRead(const QByteArray &bytes)
 {
     const CertificateFiles files = CertificateFiles::from({{u"a.pem"_s, bytes}});
@@ -241,4 +241,4 @@ QList<Target> haproxyTargets()
     };
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

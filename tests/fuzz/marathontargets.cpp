@@ -6,15 +6,15 @@
 #include "marathon/parse/marathonevents.h"
 #include "marathon/services/marathonfound.h"
 #include "marathon/services/marathonservices.h"
-#include "support/rules.h"
+#include "support/haproxy/configrules.h"
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
-//! Whatever Marathon says, a configuration comes out in which it says nothing of its own.
+//! Whatever Marathon answers, none of it gets into the configuration as a line of its own.
 void renders(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks)
 {
     for (const bool configLabels : {false, true}) {
@@ -24,7 +24,7 @@ void renders(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks)
              "services twice the same");
         for (const Service &service : found.services)
             hold(configLabels || service.config.isEmpty(), "config labels only where they are allowed");
-        holdNone(test::brokenRulesOnTheWay(found.services, {.httpPort = Port::of<80>()}));
+        holdNone(brokenRulesOnTheWay(found.services, {.httpPort = Port::of<80>()}));
     }
 }
 
@@ -73,7 +73,7 @@ void singleAppIsRead(const QByteArray &bytes)
     renders({*app}, {task});
 }
 
-//! Tasks of both versions, read with the definition that the bytes are and as the app that they were.
+//! A task of an earlier version of the app, whose definition is these bytes.
 void definitionIsRead(const QByteArray &bytes)
 {
     const auto definition = parseDefinition(bytes);
@@ -88,7 +88,7 @@ void definitionIsRead(const QByteArray &bytes)
         .appId = now.id, .host = u"h"_s, .addresses = {u"9.0.0.1"_s}, .ports = {1}, .version = u"before"_s};
     const MarathonLists lists{{now}, {task}, {}};
     hold(missingDefinitions(lists, known).isEmpty(), "what is known is not asked for");
-    holdNone(test::brokenRulesOnTheWay(foundIn(lists, known, true).services, {.httpPort = Port::of<80>()}));
+    holdNone(brokenRulesOnTheWay(foundIn(lists, known, true).services, {.httpPort = Port::of<80>()}));
     hold(remembered(lists, known).definitions.value(now.id).size() == 2, "both versions are remembered");
 }
 
@@ -171,4 +171,4 @@ QList<Target> marathonTargets()
     };
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

@@ -7,14 +7,14 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
 constexpr qsizetype mostHead = 512;
 constexpr qsizetype mostBody = 64;
 
-//! What one connection's bytes become.
+//! What is read from the bytes of one connection.
 struct Reading {
     QList<QByteArray> requests;
     QList<bool> closes, events;
@@ -44,7 +44,7 @@ Reading readInPieces(const QByteArray &bytes, qsizetype piece)
     return reading;
 }
 
-//! Nothing that two readers could understand differently is left in it.
+//! The request contains nothing that two readers could understand differently.
 void isUnambiguous(const QByteArray &request)
 {
     const qsizetype end = request.indexOf("\r\n\r\n");
@@ -61,7 +61,7 @@ void isUnambiguous(const QByteArray &request)
          "the length is that of the body");
 
     if (!lower.contains("\r\nhost:"))
-        return; // came by HTTP/1.0; as HTTP/1.1 it would need one
+        return; // it was HTTP/1.0; read again as HTTP/1.1, it would need one
     const Reading again = readInPieces(request, request.size());
     hold(!again.refusal && again.requests == QList{request},
          "a request read again is the same, and the only one");
@@ -78,7 +78,7 @@ void requestsAreRead(const QByteArray &bytes)
         isUnambiguous(request);
 }
 
-//! The lines are what a browser may send: Host, Origin, Sec-Fetch-Site, Authorization.
+//! The lines of the input are the fields Host, Origin, Sec-Fetch-Site and Authorization.
 void requestsAreGuarded(const QByteArray &bytes)
 {
     const QByteArrayList lines = bytes.split('\n');
@@ -126,4 +126,4 @@ QList<Target> requestTargets()
     };
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

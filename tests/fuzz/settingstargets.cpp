@@ -6,13 +6,13 @@
 #include "haproxy/settings/servicesettingsparser.h"
 #include "log/logformat.h"
 #include "settings/envfile.h"
-#include "support/rules.h"
+#include "support/haproxy/configrules.h"
 
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
@@ -39,11 +39,11 @@ void settingsFilesAreRead(const QByteArray &bytes)
     }
     const ProxyRules rules{.httpPort = Port::of<80>(),
                            .settings = {{u"web_80"_s, *settings}, {u"db_80"_s, *settings}}};
-    holdNone(test::brokenRulesOnTheWay(
-        {exampleService(u"/web"_s, u"http"_s), exampleService(u"/db"_s, u"tcp"_s)}, rules));
+    holdNone(brokenRulesOnTheWay({exampleService(u"/web"_s, u"http"_s), exampleService(u"/db"_s, u"tcp"_s)},
+                                 rules));
 }
 
-//! As a shell would need it.
+//! Quoted for a shell.
 QString quoted(const QString &value)
 {
     return u'\'' + QString(value).replace(u'\'', u"'\\''"_s) + u'\'';
@@ -81,7 +81,7 @@ void logFormatsAreCompiled(const QByteArray &bytes)
         .message = u"%{level} %{time:2006}"_s};
     const QString line = format->line(record);
     hold(line == format->line(record), "a line twice the same");
-    constexpr qsizetype widest = 1100; // of one verb, which takes at least four characters
+    constexpr qsizetype widest = 1100; // output for each character of the format
     hold(line.size() <= text.size() * widest, "no verb writes without end");
 }
 
@@ -93,8 +93,8 @@ void configLinesAreJudged(const QByteArray &bytes)
     Service http = exampleService(u"/web"_s, u"http"_s);
     Service tcp = exampleService(u"/db"_s, u"tcp"_s);
     http.config = lines;
-    tcp.config = {QString::fromUtf8(bytes)}; // one text with line ends in it
-    holdNone(test::brokenRulesOnTheWay({http, tcp}, {.httpPort = Port::of<80>()}));
+    tcp.config = {QString::fromUtf8(bytes)}; // one text that contains line breaks
+    holdNone(brokenRulesOnTheWay({http, tcp}, {.httpPort = Port::of<80>()}));
 }
 
 } // namespace
@@ -131,4 +131,4 @@ QList<Target> settingsTargets()
     };
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

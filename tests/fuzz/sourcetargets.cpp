@@ -5,13 +5,13 @@
 #include "file/fileparser.h"
 #include "fuzz/target.h"
 #include "mesos/mesosparser.h"
-#include "support/rules.h"
+#include "support/haproxy/configrules.h"
 
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
@@ -58,7 +58,7 @@ void serviceFilesAreRead(const QByteArray &bytes)
         hold(complaint.startsWith(u"web.json: line "_s), "a complaint names file and line");
     for (const Service &service : found->services)
         hold(serviceFromJson(toJson(service)) == Result<Service>(service), "a service survives our own form");
-    holdNone(test::brokenRulesOnTheWay(found->services, {.httpPort = Port::of<80>()}));
+    holdNone(brokenRulesOnTheWay(found->services, {.httpPort = Port::of<80>()}));
 }
 
 void ownServicesAreRead(const QByteArray &bytes)
@@ -67,7 +67,7 @@ void ownServicesAreRead(const QByteArray &bytes)
     if (!service)
         return;
     hold(serviceFromJson(toJson(*service)) == service, "a service written and read is the same");
-    holdNone(test::brokenRulesOnTheWay({*service}, {.httpPort = Port::of<80>()}));
+    holdNone(brokenRulesOnTheWay({*service}, {.httpPort = Port::of<80>()}));
 }
 
 QList<QByteArray> serviceFiles()
@@ -103,4 +103,4 @@ QList<Target> sourceTargets()
     };
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

@@ -5,7 +5,8 @@
 #include "manager/savedanswers.h"
 #include "manager/savedclaims.h"
 #include "manager/settle/buildinventory.h"
-#include "support/rules.h"
+#include "support/haproxy/configrules.h"
+#include "support/inventoryrules.h"
 
 #include <QDir>
 #include <QFile>
@@ -13,11 +14,11 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
-//! A directory `<config>.d/` with one file in it.
+//! A directory `<config>.d/` that contains only this file.
 const QString &directoryWith(const QString &name, const QByteArray &bytes)
 {
     static const QString inMemory = u"/dev/shm"_s;
@@ -43,7 +44,7 @@ void savedAnswersAreRead(const QByteArray &bytes)
     const auto again = SavedAnswers(directory).load(u"File"_s, now);
     hold(again && again->services == belief->services, "services written and read are the same");
     hold(again->losses.keys() == belief->losses.keys(), "losses written and read are the same");
-    holdNone(test::brokenRulesOnTheWay(belief->services, {.httpPort = Port::of<80>()}));
+    holdNone(brokenRulesOnTheWay(belief->services, {.httpPort = Port::of<80>()}));
 }
 
 void savedClaimsAreRead(const QByteArray &bytes)
@@ -64,7 +65,7 @@ void savedClaimsAreRead(const QByteArray &bytes)
     const QList<Service> services{service(u"/a"_s, u"http"_s), service(u"/b"_s, u"http"_s),
                                   service(u"/c"_s, u"tcp"_s), service(u"/d"_s, u"tcp"_s)};
     const ProxyRules rules{.httpPort = Port::of<80>()};
-    holdNone(test::brokenRulesOf(buildInventory({{u"File"_s, services}}, {}, rules, claims), rules));
+    holdNone(brokenRulesOf(buildInventory({{u"File"_s, services}}, {}, rules, claims), rules));
 }
 
 } // namespace
@@ -86,4 +87,4 @@ QList<Target> stateTargets()
     };
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

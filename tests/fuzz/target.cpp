@@ -11,7 +11,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
 namespace {
 
@@ -53,4 +53,4 @@ void holdNone(const QStringList &broken)
     hold(broken.isEmpty(), broken.join(u"\n               "_s).toUtf8().constData());
 }
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

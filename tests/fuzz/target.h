@@ -7,17 +7,17 @@
 #include <QList>
 #include <QStringList>
 
-namespace proxym::fuzz {
+namespace proxym::test {
 
-//! One parser of bytes from outside. `run` aborts where the parser does something that it never may; any
-//! bytes will do.
+//! One parser of bytes from outside. `run` takes any bytes, and aborts if the parser does something that it
+//! must never do.
 struct Target {
     const char *name; //!< "marathon-apps"
     void (*run)(const QByteArray &bytes);
-    QList<QByteArray> seeds; //!< to begin with: from tests/data, and from the target itself
+    QList<QByteArray> seeds; //!< for the fuzzer to begin with: from tests/data, and from the target itself
 };
 
-//! All of them, in order.
+//! All targets, in a fixed order.
 [[nodiscard]] QList<Target> allTargets();
 
 [[nodiscard]] QList<Target> marathonTargets();
@@ -27,12 +27,13 @@ struct Target {
 [[nodiscard]] QList<Target> requestTargets();
 [[nodiscard]] QList<Target> stateTargets();
 
-//! The files below tests/data that match; those beyond 16 KiB are left out: they only make every run slow.
+//! The contents of the files below tests/data that match; without those above 16 KiB, which only make each
+//! run slow.
 [[nodiscard]] QList<QByteArray> testData(const QString &folder, const QStringList &patterns);
 
-//! Ends the program with the sentence where it does not hold.
+//! Aborts the program with the sentence in `what` if it does not hold.
 void hold(bool holds, const char *what);
-//! The same for sentences: there must be none.
+//! The same for a list of broken rules, which must be empty.
 void holdNone(const QStringList &broken);
 
-} // namespace proxym::fuzz
+} // namespace proxym::test

@@ -9,14 +9,15 @@
 #include <cstdio>
 
 using namespace proxym;
+using namespace proxym::test;
 
-//! writeseeds DIRECTORY: a folder for each target with what the fuzzer begins with. Prints the targets'
-//! names.
+//! `writeseeds DIRECTORY` creates a folder for each target, with the seeds for the fuzzer, and prints the
+//! names of the targets.
 int main(int argc, char **argv)
 {
     if (argc != 2)
         return 1;
-    for (const fuzz::Target &target : fuzz::allTargets()) {
+    for (const Target &target : allTargets()) {
         const QDir folder(QString::fromLocal8Bit(argv[1]) + u'/' + QString::fromLatin1(target.name));
         if (!folder.mkpath(QStringLiteral(".")))
             return 1;

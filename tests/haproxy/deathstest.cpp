@@ -8,7 +8,7 @@
 #include <QTimer>
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 namespace {
 

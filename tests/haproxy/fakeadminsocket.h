@@ -9,7 +9,7 @@
 #include <QLocalSocket>
 #include <QTemporaryDir>
 
-namespace proxym {
+namespace proxym::test {
 
 //! An admin socket that gives a fixed answer, whatever it is asked.
 class FakeAdminSocket final : public QLocalServer {
@@ -37,4 +37,4 @@ private:
     QTemporaryDir m_directory;
 };
 
-} // namespace proxym
+} // namespace proxym::test

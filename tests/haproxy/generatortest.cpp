@@ -4,7 +4,7 @@
 #include "haproxy/generator.h"
 #include "manager/settle/buildinventory.h"
 #include "support/freeport.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 #include <QProcess>
@@ -17,6 +17,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include "haproxy/generator.h"
 #include "manager/settle/buildinventory.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 #include <QTest>
@@ -13,6 +13,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 

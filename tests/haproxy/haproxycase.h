@@ -17,7 +17,7 @@
 #include <QTest>
 
 //! What the tests of the HAProxy module share: services as JSON, and a real HAProxy.
-namespace proxym::testing {
+namespace proxym::test {
 
 using namespace Qt::StringLiterals;
 
@@ -125,4 +125,4 @@ inline CheckResult check(const QString &config)
     return {haproxy.exitCode(), haproxy.readAll()};
 }
 
-} // namespace proxym::testing
+} // namespace proxym::test

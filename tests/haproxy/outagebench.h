@@ -5,7 +5,7 @@
 
 #include "haproxy/generator.h"
 #include "manager/settle/buildinventory.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 #include <QTest>
@@ -13,7 +13,7 @@
 #include <csignal>
 
 //! What the tests of deaths and outages share.
-namespace proxym::testing {
+namespace proxym::test {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -78,4 +78,4 @@ public:
     QList<RoundRecord> told;
 };
 
-} // namespace proxym::testing
+} // namespace proxym::test

@@ -6,7 +6,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 namespace {
 

@@ -7,7 +7,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -147,4 +147,4 @@ Picture pictureOfFile(const HaproxyLab &lab)
     return picture;
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -4,12 +4,12 @@
 #pragma once
 
 #include "core/service.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QMap>
 #include <QSet>
 
-namespace proxym {
+namespace proxym::test {
 
 //! The relevant state of HAProxy, in a form that can be obtained in three ways: from the services by this
 //! file's own reading of the interface, from the running process, and from the file with its maps. Server:
@@ -31,4 +31,4 @@ struct Picture {
 //! The state according to the file and its maps.
 [[nodiscard]] Picture pictureOfFile(const HaproxyLab &lab);
 
-} // namespace proxym
+} // namespace proxym::test

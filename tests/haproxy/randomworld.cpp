@@ -5,7 +5,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 RandomWorld::RandomWorld(quint32 seed, const QList<Port> &ports)
     : m_dice(seed)
@@ -160,4 +160,4 @@ void RandomWorld::changeProtocol(Service &service)
     }
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -7,7 +7,7 @@
 
 #include <QRandomGenerator>
 
-namespace proxym {
+namespace proxym::test {
 
 //! Services that change at random, the same way for the same seed; no two ever share a route or port.
 class RandomWorld {
@@ -41,4 +41,4 @@ private:
     int m_names = 0; //!< number of names used so far
 };
 
-} // namespace proxym
+} // namespace proxym::test

@@ -5,7 +5,7 @@
 
 #include "haproxy/plan/plan.h"
 
-namespace proxym {
+namespace proxym::test {
 
 using namespace Qt::StringLiterals;
 
@@ -153,4 +153,4 @@ private:
     ParkedServers m_parked;
 };
 
-} // namespace proxym
+} // namespace proxym::test

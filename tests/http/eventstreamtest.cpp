@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using test::FakeReply;
+using namespace proxym::test;
 using Manner = FakeReply::Manner;
 
 class EventStreamTest : public QObject {
@@ -32,7 +32,7 @@ private Q_SLOTS:
     void manyMegabytesArriveInOrder();
 
 private:
-    test::FakeHttpServer m_server;
+    FakeHttpServer m_server;
     std::unique_ptr<EventStream> m_stream;
     int m_opened = 0;
     QList<QByteArray> m_received;
@@ -93,7 +93,7 @@ void EventStreamTest::heartBeatsKeepTheStreamOpen()
     heart.start(100ms);
     m_stream->open(m_server.url(u"/events"_s));
     QTRY_COMPARE(m_opened, 1);
-    QTest::qWait(900); // more than twice the silence that would end it
+    QTest::qWait(900); // more than twice the silence that ends a stream
     QVERIFY(m_ends.isEmpty());
 }
 

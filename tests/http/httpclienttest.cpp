@@ -10,11 +10,10 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using test::FakeReply;
-using test::FakeRequest;
+using namespace proxym::test;
 using Manner = FakeReply::Manner;
 
-Q_DECLARE_METATYPE(test::FakeReply)
+Q_DECLARE_METATYPE(FakeReply)
 
 class HttpClientTest : public QObject {
     Q_OBJECT
@@ -60,7 +59,7 @@ void HttpClientTest::answersArriveWhole_data()
 void HttpClientTest::answersArriveWhole()
 {
     QFETCH(FakeReply, reply);
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     server.answer("GET", "/a", reply);
     const auto answer = get(server.url(u"/a"_s));
     QVERIFY2(answer, answer ? "" : qPrintable(answer.error().what));
@@ -100,7 +99,7 @@ void HttpClientTest::brokenAnswersAreErrors()
     QFETCH(FakeReply, reply);
     QFETCH(int, kind);
     QFETCH(QString, what);
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     server.answer("GET", "/a", reply);
     HttpOptions options;
     options.timeout = reply.body.size() > 1000 ? 10s : 300ms;
@@ -116,7 +115,7 @@ void HttpClientTest::brokenAnswersAreErrors()
 
 void HttpClientTest::refusedConnectionIsUnreachable()
 {
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     server.goDown();
     const auto answer = get(server.url(u"/a"_s));
     QVERIFY(!answer);
@@ -126,7 +125,7 @@ void HttpClientTest::refusedConnectionIsUnreachable()
 
 void HttpClientTest::errorNamesNoCredentials()
 {
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     QUrl url = server.url(u"/a?secret=1"_s);
     url.setUserInfo(u"me:secret"_s);
     server.goDown();
@@ -137,7 +136,7 @@ void HttpClientTest::errorNamesNoCredentials()
 
 void HttpClientTest::redirectIsReportedNotFollowed()
 {
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     server.answer("GET", "/a", FakeReply{307, {}, {}, {{"Location", "//other:5050/b"}}});
     const auto answer = get(server.url(u"/a"_s));
     QVERIFY(answer);
@@ -148,7 +147,7 @@ void HttpClientTest::redirectIsReportedNotFollowed()
 
 void HttpClientTest::requestSaysWhoAsks()
 {
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     server.answer("/a", "{}");
     HttpOptions options;
     options.authorization = "token=abc";
@@ -161,7 +160,7 @@ void HttpClientTest::requestSaysWhoAsks()
 
 void HttpClientTest::postCarriesItsBody()
 {
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     server.answer("POST", "/a", FakeReply{200, "{}"});
     HttpClient client({});
     HttpRequest request;
@@ -175,7 +174,7 @@ void HttpClientTest::postCarriesItsBody()
 
 void HttpClientTest::environmentProxyIsNotUsed()
 {
-    test::FakeHttpServer proxy;
+    FakeHttpServer proxy;
     qputenv("http_proxy", proxy.url().toEncoded());
     (void)get(QUrl(u"http://no-such-host.invalid/a"_s));
     qunsetenv("http_proxy");
@@ -184,7 +183,7 @@ void HttpClientTest::environmentProxyIsNotUsed()
 
 void HttpClientTest::connectionClosedBetweenRequestsDoesNoHarm()
 {
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     server.answer("/a", "{}");
     HttpClient client({});
     HttpRequest request;

@@ -18,7 +18,7 @@ private Q_SLOTS:
     void onlyAFull200IsBelieved();
 
 private:
-    //! Succeeds with the host's name for those in `good`; writes down who was asked.
+    //! Returns the server's name if it is in `good`, otherwise fails; records which servers were asked.
     [[nodiscard]] std::function<Task<Result<QString>>(QUrl)> answering(const QStringList &good)
     {
         m_asked.clear();

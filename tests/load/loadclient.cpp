@@ -18,7 +18,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym::load {
+namespace proxym::test {
 
 namespace {
 
@@ -40,7 +40,7 @@ void limitWaits(int socket)
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
-//! The value of a header in `head`, which ends with a line break; empty where it is not there.
+//! The value of a header in `head`, which ends with a line break; empty if the header is missing.
 QByteArray header(const QByteArray &head, const QByteArray &name)
 {
     const qsizetype at = head.toLower().indexOf('\n' + name.toLower() + ':');
@@ -48,7 +48,7 @@ QByteArray header(const QByteArray &head, const QByteArray &name)
     return at < 0 ? QByteArray() : head.sliced(value, head.indexOf('\r', value) - value).trimmed();
 }
 
-//! The length of the whole answer at the start of `bytes`; -1 while that is not known.
+//! The length of the whole answer that begins in `bytes`; -1 while it is unknown.
 qsizetype answerLength(const QByteArray &bytes)
 {
     const qsizetype head = bytes.indexOf("\r\n\r\n");
@@ -211,4 +211,4 @@ void LoadClient::disconnect()
     m_socket = -1;
 }
 
-} // namespace proxym::load
+} // namespace proxym::test

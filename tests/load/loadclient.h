@@ -11,25 +11,25 @@
 
 #include <chrono>
 
-namespace proxym::load {
+namespace proxym::test {
 
 enum class Request { Get, Post, Tcp };
 enum class Connections {
     New, //!< one for each request
-    Kept, //!< one for as many requests as the other side allows
+    Kept, //!< one for as many requests as the server allows
 };
 
-//! What one client does again and again. Nothing is ever tried twice.
+//! What one client does again and again. It never retries.
 struct Habit {
     Request request = Request::Get;
-    Connections connections = Connections::New; //!< TCP: always new, for several echoes
+    Connections connections = Connections::New; //!< for TCP always New, with several echoes each
     Port port = Port::of<80>();
     QByteArray host; //!< HTTP only
     std::chrono::milliseconds think{20}; //!< between two requests
-    bool sendsCookies = false; //!< those that it was given: whoever gave one is met again
+    bool sendsCookies = false; //!< those it was given, so that the same server answers again
 };
 
-//! One request, or TCP session, that did not bring what it should.
+//! One request, or TCP session, that failed.
 struct Failure {
     using Clock = std::chrono::system_clock;
     Request request = Request::Get;
@@ -42,7 +42,7 @@ struct Failure {
     [[nodiscard]] QString toString() const; //!< "21:04:05.123 POST on a kept connection to web.test: …"
 };
 
-//! One client on blocking sockets: belongs into a thread of its own. Each wait ends after 20 seconds.
+//! One client with blocking sockets, so it needs a thread of its own. Each wait ends after 20 seconds.
 class LoadClient {
 public:
     explicit LoadClient(const Habit &habit);
@@ -50,9 +50,9 @@ public:
     LoadClient(const LoadClient &) = delete;
     LoadClient &operator=(const LoadClient &) = delete;
 
-    //! Does one request, or one TCP session; empty where all was well, else what was not.
+    //! Makes one request, or one TCP session; returns what went wrong, or an empty text.
     [[nodiscard]] QString tryOnce();
-    //! What tryOnce() has done last.
+    //! The exchange of the last tryOnce().
     [[nodiscard]] const Exchange &last() const { return m_last; }
 
 private:
@@ -63,15 +63,15 @@ private:
     [[nodiscard]] QString converse(const QByteArray &request, const QByteArray &wantedBody);
     void remember(const QByteArray &head);
     [[nodiscard]] QString echoOnce(const QByteArray &bytes) const;
-    //! What came until `isWhole` was content, or what ended it.
+    //! Receives one whole answer; returns what went wrong, or an empty text.
     [[nodiscard]] QString receive(QByteArray &answer) const;
     void disconnect();
 
     const Habit m_habit;
     int m_socket = -1;
-    quint64 m_serial = 0; //!< of the request, so that an answer to another one is noticed
+    quint64 m_serial = 0; //!< of the request, so that an answer to a different one is noticed
     QByteArray m_cookie; //!< "SERVERID=a1b2"
     Exchange m_last;
 };
 
-} // namespace proxym::load
+} // namespace proxym::test

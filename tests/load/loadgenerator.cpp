@@ -7,7 +7,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym::load {
+namespace proxym::test {
 
 LoadGenerator::~LoadGenerator()
 {
@@ -82,4 +82,4 @@ QByteArray told(const QList<Failure> &failures)
     return lines.join(u'\n').toUtf8();
 }
 
-} // namespace proxym::load
+} // namespace proxym::test

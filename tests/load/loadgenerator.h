@@ -14,10 +14,10 @@
 #include <thread>
 #include <vector>
 
-namespace proxym::load {
+namespace proxym::test {
 
-//! Clients at work, each in a thread, until stop(). Every request that fails is kept with its time and kind,
-//! and so is every answer by somebody who is none of the owners of the domain.
+//! Clients that work until stop(), each in its own thread. Every failed request is recorded with its time and
+//! kind, and so is every answer from a server that does not own the domain.
 class LoadGenerator {
 public:
     LoadGenerator() = default;
@@ -25,15 +25,15 @@ public:
     LoadGenerator(const LoadGenerator &) = delete;
     LoadGenerator &operator=(const LoadGenerator &) = delete;
 
-    //! Starts so many clients.
+    //! Starts this many clients.
     void add(int clients, const Habit &habit);
-    //! Lets each finish what it is at.
+    //! Lets each client finish its current request.
     void stop();
 
-    [[nodiscard]] qint64 done(Request request) const; //!< good and failed ones
-    [[nodiscard]] QList<Failure> failures() const; //!< in the order of their ends
+    [[nodiscard]] qint64 done(Request request) const; //!< successful and failed ones
+    [[nodiscard]] QList<Failure> failures() const; //!< in the order in which they ended
     [[nodiscard]] QList<Failure> failures(Request request) const;
-    //! Whole answers with status 200, but of the wrong service.
+    //! Whole answers with status 200, but from the wrong service.
     [[nodiscard]] QList<Failure> wrongAnswers() const;
 
     Owners owners;
@@ -50,7 +50,7 @@ private:
     std::vector<std::thread> m_threads;
 };
 
-//! For the message of a test: one line for each failure, the first twenty.
+//! The first twenty failures, one a line, for the message of a test.
 [[nodiscard]] QByteArray told(const QList<Failure> &failures);
 
-} // namespace proxym::load
+} // namespace proxym::test

@@ -10,9 +10,9 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using namespace proxym::load;
+using namespace proxym::test;
 
-//! A load that misses a failure proves nothing.
+//! A load generator that misses a failure proves nothing.
 class LoadGeneratorTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -58,7 +58,7 @@ private Q_SLOTS:
             farm.kill(port);
             return farm.openAt(port, request == Request::Tcp ? Speaks::Echo : Speaks::Http);
         };
-        QTRY_VERIFY(killOnce() && countOf(false) > 0); // until one finds a client in the middle
+        QTRY_VERIFY(killOnce() && countOf(false) > 0); // until one hits a request in flight
         farm.kill(port);
         QTRY_VERIFY(countOf(true) > 0);
     }
@@ -66,7 +66,7 @@ private Q_SLOTS:
     void answerToAnotherRequestIsAFailure()
     {
         OriginFarm farm(0ms);
-        const Port port = farm.open(Speaks::Echo); // the request itself comes back: that is no status 200
+        const Port port = farm.open(Speaks::Echo); // sends the request itself back, which is no status 200
         LoadGenerator clients;
         clients.add(1, {Request::Get, Connections::New, port, "a.test", 1ms});
         QTRY_VERIFY(!clients.failures().isEmpty());
@@ -99,7 +99,7 @@ private Q_SLOTS:
         }
     }
 
-    //! Whoever had begun is answered by the old one: no request fails.
+    //! The old server answers the requests that it has begun, so none fails.
     void portPassesToAnotherServer()
     {
         OriginFarm farm(20ms);

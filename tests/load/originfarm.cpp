@@ -15,11 +15,11 @@
 #include <array>
 #include <cerrno>
 
-namespace proxym::load {
+namespace proxym::test {
 
 namespace {
 
-//! -1 where somebody has the port.
+//! A listening socket; -1 if the port is taken.
 int listenAt(int port, OriginFarm::Reach reach)
 {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -44,7 +44,7 @@ void watch(int epoll, int descriptor, quint32 events, int how = EPOLL_CTL_ADD)
     ::epoll_ctl(epoll, how, descriptor, &event);
 }
 
-//! One request that is taken from the start of `bytes`; its answer, empty while it is not complete.
+//! Removes one request from the start of `bytes` and returns its answer; empty while it is incomplete.
 QByteArray takeHttpAnswer(QByteArray &bytes, const QByteArray &name)
 {
     const qsizetype head = bytes.indexOf("\r\n\r\n");
@@ -151,7 +151,7 @@ bool OriginFarm::passOn(Port port, const QByteArray &name)
     return true;
 }
 
-//! Connections without a request end at once, others with their last answer.
+//! Closes connections without a request at once, the others after their last answer.
 void OriginFarm::end(int port)
 {
     for (auto &[descriptor, connection] : m_connections)
@@ -189,8 +189,8 @@ void OriginFarm::run()
     }
 }
 
-//! A kill may have closed the descriptor since epoll told of it: then it is unknown, or another's, who has
-//! nothing to read.
+//! A kill may have closed the descriptor since epoll reported it. Then it is unknown, or it belongs to a new
+//! connection on which there is nothing to read.
 void OriginFarm::handle(int descriptor, quint32 events)
 {
     if (const auto listener = m_listeners.find(descriptor); listener != m_listeners.end())
@@ -278,7 +278,7 @@ void OriginFarm::send(int descriptor, Connection &connection)
     watch(m_epoll, descriptor, EPOLLIN, EPOLL_CTL_MOD);
 }
 
-//! Milliseconds until the next answer is due; -1: none is.
+//! Milliseconds until the next answer is due; -1 if none is.
 int OriginFarm::timeout() const
 {
     if (m_due.empty())
@@ -293,4 +293,4 @@ void OriginFarm::close(int descriptor)
     ::close(descriptor);
 }
 
-} // namespace proxym::load
+} // namespace proxym::test

@@ -12,40 +12,40 @@
 #include <mutex>
 #include <thread>
 
-namespace proxym::load {
+namespace proxym::test {
 
 enum class Speaks {
     Http, //!< answers "METHOD target\nbody", with keep-alive
     Echo, //!< sends back what it receives
 };
 
-//! Servers behind HAProxy that die as a task dies. They share one thread of their own, so a
-//! test that is busy does not slow them.
+//! Servers behind HAProxy that die in the way tasks die. They share one thread of their own, so that a busy
+//! test does not slow them down.
 class OriginFarm {
 public:
-    //! Each HTTP request is answered so long after it came: then a kill finds requests in flight.
+    //! Each HTTP request is answered after `work`, so that a kill finds requests in flight.
     explicit OriginFarm(std::chrono::milliseconds work = std::chrono::milliseconds(5));
     ~OriginFarm();
     OriginFarm(const OriginFarm &) = delete;
     OriginFarm &operator=(const OriginFarm &) = delete;
 
-    //! A server on a free port below the range of outgoing connections. It listens when this returns.
-    //! Its answers to HTTP requests name it, where it has a name: "Served-By: NAME".
+    //! Starts a server on a free port below the range of outgoing connections. It listens when this returns.
+    //! If it has a name, its answers to HTTP requests contain it: "Served-By: NAME".
     [[nodiscard]] Port open(Speaks speaks, const QByteArray &name = {});
     enum class Reach {
         OneAddress, //!< 127.0.0.1
-        AllAddresses, //!< every address of this machine, all of 127.0.0.0/8 among them
+        AllAddresses, //!< every address of this machine, including all of 127.0.0.0/8
     };
-    //! The same on this port; false where somebody has it.
+    //! The same on this port; false if it is taken.
     bool openAt(Port port, Speaks speaks, Reach reach = Reach::OneAddress, const QByteArray &name = {});
-    //! Servers of this name take so long for a request, whatever the others take.
+    //! Makes servers of this name take this long for a request, whatever the others take.
     void setWork(const QByteArray &name, std::chrono::milliseconds work);
-    //! What `kill -9` of a task does: its port and connections are gone when this returns.
+    //! Does what `kill -9` does to a task: its port and connections are gone when this returns.
     void kill(Port port);
-    //! What SIGTERM of a task does when the next one gets its port: the old one ends what it has begun, and
-    //! whoever connects from now on meets the new one. False where nobody listens on the port.
+    //! Does what SIGTERM does to a task whose port goes to the next one: the old server finishes what it has
+    //! begun, and new connections reach the new server. False if nothing listens on the port.
     bool passOn(Port port, const QByteArray &name);
-    //! Requests or echoes of all servers so far.
+    //! Requests or echoes answered by all servers so far.
     [[nodiscard]] qint64 served() const;
 
 private:
@@ -57,8 +57,8 @@ private:
         quint64 serial = 0;
         QByteArray received; //!< not answered yet
         QByteArray unsent;
-        int due = 0; //!< answers
-        bool isLast = false; //!< its server ends when they are sent
+        int due = 0; //!< answers to be sent later
+        bool isLast = false; //!< it is closed after the last of them
     };
     struct Listener {
         int port = 0;
@@ -67,7 +67,7 @@ private:
     };
     struct DueAnswer {
         int connection = -1;
-        quint64 serial = 0; //!< of the connection: descriptors are used again
+        quint64 serial = 0; //!< of the connection, as descriptors are reused
         QByteArray bytes;
     };
 
@@ -85,7 +85,7 @@ private:
     const std::chrono::milliseconds m_work;
     int m_epoll = -1;
     int m_wakeUp = -1;
-    mutable std::mutex m_mutex; //!< guards all below
+    mutable std::mutex m_mutex; //!< guards everything below
     bool m_isEnding = false;
     std::map<int, Listener> m_listeners; //!< by descriptor
     std::map<int, Connection> m_connections;
@@ -96,4 +96,4 @@ private:
     std::thread m_thread;
 };
 
-} // namespace proxym::load
+} // namespace proxym::test

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace proxym::load {
+namespace proxym::test {
 
 void Owners::give(const QByteArray &host, const QByteArray &server, Exchange::Clock::time_point from)
 {
@@ -46,4 +46,4 @@ bool Owners::allows(const Ownership &ownership, const Exchange &exchange) const
         && exchange.startedAt <= ownership.until + m_keepAlive;
 }
 
-} // namespace proxym::load
+} // namespace proxym::test

@@ -10,25 +10,25 @@
 #include <mutex>
 #include <optional>
 
-namespace proxym::load {
+namespace proxym::test {
 
-//! One request and its answer, as a client saw them.
+//! One request and its answer, as the client saw them.
 struct Exchange {
     using Clock = std::chrono::system_clock;
     QByteArray host;
-    QByteArray servedBy; //!< what the server calls itself; empty where nobody said so
+    QByteArray servedBy; //!< the name that the server gave; empty if it gave none
     Clock::time_point startedAt;
     Clock::time_point endedAt;
     std::optional<Clock::time_point> idleSince =
-        {}; //!< the end of the exchange before it on the same connection
+        {}; //!< the end of the previous exchange on the same connection
 };
 
-//! Whose servers may answer for a domain, and since when and until when. For several threads.
+//! Which servers may answer for a domain, from when and until when. Thread-safe.
 //!
-//! While a domain passes from one to another both may answer: the new one from the moment that a source was
-//! told of it, the old one until the change is in force. A request that began by then may be answered by the
-//! old one still, and so may the first one on a connection that was idle by then, for at most `timeout
-//! http-keep-alive` (interface, promise 7).
+//! While a domain passes from one service to another, both may answer: the new one from the moment at which a
+//! source is told, the old one until the change is in force. A request that began before that may still be
+//! answered by the old one, and so may the first one on a connection that was idle at that moment, for at
+//! most `timeout http-keep-alive` (promise 7).
 class Owners {
 public:
     explicit Owners(std::chrono::milliseconds keepAlive = std::chrono::seconds(10))
@@ -36,13 +36,13 @@ public:
     {
     }
 
-    //! From this moment on.
+    //! The server may answer from this moment on.
     void give(const QByteArray &host, const QByteArray &server,
               Exchange::Clock::time_point from = Exchange::Clock::now());
     void take(const QByteArray &host, const QByteArray &server,
               Exchange::Clock::time_point until = Exchange::Clock::now());
 
-    //! A host of which nobody ever was an owner belongs to everybody.
+    //! Any server may answer for a host that never had an owner.
     [[nodiscard]] bool isRight(const Exchange &exchange) const;
 
 private:
@@ -60,4 +60,4 @@ private:
     QList<Ownership> m_all;
 };
 
-} // namespace proxym::load
+} // namespace proxym::test

@@ -6,12 +6,11 @@
 #include <QTest>
 
 using namespace std::chrono_literals;
-using namespace proxym::load;
+using namespace proxym::test;
 
 namespace {
 
-//! So long after the blue servers were given the domain; at 10 s it was given to green, at 12 s taken from
-//! blue.
+//! This long after blue was given the domain. It is given to green at 10 s, and taken from blue at 12 s.
 Exchange::Clock::time_point at(std::chrono::milliseconds time)
 {
     return Exchange::Clock::time_point(1'000'000s) + time;
@@ -24,7 +23,7 @@ Exchange exchange(const QByteArray &servedBy, std::chrono::milliseconds start, s
 
 } // namespace
 
-//! Who counts an answer of the wrong service as a right one proves nothing.
+//! If answers from the wrong service counted as right, the load tests would prove nothing.
 class OwnersTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:

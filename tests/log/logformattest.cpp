@@ -168,7 +168,7 @@ private Q_SLOTS:
             QTest::newRow(layout) << QString::fromUtf8(layout) << QString::fromUtf8(text);
         };
         row("2006-01-02T15:04:05.000Z07:00",
-            "2024-02-05T00:07:09.042-03:30"); // of Mon 5 Feb 2024, 0:07:09.0421
+            "2024-02-05T00:07:09.042-03:30"); // for Mon 5 Feb 2024, 0:07:09.0421
         row("02.01.2006 15:04:05", "05.02.2024 00:07:09");
         row("Mon Jan _2 15:04:05 2006", "Mon Feb  5 00:07:09 2024");
         row("Monday 2 January 06 3:04PM", "Monday 5 February 24 12:07AM");

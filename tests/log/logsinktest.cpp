@@ -16,7 +16,7 @@ using namespace proxym;
 
 namespace {
 
-//! All that was written, whoever moved the file's position.
+//! Everything written so far, wherever the file's position is.
 QByteArray contentOf(const QTemporaryFile &written)
 {
     QFile file(written.fileName());
@@ -95,7 +95,7 @@ private Q_SLOTS:
         logInfo() << "i";
         logNotice() << "n";
         logWarning() << "w";
-        logError() << "e"; // on a stream that somebody else reads
+        logError() << "e"; // on a stream that is not the journal
         QCOMPARE(contentOf(*m_app), QByteArray("<7>d\n<6>i\n<5>n\n<4>w\n"));
         QCOMPARE(contentOf(*m_error), QByteArray("e\n"));
     }

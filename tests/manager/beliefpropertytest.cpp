@@ -3,16 +3,17 @@
 
 #include "base/logging.h"
 #include "manager/randomcluster.h"
-#include "support/rules.h"
+#include "support/inventoryrules.h"
 
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
-//! Thousands of losses are no news here.
+//! Drops the log lines: thousands of losses are expected here.
 class Silence final : public LogSink {
 public:
     Silence() { setLogSink(this); }
@@ -22,8 +23,8 @@ public:
 
 } // namespace
 
-//! Whatever Marathon says, in whatever order: who runs is served. Random sequences of deployments, losses,
-//! replacements, false lists, parts, failures and restarts, each by its seed.
+//! Whatever Marathon answers, in whatever order: an app that runs is served. Random sequences of deployments,
+//! losses, replacements, false lists, partial readings, failures and restarts, one for each seed.
 class BeliefPropertyTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -47,12 +48,13 @@ void BeliefPropertyTest::whoRunsIsServed()
             QVERIFY2(wrong.isEmpty(),
                      qPrintable(u"seed %1: %2 after:\n%3"_s.arg(seed).arg(wrong, cluster.story())));
         }
-        const QStringList broken = test::brokenRulesOf(cluster.inventory(), RandomCluster::rules());
+        const QStringList broken = brokenRulesOf(cluster.inventory(), RandomCluster::rules());
         QVERIFY2(broken.isEmpty(), qPrintable(u"seed %1: %2"_s.arg(seed).arg(broken.join(u"; "_s))));
     }
 }
 
-//! Two promises. Who really runs, and was named once, is served; and so is whoever is believed to run.
+//! Two promises: an app that really runs and was reported once is served, and so is every app that is
+//! believed to run.
 QString BeliefPropertyTest::unserved(const RandomCluster &cluster)
 {
     for (const Service &service : cluster.knownToRun() + cluster.believed()) {
@@ -64,8 +66,8 @@ QString BeliefPropertyTest::unserved(const RandomCluster &cluster)
     return {};
 }
 
-//! Served is who has each of its routes, or else somebody has it who has servers, too. Of two with one NAME
-//! only one can be served.
+//! A service counts as served if each of its routes leads to it or to another service with servers. Of two
+//! services with the same NAME only one can be served.
 QString BeliefPropertyTest::unservedRoute(const Inventory &inventory, const Service &service)
 {
     const ServiceKey key{service.source, service.id, service.port};

@@ -147,7 +147,7 @@ void BeliefTest::eachLossHasItsOwnTime()
     QCOMPARE(textFrom(belief.services), u""_s);
 }
 
-//! Whatever is still missing is held back as it was, also where so little would be no sudden loss.
+//! What is still missing stays held back, even if so little alone would not be a sudden loss.
 void BeliefTest::whatComesBackReleasesOnlyItself()
 {
     Belief belief{.services = servicesFrom(u"a b c d"_s)};
@@ -158,7 +158,7 @@ void BeliefTest::whatComesBackReleasesOnlyItself()
     QCOMPARE(belief.losses.first(), after(0s));
     belief = believe(belief, servicesFrom(u"a* b c"_s), after(20s), holdBack);
     QCOMPARE(textFrom(belief.services), u"a* b c d"_s);
-    belief = believe(belief, {}, after(29s), holdBack); // worse again: those that were back begin anew
+    belief = believe(belief, {}, after(29s), holdBack); // worse again: the time of a, b and c starts anew
     QCOMPARE(lostIn(belief), u"abcd"_s);
     belief = believe(belief, {}, after(30s), holdBack);
     QCOMPARE(textFrom(belief.services), u"a* b c"_s);
@@ -191,7 +191,7 @@ void BeliefTest::rememberedMomentsSurviveAClockThatJumps()
     const Moment now = after(1000s);
     QCOMPARE(Moment::remembered(noon.addSecs(990), now).time, now.time - 10s);
     QCOMPARE(Moment::remembered(noon.addSecs(5000), now).time,
-             now.time); // put back since: the time begins anew
+             now.time); // the clock was put back since: the time starts anew
     QCOMPARE(Moment::remembered(noon.addYears(-5), now).wall, noon.addYears(-5));
     QCOMPARE(Moment::remembered(noon.addYears(-2000), now).time, now.time - std::chrono::years(1));
 }

@@ -9,15 +9,16 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
-//! "a b* c-": a and b are served, b by another server than usual; c is skipped.
+//! "a b* c-": a and b are served, b by a different server; c is skipped.
 Inventory inventoryFrom(const QString &text)
 {
     QList<Service> services;
     for (const QString &word : text.split(u' ', Qt::SkipEmptyParts)) {
-        Service service = stories::webService(word.left(1));
+        Service service = webService(word.left(1));
         if (word.endsWith(u'*'))
             service.hosts = {*Host::from(u"10.0.0.2"_s, Port::of<31000>())};
         if (word.endsWith(u'-'))

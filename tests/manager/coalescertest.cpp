@@ -8,7 +8,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -75,7 +75,7 @@ private Q_SLOTS:
     }
 };
 
-} // namespace proxym
+} // namespace proxym::test
 
-QTEST_APPLESS_MAIN(proxym::CoalescerTest)
+QTEST_APPLESS_MAIN(proxym::test::CoalescerTest)
 #include "coalescertest.moc"

@@ -11,17 +11,18 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
-//! A start with a file that answers, and a Marathon that does as the test says.
+//! A start with a File source that answers, and a Marathon source that the test controls.
 class Start final {
 public:
     explicit Start(std::chrono::milliseconds grace, const QString &directory = {})
         : manager({.refreshInterval = 0ms, .graceForSilence = grace},
                   {.sources = {{&file}, {&marathon}}, .target = &target, .stateDirectory = directory})
     {
-        file.answer = Found{.services = {stories::webService(u"file"_s)}};
+        file.answer = Found{.services = {webService(u"file"_s)}};
         marathon.answer = failure(Error::Kind::Unreachable, u"connection refused"_s);
         QObject::connect(&manager, &Manager::statusChanged, &manager,
                          [this](const Status &now) { status = now; });
@@ -30,23 +31,23 @@ public:
     ~Start() { QCoro::waitFor(manager.stop()); }
     void answer(const QString &name)
     {
-        marathon.answer = Found{.services = {stories::webService(name, u"Marathon"_s)}};
+        marathon.answer = Found{.services = {webService(name, u"Marathon"_s)}};
     }
     [[nodiscard]] bool hasFailed() const
     {
         return !status.sources.isEmpty() && status.sources.last().failures > 0;
     }
 
-    stories::FakeSource file{u"File"_s};
-    stories::FakeSource marathon{u"Marathon"_s};
-    stories::FakeTarget target;
+    FakeSource file{u"File"_s};
+    FakeSource marathon{u"Marathon"_s};
+    FakeTarget target;
     Manager manager;
     Status status;
 };
 
 } // namespace
 
-//! When the first configuration may be put in force (interface, promise 2).
+//! When the first configuration may be put in force (promise 2).
 class FirstApplyTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -111,15 +112,15 @@ void FirstApplyTest::savedAnswerIsAsGoodAsAnAnswer()
 
 void FirstApplyTest::answerThatComesWhileNamesAreLookedUpIsNotLeftOut()
 {
-    stories::FakeSource late(u"Marathon"_s);
+    FakeSource late(u"Marathon"_s);
     late.isSlow = true;
-    late.answer = Found{.services = {stories::webService(u"web"_s, u"Marathon"_s)}};
-    Service named = stories::webService(u"file"_s);
+    late.answer = Found{.services = {webService(u"web"_s, u"Marathon"_s)}};
+    Service named = webService(u"file"_s);
     named.hosts = {*Host::from(u"no-such-host.invalid"_s, Port::of<31000>())};
-    stories::FakeSource first(u"File"_s);
+    FakeSource first(u"File"_s);
     first.answer = Found{.services = {named}};
-    first.whenJudged = [&late] { late.release(); }; // goes on in a later turn, before the name is looked up
-    stories::FakeTarget target;
+    first.whenJudged = [&late] { late.release(); }; // answers in a later turn, before the name is looked up
+    FakeTarget target;
     target.alreadyServes = true;
     Manager manager({.refreshInterval = 0ms, .graceForSilence = 1h},
                     {.sources = {{&first}, {&late}}, .target = &target});
@@ -151,7 +152,7 @@ void FirstApplyTest::savedAnswerIsNotInSyncBeforeItsSourceHasAnswered()
     const QTemporaryDir directory;
     {
         Start before(1h, directory.path());
-        before.marathon.answer = Found{}; // as it was saved before there were any
+        before.marathon.answer = Found{}; // the saved answer has no services
         before.begin();
         QTRY_COMPARE(before.status.state, State::InSync);
     }

@@ -11,10 +11,11 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
-//! A manager whose only source may lie.
+//! A manager whose only source may give false answers.
 class Story final {
 public:
     explicit Story(std::chrono::milliseconds holdBack, const QString &directory = {})
@@ -39,7 +40,7 @@ public:
     {
         Found found;
         for (const QString &name : names)
-            found.services.append(stories::webService(name, u"Marathon"_s));
+            found.services.append(webService(name, u"Marathon"_s));
         source.answer = found;
     }
     void refresh(bool acceptsLosses = false)
@@ -50,7 +51,7 @@ public:
                       .acceptsLosses = acceptsLosses});
     }
     void event() { manager.note({.source = u"Marathon"_s, .reason = u"status_update_event /a"_s}); }
-    //! NAMEs with a server in the round that was applied last.
+    //! The NAMEs that have a server in the last inventory applied.
     [[nodiscard]] QString served() const
     {
         QStringList names;
@@ -63,8 +64,8 @@ public:
         return names.join(u' ');
     }
 
-    stories::FakeSource source{u"Marathon"_s};
-    stories::FakeTarget target;
+    FakeSource source{u"Marathon"_s};
+    FakeTarget target;
     Manager manager;
     Status status;
     bool isBegun = false;
@@ -138,7 +139,7 @@ void HoldBackTest::acceptedLossCountsAtOnce()
     QTRY_COMPARE(story.status.state, State::InSync);
 }
 
-//! Having said it once and then failing is not saying it all the time.
+//! A source that reports a loss once and then fails does not confirm the loss.
 void HoldBackTest::failingSourceBelievesNothing()
 {
     Story story(50ms);
@@ -152,13 +153,13 @@ void HoldBackTest::failingSourceBelievesNothing()
     story.refresh();
     QTRY_COMPARE(story.status.state, State::Stale);
     const qsizetype asked = story.source.reads.size();
-    QTRY_VERIFY(story.source.reads.size() >= asked + 1); // long past the limit
+    QTRY_VERIFY(story.source.reads.size() >= asked + 1); // long after the limit
     QCOMPARE(story.served(), u"a b"_s);
     story.say({});
     QTRY_COMPARE(story.served(), u""_s);
 }
 
-//! One app pieced onto an answer without any would be the loss of all others.
+//! If one app were merged into an answer without apps, all others would be lost.
 void HoldBackTest::afterAnAnswerThatIsNotBelievedEverythingIsRead()
 {
     Story story(never);
@@ -177,7 +178,7 @@ void HoldBackTest::afterAnAnswerThatIsNotBelievedEverythingIsRead()
     QTRY_COMPARE(story.status.state, State::Degraded);
     QVERIFY(!readAfterAnEvent());
     QVERIFY(!readAfterAnEvent());
-    story.say({u"a"_s}); // one has come back, the other has not
+    story.say({u"a"_s}); // one is back, the other is not
     story.refresh();
     QTRY_COMPARE(countsOf(story.status).heldBack, 1);
     QVERIFY(!readAfterAnEvent());
@@ -187,7 +188,7 @@ void HoldBackTest::afterAnAnswerThatIsNotBelievedEverythingIsRead()
     QVERIFY(readAfterAnEvent());
 }
 
-//! It came after its round had ended, and an event comes in the same moment.
+//! The answer comes after the end of its round, and an event comes at the same moment.
 void HoldBackTest::answerThatNobodyHasJudgedIsNotPiecedOnto()
 {
     Story story(never);

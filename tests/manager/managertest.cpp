@@ -13,12 +13,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym {
-
-using stories::FakeNotifier;
-using stories::FakeSource;
-using stories::FakeTarget;
-using stories::webService;
+namespace proxym::test {
 
 namespace {
 
@@ -35,7 +30,7 @@ public:
     QStringList lines;
 };
 
-//! A manager with two sources, each with its notifier, and a target, all fake.
+//! A manager with two fake sources, each with its notifier, and a fake target.
 struct Story {
     FakeSource file{u"File"_s};
     FakeSource marathon{u"Marathon"_s};
@@ -198,7 +193,7 @@ private Q_SLOTS:
                 story.target.applied.isEmpty() ? nullptr : story.target.applied.last().find(u"web_80"_s);
             return entry ? entry->servers : QList<Host>();
         };
-        Service service = stories::webService(u"web"_s);
+        Service service = webService(u"web"_s);
         const auto named = [&service](const QString &name) {
             service.hosts = {*Host::from(name, Port::of<31000>())};
             return Found{.services = {service}};
@@ -272,7 +267,7 @@ private Q_SLOTS:
         story.file.release();
         story.marathon.release();
         QTRY_COMPARE(story.target.applied.size(), 1);
-        QTest::qWait(1); // whatever is still queued comes now
+        QTest::qWait(1); // whatever is still queued arrives now
         QCOMPARE(story.target.applied.size(), 1);
     }
 
@@ -421,7 +416,7 @@ private Q_SLOTS:
         story.resyncInterval = 20ms;
         story.begin();
         QTRY_COMPARE(story.target.applied.size(), 1);
-        story.marathon.answer = Found{.services = {webService(u"b"_s, u"Marathon"_s)}}; // and nobody says so
+        story.marathon.answer = Found{.services = {webService(u"b"_s, u"Marathon"_s)}}; // without any event
         QTRY_COMPARE(story.served(), QStringList{u"b_80"_s});
         QVERIFY(!story.marathon.reads.contains(Reading::WhatChanged));
         QCOMPARE(story.file.reads.size(), story.marathon.reads.size());
@@ -453,7 +448,7 @@ private Q_SLOTS:
     }
 };
 
-} // namespace proxym
+} // namespace proxym::test
 
-QTEST_GUILESS_MAIN(proxym::ManagerTest)
+QTEST_GUILESS_MAIN(proxym::test::ManagerTest)
 #include "managertest.moc"

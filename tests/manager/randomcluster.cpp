@@ -11,12 +11,12 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
 constexpr auto holdBack = 30s;
-//! Two of them have one NAME.
+//! The last two have the same NAME.
 const QStringList ids{u"/a"_s, u"/b"_s, u"/c"_s, u"/d"_s, u"/e"_s, u"/f"_s, u"/g"_s, u"/x/y"_s, u"/x_y"_s};
 
 Moment at(std::chrono::seconds time)
@@ -72,7 +72,7 @@ QList<Service> RandomCluster::knownToRun() const
     return services;
 }
 
-//! Proxym hears of it by an event of that app, or later.
+//! proxym learns of the change by an event for that app, or later.
 void RandomCluster::change()
 {
     const QString id = anyId();
@@ -116,7 +116,7 @@ void RandomCluster::stop(const QString &id, bool isRemoved)
     m_story.append(u"    %1 stops"_s.arg(id));
 }
 
-//! Another app for its domains, in one burst.
+//! Another app takes over its domains, without a pause between.
 void RandomCluster::replace(const QString &id)
 {
     const QStringList domains = m_apps.at(id).domains;
@@ -125,7 +125,7 @@ void RandomCluster::replace(const QString &id)
         deploy(other, domains);
 }
 
-//! Denies as many as are a sudden loss, or all; then sometimes fewer of them.
+//! Hides as many apps as make a sudden loss, or all; after that, sometimes fewer.
 void RandomCluster::lie()
 {
     if (!m_hidden.isEmpty() && below(2) == 0) {
@@ -151,7 +151,7 @@ void RandomCluster::tellTheTruth()
     m_hasLiedSince.reset();
 }
 
-//! With saved beliefs and claims. Nothing is pieced onto what was read before.
+//! Beliefs and claims were saved. Nothing is merged into what was read before the restart.
 void RandomCluster::restart()
 {
     m_story.last() += u" restart"_s;
@@ -179,8 +179,8 @@ void RandomCluster::readAll(bool acceptsLosses)
     judge(services, acceptsLosses);
 }
 
-//! As MarathonGenerator and Collector do: only what leaves no question open is pieced onto the last answer,
-//! and only onto one that was believed.
+//! As MarathonGenerator and Collector do it: what is read of one app is merged into the last answer only if
+//! it leaves no question open, and only if that answer was believed.
 void RandomCluster::readApp(const QString &id)
 {
     const auto app = m_apps.find(id);
@@ -193,7 +193,7 @@ void RandomCluster::readApp(const QString &id)
 
 void RandomCluster::judge(const QList<Service> &services, bool acceptsLosses)
 {
-    m_now += 1s; // so that no two answers are of one moment
+    m_now += 1s; // so that no two answers have the same time
     const Said said{.source = source, .services = services, .at = at(m_now), .isBelievedAtOnce = false};
     const Answer answer = m_holdBack.judge(said, acceptsLosses);
     m_last = answer.heldBack.isEmpty() ? std::optional(services) : std::nullopt;
@@ -206,7 +206,7 @@ void RandomCluster::takeInventory(const Answer &answer)
     m_claims = claimsOf(m_inventory);
 }
 
-//! True if, of the apps that proxym believes to run, at least four and more than half were gone.
+//! True if that would be at least four, and more than half, of the apps that proxym believes to run.
 bool RandomCluster::wouldBeSudden(const QSet<QString> &hidden) const
 {
     int lost = 0, all = 0;
@@ -235,4 +235,4 @@ QStringList RandomCluster::anyDomains()
     return domains;
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -12,20 +12,21 @@
 #include <map>
 #include <random>
 
-namespace proxym {
+namespace proxym::test {
 
-//! A Marathon that changes, lies, fails and is read by and by, and what proxym makes of it: all decisions are
-//! proxym's own, only the talking is not there. Time is the cluster's own. A seed gives the same story again.
+//! A Marathon that changes, gives false answers, fails, and is read as a whole or in parts; and what proxym
+//! makes of it. The decisions are proxym's own code, only the network is missing. The clock is the cluster's.
+//! The same seed gives the same story.
 class RandomCluster {
 public:
     explicit RandomCluster(quint32 seed);
 
-    //! Some seconds later something happens, and proxym has made its round.
+    //! Lets some seconds pass and something happen, and does what proxym does in its round.
     void step();
 
-    //! What has been running since proxym was told of it.
+    //! The services of running apps that have been reported to proxym.
     [[nodiscard]] QList<Service> knownToRun() const;
-    //! What counts of the last answer.
+    //! The services that proxym believes in.
     [[nodiscard]] QList<Service> believed() const { return m_holdBack.belief(source).services; }
     [[nodiscard]] const Inventory &inventory() const { return m_inventory; }
     [[nodiscard]] QString story() const { return m_story.join(u'\n'); } //!< a line for each step
@@ -52,16 +53,16 @@ private:
     [[nodiscard]] int below(int end) { return int(m_dice() % unsigned(end)); }
 
     std::mt19937 m_dice;
-    std::map<QString, Service> m_apps; //!< by id: the truth
-    QSet<QString> m_hidden; //!< apps that Marathon denies
+    std::map<QString, Service> m_apps; //!< what really exists, by id
+    QSet<QString> m_hidden; //!< apps that Marathon leaves out of its answers
     std::optional<std::chrono::seconds> m_hasLiedSince;
-    QSet<QString> m_known; //!< apps that run, and that proxym was told of
+    QSet<QString> m_known; //!< running apps that have been reported to proxym
     std::chrono::seconds m_now{1000};
     HoldBack m_holdBack;
-    std::optional<QList<Service>> m_last; //!< good answer that was believed as a whole
+    std::optional<QList<Service>> m_last; //!< the last answer, if it was believed as a whole
     Claims m_claims;
     Inventory m_inventory;
     QStringList m_story;
 };
 
-} // namespace proxym
+} // namespace proxym::test

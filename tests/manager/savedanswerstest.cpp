@@ -14,8 +14,9 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
-//! What a process that was killed leaves for the next one.
+//! What a killed process leaves for the next one.
 class SavedAnswersTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -34,7 +35,7 @@ private:
     {
         return SavedAnswers(m_directory->path()).load(u"File"_s, Moment::now());
     }
-    //! By key: an answer has no order.
+    //! By key: the order of services in an answer has no meaning.
     [[nodiscard]] static QMap<ServiceKey, QList<Host>> hosts(const Belief &belief)
     {
         QMap<ServiceKey, QList<Host>> map;
@@ -70,7 +71,7 @@ void SavedAnswersTest::eachOfAThousandBeliefsIsThereAtOnce()
         const QString id = QString::number(dice.bounded(12));
         belief.services.removeIf([&id](const Service &service) { return service.id == u'/' + id; });
         if (dice.bounded(3) > 0) {
-            Service service = stories::webService(id);
+            Service service = webService(id);
             service.hosts = {*Host::from(u"10.0.0.%1"_s.arg(dice.bounded(200)), Port::of<80>())};
             belief.services.append(service);
         }
@@ -79,7 +80,7 @@ void SavedAnswersTest::eachOfAThousandBeliefsIsThereAtOnce()
         QVERIFY2(known && hosts(*known) == hosts(belief), qPrintable(u"after step %1"_s.arg(step)));
         if (dice.bounded(20) == 0)
             answers->flush();
-        if (dice.bounded(20) == 0) { // killed
+        if (dice.bounded(20) == 0) { // as if killed
             answers = std::make_unique<SavedAnswers>(m_directory->path());
             belief = *answers->load(u"File"_s, Moment::now());
         }
@@ -89,27 +90,27 @@ void SavedAnswersTest::eachOfAThousandBeliefsIsThereAtOnce()
 void SavedAnswersTest::changeThatWasCutOffCostsOnlyItself()
 {
     SavedAnswers first(m_directory->path());
-    first.keep(u"File"_s, {.services = {stories::webService(u"a"_s)}});
-    first.keep(u"File"_s, {.services = {stories::webService(u"a"_s), stories::webService(u"b"_s)}});
+    first.keep(u"File"_s, {.services = {webService(u"a"_s)}});
+    first.keep(u"File"_s, {.services = {webService(u"a"_s), webService(u"b"_s)}});
     write(u"changes"_s, read(u"changes"_s).chopped(9));
     SavedAnswers second(m_directory->path());
     auto belief = second.load(u"File"_s, Moment::now());
     QVERIFY(belief);
-    QCOMPARE(belief->services, QList{stories::webService(u"a"_s)});
-    belief->services.append(stories::webService(u"c"_s));
+    QCOMPARE(belief->services, QList{webService(u"a"_s)});
+    belief->services.append(webService(u"c"_s));
     second.keep(u"File"_s, *belief);
     const auto known = loaded();
     QVERIFY(known);
     QCOMPARE(hosts(*known), hosts(*belief));
 }
 
-//! A process that is killed between the whole and the removal of the changes before it.
+//! The process was killed after it had written the whole, before it could remove the earlier changes.
 void SavedAnswersTest::changesOfAnEarlierWholeAreOver()
 {
     SavedAnswers answers(m_directory->path());
-    const Belief now{.services = {stories::webService(u"a"_s)}};
+    const Belief now{.services = {webService(u"a"_s)}};
     answers.keep(u"File"_s, now);
-    answers.keep(u"File"_s, {.services = {stories::webService(u"b"_s)}});
+    answers.keep(u"File"_s, {.services = {webService(u"b"_s)}});
     const QByteArray changes = read(u"changes"_s);
     QVERIFY(!changes.isEmpty());
     answers.keep(u"File"_s, now);
@@ -123,10 +124,10 @@ void SavedAnswersTest::changesOfAnEarlierWholeAreOver()
 void SavedAnswersTest::sameKeyTwiceIsWrittenAsAWhole()
 {
     SavedAnswers answers(m_directory->path());
-    answers.keep(u"File"_s, {.services = {stories::webService(u"a"_s)}});
-    Service other = stories::webService(u"a"_s);
+    answers.keep(u"File"_s, {.services = {webService(u"a"_s)}});
+    Service other = webService(u"a"_s);
     other.domains = {u"other.test"_s};
-    const Belief both{.services = {stories::webService(u"a"_s), other}};
+    const Belief both{.services = {webService(u"a"_s), other}};
     answers.keep(u"File"_s, both);
     const auto known = loaded();
     QVERIFY(known);
@@ -136,7 +137,7 @@ void SavedAnswersTest::sameKeyTwiceIsWrittenAsAWhole()
 void SavedAnswersTest::lossesKeepTheirTime()
 {
     SavedAnswers answers(m_directory->path());
-    Belief belief{.services = {stories::webService(u"a"_s)}};
+    Belief belief{.services = {webService(u"a"_s)}};
     answers.keep(u"File"_s, belief);
     const QDateTime since = QDateTime::currentDateTimeUtc().addSecs(-40);
     const ServiceKey key{u"File"_s, u"/a"_s, Port::of<80>()};
@@ -151,7 +152,7 @@ void SavedAnswersTest::flushLeavesOneFile()
 {
     SavedAnswers answers(m_directory->path());
     answers.keep(u"File"_s, {});
-    answers.keep(u"File"_s, {.services = {stories::webService(u"a"_s)}});
+    answers.keep(u"File"_s, {.services = {webService(u"a"_s)}});
     QVERIFY(QFile::exists(path(u"changes"_s)));
     const auto group = QFile::ReadOther | QFile::WriteOther | QFile::WriteGroup;
     QVERIFY(!(QFile::permissions(path(u"changes"_s)) & group));
@@ -159,7 +160,7 @@ void SavedAnswersTest::flushLeavesOneFile()
     QVERIFY(!QFile::exists(path(u"changes"_s)));
     const auto known = loaded();
     QVERIFY(known);
-    QCOMPARE(known->services, QList{stories::webService(u"a"_s)});
+    QCOMPARE(known->services, QList{webService(u"a"_s)});
 }
 
 void SavedAnswersTest::damagedFileIsNoAnswer()
@@ -167,10 +168,10 @@ void SavedAnswersTest::damagedFileIsNoAnswer()
     write(u"json"_s, R"({"version":1,"services":[{"id":"/a"}]})");
     QVERIFY(!loaded());
     SavedAnswers answers(m_directory->path());
-    answers.keep(u"File"_s, {.services = {stories::webService(u"a"_s)}});
+    answers.keep(u"File"_s, {.services = {webService(u"a"_s)}});
     const auto known = loaded();
     QVERIFY(known);
-    QCOMPARE(known->services, QList{stories::webService(u"a"_s)});
+    QCOMPARE(known->services, QList{webService(u"a"_s)});
 }
 
 void SavedAnswersTest::addressesComeBack()

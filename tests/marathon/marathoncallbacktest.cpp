@@ -11,8 +11,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using test::FakeReply;
-using test::FakeRequest;
+using namespace proxym::test;
 using Manner = FakeReply::Manner;
 
 //! A Marathon that keeps callbacks in a list.
@@ -34,49 +33,49 @@ private Q_SLOTS:
     void otherServerIsRegisteredAnew();
 
 private:
-    [[nodiscard]] QStringList lines(const test::FakeHttpServer &server) const
+    [[nodiscard]] QStringList lines(const FakeHttpServer &server) const
     {
         QStringList found;
         for (const FakeRequest &request : server.requests())
             found += QString::fromLatin1(request.method);
         return found;
     }
-    void offerCallbacks(test::FakeHttpServer &server);
+    void offerCallbacks(FakeHttpServer &server);
     void build();
 
-    std::unique_ptr<test::FakeHttpServer> m_server;
-    std::unique_ptr<test::FakeHttpServer> m_second;
+    std::unique_ptr<FakeHttpServer> m_server;
+    std::unique_ptr<FakeHttpServer> m_second;
     MarathonSettings m_settings;
     QStringList m_urls; //!< registered
     std::unique_ptr<ServerCircle> m_circle;
     std::unique_ptr<MarathonCallback> m_callback;
 };
 
-void MarathonCallbackTest::offerCallbacks(test::FakeHttpServer &server)
+void MarathonCallbackTest::offerCallbacks(FakeHttpServer &server)
 {
     const auto urlOf = [](const FakeRequest &request) {
         return QUrl::fromPercentEncoding(request.target.split('=').value(1));
     };
     server.answer("DELETE", "/v2/eventSubscriptions",
-                  test::FakeHttpServer::Handler([=, this](const FakeRequest &request) {
+                  FakeHttpServer::Handler([=, this](const FakeRequest &request) {
                       m_urls.removeAll(urlOf(request));
                       return FakeReply{200, R"({"eventType":"unsubscribe_event"})"};
                   }));
     server.answer("POST", "/v2/eventSubscriptions",
-                  test::FakeHttpServer::Handler([=, this](const FakeRequest &request) {
+                  FakeHttpServer::Handler([=, this](const FakeRequest &request) {
                       m_urls += urlOf(request);
                       return FakeReply{200, R"({"eventType":"subscribe_event"})"};
                   }));
     server.answer(
-        "GET", "/v2/eventSubscriptions", test::FakeHttpServer::Handler([this](const FakeRequest &) {
+        "GET", "/v2/eventSubscriptions", FakeHttpServer::Handler([this](const FakeRequest &) {
             return FakeReply{200, "{\"callbackUrls\":[\"" + m_urls.join(u"\",\""_s).toUtf8() + "\"]}"};
         }));
 }
 
 void MarathonCallbackTest::init()
 {
-    m_server = std::make_unique<test::FakeHttpServer>();
-    m_second = std::make_unique<test::FakeHttpServer>();
+    m_server = std::make_unique<FakeHttpServer>();
+    m_second = std::make_unique<FakeHttpServer>();
     offerCallbacks(*m_server);
     offerCallbacks(*m_second);
     m_urls.clear();
@@ -177,7 +176,7 @@ void MarathonCallbackTest::marathonWithoutCallbacksIsSaidSo()
     m_callback->start();
     QTRY_COMPARE(notOffered.size(), 1);
     QVERIFY(!m_callback->isRegistered());
-    QTRY_VERIFY(notOffered.size() > 1); // it is asked again
+    QTRY_VERIFY(notOffered.size() > 1); // Marathon is asked again
     offerCallbacks(*m_server);
     QTRY_COMPARE(m_urls.size(), 1);
 }

@@ -8,7 +8,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
-using test::FakeReply;
+using namespace proxym::test;
 using Manner = FakeReply::Manner;
 
 //! Lists of Marathon that end between two chunks, where Qt takes a part for the whole.
@@ -94,7 +94,7 @@ QByteArray list(const QByteArray &name)
 //! The servers of all services; -1 for an error.
 int serversIn(const QByteArray &path, const FakeReply &reply)
 {
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     server.answer("/v2/apps", list("apps"));
     server.answer("/v2/tasks", list("tasks"));
     server.answer("GET", path, reply);

@@ -9,26 +9,25 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using test::FakeReply;
-using test::FakeRequest;
+using namespace proxym::test;
 using Manner = FakeReply::Manner;
 
-Q_DECLARE_METATYPE(test::FakeReply)
+Q_DECLARE_METATYPE(FakeReply)
 
 namespace {
 
 const QByteArray apps = R"({"apps":[{"id":"/web","ports":[10001]}]})";
 const QByteArray tasks = R"({"tasks":[{"id":"web.1","appId":"/web","host":"10.0.0.1","ports":[31000]}]})";
 
-void serve(test::FakeHttpServer &server, const QByteArray &prefix = {})
+void serve(FakeHttpServer &server, const QByteArray &prefix = {})
 {
     server.answer(prefix + "/v2/apps", apps);
     server.answer(prefix + "/v2/tasks", tasks);
 }
 
-//! Whoever answers at all does so in this time, however busy the machine is.
+//! For servers that answer: enough time even if the machine is busy.
 constexpr auto patience = 10s;
-//! Of those who wait for an answer that does not come.
+//! For servers that never answer.
 constexpr auto impatience = 300ms;
 const QString late = u"no complete answer within 0.3 s"_s;
 
@@ -70,7 +69,7 @@ private:
 
 void MarathonGeneratorTest::appsAndTasksBecomeServices()
 {
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     serve(server);
     MarathonModule module(settingsFor({server.url()}));
     QCOMPARE(module.source()->details().server, QString());
@@ -84,7 +83,7 @@ void MarathonGeneratorTest::appsAndTasksBecomeServices()
 
 void MarathonGeneratorTest::taskListIsAskedForAsJson()
 {
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     serve(server);
     QVERIFY(read(settingsFor({server.url()})));
     QCOMPARE(server.requests("GET", "/v2/tasks").value(0).headers.value("accept"),
@@ -138,7 +137,7 @@ void MarathonGeneratorTest::liesAreErrorsNotEmptyAnswers()
     QFETCH(FakeReply, reply);
     QFETCH(QString, what);
     for (const QByteArray path : {"/v2/apps", "/v2/tasks"}) {
-        test::FakeHttpServer server;
+        FakeHttpServer server;
         serve(server);
         server.answer("GET", path, reply);
         auto settings = settingsFor({server.url()});
@@ -153,7 +152,7 @@ void MarathonGeneratorTest::liesAreErrorsNotEmptyAnswers()
 
 void MarathonGeneratorTest::secondServerAnswersForTheFirst()
 {
-    test::FakeHttpServer first, second;
+    FakeHttpServer first, second;
     serve(first);
     serve(second);
     first.answer("GET", "/v2/tasks", FakeReply{503});
@@ -167,7 +166,7 @@ void MarathonGeneratorTest::secondServerAnswersForTheFirst()
 
 void MarathonGeneratorTest::allServersAreToldWhenNoneAnswers()
 {
-    test::FakeHttpServer first, second;
+    FakeHttpServer first, second;
     first.goDown();
     second.answer("GET", "/v2/apps", FakeReply{503});
     const auto found = read(settingsFor({first.url(), second.url()}));
@@ -179,7 +178,7 @@ void MarathonGeneratorTest::allServersAreToldWhenNoneAnswers()
 
 void MarathonGeneratorTest::hangingServerCostsOneTimeout()
 {
-    test::FakeHttpServer first, second;
+    FakeHttpServer first, second;
     first.answer("GET", "/v2/apps", FakeReply{200, {}, {}, {}, Manner::Hang});
     first.answer("GET", "/v2/tasks", FakeReply{200, {}, {}, {}, Manner::Hang});
     serve(second);
@@ -187,15 +186,15 @@ void MarathonGeneratorTest::hangingServerCostsOneTimeout()
     settings.timeout = 1s;
     QVERIFY(read(settings));
     QCOMPARE(first.requests("GET", "/v2/apps").size(), 1);
-    QCOMPARE(first.requests("GET", "/v2/tasks").size(), 1); // asked for beside the other, not after it
+    QCOMPARE(first.requests("GET", "/v2/tasks").size(), 1); // sent along with the other request, not after it
 }
 
-//! So that SIGTERM does not wait for a Marathon that hangs.
+//! Otherwise SIGTERM would wait for a Marathon that hangs.
 void MarathonGeneratorTest::givingUpEndsTheAnswerAtOnce()
 {
-    test::FakeHttpServer first, second;
+    FakeHttpServer first, second;
     const FakeReply hang{200, {}, {}, {}, Manner::Hang};
-    for (test::FakeHttpServer *const server : {&first, &second}) {
+    for (FakeHttpServer *const server : {&first, &second}) {
         server->answer("GET", "/v2/apps", hang);
         server->answer("GET", "/v2/tasks", hang);
     }
@@ -211,12 +210,12 @@ void MarathonGeneratorTest::givingUpEndsTheAnswerAtOnce()
 
 void MarathonGeneratorTest::redirectToConfiguredServerIsFollowed()
 {
-    test::FakeHttpServer first, second;
+    FakeHttpServer first, second;
     const auto redirect = [&](const FakeRequest &request) {
         return FakeReply{302, {}, {}, {{"Location", second.url().toEncoded() + request.target}}};
     };
-    first.answer("GET", "/v2/apps", test::FakeHttpServer::Handler(redirect));
-    first.answer("GET", "/v2/tasks", test::FakeHttpServer::Handler(redirect));
+    first.answer("GET", "/v2/apps", FakeHttpServer::Handler(redirect));
+    first.answer("GET", "/v2/tasks", FakeHttpServer::Handler(redirect));
     serve(second);
     QVERIFY(read(settingsFor({first.url(), second.url()})));
     QCOMPARE(second.requests("GET", "/v2/apps").size(), 1);
@@ -224,7 +223,7 @@ void MarathonGeneratorTest::redirectToConfiguredServerIsFollowed()
 
 void MarathonGeneratorTest::redirectToTheLeaderIsFollowed()
 {
-    test::FakeHttpServer standby, leader;
+    FakeHttpServer standby, leader;
     const QByteArray there = leader.url().toEncoded();
     standby.answer("GET", "/v2/apps", FakeReply{302, {}, {}, {{"Location", there + "/v2/apps"}}});
     standby.answer("GET", "/v2/tasks", FakeReply{302, {}, {}, {{"Location", there + "/v2/tasks"}}});
@@ -235,7 +234,7 @@ void MarathonGeneratorTest::redirectToTheLeaderIsFollowed()
 
 void MarathonGeneratorTest::redirectToAStrangerIsRefused()
 {
-    test::FakeHttpServer server, stranger;
+    FakeHttpServer server, stranger;
     serve(server);
     server.answer("GET", "/v2/apps",
                   FakeReply{302, {}, {}, {{"Location", stranger.url().toEncoded() + "/v2/apps"}}});
@@ -266,7 +265,7 @@ void MarathonGeneratorTest::credentialsAreSent()
     QFETCH(QString, password);
     QFETCH(QString, token);
     QFETCH(QByteArray, header);
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     serve(server);
     auto settings = settingsFor({server.url()});
     settings.user = user;
@@ -279,14 +278,14 @@ void MarathonGeneratorTest::credentialsAreSent()
 
 void MarathonGeneratorTest::prefixOfTheServerIsKept()
 {
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     serve(server, "/service/marathon");
     QVERIFY(read(settingsFor({server.url(u"/service/marathon"_s)})));
 }
 
 void MarathonGeneratorTest::complaintsAreCountedNotListedWithoutEnd()
 {
-    test::FakeHttpServer server;
+    FakeHttpServer server;
     serve(server);
     server.answer("/v2/tasks", "{\"tasks\":[" + QByteArray("7,").repeated(5'000) + "7]}");
     const auto found = read(settingsFor({server.url()}));

@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using test::FakeReply;
+using namespace proxym::test;
 
 class MarathonModuleTest : public QObject {
     Q_OBJECT
@@ -45,7 +45,7 @@ private:
         return m_module->source()->details().events.value_or(EventsStatus());
     }
 
-    std::unique_ptr<test::FakeHttpServer> m_server;
+    std::unique_ptr<FakeHttpServer> m_server;
     std::unique_ptr<MarathonModule> m_module;
     QList<Trigger> m_triggers;
 };
@@ -64,7 +64,7 @@ QStringList reasons(const QList<Trigger> &triggers)
 
 void MarathonModuleTest::init()
 {
-    m_server = std::make_unique<test::FakeHttpServer>();
+    m_server = std::make_unique<FakeHttpServer>();
     m_server->stream("/v2/events");
     m_triggers.clear();
 }
@@ -179,7 +179,7 @@ void MarathonModuleTest::lostStreamIsToldAtOnce()
     QTRY_COMPARE(told, QStringList{u"connected"_s});
     m_server->push("data: {\"eventType\":\"status_update_event\",\"appId\":\"/web\"}\r\n\r\n");
     QTRY_COMPARE(m_triggers.size(), 2);
-    QCOMPARE(told.size(), 1); // an event is no news of that kind
+    QCOMPARE(told.size(), 1); // an event does not change the state of the stream
     m_server->endStreams();
     QTRY_COMPARE(told, (QStringList{u"connected"_s, u"lost"_s, u"connected"_s}));
 }
@@ -271,7 +271,7 @@ void MarathonModuleTest::callbackIsDoubtfulWhileMarathonDoesNotAnswer()
     QTRY_COMPARE(reasons(m_triggers).last(), u"callback in doubt"_s);
     m_server->comeUp();
     QTRY_VERIFY(events().connected);
-    QCOMPARE(m_server->requests("POST", "/v2/eventSubscriptions").size(), 1); // it was remembered
+    QCOMPARE(m_server->requests("POST", "/v2/eventSubscriptions").size(), 1); // the answer was remembered
 }
 
 void MarathonModuleTest::pollAsksAtIntervalsAndRegistersNowhere()

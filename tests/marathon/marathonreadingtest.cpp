@@ -8,7 +8,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
-using test::FakeReply;
+using namespace proxym::test;
 
 namespace {
 
@@ -17,7 +17,7 @@ const QByteArray allTasks = "GET /v2/tasks";
 
 } // namespace
 
-//! How much of Marathon an event makes proxym read: its app, or everything where anything is unclear.
+//! What proxym reads from Marathon after an event: only its app, or everything if anything is unclear.
 class MarathonReadingTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -43,18 +43,18 @@ private Q_SLOTS:
     void bigListsAreReadLikeSmallOnes();
 
 private:
-    //! Marathon's apps, by id, and the host of each one's task.
+    //! Lets Marathon report the apps in m_hosts, each with one task on that host.
     void serve();
     void event(const QByteArray &app)
     {
         m_module->eventReceiver()->receive(R"({"eventType":"status_update_event","appId":")" + app + R"("})");
     }
-    //! "/a 10.0.0.1, /b 10.0.0.1", sorted; the error where there is one.
+    //! "/a 10.0.0.1, /b 10.0.0.1", sorted; or the error.
     [[nodiscard]] QString read(Reading reading = Reading::WhatChanged);
     [[nodiscard]] QStringList complaints();
     [[nodiscard]] QList<QByteArray> requests() const { return m_server->requestLines(); }
 
-    std::unique_ptr<test::FakeHttpServer> m_server;
+    std::unique_ptr<FakeHttpServer> m_server;
     std::unique_ptr<MarathonModule> m_module;
     QMap<QByteArray, QByteArray> m_hosts;
 };
@@ -75,7 +75,7 @@ QByteArray taskJson(const QByteArray &id, const QByteArray &host)
 
 void MarathonReadingTest::init()
 {
-    m_server = std::make_unique<test::FakeHttpServer>();
+    m_server = std::make_unique<FakeHttpServer>();
     MarathonSettings settings;
     settings.servers = {m_server->url()};
     settings.callbackHost = u"127.0.0.1"_s;
@@ -84,7 +84,7 @@ void MarathonReadingTest::init()
     m_module = std::make_unique<MarathonModule>(settings);
     m_hosts = {{"/a", "10.0.0.1"}, {"/g/b", "10.0.0.1"}};
     serve();
-    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s); // the first time everything, whatever is asked for
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s); // the first time everything is read
     QCOMPARE(requests(), (QList<QByteArray>{allApps, allTasks}));
     m_server->forgetRequests();
 }
@@ -146,7 +146,7 @@ void MarathonReadingTest::deploymentReadsTheAppsOfItsPlan()
     (void)read();
     QCOMPARE(requests(), (QList<QByteArray>{"GET /v2/apps/a?embed=app.readiness", "GET /v2/apps/a/tasks"}));
     m_server->forgetRequests();
-    m_module->eventReceiver()->receive(R"({"eventType":"deployment_success","id":"x"})"); // of 0.8
+    m_module->eventReceiver()->receive(R"({"eventType":"deployment_success","id":"x"})"); // from Marathon 0.8
     (void)read();
     QCOMPARE(requests(), (QList<QByteArray>{allApps, allTasks}));
 }
@@ -164,7 +164,7 @@ void MarathonReadingTest::deletedAppIsBelievedOnlyOfTheWholeList()
 {
     m_server->answer("GET", "/v2/apps/a", FakeReply{404, R"({"message":"App '/a' does not exist"})"});
     event("/a");
-    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s); // the list says it is still there
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s); // the list still contains it
     QCOMPARE(requests().mid(2), (QList<QByteArray>{allApps, allTasks}));
     m_hosts.remove("/a");
     serve();
@@ -172,7 +172,7 @@ void MarathonReadingTest::deletedAppIsBelievedOnlyOfTheWholeList()
     QCOMPARE(read(), u"/g/b 10.0.0.1"_s);
 }
 
-//! Else a Marathon that has just been elected could lose one app after the other, and never suddenly.
+//! Otherwise a newly elected Marathon could lose one app after the other, which is never a sudden loss.
 void MarathonReadingTest::lostServersAreBelievedOnlyOfTheWholeList()
 {
     m_server->answer("/v2/apps/a/tasks", R"({"tasks":[]})");
@@ -275,13 +275,13 @@ void MarathonReadingTest::eventDuringTheReadingIsNotLost()
 {
     const QByteArray before =
         "{\"tasks\":[" + taskJson("/a", "10.0.0.1") + ',' + taskJson("/g/b", "10.0.0.1") + "]}";
-    const auto changeMeanwhile = [&](const test::FakeRequest &) {
+    const auto changeMeanwhile = [&](const FakeRequest &) {
         m_hosts["/a"] = "10.0.0.7";
         serve();
         event("/a");
         return FakeReply{200, before};
     };
-    m_server->answer("GET", "/v2/tasks", test::FakeHttpServer::Handler(changeMeanwhile));
+    m_server->answer("GET", "/v2/tasks", FakeHttpServer::Handler(changeMeanwhile));
     QCOMPARE(read(Reading::Everything), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
     QCOMPARE(read(), u"/a 10.0.0.7, /g/b 10.0.0.1"_s);
 }

@@ -11,7 +11,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using test::FakeReply;
+using namespace proxym::test;
 using Manner = FakeReply::Manner;
 
 class MarathonStreamTest : public QObject {
@@ -31,8 +31,8 @@ private Q_SLOTS:
 private:
     void build(std::chrono::milliseconds silence = 10s);
 
-    std::unique_ptr<test::FakeHttpServer> m_server;
-    std::unique_ptr<test::FakeHttpServer> m_second;
+    std::unique_ptr<FakeHttpServer> m_server;
+    std::unique_ptr<FakeHttpServer> m_second;
     MarathonSettings m_settings;
     std::unique_ptr<ServerCircle> m_circle;
     std::unique_ptr<MarathonStream> m_stream;
@@ -40,8 +40,8 @@ private:
 
 void MarathonStreamTest::init()
 {
-    m_server = std::make_unique<test::FakeHttpServer>();
-    m_second = std::make_unique<test::FakeHttpServer>();
+    m_server = std::make_unique<FakeHttpServer>();
+    m_second = std::make_unique<FakeHttpServer>();
     m_server->stream("/v2/events");
     m_second->stream("/v2/events");
     m_settings = MarathonSettings();
@@ -86,7 +86,7 @@ void MarathonStreamTest::attemptsGrowRarerUntilAnEventArrives()
 {
     m_server->answer(
         "GET", "/v2/events",
-        FakeReply{200, "\r\n", "text/event-stream", {}, Manner::UntilClose}); // a head proves nothing
+        FakeReply{200, "\r\n", "text/event-stream", {}, Manner::UntilClose}); // 200 alone proves nothing
     QElapsedTimer clock;
     clock.start();
     build();
@@ -119,7 +119,7 @@ void MarathonStreamTest::redirectToTheLeaderIsFollowedWithCredentials()
     m_server->answer("/v2/leader", "{\"leader\":\"127.0.0.1:" + QByteArray::number(m_second->port()) + "\"}");
     build();
     QTRY_COMPARE(m_second->openStreams(), 1);
-    const test::FakeRequest request = m_second->requests().value(0);
+    const FakeRequest request = m_second->requests().value(0);
     QCOMPARE(request.target, QByteArray("/v2/events?x=1"));
     QCOMPARE(request.headers.value("authorization"), QByteArray("token=abc"));
     QCOMPARE(request.headers.value("accept"), QByteArray("text/event-stream"));

@@ -9,10 +9,10 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
-using test::FakeReply;
+using namespace proxym::test;
 using Manner = FakeReply::Manner;
 
-//! Reading a Marathon in which a deployment is under way: what is asked for besides apps and tasks.
+//! Reading Marathon during a deployment: what is requested in addition to apps and tasks.
 class MarathonVersionsTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -34,7 +34,7 @@ private Q_SLOTS:
     void givingUpEndsItAtOnce();
 
 private:
-    //! /web at `now`, whose tasks run what is in `tasks`: a version and a port on 10.0.0.1 for each.
+    //! Lets Marathon report /web at version `now`; `tasks` has the version and port of each task on 10.0.0.1.
     void serve(const QByteArray &now, const QList<std::pair<QByteArray, int>> &tasks);
     void answer(const QByteArray &version, const FakeReply &reply)
     {
@@ -55,7 +55,7 @@ private:
     //! "80: 10.0.0.1:31000; 90: -", or the error.
     [[nodiscard]] QString read(Reading reading = Reading::Everything);
 
-    std::unique_ptr<test::FakeHttpServer> m_server;
+    std::unique_ptr<FakeHttpServer> m_server;
     MarathonSettings m_settings;
     std::unique_ptr<MarathonModule> m_module;
     QStringList m_complaints;
@@ -66,7 +66,7 @@ namespace {
 const QByteArray first = "2026-01-01T00:00:00.000Z";
 const QByteArray second = "2026-02-02T00:00:00.000Z";
 
-//! Port 80 comes first, in the second version behind 90.
+//! Port 80 is the first; in the second version it comes after port 90.
 QByteArray appJson(const QByteArray &version, const QByteArray &id = "/web")
 {
     const QByteArray web = R"({"containerPort":80,"hostPort":0,"servicePort":10080})";
@@ -80,7 +80,7 @@ QByteArray appJson(const QByteArray &version, const QByteArray &id = "/web")
 
 void MarathonVersionsTest::init()
 {
-    m_server = std::make_unique<test::FakeHttpServer>();
+    m_server = std::make_unique<FakeHttpServer>();
     m_settings = {};
     m_settings.servers = {m_server->url()};
     m_settings.callbackHost = u"127.0.0.1"_s;
@@ -143,7 +143,7 @@ void MarathonVersionsTest::earlierVersionIsAskedForOnce()
     QCOMPARE(asked(first), 1);
     serve(second, {{second, 32000}});
     QCOMPARE(read(), onlyNew);
-    serve(second, {{first, 31000}, {second, 32000}}); // nobody used it, so it is forgotten
+    serve(second, {{first, 31000}, {second, 32000}}); // no task had it meanwhile, so it was forgotten
     answer(first, FakeReply{200, appJson(first)});
     QCOMPARE(read(), both);
     QCOMPARE(asked(first), 2);
@@ -187,7 +187,7 @@ void MarathonVersionsTest::whatMarathonDoesNotKnowIsLeftOutWithTheReason()
     QCOMPARE(m_complaints, QStringList());
 }
 
-//! Which port is whose nobody can tell, also where there are as many as the app has now.
+//! Nothing shows which port is which, not even if there are as many as the app has now.
 void MarathonVersionsTest::versionWithoutPortsIsLeftOutWithTheReason_data()
 {
     QTest::addColumn<QByteArray>("fields");
@@ -239,7 +239,7 @@ void MarathonVersionsTest::silenceIsNoAnswer()
              qPrintable(error));
 }
 
-//! Else a slow Marathon with more versions than one timeout has room for would never be read.
+//! Otherwise a slow Marathon with more versions than fit into one timeout would never be read.
 void MarathonVersionsTest::whatWasLearnedIsKeptThoughOthersAreSilent()
 {
     const QByteArray between = "2026-01-15T00:00:00.000Z";
@@ -256,7 +256,7 @@ void MarathonVersionsTest::silenceLaterKeepsTheServersThatWereKnown()
 {
     serve(first, {{first, 31000}});
     QCOMPARE(read(), u"80: 10.0.0.1:31000"_s);
-    const QByteArray between = "2026-01-15T00:00:00.000Z"; // came and went between two readings
+    const QByteArray between = "2026-01-15T00:00:00.000Z"; // it came and went between two readings
     serve(second, {{first, 31000}, {between, 31500}, {second, 32000}});
     answer(between, FakeReply{503});
     QCOMPARE(read(), both);
@@ -271,11 +271,11 @@ void MarathonVersionsTest::silenceLaterKeepsTheServersThatWereKnown()
 
 void MarathonVersionsTest::cutAnswerIsAskedForOnceMore()
 {
-    const auto cutAtFirst = [this](const test::FakeRequest &) {
+    const auto cutAtFirst = [this](const FakeRequest &) {
         const QByteArray whole = appJson(first);
         return FakeReply{200, asked(first) == 1 ? whole.first(whole.size() / 2) : whole};
     };
-    m_server->answer("GET", path(first), test::FakeHttpServer::Handler(cutAtFirst));
+    m_server->answer("GET", path(first), FakeHttpServer::Handler(cutAtFirst));
     QCOMPARE(read(), both);
     QCOMPARE(asked(first), 2);
 }
@@ -312,7 +312,7 @@ void MarathonVersionsTest::hangingVersionsCostOneTimeoutTogether()
     m_server->forgetRequests();
     QCOMPARE(read(), u"80: 10.0.0.1:31000; 90: -"_s);
     QCOMPARE(m_complaints.size(), 50);
-    QCOMPARE(m_server->requests().size(), 2 + 6); // as many as one timeout has room for
+    QCOMPARE(m_server->requests().size(), 2 + 6); // as many as fit into one timeout
 }
 
 void MarathonVersionsTest::eventOfADeploymentReadsItsOwnVersionsOnly()

@@ -10,8 +10,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
-using test::FakeHttpServer;
-using test::FakeReply;
+using namespace proxym::test;
 
 namespace {
 
@@ -27,7 +26,7 @@ QByteArray stateOf(const QByteArray &leader)
 
 } // namespace
 
-//! The Mesos Master module against masters that behave and misbehave.
+//! The Mesos Master module with masters that work and masters that misbehave.
 class MesosModuleTest final : public QObject {
     Q_OBJECT
 
@@ -110,7 +109,7 @@ void MesosModuleTest::redirectIsEnough()
 {
     m_master->answer("GET", "/master/redirect", redirectTo("//10.0.0.1:5050"));
     QCOMPARE(leader(), u"10.0.0.1:5050"_s);
-    QCOMPARE(m_master->requestLines(), QList<QByteArray>{"GET /master/redirect"}); // and it was not followed
+    QCOMPARE(m_master->requestLines(), QList<QByteArray>{"GET /master/redirect"}); // it is not followed
     QVERIFY(m_other->requests().isEmpty());
 }
 
@@ -237,7 +236,7 @@ void MesosModuleTest::sameLeaderIsNoNews()
     m_module->notifier()->start();
     QTRY_VERIFY(m_master->requests().size() >= 5);
     m_other->answer("GET", "/master/redirect", redirectTo("//10.0.0.1:5050"));
-    m_master->goDown(); // nor is a master that fails beside another
+    m_master->goDown(); // nor is it news if a master fails while another one answers
     QTRY_VERIFY(m_other->requests().size() >= 5);
     QCOMPARE(noticed.size(), 0);
     QCoro::waitFor(m_module->notifier()->stop());
@@ -270,9 +269,9 @@ void MesosModuleTest::lostMastersAreAskedForAtOnceAndOnlyOnce()
     noticed.clear();
     const qsizetype asked = m_other->requests().size();
     QTRY_VERIFY(m_other->requests().size() > asked + 20); // 404 in each of a poll's five requests
-    QCOMPARE(noticed.size(), 0); // it is known to fail: the manager asks again
+    QCOMPARE(noticed.size(), 0); // the failure is known, and the manager retries
     m_master->comeUp();
-    QTRY_VERIFY(!noticed.isEmpty()); // at each poll until somebody asks
+    QTRY_VERIFY(!noticed.isEmpty()); // at each poll until the source is asked
     QCOMPARE(noticed.first().first().value<Trigger>().reason, u"the leader is 10.0.0.1:5050"_s);
     QCoro::waitFor(m_module->notifier()->stop());
 }
@@ -281,7 +280,7 @@ void MesosModuleTest::whoAsksKnowsWhetherMastersAnswer()
 {
     m_master->answer("GET", "/master/redirect", redirectTo("//10.0.0.1:5050"));
     QCOMPARE(leader(), u"10.0.0.1:5050"_s);
-    QVERIFY(m_module->source()->details().events->connected); // without any poll
+    QVERIFY(m_module->source()->details().events->connected); // known without any poll
     m_master->goDown();
     QVERIFY(!ask());
     QVERIFY(!m_module->source()->details().events->connected);

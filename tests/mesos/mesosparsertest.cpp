@@ -9,7 +9,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! What masters of every version, and what stands before them, may say about their leader.
+//! What masters of any version, and proxies in front of them, may answer about the leader.
 class MesosParserTest final : public QObject {
     Q_OBJECT
 
@@ -139,7 +139,7 @@ void MesosParserTest::otherAnswerIsNoState()
     QCOMPARE(leader.error().kind, Error::Kind::Malformed);
 }
 
-//! Behind the leader, too.
+//! Even if the cut is after the leader.
 void MesosParserTest::stateCutAtAnyByteIsNone()
 {
     const QByteArray state =

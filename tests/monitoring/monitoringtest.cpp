@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakehttpserver.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QDir>
 #include <QJsonArray>
@@ -17,6 +17,7 @@
 using namespace Qt::StringLiterals;
 
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -32,7 +33,7 @@ QJsonObject dashboard()
         .object();
 }
 
-//! A PromQL expression with what its legend or its alert's labels ask of the result.
+//! A PromQL expression, and the legend of its panel, which uses labels of the result.
 struct Question {
     QString place;
     QString expression;
@@ -61,7 +62,7 @@ QList<Question> alertQuestions()
     return questions;
 }
 
-//! Grafana's variables, as Grafana would fill them in.
+//! The expression with Grafana's variables replaced as Grafana would.
 QString filledIn(QString expression)
 {
     return expression.replace(u"$instance"_s, u".*"_s).replace(u"$__rate_interval"_s, u"5m"_s);
@@ -99,7 +100,7 @@ public:
     }
     [[nodiscard]] QByteArray text() const { return HaproxyLab::get(status, "127.0.0.1", "/metrics"); }
 
-    //! The label names of the series of that name that have all these labels; nothing where there is none.
+    //! The label names of the first series of that name that has all these labels; nothing if there is none.
     [[nodiscard]] static std::optional<QSet<QString>> labelsOf(const QString &metrics, const QString &name,
                                                                const QStringList &with)
     {
@@ -119,8 +120,8 @@ public:
     }
 
 private:
-    test::FakeHttpServer marathon;
-    HaproxyLab lab; // without HAProxy its metrics say so
+    FakeHttpServer marathon;
+    HaproxyLab lab; // its metrics exist even if HAProxy is not installed
     QTemporaryDir directory;
     Port status = freePort();
     QProcess process;
@@ -128,7 +129,7 @@ private:
 
 } // namespace
 
-//! The dashboard and the alerts ask for what the real program tells.
+//! The dashboard and the alerts use only metrics and labels that the real program has.
 class MonitoringTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:

@@ -15,8 +15,9 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
-//! What `--check` sees where settings lead.
+//! What `--check` finds at the paths and addresses that the settings name.
 class SettingLookTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -38,7 +39,7 @@ private:
             qFatal("cannot write");
         return file.fileName();
     }
-    //! A new certificate with its key; empty where openssl is missing.
+    //! A new certificate with its key; empty if openssl is missing.
     [[nodiscard]] static QByteArray certificate();
 
     QTemporaryDir m_directory;
@@ -103,7 +104,7 @@ void SettingLookTest::certificateNeedsItsKey()
 
 void SettingLookTest::expiredCertificateIsADoubt()
 {
-    const QString path = write(u"old.pem"_s, test::expiredCertificate);
+    const QString path = write(u"old.pem"_s, expiredCertificate);
     (void)write(u"old.pem.key"_s, "its key");
     QCOMPARE(lookAtCertificates(path).mistake, QString());
     QCOMPARE(lookAtCertificates(path).doubt, path + u" expired on 2020-01-02T00:00:00Z"_s);
@@ -136,7 +137,7 @@ void SettingLookTest::addressMustBeOfThisMachine()
     QVERIFY(!lookAtEndpoint(u"192.0.2.1:80"_s).mistake.isEmpty());
 }
 
-//! The daemon has to get on with what is not there yet.
+//! The daemon has to cope with what does not exist yet.
 void SettingLookTest::onlyCheckLooks()
 {
     const Variables variables{{u"PROXYM_LISTEN_ADDRESS"_s, u"192.0.2.1:80"_s}};

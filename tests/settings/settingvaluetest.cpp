@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto mistake = "mistake";
 
-//! A parsed value in the form its manual shows, "mistake" where there is none.
+//! The parsed value in the form that the help shows; "mistake" if the text is not valid.
 template <class T> QString shown(const QString &text)
 {
     const auto value = SettingValue<T>::parse(text);

@@ -13,7 +13,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! The signals of operators and scripts.
+//! The signals that operators and scripts send.
 class SignalNotifierTest final : public QObject {
     Q_OBJECT
 
@@ -122,7 +122,7 @@ void SignalNotifierTest::brokenPipeDoesNotKill()
     ::close(ends[1]);
 }
 
-//! Qt Test starts a thread of its own, which has to inherit the mask.
+//! Blocks the signals first: Qt Test starts a thread of its own, which has to inherit the mask.
 int main(int argc, char **argv)
 {
     proxym::blockSignals();

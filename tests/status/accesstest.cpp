@@ -10,6 +10,7 @@
 #include <future>
 
 using namespace proxym;
+using namespace proxym::test;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -18,7 +19,7 @@ const QByteArray form = "Content-Type: application/x-www-form-urlencoded\r\nAcce
 
 } // namespace
 
-//! Who may ask for what, where.
+//! Which client may request what, and at which address.
 class AccessTest : public QObject {
     Q_OBJECT
 
@@ -59,8 +60,8 @@ private Q_SLOTS:
         QCOMPARE(asked.first().acceptsLosses, losses);
     }
 
-    //! The page is on the callback's address because nothing else is set; anybody in that network could take
-    //! services down.
+    //! The page is on the callback's address because nothing else is set, so anyone in that network could
+    //! take services down.
     void lossesAreAcceptedOnlyByThoseWhoMay_data()
     {
         QTest::addColumn<QString>("host");
@@ -203,7 +204,7 @@ private Q_SLOTS:
         QVERIFY(listening.error().what.contains(u"in use"_s));
     }
 
-    //! As one is whose proxym was killed while it began a child.
+    //! Such as the port of a proxym that was killed while it started a child process.
     void portThatIsFreeInAMomentIsWaitedFor()
     {
         ServedBoard served;
@@ -212,7 +213,7 @@ private Q_SLOTS:
         const std::unique_ptr<QThread> other(QThread::create([&occupied, port] {
             QTcpServer server;
             occupied.set_value(server.listen(QHostAddress::LocalHost, port.number()));
-            QThread::msleep(100); // as long as the port is not free
+            QThread::msleep(100); // the port is taken for this long
         }));
         other->start();
         QVERIFY(occupied.get_future().get());

@@ -9,15 +9,15 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
 constexpr qint64 MiB = 1024 * 1024;
 constexpr qint64 flood = 512 * MiB;
 
-//! The memory of this process at its highest, in bytes. Nothing under AddressSanitizer, which keeps what was
-//! freed.
+//! Peak memory of this process in bytes. Nothing under AddressSanitizer, which does not give freed memory
+//! back.
 qint64 highestMemory()
 {
 #ifdef __SANITIZE_ADDRESS__
@@ -29,7 +29,7 @@ qint64 highestMemory()
 #endif
 }
 
-//! A client without any buffer of its own: what it could write, the kernel or the server took.
+//! A client without any buffer of its own: what it has written is in the kernel or in the server.
 class Flood {
 public:
     explicit Flood(quint16 port)
@@ -47,7 +47,8 @@ public:
     Flood &operator=(const Flood &) = delete;
 
     void send(const QByteArray &bytes) { (void)write(bytes); }
-    //! Repeats `bytes` until the server closes or `most` are gone; how many that were.
+    //! Sends `bytes` again and again until the server closes or `most` are sent; returns how many were sent,
+    //! -1 after the time limit.
     [[nodiscard]] qint64 pour(const QByteArray &bytes, qint64 most)
     {
         qint64 poured = 0;
@@ -62,7 +63,7 @@ public:
         return QTest::qWaitFor(isOver, 30'000) ? poured : -1;
     }
     [[nodiscard]] bool isReset() { return write("x") < 0 && errno != EAGAIN; }
-    //! What has come without ever having been read before.
+    //! The first bytes that have arrived; nothing is read before.
     [[nodiscard]] QByteArray received() const
     {
         QByteArray bytes(4096, '\0');
@@ -78,7 +79,7 @@ private:
     int m_socket;
 };
 
-//! The process may open no more than `most` files, for as long as this lives.
+//! While this lives, the process may have no more than `most` files open.
 class FewOpenFiles {
 public:
     explicit FewOpenFiles(rlim_t most)
@@ -129,7 +130,7 @@ private Q_SLOTS:
         const qint64 poured = client.pour(more, flood);
         QVERIFY2(poured >= 0 && poured < flood, qPrintable(QString::number(poured)));
         QVERIFY(highestMemory() - before < 16 * MiB);
-        Probe probe(served.port); // the answer of the flooded connection may be lost in its reset
+        Probe probe(served.port); // the flooded connection may lose its answer when it is reset
         probe.send(head + more.repeated(1 + 2 * MiB / more.size()));
         QVERIFY(probe.receives("HTTP/1.1 " + QByteArray::number(status) + ' '));
         QCOMPARE(ask(served.port, "GET /healthz").status, 200);
@@ -161,7 +162,7 @@ private Q_SLOTS:
 
     void fewOpenFilesAreEnough()
     {
-        const FewOpenFiles few(250); // 128 are for other things, 50 for the callback
+        const FewOpenFiles few(250); // 128 are reserved for other things, 50 for the callback
         ServedBoard served;
         const Port port = freePort();
         served.serve({.listenAddress = Endpoint{.host = u"127.0.0.1"_s, .port = port}},
@@ -176,7 +177,7 @@ private Q_SLOTS:
     }
 };
 
-} // namespace proxym
+} // namespace proxym::test
 
-QTEST_GUILESS_MAIN(proxym::FloodTest)
+QTEST_GUILESS_MAIN(proxym::test::FloodTest)
 #include "floodtest.moc"

@@ -210,7 +210,7 @@ private Q_SLOTS:
         process.closeWriteChannel();
         QVERIFY(process.waitForFinished());
         QList<QByteArray> wishes = process.readAllStandardError().trimmed().split('\n');
-        // The original's name, which its users' dashboards ask for.
+        // Not the name that promtool suggests, but the one that existing dashboards use.
         wishes.removeIf([](const QByteArray &wish) {
             return wish.isEmpty() || wish.startsWith("proxym_refresh_count ");
         });

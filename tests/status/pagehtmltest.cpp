@@ -36,13 +36,13 @@ QByteArray realPage()
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-//! What the server lists where the address says nothing.
+//! What the server lists if the address has no query.
 PageLists first(const Status &status)
 {
     return {.services = ServiceList(status).page({.limit = 50})};
 }
 
-//! Without the <template> elements, whose names stay for the scripts.
+//! The page without its <template> elements, in which the scripts fill in the names.
 QString visible(const Status &status, const PageLists &lists)
 {
     static const QRegularExpression templates(u"<template.*?</template>"_s,
@@ -303,7 +303,7 @@ private Q_SLOTS:
         QVERIFY2(!services.contains(u"data-state=\"active\""_s), qPrintable(services));
         QVERIFY(services.contains(u"data-state=\"down\""_s) && services.contains(u"0/1 live"_s));
 
-        status.proxy.lastStart->result = ApplyResult::Ok; // it died a moment ago
+        status.proxy.lastStart->result = ApplyResult::Ok; // the start was good, but HAProxy has died since
         QVERIFY(!visible(status)
                      .section(u"<div id=\"haproxy\">"_s, 1)
                      .section(u"<h2"_s, 0, 0)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Bytes that were once good requests, and bytes that never were. For a long run under the sanitizers:
+// Damaged requests and random bytes. For a long run under the sanitizers:
 //     PROXYM_FUZZ_SECONDS=60 build/asan/tests/randombytestest
 
 #include "status/servedboard.h"
@@ -12,7 +12,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -73,7 +73,7 @@ private:
     std::mt19937 m_random{7};
 };
 
-//! One request of a client that means no good.
+//! A request with random damage, or random bytes.
 QByteArray spoilt(Dice &dice)
 {
     QByteArray bytes = dice.oneOf(good);
@@ -108,7 +108,8 @@ QByteArray spoilt(Dice &dice)
     return bytes;
 }
 
-//! Sends it in a few parts, sometimes waits for an answer, and leaves in one of three ways.
+//! Sends such a request in a few parts, sometimes waits for an answer, and ends the connection in one of
+//! three ways.
 void attack(quint16 port, Dice &dice)
 {
     QTcpSocket socket;
@@ -163,7 +164,7 @@ private Q_SLOTS:
     }
 };
 
-} // namespace proxym
+} // namespace proxym::test
 
-QTEST_GUILESS_MAIN(proxym::RandomBytesTest)
+QTEST_GUILESS_MAIN(proxym::test::RandomBytesTest)
 #include "randombytestest.moc"

@@ -9,12 +9,12 @@
 #include "support/freeport.h"
 #include "support/stories.h"
 
-namespace proxym {
+namespace proxym::test {
 
 //! A status with two services, all in force.
 [[nodiscard]] inline Status inSync()
 {
-    const auto web = [](const QString &id) { return stories::webService(id); };
+    const auto web = [](const QString &id) { return webService(id); };
     Status status{.startedAt = QDateTime::currentDateTimeUtc(), .applied = true};
     status.proxy = {.enabled = true, .pid = 4711};
     status.lastRound =
@@ -28,7 +28,7 @@ namespace proxym {
     return status;
 }
 
-//! A StatusServer on a port of its own, with a board to publish on.
+//! A StatusServer on a port of its own, and the board whose status it serves.
 class ServedBoard {
 public:
     ServedBoard() { board.publish(inSync()); }
@@ -41,7 +41,7 @@ public:
         server = std::make_unique<StatusServer>(settings, board, &target, receiver, heartbeat);
         QVERIFY(server->listen().has_value());
     }
-    //! Collects what is posted to /callback in `events`.
+    //! Collects in `events` what is posted to /callback.
     [[nodiscard]] EventReceiver receiver(Port at)
     {
         return {.host = QStringLiteral("127.0.0.1"),
@@ -51,11 +51,11 @@ public:
     }
 
     StatusBoard board;
-    stories::FakeTarget target;
-    std::chrono::milliseconds heartbeat = EventFeed::usualHeartbeat; //!< before serve()
+    FakeTarget target;
+    std::chrono::milliseconds heartbeat = EventFeed::usualHeartbeat; //!< to be set before serve()
     std::unique_ptr<StatusServer> server;
     QList<QByteArray> events;
     quint16 port = 0;
 };
 
-} // namespace proxym
+} // namespace proxym::test

@@ -21,7 +21,7 @@ QString contentOf(const QString &path)
     return file.open(QFile::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
 }
 
-//! What `pattern` finds in `text`: its first group is a state, its second the word for it.
+//! The matches of `pattern` in `text`: group 1 is a state, group 2 the word for it.
 Words wordsIn(const QString &text, const QString &pattern)
 {
     Words words;
@@ -30,7 +30,7 @@ Words wordsIn(const QString &text, const QString &pattern)
     return words;
 }
 
-//! Those of the API, with the words of the page without scripts, which the server writes.
+//! The states of the API with the words on the page that the server writes.
 Words ofTheServer()
 {
     Words words;
@@ -44,7 +44,7 @@ Words ofTheServer()
 
 } // namespace
 
-//! The states of services stand in C++, JavaScript, HTML and the desktop view: everywhere the same.
+//! The words for the states of services are the same in C++, JavaScript, HTML and the desktop view.
 class StateWordsTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -53,7 +53,7 @@ private Q_SLOTS:
         const QString script = contentOf(u"web/js/services.js"_s);
         const qsizetype from = script.indexOf(u"const stateWords"_s);
         Words words = wordsIn(script.mid(from, script.indexOf(u'}', from) - from), u"(\\w+): '([^']+)'"_s);
-        QCOMPARE(words.take(u"down"_s), u"down"_s); // no state of the API: active, without a live server
+        QCOMPARE(words.take(u"down"_s), u"down"_s); // not a state of the API: active without a live server
         QCOMPARE(words, ofTheServer());
     }
 

@@ -97,7 +97,7 @@ Status everything()
     return status;
 }
 
-//! Compares with the file, which is rewritten where PROXYM_UPDATE_GOLDEN is set.
+//! Compares with the file, or rewrites it if PROXYM_UPDATE_GOLDEN is set.
 void compareWithGolden(const QString &name, const QJsonObject &json)
 {
     QFile file(QStringLiteral(PROXYM_TEST_DATA "/status/") + name);

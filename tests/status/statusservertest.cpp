@@ -7,6 +7,7 @@
 #include <QJsonDocument>
 
 using namespace proxym;
+using namespace proxym::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -245,7 +246,7 @@ private Q_SLOTS:
         QVERIFY(probe.received().contains("Content-Security-Policy: "));
         QVERIFY(!probe.received().contains("Content-Length"));
 
-        served.board.publish(inSync()); // startedAt differs
+        served.board.publish(inSync()); // its startedAt differs
         QTRY_COMPARE(probe.received().count("event: status\n"), 2);
         served.board.publish(served.board.status());
         Status changed = served.board.status();

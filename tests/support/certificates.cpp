@@ -10,7 +10,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 QByteArray newCertificate(const QStringList &domains, const QString &keyKind)
 {
@@ -54,4 +54,4 @@ QByteArray blockOf(const QByteArray &pem, const QByteArray &kind)
     return pem.mid(from, pem.indexOf(end, from) + end.size() - from);
 }
 
-} // namespace proxym
+} // namespace proxym::test

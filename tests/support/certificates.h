@@ -8,7 +8,7 @@
 #include <QByteArray>
 #include <QStringList>
 
-namespace proxym {
+namespace proxym::test {
 
 //! A new self-signed certificate for these domains, with its key: two PEM blocks. Empty where `openssl` is
 //! not installed.
@@ -22,4 +22,4 @@ namespace proxym {
 //! The SHA-1 of the certificate shown to a client that asks for this name; empty where there is none.
 [[nodiscard]] QString shownCertificate(Port port, const QString &name);
 
-} // namespace proxym
+} // namespace proxym::test

@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -54,4 +54,4 @@ Port freePort()
     }
 }
 
-} // namespace proxym
+} // namespace proxym::test

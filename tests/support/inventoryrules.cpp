@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/rules.h"
+#include "support/inventoryrules.h"
 
 #include <QHostAddress>
 #include <QRegularExpression>

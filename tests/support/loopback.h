@@ -5,7 +5,7 @@
 
 #include <QHostAddress>
 
-namespace proxym {
+namespace proxym::test {
 
 //! Where servers of the tests listen and where HAProxy is contacted: 127.0.0.1, unless a test sets ::1 before
 //! it creates any.
@@ -23,4 +23,4 @@ namespace proxym {
         + QString::number(port);
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -8,7 +8,7 @@
 #include "core/notifier.h"
 #include "core/servicegenerator.h"
 
-namespace proxym::stories {
+namespace proxym::test {
 
 //! An HTTP service as a file would give it: domain "<id>.test", one server.
 inline Service webService(const QString &id, const QString &source = QStringLiteral("File"))
@@ -135,4 +135,4 @@ public:
     QList<QStringList> askedFor; //!< arguments of liveServers() and liveCounts()
 };
 
-} // namespace proxym::stories
+} // namespace proxym::test

@@ -9,6 +9,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Certificates that are bad or missing, and failing checks, with the real HAProxy.
 class CertificateFaultsTest final : public QObject {

@@ -11,6 +11,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Certificates that are added, renewed or removed, with the real HAProxy and what its clients are shown.
 class CertificatesTest final : public QObject {

@@ -4,13 +4,13 @@
 #pragma once
 
 #include "support/certificates.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
 
-namespace proxym {
+namespace proxym::test {
 
 using namespace Qt::StringLiterals;
 
@@ -56,4 +56,4 @@ struct CertificateWorld {
     [[nodiscard]] int reloads() const { return site.count(u"reloads"_s); }
 };
 
-} // namespace proxym
+} // namespace proxym::test

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakehttpserver.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QJsonArray>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Marathon deployments as clients experience them, with the real program and HAProxy.
 class DeploymentTest final : public QObject {
@@ -66,7 +67,7 @@ public:
             + R"(","ports":[)" + ports.join(',') + ']' + more + '}';
     }
 
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     Site site;
 };
 

@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/privatemounts.h"
-#include "support/site.h"
+#include "support/program/privatemounts.h"
+#include "support/program/site.h"
 
 #include <QFile>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Disks that are full or read-only, and a kernel with no watches left, with the real program and HAProxy.
 class DiskFaultsTest final : public QObject {

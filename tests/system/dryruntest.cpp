@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QTest>
 
@@ -9,6 +9,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! `--dry-run` and `--dry-run --strict` with the real program.
 class DryRunTest final : public QObject {

@@ -3,7 +3,7 @@
 
 #include "haproxy/socket/admin.h"
 #include "load/originfarm.h"
-#include "support/site.h"
+#include "support/program/site.h"
 #include "system/town.h"
 
 #include <QCoroTask>
@@ -11,6 +11,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -33,7 +34,7 @@ QByteArray service(const QByteArray &id, const QByteArray &domain, const QByteAr
 //! HAProxy receives a lot of commands.
 class Fair {
 public:
-    [[nodiscard]] Port open(const QByteArray &name) { return farm.open(load::Speaks::Http, name); }
+    [[nodiscard]] Port open(const QByteArray &name) { return farm.open(Speaks::Http, name); }
     void serve(const QByteArrayList &services)
     {
         QByteArrayList crowd;
@@ -54,7 +55,7 @@ public:
     void letClientsIn(const QByteArray &host, const QByteArray &program)
     {
         clients.owners.give(host, program);
-        for (const auto connections : {load::Connections::New, load::Connections::Kept})
+        for (const auto connections : {Connections::New, Connections::Kept})
             clients.add(2,
                         {.connections = connections,
                          .port = site.lab.settings.httpPort,
@@ -68,8 +69,8 @@ public:
         ++m_changes[change];
         QTRY_COMPARE_WITH_TIMEOUT(site.count(change), m_changes[change], 20'000);
         QTRY_COMPARE(site.state(), u"inSync"_s);
-        const qint64 seen = clients.done(load::Request::Get);
-        QTRY_VERIFY(clients.done(load::Request::Get) > seen + 50);
+        const qint64 seen = clients.done(test::Request::Get);
+        QTRY_VERIFY(clients.done(test::Request::Get) > seen + 50);
     }
     void expectNothingLostNorMisled()
     {
@@ -78,12 +79,12 @@ public:
         QVERIFY2(clients.wrongAnswers().isEmpty(), told(clients.wrongAnswers()).constData());
     }
 
-    load::OriginFarm farm{std::chrono::milliseconds(0)};
+    OriginFarm farm{std::chrono::milliseconds(0)};
     Site site;
-    load::LoadGenerator clients;
+    LoadGenerator clients;
 
 private:
-    const Port m_crowd = farm.open(load::Speaks::Http, "crowd");
+    const Port m_crowd = farm.open(Speaks::Http, "crowd");
     int m_round = 0;
     QMap<QString, int> m_changes; //!< the number expected
 };

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakehttpserver.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QFile>
 #include <QTcpSocket>
@@ -12,6 +12,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Clients that take all the resources they can get, with the real program: page, API and callback share one
 //! address, as by default.
@@ -30,14 +31,14 @@ namespace {
 constexpr qsizetype megabyte = 1024 * 1024;
 
 struct World {
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     Site site;
     World()
     {
         marathon.answer("/v2/apps", R"({"apps":[]})");
         marathon.answer("/v2/tasks", R"({"tasks":[]})");
-        marathon.answer("GET", "/v2/eventSubscriptions", test::FakeReply{200, R"({"callbackUrls":[]})"});
-        marathon.answer("POST", "/v2/eventSubscriptions", test::FakeReply{200, "{}"});
+        marathon.answer("GET", "/v2/eventSubscriptions", FakeReply{200, R"({"callbackUrls":[]})"});
+        marathon.answer("POST", "/v2/eventSubscriptions", FakeReply{200, "{}"});
         site.serve("[]");
         site.start({{u"LISTEN_ADDRESS"_s, QString()},
                     {u"MARATHON_SERVERS"_s, marathon.url().authority()},

@@ -8,12 +8,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym {
-
-using load::Connections;
-using load::LoadClient;
-using load::Request;
-using load::Speaks;
+namespace proxym::test {
 
 namespace {
 
@@ -71,16 +66,16 @@ void Handovers::letClientsIn()
     m_town.clients.add(2, {Request::Get, Connections::Kept, http, "sticky.test", 2ms, true});
 }
 
-test::FakeMarathon::App Handovers::simpleApp(const QByteArray &id, const QByteArray &domain)
+FakeMarathon::App Handovers::simpleApp(const QByteArray &id, const QByteArray &domain)
 {
     return {.id = id, .mappings = {{.domain = domain}}};
 }
 
-test::FakeMarathon::App Handovers::portsApp() const
+FakeMarathon::App Handovers::portsApp() const
 {
-    test::FakeMarathon::App app{.id = ports,
-                                .version = "2026-02-03T04:05:06."
-                                    + QByteArray::number(m_version).rightJustified(3, '0') + 'Z'};
+    FakeMarathon::App app{.id = ports,
+                          .version = "2026-02-03T04:05:06."
+                              + QByteArray::number(m_version).rightJustified(3, '0') + 'Z'};
     for (const QByteArray &program : m_order) {
         const Port port = containerPortOf(program);
         app.mappings.append({.containerPort = port,
@@ -100,8 +95,7 @@ Handovers::Instance Handovers::launch(Event event, const QByteArray &app, const 
         m_town.further.insert(program.backend, program.port);
     }
     m_instances.append(instance);
-    const test::FakeMarathon::Task task{
-        .id = instance.id, .appId = app, .ports = addresses, .version = version};
+    const FakeMarathon::Task task{.id = instance.id, .appId = app, .ports = addresses, .version = version};
     event == Event::Status ? m_town.marathon.startTask(task) : m_town.marathon.putTask(task);
     return instance;
 }
@@ -261,4 +255,4 @@ void Handovers::awaitRound() const
     m_town.await("a round has ended", [&] { return number() > last; });
 }
 
-} // namespace proxym
+} // namespace proxym::test

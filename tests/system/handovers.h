@@ -5,7 +5,7 @@
 
 #include "system/town.h"
 
-namespace proxym {
+namespace proxym::test {
 
 //! Apps of a town whose domain, ports or addresses pass from one to another while clients are served. Each
 //! server names its program, and the clients know which programs may answer for a domain at that moment. A
@@ -51,8 +51,8 @@ private:
         QList<Program> programs;
     };
 
-    [[nodiscard]] static test::FakeMarathon::App simpleApp(const QByteArray &id, const QByteArray &domain);
-    [[nodiscard]] test::FakeMarathon::App portsApp() const;
+    [[nodiscard]] static FakeMarathon::App simpleApp(const QByteArray &id, const QByteArray &domain);
+    [[nodiscard]] FakeMarathon::App portsApp() const;
     [[nodiscard]] QByteArray nextId(const QByteArray &app)
     {
         return app.mid(1) + ".t" + QByteArray::number(++m_serial);
@@ -84,4 +84,4 @@ private:
     int m_renames = 0;
 };
 
-} // namespace proxym
+} // namespace proxym::test

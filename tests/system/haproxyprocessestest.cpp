@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QDir>
 #include <QFile>
@@ -13,6 +13,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Which HAProxy is ours, and what happens to it, with the real program.
 class HaproxyProcessesTest final : public QObject {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QDirIterator>
 #include <QTest>
@@ -11,6 +11,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! What is closed by default, with the real program and HAProxy.
 class HardeningTest final : public QObject {

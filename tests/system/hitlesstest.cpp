@@ -10,7 +10,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
-using load::Request;
+using namespace proxym::test;
 
 //! Promises 5, 6 and 7 with the real program, a real HAProxy, servers that die, and clients that never retry.
 class HitlessTest final : public QObject {
@@ -59,7 +59,7 @@ private Q_SLOTS:
         QVERIFY(town.clients.done(Request::Get) >= requests);
         QVERIFY2(town.clients.failures(Request::Get).isEmpty(),
                  told(town.clients.failures(Request::Get)).constData());
-        const QList<load::Failure> preventable = town.preventable(town.clients.failures());
+        const QList<Failure> preventable = town.preventable(town.clients.failures());
         QVERIFY2(preventable.isEmpty(), told(preventable).constData());
         QVERIFY2(town.clients.wrongAnswers().isEmpty(), told(town.clients.wrongAnswers()).constData());
         QCOMPARE(town.site.count(u"reloads"_s) - reloads, changes / changesPerReload);
@@ -75,7 +75,7 @@ private Q_SLOTS:
             town.deploy(Town::Death::OnceDrained);
         town.clients.stop();
         QVERIFY(town.clients.done(Request::Post) > 0 && town.clients.done(Request::Tcp) > 0);
-        const QList<load::Failure> preventable = town.preventable(town.clients.failures());
+        const QList<Failure> preventable = town.preventable(town.clients.failures());
         QVERIFY2(preventable.isEmpty(), told(preventable).constData());
     }
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakemarathon.h"
-#include "support/ipv6only.h"
 #include "support/loopback.h"
-#include "support/site.h"
+#include "support/program/ipv6only.h"
+#include "support/program/site.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -13,7 +13,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
-using test::FakeMarathon;
+using namespace proxym::test;
 
 //! The real program and HAProxy on a host that has ::1 and no IPv4 address at all.
 class Ipv6Test final : public QObject {
@@ -146,7 +146,7 @@ void Ipv6Test::marathonCallsBack()
 {
     FakeMarathon marathon;
     Site site;
-    marathon.server.answer("POST", "/v2/eventSubscriptions", test::FakeReply{.body = "{}"});
+    marathon.server.answer("POST", "/v2/eventSubscriptions", FakeReply{.body = "{}"});
     site.serve("[]");
     site.start({{u"MARATHON_EVENTS"_s, u"callback"_s},
                 {u"MARATHON_CALLBACK_HOST"_s, u"::1"_s},

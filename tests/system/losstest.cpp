@@ -3,7 +3,7 @@
 
 #include "support/fakehttpserver.h"
 #include "support/fakemarathon.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -12,6 +12,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Sudden losses in Marathon's answers, with the real program and HAProxy.
 class LossTest final : public QObject {
@@ -59,7 +60,7 @@ public:
     [[nodiscard]] int heldBack() const { return site.api()[u"services"_s][u"heldBack"_s].toInt(-1); }
 
     Origin origin{"o"};
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     Site site;
     QMap<QString, QString> settings;
 };
@@ -116,7 +117,7 @@ public:
     [[nodiscard]] qsizetype readInFull() const { return marathon.server.requests("GET", "/v2/apps").size(); }
 
     std::vector<std::unique_ptr<Origin>> origins;
-    test::FakeMarathon marathon;
+    FakeMarathon marathon;
     Site site;
     std::vector<std::unique_ptr<Load>> loads;
 };

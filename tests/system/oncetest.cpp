@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakehttpserver.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QFileInfo>
 #include <QTest>
@@ -11,6 +11,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! `--once` with the real program.
 class OnceTest final : public QObject {
@@ -37,7 +38,7 @@ struct World {
         site.serve('[' + Site::web("file", origin) + ']');
     }
     Origin origin{"o"};
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     Site site;
     QMap<QString, QString> settings;
 };
@@ -76,12 +77,12 @@ void OnceTest::nothingIsAppliedWithoutASavedAnswer()
 void OnceTest::signalEndsItWhileASourceHangs()
 {
     World world;
-    const test::FakeReply hang{.manner = test::FakeReply::Manner::Hang};
-    const auto endIt = [&](const test::FakeRequest &) {
+    const FakeReply hang{.manner = FakeReply::Manner::Hang};
+    const auto endIt = [&](const FakeRequest &) {
         ::kill(pid_t(world.site.commandPid), SIGTERM);
         return hang;
     };
-    world.marathon.answer("GET", "/v2/apps", test::FakeHttpServer::Handler(endIt));
+    world.marathon.answer("GET", "/v2/apps", FakeHttpServer::Handler(endIt));
     world.settings[u"MARATHON_TIMEOUT"_s] = u"3600"_s;
     QCOMPARE(world.site.command({u"--once"_s}, world.settings), 1);
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -10,6 +10,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! One service, or one of the operator's texts, that HAProxy rejects: with the real program and HAProxy.
 class OneBadServiceTest final : public QObject {

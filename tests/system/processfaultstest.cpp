@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QDir>
 #include <QFile>
@@ -14,6 +14,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! A HAProxy that is missing, hangs or crashes, ports and pids of other processes, descriptors that run out:
 //! with the real program.

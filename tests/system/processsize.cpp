@@ -9,7 +9,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -73,4 +73,4 @@ QByteArray Growth::toText() const
         + QByteArray::number(m_processes) + " processes";
 }
 
-} // namespace proxym
+} // namespace proxym::test

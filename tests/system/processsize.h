@@ -8,7 +8,7 @@
 
 #include <optional>
 
-namespace proxym {
+namespace proxym::test {
 
 //! The resources that a process uses.
 struct ProcessSize {
@@ -41,4 +41,4 @@ private:
     bool m_isFlat = true;
 };
 
-} // namespace proxym
+} // namespace proxym::test

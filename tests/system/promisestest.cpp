@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakehttpserver.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -14,6 +14,7 @@
 using namespace Qt::StringLiterals;
 
 using namespace proxym; // and no namespace of our own: moc 6.4 miscounts braces in raw strings
+using namespace proxym::test;
 
 //! The project's promises, each with the real program, a real HAProxy and real sockets.
 class PromisesTest final : public QObject {
@@ -28,7 +29,7 @@ private Q_SLOTS:
     void promise1_failingSourceNeverRemovesServices()
     {
         Origin origin("a");
-        test::FakeHttpServer marathon;
+        FakeHttpServer marathon;
         const QByteArray app =
             R"({"id":"/web","labels":{"proxym.domains":"web.test","proxym.port.80.protocol":"http"},)"
             R"("container":{"docker":{"network":"BRIDGE","portMappings":[{"containerPort":80,)"
@@ -76,8 +77,8 @@ private Q_SLOTS:
         for (const qint64 pid : site.lab.haproxyPids())
             ::kill(pid_t(pid), SIGKILL);
         QTRY_VERIFY(site.lab.haproxyPids().isEmpty());
-        test::FakeHttpServer silent;
-        const test::FakeReply hang{.manner = test::FakeReply::Manner::Hang};
+        FakeHttpServer silent;
+        const FakeReply hang{.manner = FakeReply::Manner::Hang};
         silent.answer("GET", "/v2/apps", hang);
         silent.answer("GET", "/v2/tasks", hang);
         site.start({{u"MARATHON_SERVERS"_s, silent.url().authority()}, {u"MARATHON_EVENTS"_s, u"poll"_s}});

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakemarathon.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QJsonArray>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! What a new process knows of what the previous one learnt, with the real program and HAProxy.
 class RestartTest final : public QObject {
@@ -55,15 +56,15 @@ void RestartTest::initTestCase()
 
 void RestartTest::killedAfterADeploymentItGoesNotBack_data()
 {
-    QTest::addColumn<test::FakeReply>("lie");
-    QTest::newRow("Marathon fails") << test::FakeReply{500, "{}"};
-    QTest::newRow("Marathon is silent") << test::FakeReply{.manner = test::FakeReply::Manner::Hang};
+    QTest::addColumn<FakeReply>("lie");
+    QTest::newRow("Marathon fails") << FakeReply{500, "{}"};
+    QTest::newRow("Marathon is silent") << FakeReply{.manner = FakeReply::Manner::Hang};
 }
 
 void RestartTest::killedAfterADeploymentItGoesNotBack()
 {
-    QFETCH(test::FakeReply, lie);
-    test::FakeMarathon marathon;
+    QFETCH(FakeReply, lie);
+    FakeMarathon marathon;
     const Origin old("old"), next("next");
     marathon.add({.id = "/web", .domain = "web.test"});
     marathon.putTask({.id = "old", .appId = "/web", .port = old.port()});

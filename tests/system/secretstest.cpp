@@ -3,7 +3,7 @@
 
 #include "support/certificate.h"
 #include "support/fakehttpserver.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -11,6 +11,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Secrets are read from files and sent only to the servers they are for; they appear nowhere else. With the
 //! real program.
@@ -40,9 +41,9 @@ public:
     {
         marathon.answer("/v2/apps", R"({"apps":[]})");
         marathon.answer("/v2/tasks", R"({"tasks":[]})");
-        marathon.answer("GET", "/v2/eventSubscriptions", test::FakeReply{200, R"({"callbackUrls":[]})"});
-        marathon.answer("POST", "/v2/eventSubscriptions", test::FakeReply{200, "{}"});
-        marathon.answer("DELETE", "/v2/eventSubscriptions", test::FakeReply{500, "{}"});
+        marathon.answer("GET", "/v2/eventSubscriptions", FakeReply{200, R"({"callbackUrls":[]})"});
+        marathon.answer("POST", "/v2/eventSubscriptions", FakeReply{200, "{}"});
+        marathon.answer("DELETE", "/v2/eventSubscriptions", FakeReply{500, "{}"});
         site.serve('[' + Site::web("a", origin) + ']');
         settings = {{u"HTTP_USER"_s, u"operator"_s},
                     {u"HTTP_PASSWORD_FILE"_s, secretFile(u"page"_s, pagePassword)},
@@ -69,7 +70,7 @@ public:
     }
 
     Origin origin{"a"};
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     Site site;
     QMap<QString, QString> settings;
 };
@@ -116,9 +117,9 @@ void SecretsTest::nothingThatIsEmittedHoldsASecret()
     QTRY_COMPARE(world.site.get("a.test"), "a");
     const QByteArray sent = world.marathon.requests().first().headers.value("authorization");
     QCOMPARE(sent, isToken ? "token=" + token : "Basic " + ("proxym:" + marathonPassword).toBase64());
-    world.marathon.answer("GET", "/v2/apps", test::FakeReply{401, "{}"});
+    world.marathon.answer("GET", "/v2/apps", FakeReply{401, "{}"});
     QTRY_VERIFY(world.site.log().contains("401"));
-    world.marathon.answer("GET", "/v2/apps", test::FakeReply{.manner = test::FakeReply::Manner::Reset});
+    world.marathon.answer("GET", "/v2/apps", FakeReply{.manner = FakeReply::Manner::Reset});
     QTest::qWait(500); // time for further log lines; nothing is concluded from the time
 
     const QByteArray basic = "Authorization: Basic " + ("operator:" + pagePassword).toBase64() + "\r\n";
@@ -179,10 +180,9 @@ void SecretsTest::passwordsOfTheOperatorsTextsAreNotShown()
 void SecretsTest::strangerIsSentNothing()
 {
     World world;
-    test::FakeHttpServer stranger;
+    FakeHttpServer stranger;
     world.usePassword();
-    const test::FakeReply away{.status = 307,
-                               .headers = {{"Location", stranger.url(u"/v2/apps"_s).toEncoded()}}};
+    const FakeReply away{.status = 307, .headers = {{"Location", stranger.url(u"/v2/apps"_s).toEncoded()}}};
     world.marathon.answer("GET", "/v2/apps", away);
     world.site.start(world.settings);
     QTRY_VERIFY(world.marathon.requests("GET", "/v2/apps").size() > 2);
@@ -208,7 +208,7 @@ void SecretsTest::fileThatOthersMayReadIsAWarningWithTheFix()
     QFile::setPermissions(path, QFile::ReadOwner | QFile::ReadOther);
     const QString certificates = world.site.lab.path(u"settings"_s);
     const QString key = world.site.lab.write(
-        u"settings/site.pem"_s, test::expiredCertificate + QByteArray("-----BEGIN PRIVATE KEY-----\n"));
+        u"settings/site.pem"_s, expiredCertificate + QByteArray("-----BEGIN PRIVATE KEY-----\n"));
     QFile::setPermissions(key, QFile::ReadOwner | QFile::ReadOther);
     world.settings.insert(u"HAPROXY_CERTS_PATH"_s, certificates);
     world.settings.insert(u"HAPROXY_HTTPS_PORT"_s, u"8443"_s);

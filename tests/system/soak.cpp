@@ -13,7 +13,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -135,18 +135,18 @@ bool Soak::isGood() const
         std::printf("%4d × %s\n", times, name.constData());
         happened += times;
     }
-    const load::LoadGenerator &clients = m_town.clients;
-    const QList<load::Failure> failures = lost();
-    const qint64 failed = clients.failures(load::Request::Get).size();
+    const LoadGenerator &clients = m_town.clients;
+    const QList<Failure> failures = lost();
+    const qint64 failed = clients.failures(Request::Get).size();
     const bool isValid = m_town.site.isConfigValid();
     const bool isAsWanted = m_town.isAsWanted();
     const auto gap = std::chrono::duration_cast<std::chrono::milliseconds>(m_longestGap);
-    std::printf("%lld GET, %lld POST, %lld TCP sessions, %d faults\n", clients.done(load::Request::Get),
-                clients.done(load::Request::Post), clients.done(load::Request::Tcp), happened);
+    std::printf("%lld GET, %lld POST, %lld TCP sessions, %d faults\n", clients.done(Request::Get),
+                clients.done(Request::Post), clients.done(Request::Tcp), happened);
     std::printf("GET failed: %lld, of them while HAProxy was killed: %lld\n", failed,
                 failed - failures.size());
     std::printf("lost: %s\n", told(failures).constData());
-    const QList<load::Failure> wrong = clients.wrongAnswers();
+    const QList<Failure> wrong = clients.wrongAnswers();
     std::printf("answers of the wrong service: %s\n", told(wrong).constData());
     const auto untouched =
         std::ranges::count_if(m_foreign, [](const auto &one) { return one->isUntouched(); });
@@ -180,10 +180,10 @@ void Soak::letEverythingSettle()
                           patience);
 }
 
-QList<load::Failure> Soak::lost() const
+QList<Failure> Soak::lost() const
 {
-    QList<load::Failure> failures = m_town.clients.failures(load::Request::Get);
-    failures.removeIf([this](const load::Failure &failure) {
+    QList<Failure> failures = m_town.clients.failures(Request::Get);
+    failures.removeIf([this](const Failure &failure) {
         return std::ranges::any_of(m_withoutHaproxy, [&](const Window &window) {
             return failure.startedAt <= window.until && failure.at >= window.from;
         });
@@ -191,4 +191,4 @@ QList<load::Failure> Soak::lost() const
     return failures;
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -3,15 +3,15 @@
 
 #pragma once
 
-#include "support/foreignhaproxy.h"
-#include "support/privatemounts.h"
+#include "support/haproxy/foreignhaproxy.h"
+#include "support/program/privatemounts.h"
 #include "system/handovers.h"
 #include "system/processsize.h"
 #include "system/town.h"
 
 #include <QRandomGenerator>
 
-namespace proxym {
+namespace proxym::test {
 
 //! Random faults, the same ones for the same seed, while clients are served. What it observes is printed;
 //! run() returns whether all was as it should be at the end.
@@ -27,7 +27,7 @@ public:
     [[nodiscard]] bool run(int seconds);
 
 private:
-    using Clock = load::Failure::Clock;
+    using Clock = Failure::Clock;
     struct Fault {
         const char *name;
         void (Soak::*happen)();
@@ -72,7 +72,7 @@ private:
     void endProxym();
     void pauseAWhile();
     void letEverythingSettle();
-    [[nodiscard]] QList<load::Failure> lost() const;
+    [[nodiscard]] QList<Failure> lost() const;
     [[nodiscard]] bool isGood() const;
 
     Town m_town;
@@ -94,4 +94,4 @@ private:
     QByteArray m_log; //!< of the proxym processes that have ended
 };
 
-} // namespace proxym
+} // namespace proxym::test

@@ -16,7 +16,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -59,15 +59,15 @@ void Soak::reloadIsNeeded()
 
 void Soak::marathonLies()
 {
-    static const QList<test::FakeReply> lies{
+    static const QList<FakeReply> lies{
         {500, "{\"message\":\"Futures timed out\"}"},
         {200, "<html>it works</html>", "text/html"},
         {200, ""},
         {200, "{\"apps\":[]}"},
         {200, "{\"message\":\"no leader\"}"},
-        {.body = "{\"apps\":[{\"id\":\"/web\"", .manner = test::FakeReply::Manner::CutOff},
-        {.manner = test::FakeReply::Manner::Hang},
-        {.manner = test::FakeReply::Manner::Reset},
+        {.body = "{\"apps\":[{\"id\":\"/web\"", .manner = FakeReply::Manner::CutOff},
+        {.manner = FakeReply::Manner::Hang},
+        {.manner = FakeReply::Manner::Reset},
     };
     m_town.marathon.lie(lies.at(m_dice.bounded(int(lies.size()))));
     m_town.marathon.deploymentSucceeded();
@@ -79,10 +79,10 @@ void Soak::marathonLies()
 
 void Soak::marathonIsDown()
 {
-    for (test::FakeHttpServer *server : {&m_town.marathon.server, &m_town.marathon.standby})
+    for (FakeHttpServer *server : {&m_town.marathon.server, &m_town.marathon.standby})
         server->goDown();
     pauseAWhile();
-    for (test::FakeHttpServer *server : {&m_town.marathon.server, &m_town.marathon.standby})
+    for (FakeHttpServer *server : {&m_town.marathon.server, &m_town.marathon.standby})
         server->comeUp();
 }
 
@@ -91,12 +91,12 @@ void Soak::marathonIsDown()
 void Soak::marathonFailsOver()
 {
     (void)QTest::qWaitFor([this] { return m_town.marathon.isListenedTo(); }, patience);
-    test::FakeHttpServer &lost = m_town.marathon.inUse();
+    FakeHttpServer &lost = m_town.marathon.inUse();
     const bool isDown = m_dice.bounded(2) == 0;
     if (isDown) {
         lost.goDown();
     } else {
-        lost.answerAll(test::FakeReply{503, "{\"message\":\"Could not determine the current leader\"}"});
+        lost.answerAll(FakeReply{503, "{\"message\":\"Could not determine the current leader\"}"});
         lost.endStreams();
     }
     m_town.startWeb();
@@ -294,4 +294,4 @@ void Soak::certificateIsBad()
     putCertificate(m_certificate);
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -10,6 +10,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 int main(int argc, char **argv)
 {

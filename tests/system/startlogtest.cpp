@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakehttpserver.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QJsonDocument>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! What the program logs first.
 class StartLogTest final : public QObject {
@@ -27,7 +28,7 @@ private:
 
 void StartLogTest::firstLineNamesVersionAndAddresses()
 {
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     marathon.answer("/v2/apps", R"({"apps":[]})");
     marathon.answer("/v2/tasks", R"({"tasks":[]})");
     const QByteArray events = QByteArray::number(freePort().number());

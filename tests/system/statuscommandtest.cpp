@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/fakehttpserver.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -11,6 +11,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! `proxym status` with the real program.
 class StatusCommandTest final : public QObject {
@@ -76,7 +77,7 @@ void StatusCommandTest::jsonIsWhatTheApiSays()
 void StatusCommandTest::addressIsTheOneOfTheEventsWhereThereIsNoOther()
 {
     World world;
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     marathon.answer("/v2/apps", R"({"apps":[]})");
     marathon.answer("/v2/tasks", R"({"tasks":[]})");
     world.settings.insert({{u"LISTEN_ADDRESS"_s, u""_s},
@@ -120,7 +121,7 @@ void StatusCommandTest::whoDoesNotAnswerIsNamed()
 void StatusCommandTest::whatIsNoProxymIsNamed()
 {
     World world;
-    test::FakeHttpServer other;
+    FakeHttpServer other;
     other.answer("/api/status", "<html>");
     const QStringList ask{u"status"_s, u"--address"_s, other.url().authority()};
     QCOMPARE(world.site.command(ask, world.settings), 2);
@@ -133,13 +134,13 @@ void StatusCommandTest::whatIsNoProxymIsNamed()
 void StatusCommandTest::signalEndsItWhileItWaits()
 {
     World world;
-    test::FakeHttpServer silent;
-    const test::FakeReply hang{.manner = test::FakeReply::Manner::Hang};
-    const auto endIt = [&](const test::FakeRequest &) {
+    FakeHttpServer silent;
+    const FakeReply hang{.manner = FakeReply::Manner::Hang};
+    const auto endIt = [&](const FakeRequest &) {
         ::kill(pid_t(world.site.commandPid), SIGINT);
         return hang;
     };
-    silent.answer("GET", "/api/status", test::FakeHttpServer::Handler(endIt));
+    silent.answer("GET", "/api/status", FakeHttpServer::Handler(endIt));
     QCOMPARE(world.site.command({u"status"_s, u"--address"_s, silent.url().authority()}, world.settings), -1);
     QCOMPARE(world.site.printed, QByteArray());
 }

@@ -4,7 +4,7 @@
 #include "manager/manager.h"
 #include "marathon/marathonmodule.h"
 #include "support/fakehttpserver.h"
-#include "support/site.h"
+#include "support/program/site.h"
 #include "support/stories.h"
 
 #include <QElapsedTimer>
@@ -14,6 +14,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Thousands of events at once.
 class StormTest final : public QObject {
@@ -33,7 +34,7 @@ QByteArray eventJson(int number)
         + R"(","taskStatus":"TASK_RUNNING"})";
 }
 
-void serve(test::FakeHttpServer &marathon, const QByteArray &host)
+void serve(FakeHttpServer &marathon, const QByteArray &host)
 {
     QByteArrayList apps, tasks;
     for (int i = 0; i < 5; ++i) { // two of the seven are unknown to Marathon
@@ -91,14 +92,14 @@ private:
 
 void StormTest::fiveThousandEventsMakeAHandfulOfRounds()
 {
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     marathon.stream("/v2/events");
     serve(marathon, "10.0.0.1");
     MarathonSettings settings;
     settings.servers = {marathon.url()};
     settings.events = MarathonEvents::Stream;
     MarathonModule module(settings);
-    stories::FakeTarget target;
+    FakeTarget target;
     Manager manager({}, {.sources = {{module.source(), module.notifier()}}, .target = &target});
     QCoro::waitFor(manager.start());
     QTRY_COMPARE(marathon.openStreams(), 1);
@@ -131,7 +132,7 @@ void StormTest::callbackIsAnsweredWhileNothingElseIs()
 {
     if (HaproxyLab::haproxy().isEmpty())
         QSKIP("haproxy is not installed");
-    test::FakeHttpServer marathon;
+    FakeHttpServer marathon;
     serve(marathon, "10.0.0.1");
     Site site;
     site.serve("[]");
@@ -146,7 +147,7 @@ void StormTest::callbackIsAnsweredWhileNothingElseIs()
     (void)site.lab.write(u"hang"_s, "");
     serve(marathon, "10.0.0.2");
     for (const char *const path : {"/v2/apps/app3", "/v2/apps/app3/tasks"})
-        marathon.answer("GET", path, test::FakeReply{.manner = test::FakeReply::Manner::Hang});
+        marathon.answer("GET", path, FakeReply{.manner = FakeReply::Manner::Hang});
 
     std::vector<std::unique_ptr<Poster>> posters;
     constexpr int connections = 20;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/config/listenplace.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QJsonArray>
 #include <QScopeGuard>
@@ -12,6 +12,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Ports that another program has, or two lines of one configuration: with the real program.
 class TakenPortsTest final : public QObject {

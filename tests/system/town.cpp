@@ -10,11 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym {
-
-using load::Connections;
-using load::Request;
-using load::Speaks;
+namespace proxym::test {
 
 namespace {
 
@@ -260,10 +256,10 @@ void Town::writeFile() const
     site.serve('[' + (QByteArrayList{api} + m_more).join(',') + ']');
 }
 
-QList<load::Failure> Town::preventable(const QList<load::Failure> &failures) const
+QList<Failure> Town::preventable(const QList<Failure> &failures) const
 {
-    QList<load::Failure> found = failures;
-    found.removeIf([this](const load::Failure &failure) {
+    QList<Failure> found = failures;
+    found.removeIf([this](const Failure &failure) {
         return std::ranges::any_of(m_departures, [&](const auto &entry) {
             const Departure &departure = entry.second;
             return failure.startedAt <= departure.outAt && failure.startedAt <= departure.killedAt
@@ -279,4 +275,4 @@ int Town::lateDrains() const
         m_departures, [](const auto &entry) { return entry.second.outAt > entry.second.killedAt; }));
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -6,13 +6,13 @@
 #include "load/loadgenerator.h"
 #include "load/originfarm.h"
 #include "support/fakemarathon.h"
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include <QTest>
 
 #include <map>
 
-namespace proxym {
+namespace proxym::test {
 
 //! A small cluster around the real proxym and a real HAProxy: a web and a database app in Marathon, an API in
 //! a file, their tasks as servers that really die, and clients. Every wait ends after 30 seconds and then
@@ -32,8 +32,8 @@ public:
     void letClientsIn();
 
     //! Adds one server, from Marathon or the file. Waits until HAProxy has it in service.
-    void startWeb() { start("/web", load::Speaks::Http); }
-    void startDatabase() { start("/db", load::Speaks::Echo); }
+    void startWeb() { start("/web", Speaks::Http); }
+    void startDatabase() { start("/db", Speaks::Echo); }
     void startApi();
     //! The oldest server leaves. Marathon tells it to end, and it dies 300 ms later, whatever HAProxy knows
     //! by then.
@@ -62,14 +62,14 @@ public:
 
     //! Leaves out failures of POST and TCP that could not be prevented: those on a server that was killed
     //! meanwhile, if they began before HAProxy had taken it out of service.
-    [[nodiscard]] QList<load::Failure> preventable(const QList<load::Failure> &failures) const;
+    [[nodiscard]] QList<Failure> preventable(const QList<Failure> &failures) const;
     //! Kills that came before HAProxy had taken the server out of service.
     [[nodiscard]] int lateDrains() const;
 
     Site site;
-    test::FakeMarathon marathon;
-    load::OriginFarm farm;
-    load::LoadGenerator clients;
+    FakeMarathon marathon;
+    OriginFarm farm;
+    LoadGenerator clients;
     QMultiMap<QString, Port> further; //!< servers, by backend, that are managed elsewhere
 
     //! Keeps the fakes of this thread running until the condition is true; gives up with a fatal error after
@@ -81,7 +81,7 @@ public:
     }
 
 private:
-    using Clock = load::Failure::Clock;
+    using Clock = Failure::Clock;
     struct Departure {
         Clock::time_point killedAt = Clock::time_point::max();
         Clock::time_point outAt =
@@ -89,7 +89,7 @@ private:
     };
 
     [[nodiscard]] QList<Port> tasks(const QByteArray &app) const { return m_tasks.value(app); }
-    void start(const QByteArray &app, load::Speaks speaks);
+    void start(const QByteArray &app, Speaks speaks);
     void leave(const QByteArray &app, Port port);
     void dieSoon(Port port, const std::function<void()> &afterwards);
     void die(Port port);
@@ -106,4 +106,4 @@ private:
     std::map<Port, Departure> m_departures;
 };
 
-} // namespace proxym
+} // namespace proxym::test

@@ -11,7 +11,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
-using load::Request;
+using namespace proxym::test;
 
 //! An upgrade of HAProxy under load: another program is placed at the same path, and the next reload starts
 //! it. `HAPROXY_VERSIONS` names the programs, separated by ':', from the oldest to the newest;
@@ -111,7 +111,7 @@ private Q_SLOTS:
         town.clients.stop();
         QVERIFY2(town.clients.failures(Request::Get).isEmpty(),
                  told(town.clients.failures(Request::Get)).constData());
-        const QList<load::Failure> preventable = town.preventable(town.clients.failures());
+        const QList<Failure> preventable = town.preventable(town.clients.failures());
         QVERIFY2(preventable.isEmpty(), told(preventable).constData());
         QVERIFY2(town.clients.wrongAnswers().isEmpty(), told(town.clients.wrongAnswers()).constData());
         QVERIFY(town.site.state() == u"inSync");

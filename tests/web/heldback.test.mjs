@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What the page makes of a sudden loss, with the real daemon and a Marathon that loses its tasks.
+// What the page shows after a sudden loss, with the real daemon and a Marathon that loses its tasks.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openPage } from './support/browser.mjs';

@@ -102,7 +102,7 @@ test('a loss that was accepted takes its button along', () => withPage(heldBack(
   await button.waitFor({ state: 'detached' });
 }));
 
-test('who may not accept a loss is told so', () => withPage(heldBack(), async ({ page, server }) => {
+test('a visitor who may not accept a loss is told so', () => withPage(heldBack(), async ({ page, server }) => {
   server.refusal = 'only proxym\'s own pages may do this';
   await page.getByRole('button', { name: 'Accept the loss' }).click();
   await becomes(() => outcome(page), 'the loss is not accepted: only proxym\'s own pages may do this');
@@ -157,7 +157,7 @@ test('a failed reload shows with what HAProxy said, and the history with its dif
   assert.match(await page.locator('#haproxy').innerText(), /failed[^]*Address already in use/);
   assert.match(await page.locator('#sources').innerText(), /Marathon[^]*failing[^]*connection refused/);
   assert.match(await page.locator('#problems').innerText(), /connection refused[^]*is no path/);
-  assert.doesNotMatch(await page.locator('#problems').innerText(), /Address already in use/); // the verdict says so
+  assert.doesNotMatch(await page.locator('#problems').innerText(), /Address already in use/); // the verdict says it already
   assert.match(String(await page.locator('svg.hour').getAttribute('aria-label')), /^Last hour: 2 reloads, 17 runtime updates, 1 failed/);
   await page.locator('#rounds summary').first().press('Enter');
   const body = page.locator('.round-body').first();

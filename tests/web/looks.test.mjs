@@ -72,7 +72,7 @@ test('who wants no motion sees none', () => withPage(healthy(), async ({ page })
 
 test('the keyboard reaches everything, and comes back from where it was', () => withPage(healthy(), async ({ page }) => {
   await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter'); // skip to the services
+  await page.keyboard.press('Enter'); // follows the link that skips to the services
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'search');
   const link = page.locator('#rows a').first();

@@ -44,7 +44,7 @@ test('a recovery is a change of its own, and the panel tells of it', () => withP
   assert.match(String(await page.locator('svg.hour').getAttribute('aria-label')), /HAProxy restarted 1 time/);
 }));
 
-test('where all is well nobody has died', () => withPage(healthy(), async ({ page }) => {
+test('if all is well, no outage is shown', () => withPage(healthy(), async ({ page }) => {
   assert.doesNotMatch(await page.locator('#haproxy').innerText(), /Deaths/);
 }));
 

@@ -97,7 +97,7 @@ test('a late answer about one service changes nothing of the next', () => withPa
   const late = page.waitForResponse((response) => response.url().endsWith(slow));
   letGo();
   await (await late).finished();
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200))); // for the page to read it
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200))); // time for the page to read it
   assert.equal(await page.locator('#detail-title').textContent(), title);
   assert.match(String(await lines.textContent()), new RegExp(`^backend ${next}`));
 }));

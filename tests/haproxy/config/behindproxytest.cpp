@@ -10,7 +10,7 @@
 #include <QtEndian>
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 // Our configuration in a real HAProxy behind another proxy: what the origin learns about the client.
 class BehindProxyTest : public QObject {

@@ -7,7 +7,7 @@
 #include <QTemporaryDir>
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 // Each data/haproxy/*.case: services and settings files as JSON above a ruler, the configuration and the maps
 // below it. PROXYM_UPDATE_GOLDEN=1 rewrites the part below.

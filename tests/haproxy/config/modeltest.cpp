@@ -6,7 +6,7 @@
 #include <random>
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 class HaproxyModelTest : public QObject {
     Q_OBJECT

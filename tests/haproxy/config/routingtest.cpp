@@ -10,7 +10,7 @@
 #include <QTemporaryDir>
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 // Our configuration in a real HAProxy: where requests go, and whether it accepts our commands.
 class HaproxyRoutingTest : public QObject {

@@ -4,12 +4,12 @@
 #include "haproxy/judge/candidatejudge.h"
 
 #include "haproxy/haproxycase.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <QTemporaryDir>
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 // What a real HAProxy says about bad lines leads to the part that contains them.
 class CulpritsTest : public QObject {

@@ -6,7 +6,7 @@
 #include "haproxy/haproxycase.h"
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 class JudgeMemoryTest final : public QObject {
     Q_OBJECT

@@ -12,6 +12,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! Certificates as they are in files, on the shelf, and in the commands to a running HAProxy.
 class CertificateTest final : public QObject {

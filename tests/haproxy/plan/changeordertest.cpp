@@ -5,7 +5,7 @@
 #include "haproxy/haproxycase.h"
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include "haproxy/plan/meanwhile.h"
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 
 // Situation → plan, with the exact commands that are sent to the socket.
 class HaproxyPlanTest : public QObject {

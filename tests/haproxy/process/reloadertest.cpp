@@ -5,7 +5,7 @@
 #include "haproxy/fakeadminsocket.h"
 #include "haproxy/process/listeners.h"
 #include "haproxy/process/portprobe.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 #include <QProcess>
@@ -17,6 +17,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 

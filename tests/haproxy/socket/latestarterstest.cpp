@@ -8,7 +8,7 @@
 #include <QTcpServer>
 
 using namespace proxym;
-using namespace proxym::testing;
+using namespace proxym::test;
 using namespace std::chrono_literals;
 
 namespace {

@@ -4,7 +4,7 @@
 #include "haproxy/socket/livestates.h"
 
 #include "haproxy/process/reloader.h"
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
 #include <QTest>
@@ -12,6 +12,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::test;
 
 class LiveStatesTest final : public QObject {
     Q_OBJECT

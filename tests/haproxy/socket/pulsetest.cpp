@@ -11,6 +11,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! When a HAProxy counts as silent.
 class PulseTest final : public QObject {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/rules.h"
+#include "support/inventoryrules.h"
 
 #include "manager/settle/buildinventory.h"
 
@@ -11,11 +11,12 @@
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
-//! Random services over so small a vocabulary that they collide all the time; a seed gives the same ones
-//! again.
+//! Random services from so small a vocabulary that they collide all the time. The same seed gives the same
+//! services.
 class Generator {
 public:
     explicit Generator(unsigned seed)
@@ -34,7 +35,7 @@ public:
         }
         return all;
     }
-    //! No service stands in an answer twice.
+    //! No answer contains the same service twice.
     [[nodiscard]] QList<Answer> distinctAnswers()
     {
         QList<Answer> all = answers();
@@ -118,7 +119,7 @@ private:
     std::mt19937 m_random;
 };
 
-//! Is served with all that it held, where that does not depend on others.
+//! True if it is still served, with the port and all routes that it held.
 bool holdsTheSame(const Entry &before, const Inventory &now)
 {
     const Entry *entry = now.find(before.name);
@@ -128,7 +129,7 @@ bool holdsTheSame(const Entry &before, const Inventory &now)
                                [&](const Route &route) { return entry->routes.contains(route); });
 }
 
-//! What the claim of a service counts: 2 with servers, 1 with some that are held back, 0 without any.
+//! How much a service's claim counts: 2 with servers, 1 with servers but held back, 0 without servers.
 int worthOf(const Service &service, const QList<Answer> &answers, const QMap<QString, QString> &addresses)
 {
     const bool hasServers = std::ranges::any_of(service.hosts, [&](const Host &host) {
@@ -141,7 +142,7 @@ int worthOf(const Service &service, const QList<Answer> &answers, const QMap<QSt
     return hasServers ? (isHeldBack ? 1 : 2) : 0;
 }
 
-//! Routes whose holder is not who it should be; `answers` led to `now`, `before` was in force.
+//! Routes that the wrong service holds; `answers` led to `now`, and `before` was in force.
 QStringList wronglyRouted(const Inventory &now, const QList<Answer> &answers, const Claims &before)
 {
     QStringList wrong;
@@ -168,7 +169,7 @@ QStringList wronglyRouted(const Inventory &now, const QList<Answer> &answers, co
 
 } // namespace
 
-//! What holds of buildInventory() for whatever services: thousands of random ones, each by its seed.
+//! What holds for buildInventory() whatever the services: thousands of random cases, one for each seed.
 class InventoryPropertyTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -178,7 +179,7 @@ private Q_SLOTS:
             const ProxyRules rules = generator.rules();
             const Inventory inventory =
                 buildInventory(generator.answers(), Generator::addresses(), rules, {});
-            return test::brokenRulesOf(inventory, rules).join(u"; "_s);
+            return brokenRulesOf(inventory, rules).join(u"; "_s);
         });
     }
     void nobodyIsDropped()
@@ -216,8 +217,8 @@ private Q_SLOTS:
             return again == inventory ? QString() : u"another inventory"_s;
         });
     }
-    //! Whatever comes besides: other sources and services change, those with servers that were there first
-    //! stay as they are.
+    //! Whatever services are added, in whatever source: those that were served by servers before stay as they
+    //! are.
     void newcomersTakeNothing()
     {
         forEachSeed([](Generator &generator) {
@@ -230,13 +231,13 @@ private Q_SLOTS:
                 if (entry.isServed() && !entry.servers.isEmpty() && !holdsTheSame(entry, now))
                     return entry.name + u" lost something"_s;
             }
-            return test::brokenRulesOf(now, rules).join(u"; "_s);
+            return brokenRulesOf(now, rules).join(u"; "_s);
         });
     }
 
-    //! Whoever held what before, and whoever is held back: a route leads to a claimant with servers if there
-    //! is one, to one that is not held back if there is one; among equals to the holder. Nobody else claims
-    //! it in vain: whatever a service claims leads somewhere.
+    //! Whichever service held a route before, and whichever is held back: the route leads to a claimant with
+    //! servers if there is one, preferably to one that is not held back, and among equals to its last holder.
+    //! Every route that a service claims leads somewhere.
     void routesLeadToWhoHasServers()
     {
         forEachSeed([](Generator &generator) {
@@ -247,12 +248,12 @@ private Q_SLOTS:
             for (Answer &answer : answers)
                 generator.holdSomeBack(answer);
             const Inventory now = buildInventory(answers, Generator::addresses(), rules, claims);
-            return (wronglyRouted(now, answers, claims) + test::brokenRulesOf(now, rules)).join(u"; "_s);
+            return (wronglyRouted(now, answers, claims) + brokenRulesOf(now, rules)).join(u"; "_s);
         });
     }
 
 private:
-    //! Each in front of what is there, so that order alone would favour it.
+    //! Each is put in front of the services that are there, so that order alone would favour it.
     static void addNewcomers(QList<Answer> &answers, const QList<Answer> &newcomers)
     {
         for (qsizetype i = 0; i < answers.size(); ++i) {
@@ -265,7 +266,7 @@ private:
             }
         }
     }
-    //! `property` says what does not hold; empty: it does.
+    //! `property` returns what does not hold, or an empty text.
     template <class Property> static void forEachSeed(const Property &property)
     {
         constexpr unsigned seeds = 3000;

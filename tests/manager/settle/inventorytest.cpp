@@ -12,7 +12,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -59,7 +59,7 @@ Inventory inventoryOf(const QList<Service> &services, const ProxyRules &rules = 
     return buildInventory({{.source = u"File"_s, .services = services}}, {}, rules, claims);
 }
 
-//! The source has lost these.
+//! The inventory while the services in `heldBack` are held back.
 Inventory inventoryWithHeldBack(const QList<Service> &services, const QList<Service> &heldBack,
                                 const Claims &claims)
 {
@@ -169,7 +169,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("transport");
         QTest::addColumn<int>("listenPort");
         QTest::addColumn<bool>("hasDomain");
-        QTest::addColumn<int>("setting"); // -1: none, else Protocol
+        QTest::addColumn<int>("setting"); // -1 for none, otherwise Protocol
         QTest::addColumn<bool>("isHttp");
         const int none = -1;
         QTest::newRow("the settings file speaks first")
@@ -266,7 +266,7 @@ private Q_SLOTS:
         const Inventory inventory =
             inventoryOf({web(u"/zeta"_s, {u"x.test"_s, u"z.test"_s}), web(u"/alpha"_s, {u"x.test"_s})});
         QCOMPARE(routesOf(inventory, u"alpha_80"_s), QStringList{u"x.test"_s});
-        QCOMPARE(routesOf(inventory, u"zeta_80"_s), QStringList{u"z.test"_s}); // keeps what is not disputed
+        QCOMPARE(routesOf(inventory, u"zeta_80"_s), QStringList{u"z.test"_s}); // nothing else claims it
         QCOMPARE(inventory.find(u"zeta_80"_s)->conflicts,
                  QStringList{u"domain x.test belongs to /alpha (File)"_s});
     }
@@ -354,11 +354,11 @@ private Q_SLOTS:
             claimsOf(inventoryOf({blue, tcp(u"/tcpa"_s, 9000)})));
         QCOMPARE(after.find(u"blue_80"_s)->reason,
                  u"domain x.test belongs to /green (File); it is held back"_s);
-        QVERIFY(after.find(u"blue_80"_s)->servers.isEmpty()); // nothing needs them, and they may be dead
+        QVERIFY(after.find(u"blue_80"_s)->servers.isEmpty()); // they are not needed, and may be dead
         QCOMPARE(after.find(u"tcpz_9000"_s)->state, ServiceState::Active);
     }
 
-    //! With its NAME it would lose routes that nobody else has.
+    //! Without its NAME it would also lose routes that nothing else claims.
     void heldBackServiceYieldsItsNameOnlyWithAllItsRoutes()
     {
         const Service old = web(u"/a_b"_s, {u"x.test"_s});
@@ -385,7 +385,7 @@ private Q_SLOTS:
         QVERIFY(!inventory.find(u"e_80"_s)->isConfigured());
         for (const Entry &entry : inventory.entries)
             QVERIFY(entry.service.id != u"/c_d"
-                    || !entry.isConfigured()); // it lost its NAME: there is no backend for it
+                    || !entry.isConfigured()); // it has lost its NAME, so there is no backend for it
     }
 
     void claimOfWhoHasGoneIsFree()
@@ -470,7 +470,7 @@ private Q_SLOTS:
     }
 };
 
-} // namespace proxym
+} // namespace proxym::test
 
-QTEST_GUILESS_MAIN(proxym::InventoryTest)
+QTEST_GUILESS_MAIN(proxym::test::InventoryTest)
 #include "inventorytest.moc"

@@ -32,7 +32,7 @@ private Q_SLOTS:
 
 namespace {
 
-//! Of texts without escaped quotes.
+//! True if `at` is within a string; the JSON must not contain escaped quotes.
 bool isInText(const QByteArray &json, qsizetype at)
 {
     return json.first(at).count('"') % 2 == 1;
@@ -112,7 +112,7 @@ void MarathonParserTest::answerCutAtAnyByteIsAnError()
     const qsizetype end = body.trimmed().size();
     for (qsizetype cut = 0; cut < end; ++cut) {
         QVERIFY2(readers(body.first(cut)) == none, QByteArray::number(cut));
-        if (QByteArrayView("]}").contains(body.at(cut))) // lost on its way, though all the rest came
+        if (QByteArrayView("]}").contains(body.at(cut))) // only this byte is lost
             QVERIFY2(readers(QByteArray(body).remove(cut, 1)) == none || isInText(body, cut),
                      QByteArray::number(cut));
     }
@@ -134,7 +134,7 @@ void MarathonParserTest::answersCutAnywhereNeverCrash()
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray body = file.readAll();
-    constexpr qsizetype small = 8 * 1024; // at every byte; the few bigger ones at 2,000 places
+    constexpr qsizetype small = 8 * 1024; // cut at every byte; the few bigger ones at 2,000 places
     const qsizetype stride = body.size() <= small ? 1 : body.size() / 2000 + 1;
     const bool isApps = parseApps(body).has_value();
     const bool isTasks = parseTasks(body).has_value();

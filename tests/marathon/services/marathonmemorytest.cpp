@@ -9,7 +9,8 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-//! What is known of a task from earlier answers: the definition that it was started from, and its health.
+//! What is known about a task from earlier answers: the version of its app that it was started from, and its
+//! health.
 class MarathonMemoryTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -70,7 +71,7 @@ QStringList shown(const Found &found)
 
 } // namespace
 
-//! A deployment inserts a port in front and turns the others round.
+//! A deployment inserts a port at the front and reverses the others.
 void MarathonMemoryTest::eachTaskIsReadWithItsOwnVersion()
 {
     const MarathonApp old = app(first, {port(80), port(90), port(70)});
@@ -86,7 +87,8 @@ void MarathonMemoryTest::eachTaskIsReadWithItsOwnVersion()
                  u"/web: task a is left out: version %1 of the app cannot be read: HTTP 404"_s.arg(first)}));
 }
 
-//! Else a deployment that moves a program to another port would leave its domain without servers at once.
+//! Otherwise a deployment that moves a program to another port would at once leave its domain without
+//! servers.
 void MarathonMemoryTest::movedPortKeepsItsServers()
 {
     MarathonApp old = app(first, {port(80)});
@@ -133,12 +135,12 @@ void MarathonMemoryTest::onlyWhatIsUsedAndUnknownIsAskedFor()
     const QList<AppVersion> asked{AppVersion{u"/web"_s, first}};
     QCOMPARE(missingDefinitions(lists, {}), asked);
     QCOMPARE(missingDefinitions(lists, knowing(app(first, {}))), QList<AppVersion>());
-    lists.apps.first().configVersion = first; // only its size has changed since
+    lists.apps.first().configVersion = first; // since then only its number of tasks has changed
     QCOMPARE(missingDefinitions(lists, {}), QList<AppVersion>());
     lists.apps.first().configVersion.clear();
     lists.tasks[1].state = lists.tasks[2].state = u"TASK_KILLING"_s;
     QCOMPARE(missingDefinitions(lists, {}), QList<AppVersion>());
-    lists.apps.clear(); // of an app that is not there
+    lists.apps.clear(); // tasks of an app that does not exist
     lists.tasks[1].state.clear();
     QCOMPARE(missingDefinitions(lists, {}), QList<AppVersion>());
 }
@@ -150,7 +152,7 @@ void MarathonMemoryTest::nothingIsKeptThatNobodyUses()
     MarathonLists lists{{now}, {task(u"a"_s, first, {1})}, {}};
     const Definitions kept = remembered(lists, knowing(old)).definitions;
     QCOMPARE(kept.value(u"/web"_s).keys(),
-             (QStringList{first, second})); // of now too: the next deployment asks for it
+             (QStringList{first, second})); // the current one, too: the next deployment needs it
     QVERIFY(*kept.value(u"/web"_s).value(first, old) == old);
     lists.tasks.clear();
     QCOMPARE(remembered(lists, kept).definitions.value(u"/web"_s).keys(), QStringList{second});
@@ -159,7 +161,7 @@ void MarathonMemoryTest::nothingIsKeptThatNobodyUses()
     lists = {{now}, {task(u"a"_s, first, {1})}, {}};
     const Definitions refused{{u"/web"_s, {{first, failure(Error::Kind::Refused, u"HTTP 404"_s)}}}};
     QCOMPARE(remembered(lists, refused).definitions.value(u"/web"_s).keys(),
-             QStringList{second}); // asked again
+             QStringList{second}); // the refused one is requested again
 }
 
 void MarathonMemoryTest::serversThatNobodyCouldReadStayWhileTheirTasksRun()
@@ -175,7 +177,7 @@ void MarathonMemoryTest::serversThatNobodyCouldReadStayWhileTheirTasksRun()
     QCOMPARE(shown(found).first(2), (QStringList{u"60: h:32000"_s, u"80: h:31000 h:32001"_s}));
 }
 
-//! After an election Marathon has no results, and they come back one by one.
+//! After an election Marathon has no health results; they come back one by one.
 void MarathonMemoryTest::tasksThatWereProvedStaySoWithoutResults()
 {
     MarathonApp now = app(second, {port(80)});
@@ -187,7 +189,7 @@ void MarathonMemoryTest::tasksThatWereProvedStaySoWithoutResults()
     lists.tasks[2].results = {Health::Failed};
     const auto hosts = [&lists] { return shown(servicesFrom(lists.apps, lists.tasks, false)); };
     QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31001"_s});
-    for (int i = 0; i < 3; ++i) { // however often it is read meanwhile
+    for (int i = 0; i < 3; ++i) { // however often Marathon is read meanwhile
         const auto proved = remembered(lists, {}).proved;
         lists.tasks[0].results = lists.tasks[1].results = lists.tasks[2].results = {};
         recall(lists, proved);
@@ -201,7 +203,7 @@ void MarathonMemoryTest::tasksThatWereProvedStaySoWithoutResults()
     QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31002"_s});
     lists.tasks[1].results = {};
     recall(lists, remembered(lists, {}).proved);
-    QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31002"_s}); // it failed, whatever it was before
+    QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31002"_s}); // a failed task stays failed
 }
 
 void MarathonMemoryTest::onlyPlainVersionsAreAskedFor_data()

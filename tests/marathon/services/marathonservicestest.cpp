@@ -118,7 +118,7 @@ void MarathonServicesTest::hundredThousandTasksOfOneAppEndInTime()
     const auto services = servicesFrom({app}, tasks, false).services;
     QCOMPARE(services.size(), 1);
     QVERIFY(services.first().hosts.size() > 50'000);
-    // no clock here: were the cost of a task to grow with their number, the test's time limit would end it
+    // no clock here: if the cost of a task grew with their number, the test would exceed its time limit
 }
 
 QTEST_GUILESS_MAIN(MarathonServicesTest)

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 using namespace proxym;
+using namespace proxym::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -24,7 +25,7 @@ namespace {
 
 constexpr auto never = 1h;
 
-//! A server whose answers the test gives when it likes; "/late" waits for it.
+//! A server that answers at once, except for "/late": that answer the test sends from `late`.
 class Server {
 public:
     explicit Server(const ConnectionLimits &limits)
@@ -57,11 +58,11 @@ private:
     QHttpServer http;
 };
 
-//! The descriptors of this process that are TCP sockets with `port` as their own.
+//! The descriptors of this process that are TCP sockets with `port` as their local port.
 QList<int> socketsOn(quint16 port)
 {
     QList<int> found;
-    constexpr int more = 4096; // than this test ever opens
+    constexpr int more = 4096; // descriptors than this test ever has open
     for (int descriptor = 0; descriptor < more; ++descriptor) {
         sockaddr_in address{};
         socklen_t size = sizeof(address);
@@ -72,7 +73,7 @@ QList<int> socketsOn(quint16 port)
     return found;
 }
 
-//! How /proc names what such a descriptor stands for.
+//! The socket's name in /proc.
 QByteArray nameOfSocket(int descriptor)
 {
     struct stat status { };
@@ -80,7 +81,7 @@ QByteArray nameOfSocket(int descriptor)
                                              : QByteArray();
 }
 
-//! What a program that Qt starts has open, in the words of /proc.
+//! What a program that Qt starts has open, as /proc lists it.
 QByteArray openInAChild()
 {
     QProcess child;
@@ -295,10 +296,10 @@ private Q_SLOTS:
         QCOMPARE(sockets.size(), 2); // the one that listens, and the connection
         for (const int socket : sockets)
             QVERIFY(!openInAChild().contains(nameOfSocket(socket)));
-        const int inherited = ::dup(sockets.first()); // which does not close on exec
+        const int inherited = ::dup(sockets.first()); // a duplicate is not closed on exec
         const QByteArray open = openInAChild();
         ::close(inherited);
-        QVERIFY2(open.contains(nameOfSocket(sockets.first())), open); // so that it would be seen
+        QVERIFY2(open.contains(nameOfSocket(sockets.first())), open); // the test would see it
     }
 
     void noiseIsSurvived()

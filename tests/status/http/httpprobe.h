@@ -13,9 +13,9 @@
 
 #include <sys/socket.h>
 
-namespace proxym {
+namespace proxym::test {
 
-//! One response, taken apart. `status` 0: none came.
+//! One response, taken apart. `status` is 0 if none came.
 struct HttpAnswer {
     int status = 0;
     QMap<QByteArray, QByteArray> headers; //!< names in lower case
@@ -32,7 +32,7 @@ public:
     }
 
     void send(const QByteArray &bytes) { m_socket.write(bytes); }
-    //! Everything so far, as it came.
+    //! Everything received so far.
     [[nodiscard]] QByteArray received()
     {
         m_bytes += m_socket.readAll();
@@ -46,7 +46,7 @@ public:
     {
         return QTest::qWaitFor([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; });
     }
-    //! Ends our direction only; what the server still says is received.
+    //! Closes our direction only; what the server still sends is received.
     void finishSending()
     {
         m_socket.flush();
@@ -92,7 +92,7 @@ private:
     QByteArray m_bytes;
 };
 
-//! One request over its own connection. `fields` end with "\r\n" each.
+//! One request over its own connection. Each of `fields` ends with "\r\n".
 [[nodiscard]] inline HttpAnswer ask(quint16 port, const QByteArray &methodAndTarget,
                                     const QByteArray &fields = {}, const QByteArray &body = {})
 {
@@ -104,4 +104,4 @@ private:
     return probe.answer(methodAndTarget.startsWith("HEAD "));
 }
 
-} // namespace proxym
+} // namespace proxym::test

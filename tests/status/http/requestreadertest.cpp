@@ -12,7 +12,7 @@ namespace {
 
 const RequestLimits small{.head = 200, .body = 20, .eventPath = "/callback"};
 
-//! What comes out: "200" and the rewritten request, a refusal's status, or "…" where bytes are missing.
+//! The result: "200" and the rewritten request, the status of a refusal, or "…" if bytes are missing.
 struct Outcome {
     int status = 0;
     WholeRequest request;

@@ -6,16 +6,16 @@ import { chromium } from 'playwright-core';
 
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync'];
-const patience = 30_000; // for whatever a page is waited for: the machine may be busy with other tests
+const patience = 30_000; // limit for every wait on a page: the machine may be busy with other tests
 
 /** @type {Promise<import('playwright-core').Browser>|null} */
 let browser = null;
 
 /**
- * A page in a profile of its own; whatever it complains about and wherever it goes is written down. All pages of a process
- * share one browser: closeBrowser() ends it.
+ * A page in a profile of its own; its complaints and the addresses it requests are recorded. All pages of a process share
+ * one browser, which closeBrowser() ends.
  * @param {import('playwright-core').BrowserContextOptions & {hasClock?: boolean}} [options] hasClock: the page's time can be
- *   stopped and moved on by its `clock`
+ *   stopped and advanced by its `clock`
  */
 export async function openPage({ hasClock = false, ...options } = {}) {
   browser ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags, timeout: 2 * patience });
@@ -31,7 +31,7 @@ export async function openPage({ hasClock = false, ...options } = {}) {
   context.on('request', (request) => requests.push(request.url()));
   return {
     page, context, complaints, requests,
-    /** Nothing was complained about, nothing foreign was asked for. */
+    /** The page had no complaints and requested nothing from elsewhere. */
     assertClean(url) {
       assert.deepEqual(complaints, []);
       assert.deepEqual(requests.filter((request) => !request.startsWith(url)), []);

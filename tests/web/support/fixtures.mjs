@@ -192,7 +192,7 @@ export function detailOf(one) {
   const { name, hosts } = one;
   const lines = [`backend ${name}`, '    mode http', '    balance leastconn', '    option httpchk',
     ...hosts.map((host) => `    server ${name}-${host.ip}-${host.port} ${host.ip}:${host.port} check inter 2s`)];
-  const states = ['UP', 'DOWN 1/2', 'no check', 'MAINT']; // the last one has left
+  const states = ['UP', 'DOWN 1/2', 'no check', 'MAINT']; // the last one is on its way out
   return { ...one, configLines: one.state === 'skipped' ? [] : lines, conflicts: one.reason ? [one.reason] : [],
     labels: { 'proxym.domains': one.domains.join(','), 'proxym.port.8080.protocol': 'http' },
     servers: one.state === 'skipped' ? [] : [...hosts, { ip: '10.0.0.250', port: 31999 }].map((host, at) => ({ name: `${name}-${host.ip}-${host.port}`, address: `${host.ip}:${host.port}`, state: states[at], sessions: Math.max(0, 4 - at), requestRate: 12 * at,

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Serves web/ and the API from a situation of fixtures.mjs: for what a real daemon cannot easily be brought into.
+// Serves web/ and the API from a situation of fixtures.mjs: for situations that are hard to create with a real daemon.
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
@@ -18,7 +18,7 @@ export class FixtureServer {
     this.situation = situation;
     this.streams = new Set();
     this.posts = [];
-    this.refusal = ''; // why a refresh is refused
+    this.refusal = ''; // the reason for refusing a refresh
     this.server = createServer((request, response) => this.answer(request, response));
   }
 

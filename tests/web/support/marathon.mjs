@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A Marathon that answers what the test says: every app has one port and a domain.
+// A Marathon whose answers the test determines: every app has one port and a domain.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 

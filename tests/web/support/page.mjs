@@ -10,7 +10,7 @@ import { FixtureServer } from './fixtureserver.mjs';
 after(closeBrowser);
 
 /**
- * Opens the live page of a situation and hands it to `work`; afterwards nothing may have been complained about.
+ * Opens the live page of a situation and passes it to `work`; afterwards the page must have no complaints.
  * @param {object} situation of fixtures.mjs
  * @param {(all: {page: import('playwright-core').Page, server: FixtureServer, opened: object}) => Promise<void>} work
  */

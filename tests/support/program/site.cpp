@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/site.h"
+#include "support/program/site.h"
 
 #include "support/loopback.h"
 
@@ -13,7 +13,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 Site::Site()
 {
@@ -113,4 +113,4 @@ bool Site::isConfigValid() const
     return lab.run(HaproxyLab::haproxy(), {u"-c"_s, u"-f"_s, lab.settings.configFilePath}) == 0;
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/foreignhaproxy.h"
+#include "support/haproxy/foreignhaproxy.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -9,7 +9,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -92,4 +92,4 @@ QList<qint64> ForeignHaproxy::pids() const
     return found;
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include "support/loopback.h"
 
@@ -17,7 +17,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -223,4 +223,4 @@ QByteArray HaproxyLab::get(Port port, const QByteArray &host, const QByteArray &
     return answer.startsWith("HTTP/1.1 200") && body > 0 ? answer.mid(body + 4) : QByteArray();
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -10,7 +10,7 @@
 #include <QTcpServer>
 #include <QTemporaryDir>
 
-namespace proxym {
+namespace proxym::test {
 
 //! A server behind HAProxy that answers every HTTP request with its name.
 class Origin final : public QTcpServer {
@@ -84,4 +84,4 @@ private:
     QTemporaryDir m_directory;
 };
 
-} // namespace proxym
+} // namespace proxym::test

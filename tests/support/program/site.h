@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QJsonObject>
 #include <QMap>
@@ -11,7 +11,7 @@
 
 #include <memory>
 
-namespace proxym {
+namespace proxym::test {
 
 //! The real program with a real HAProxy, on directories and ports of its own.
 class Site final {
@@ -74,4 +74,4 @@ private:
                                                    const QMap<QString, QString> &more) const;
 };
 
-} // namespace proxym
+} // namespace proxym::test

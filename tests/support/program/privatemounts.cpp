@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/privatemounts.h"
+#include "support/program/privatemounts.h"
 
 #include <QFile>
 
@@ -13,7 +13,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -75,4 +75,4 @@ void SmallDisk::setReadOnly(bool isReadOnly) const
          "mounting again");
 }
 
-} // namespace proxym
+} // namespace proxym::test

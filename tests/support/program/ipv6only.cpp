@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "support/ipv6only.h"
+#include "support/program/ipv6only.h"
 
-#include "support/privatemounts.h"
+#include "support/program/privatemounts.h"
 
 #include <QTemporaryFile>
 
@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace proxym {
+namespace proxym::test {
 
 namespace {
 
@@ -66,4 +66,4 @@ bool enterHostWithoutIpv4(const QByteArray &hosts)
     return isUp && hasIpv6Loopback() && putInPlaceOfHosts(hosts);
 }
 
-} // namespace proxym
+} // namespace proxym::test

@@ -5,7 +5,7 @@
 
 #include <QString>
 
-namespace proxym {
+namespace proxym::test {
 
 //! Gives this process and its children file systems and kernel limits of their own, so that a disk can be
 //! full for them alone. Must be called before there is a second thread. False where the kernel does not
@@ -31,4 +31,4 @@ private:
     QString m_directory;
 };
 
-} // namespace proxym
+} // namespace proxym::test

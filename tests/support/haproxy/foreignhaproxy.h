@@ -3,11 +3,11 @@
 
 #pragma once
 
-#include "support/haproxylab.h"
+#include "support/haproxy/haproxylab.h"
 
 #include <QProcess>
 
-namespace proxym {
+namespace proxym::test {
 
 //! A HAProxy as in another container: its command line names our configuration and pidfile, but it has pid,
 //! network and mount namespaces of its own, and therefore other files under these paths. It lives as long as
@@ -36,4 +36,4 @@ private:
     QList<qint64> m_pids; //!< at the start
 };
 
-} // namespace proxym
+} // namespace proxym::test

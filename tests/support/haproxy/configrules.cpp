@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "support/haproxy/configrules.h"
 #include "haproxy/plan/plan.h"
 #include "manager/settle/buildinventory.h"
-#include "support/rules.h"
+#include "support/inventoryrules.h"
 
 #include <QRegularExpression>
 
