@@ -3,7 +3,7 @@
 
 #include "file/filegenerator.h"
 
-#include "file/fileparser.h"
+#include "written/writtenparser.h"
 
 #include <QFile>
 
@@ -78,10 +78,8 @@ FileGenerator::KnownFile FileGenerator::read(const QString &fileName, const File
 {
     const KnownFile known = m_files.value(fileName, {{}, m_restored.value(fileName), {}});
     const auto content = contentOf(m_directory + u'/' + fileName, fileName);
-    const auto found = content ? parseServiceFile(fileName, *content) : tl::unexpected(content.error());
+    const auto found = content ? parseWritten(name(), fileName, *content) : tl::unexpected(content.error());
     KnownFile now{stamp, found ? found->services : known.services, {}};
-    for (Service &service : now.services)
-        service.origin = fileName;
     if (found)
         now.complaints = found->complaints;
     else if (known.services.isEmpty())

@@ -137,8 +137,8 @@ void FileGeneratorTest::badFileKeepsItsLastServices()
     write(u"a.json"_s, R"({"id": "/a", "hosts": [)");
     QCOMPARE(ids(), QStringList{u"/a"_s});
     const QStringList expected{
-        u"a.json: line 1, column 24: the file ends too early (its last good services stay)"_s,
-        u"b.json: line 1, column 2: the file ends too early"_s};
+        u"a.json: line 1, column 24: the text ends too early (its last good services stay)"_s,
+        u"b.json: line 1, column 2: the text ends too early"_s};
     QCOMPARE(found().complaints, expected);
     write(u"a.json"_s, service("/new"));
     QCOMPARE(ids(), QStringList{u"/new"_s});

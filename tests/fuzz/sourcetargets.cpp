@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/servicejson.h"
-#include "file/fileparser.h"
 #include "fuzz/target.h"
 #include "mesos/mesosparser.h"
 #include "support/haproxy/configrules.h"
+#include "written/writtenparser.h"
 
 #include <QJsonDocument>
 
@@ -45,8 +45,8 @@ void redirectsOfMastersAreRead(const QByteArray &bytes)
 
 void serviceFilesAreRead(const QByteArray &bytes)
 {
-    const auto found = parseServiceFile(u"web.json"_s, bytes);
-    const auto again = parseServiceFile(u"web.json"_s, bytes);
+    const auto found = parseWritten(u"File"_s, u"web.json"_s, bytes);
+    const auto again = parseWritten(u"File"_s, u"web.json"_s, bytes);
     hold(found.has_value() == again.has_value(), "a file twice the same");
     if (!found) {
         hold(found.error().what.startsWith(u"web.json"_s), "an error names the file");

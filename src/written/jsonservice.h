@@ -16,8 +16,8 @@ struct ReadService {
     QStringList complaints;
 };
 
-//! One service as people write it. Fails if a part that identifies it is missing or wrong: id, port,
-//! protocols, domains, or all of its hosts.
+//! One service as people write it, without its source. Fails if a part that identifies it is missing or
+//! wrong: id, port, protocols, domains, or all of its hosts.
 [[nodiscard]] Result<ReadService> readService(const QJsonValue &json);
 
 } // namespace proxym

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "file/fileparser.h"
+#include "written/writtenparser.h"
 
 #include <QTest>
 
@@ -23,19 +23,19 @@ QByteArray fileWith(const QByteArray &members)
 
 Found parsed(const QByteArray &content)
 {
-    return parseServiceFile(u"web.json"_s, content).value_or(Found());
+    return parseWritten(u"File"_s, u"web.json"_s, content).value_or(Found());
 }
 
 QString mistakeIn(const QByteArray &content)
 {
-    const auto found = parseServiceFile(u"web.json"_s, content);
+    const auto found = parseWritten(u"File"_s, u"web.json"_s, content);
     return found ? u"none"_s : found.error().what;
 }
 
 } // namespace
 
-//! What people write into service files, valid or not.
-class FileParserTest final : public QObject {
+//! What people write about services, valid or not.
+class WrittenParserTest final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -61,7 +61,7 @@ private Q_SLOTS:
     void wrongTypesNeverCrash();
 };
 
-void FileParserTest::everyKeyIsRead()
+void WrittenParserTest::everyKeyIsRead()
 {
     const Found found =
         parsed(R"({"id": "/shop/web", "domains": ["a.test", "b.test"], "port": 8080, "servicePort": 10000,
@@ -76,13 +76,14 @@ void FileParserTest::everyKeyIsRead()
                            .hosts = {host(u"10.0.0.1"_s, 31000), host(u"node-7.example.com"_s, 31001)},
                            .config = {u"balance source"_s},
                            .path = u"/api"_s,
-                           .source = u"File"_s};
+                           .source = u"File"_s,
+                           .origin = u"web.json"_s};
     QCOMPARE(found.services.size(), 1);
     QVERIFY(found.services.first() == expected);
     QCOMPARE(found.complaints, QStringList());
 }
 
-void FileParserTest::keysOfTheOriginalAreRead()
+void WrittenParserTest::keysOfTheOriginalAreRead()
 {
     const Found found =
         parsed(R"([{"Id": "/a", "DOMAINS": ["a.test"], "Port": 80, "ApplicationProtocol": "http",
@@ -95,7 +96,7 @@ void FileParserTest::keysOfTheOriginalAreRead()
     QCOMPARE(found.complaints, QStringList());
 }
 
-void FileParserTest::domainsMayBeWrittenInEveryWay_data()
+void WrittenParserTest::domainsMayBeWrittenInEveryWay_data()
 {
     QTest::addColumn<QByteArray>("members");
     QTest::addColumn<QStringList>("domains");
@@ -109,7 +110,7 @@ void FileParserTest::domainsMayBeWrittenInEveryWay_data()
     QTest::newRow("empty") << QByteArray(R"("domain": "", "domains": [])") << QStringList();
 }
 
-void FileParserTest::domainsMayBeWrittenInEveryWay()
+void WrittenParserTest::domainsMayBeWrittenInEveryWay()
 {
     QFETCH(QByteArray, members);
     QFETCH(QStringList, domains);
@@ -117,7 +118,7 @@ void FileParserTest::domainsMayBeWrittenInEveryWay()
     QCOMPARE(mistakeIn(fileWith(members)), u"none"_s);
 }
 
-void FileParserTest::protocolIsUnderstood_data()
+void WrittenParserTest::protocolIsUnderstood_data()
 {
     QTest::addColumn<QByteArray>("members");
     QTest::addColumn<QString>("transport");
@@ -136,7 +137,7 @@ void FileParserTest::protocolIsUnderstood_data()
     row("none", R"("path": "")", {}, {});
 }
 
-void FileParserTest::protocolIsUnderstood()
+void WrittenParserTest::protocolIsUnderstood()
 {
     QFETCH(QByteArray, members);
     const Found found = parsed(fileWith(members));
@@ -145,7 +146,7 @@ void FileParserTest::protocolIsUnderstood()
     QTEST(found.services.first().applicationProtocol, "application");
 }
 
-void FileParserTest::configMayBeTextOrList()
+void WrittenParserTest::configMayBeTextOrList()
 {
     const QStringList lines{u"balance source"_s, u"timeout server 1h"_s};
     QCOMPARE(
@@ -155,7 +156,7 @@ void FileParserTest::configMayBeTextOrList()
              lines);
 }
 
-void FileParserTest::nullIsAsGoodAsAbsent()
+void WrittenParserTest::nullIsAsGoodAsAbsent()
 {
     const Found found =
         parsed(fileWith(R"("domain": null, "domains": null, "servicePort": null, "protocol": null,
@@ -165,18 +166,18 @@ void FileParserTest::nullIsAsGoodAsAbsent()
     QVERIFY(!parsed(fileWith(R"("servicePort": 0)")).services.first().servicePort);
 }
 
-void FileParserTest::byteOrderMarkIsNoMistake()
+void WrittenParserTest::byteOrderMarkIsNoMistake()
 {
     QCOMPARE(parsed("\xEF\xBB\xBF" + fileWith(R"("path": "/")")).services.size(), 1);
 }
 
-void FileParserTest::emptyArrayIsAGoodFile()
+void WrittenParserTest::emptyArrayIsAGoodFile()
 {
     QCOMPARE(mistakeIn(" [ ] "), u"none"_s);
     QCOMPARE(parsed("[]").services.size(), 0);
 }
 
-void FileParserTest::mistakeIsToldWithItsPlace_data()
+void WrittenParserTest::mistakeIsToldWithItsPlace_data()
 {
     QTest::addColumn<QByteArray>("content");
     QTest::addColumn<QString>("mistake");
@@ -193,11 +194,11 @@ void FileParserTest::mistakeIsToldWithItsPlace_data()
     row("not UTF-8", "{\"id\":\n\"x\xff\"}", u"line 2, column 3: this is not UTF-8"_s);
     row("columns are characters", "{\"\xc3\xa4\xc3\xb6\": x}",
         u"line 1, column 8: this is neither a number nor another JSON value (texts need double quotes)"_s);
-    row("cut short", R"({"id": "/a", "hosts": [)", u"line 1, column 24: the file ends too early"_s);
+    row("cut short", R"({"id": "/a", "hosts": [)", u"line 1, column 24: the text ends too early"_s);
     row("cut short in a text", R"({"id": "/a)", u"line 1, column 11: a closing double quote is missing"_s);
     row("garbage behind", "{} x", u"line 1, column 4: something follows the end"_s);
-    row("empty", "", u"line 1, column 1: the file is empty"_s);
-    row("blank", " \n ", u"line 1, column 1: the file is empty"_s);
+    row("empty", "", u"line 1, column 1: the text is empty"_s);
+    row("blank", " \n ", u"line 1, column 1: the text is empty"_s);
     row("no service", "[\n 7]", u"line 2, column 2: a service must be an object, not 7"_s);
     row("no id", "\n {\"port\": 80}", u"line 2, column 2: id is missing"_s);
     row("no port", R"({"id": "/a"})", u"line 1, column 1: /a: port is missing"_s);
@@ -212,14 +213,14 @@ void FileParserTest::mistakeIsToldWithItsPlace_data()
         u"line 1, column 1: /web: host 1: ip must be an IP address or a host name, not \"unix@/x\""_s);
 }
 
-void FileParserTest::mistakeIsToldWithItsPlace()
+void WrittenParserTest::mistakeIsToldWithItsPlace()
 {
     QFETCH(QByteArray, content);
     QFETCH(QString, mistake);
     QCOMPARE(mistakeIn(content), u"web.json: "_s + mistake);
 }
 
-void FileParserTest::noValueIsTakenForAPort_data()
+void WrittenParserTest::noValueIsTakenForAPort_data()
 {
     QTest::addColumn<QByteArray>("port");
     for (const char *port :
@@ -227,7 +228,7 @@ void FileParserTest::noValueIsTakenForAPort_data()
         QTest::newRow(port) << QByteArray(port);
 }
 
-void FileParserTest::noValueIsTakenForAPort()
+void WrittenParserTest::noValueIsTakenForAPort()
 {
     QFETCH(QByteArray, port);
     QVERIFY(mistakeIn(R"({"id": "/a", "port": )" + port + "}").contains(u"port"_s));
@@ -235,7 +236,7 @@ void FileParserTest::noValueIsTakenForAPort()
                 .contains(u"host 1: port"_s));
 }
 
-void FileParserTest::badServiceCostsOnlyItself()
+void WrittenParserTest::badServiceCostsOnlyItself()
 {
     const Found found = parsed(R"([{"id": "/a", "port": 80},
   {"id": "/bad\"]", "port": 70000},
@@ -248,7 +249,7 @@ void FileParserTest::badServiceCostsOnlyItself()
     QCOMPARE(found.complaints, expected);
 }
 
-void FileParserTest::badHostCostsOnlyItself()
+void WrittenParserTest::badHostCostsOnlyItself()
 {
     const Found found = parsed(fileWith(
         R"("hosts": [{"ip": "10.0.0.1", "port": 70000}, 7, {"port": 1}, {"ip": "::1", "port": 80}])"));
@@ -260,7 +261,7 @@ void FileParserTest::badHostCostsOnlyItself()
     QCOMPARE(found.complaints, expected);
 }
 
-void FileParserTest::unknownKeyIsToldWithWhatWasMeant()
+void WrittenParserTest::unknownKeyIsToldWithWhatWasMeant()
 {
     const Found found =
         parsed(fileWith(R"("domians": "a.test", "owner": "me", "_comment": "x", "$schema": "y")"));
@@ -271,7 +272,7 @@ void FileParserTest::unknownKeyIsToldWithWhatWasMeant()
     QCOMPARE(found.complaints, expected);
 }
 
-void FileParserTest::manyMistakesAreToldShortly()
+void WrittenParserTest::manyMistakesAreToldShortly()
 {
     const Found found = parsed("[" + QByteArray("7,").repeated(100'000) + R"({"id": "/a", "port": 1}])");
     QCOMPARE(found.services.size(), 1);
@@ -279,7 +280,7 @@ void FileParserTest::manyMistakesAreToldShortly()
     QCOMPARE(found.complaints.last(), u"web.json: and 99980 more mistakes"_s);
 }
 
-void FileParserTest::wrongTypesNeverCrash_data()
+void WrittenParserTest::wrongTypesNeverCrash_data()
 {
     QTest::addColumn<QByteArray>("content");
     QTest::newRow("deep nesting") << QByteArray(100'000, '[');
@@ -297,12 +298,12 @@ void FileParserTest::wrongTypesNeverCrash_data()
     }
 }
 
-void FileParserTest::wrongTypesNeverCrash()
+void WrittenParserTest::wrongTypesNeverCrash()
 {
     QFETCH(QByteArray, content);
-    const auto found = parseServiceFile(u"web.json"_s, content);
+    const auto found = parseWritten(u"File"_s, u"web.json"_s, content);
     QVERIFY(found ? found->services.size() <= 1 : found.error().what.startsWith(u"web.json: line "_s));
 }
 
-QTEST_APPLESS_MAIN(FileParserTest)
-#include "fileparsertest.moc"
+QTEST_APPLESS_MAIN(WrittenParserTest)
+#include "writtenparsertest.moc"

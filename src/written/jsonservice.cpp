@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "file/jsonservice.h"
+#include "written/jsonservice.h"
 
 #include "base/nearestword.h"
 
@@ -16,7 +16,7 @@ namespace proxym {
 
 namespace {
 
-//! A value in a file, short enough for a sentence.
+//! A value as written, short enough for a sentence.
 QString shown(const QJsonValue &value)
 {
     const QString text = value.isString() ? u'"' + value.toString() + u'"' : value.toVariant().toString();
@@ -237,7 +237,6 @@ Result<ReadService> readService(const QJsonValue &json)
     readHosts(reader, service, read.complaints);
     service.config = parts(reader.texts(u"config"_s), u'\n');
     service.path = reader.text(u"path"_s).trimmed();
-    service.source = u"File"_s;
     (void)reader.take(u"source"_s); // the original printed it
     if (!reader.mistake().isEmpty())
         return failure(Error::Kind::Malformed, reader.mistake());

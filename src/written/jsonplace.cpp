@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "file/jsonplace.h"
+#include "written/jsonplace.h"
 
 #include <QMap>
 
@@ -41,7 +41,7 @@ QString reasonOf(Error::ParseError error)
         {Error::UnterminatedArray, u"a comma or ] is missing"_s},
         {Error::MissingValueSeparator, u"a comma is missing"_s},
         {Error::IllegalValue, u"this is not a JSON value"_s},
-        {Error::TerminationByNumber, u"the file ends in a number"_s},
+        {Error::TerminationByNumber, u"the text ends in a number"_s},
         {Error::IllegalNumber,
          u"this is neither a number nor another JSON value (texts need double quotes)"_s},
         {Error::IllegalEscapeSequence, u"this escape sequence does not exist"_s},
@@ -73,10 +73,10 @@ QString JsonPlace::toString() const
 QString explained(const Error &error, const QByteArray &text)
 {
     if (text.trimmed().isEmpty())
-        return u"line 1, column 1: the file is empty"_s;
+        return u"line 1, column 1: the text is empty"_s;
     const qsizetype offset = offsetOf(error, text);
     const QString reason = offset == text.size() && error.error != Error::UnterminatedString
-        ? u"the file ends too early"_s
+        ? u"the text ends too early"_s
         : reasonOf(error.error);
     JsonPlace place;
     for (const char byte : text.first(offset))

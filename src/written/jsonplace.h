@@ -23,7 +23,7 @@ struct JsonPlace {
 //! "line 3, column 9: a comma is missing": where and why `text` is not JSON.
 [[nodiscard]] QString explained(const QJsonParseError &error, const QByteArray &text);
 
-//! Where the services of a file begin: the elements of the outermost array, or the single object. `json` must
+//! Where the services of a text begin: the elements of the outermost array, or the single object. `json` must
 //! be valid.
 [[nodiscard]] QList<JsonPlace> placesOfServices(const QByteArray &json);
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "file/fileparser.h"
+#include "written/writtenparser.h"
 
-#include "file/jsonplace.h"
-#include "file/jsonservice.h"
+#include "written/jsonplace.h"
+#include "written/jsonservice.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -16,7 +16,7 @@ namespace proxym {
 
 namespace {
 
-constexpr qsizetype mostComplaints = 20; // for one file; no one fixes more at a time
+constexpr qsizetype mostComplaints = 20; // for one text; no one fixes more at a time
 
 QByteArray withoutByteOrderMark(const QByteArray &content)
 {
@@ -24,41 +24,44 @@ QByteArray withoutByteOrderMark(const QByteArray &content)
 }
 
 //! "web.json: line 3, column 9: /shop"
-QString describe(const QString &fileName, const JsonPlace &place, const QJsonValue &service)
+QString describe(const QString &origin, const JsonPlace &place, const QJsonValue &service)
 {
     const QString id = service[u"id"_s].toString();
-    return fileName + u": "_s + place.toString() + (id.isEmpty() ? QString() : u": "_s + id);
+    return origin + u": "_s + place.toString() + (id.isEmpty() ? QString() : u": "_s + id);
 }
 
-void shorten(QStringList &complaints, const QString &fileName)
+void shorten(QStringList &complaints, const QString &origin)
 {
     if (complaints.size() <= mostComplaints)
         return;
-    const QString rest = u"%1: and %2 more mistakes"_s.arg(fileName).arg(complaints.size() - mostComplaints);
+    const QString rest = u"%1: and %2 more mistakes"_s.arg(origin).arg(complaints.size() - mostComplaints);
     complaints = complaints.first(mostComplaints) + QStringList{rest};
 }
 
 } // namespace
 
-Result<Found> parseServiceFile(const QString &fileName, const QByteArray &content)
+Result<Found> parseWritten(const QString &source, const QString &origin, const QByteArray &content)
 {
     const QByteArray json = withoutByteOrderMark(content);
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(json, &error);
     if (error.error != QJsonParseError::NoError)
-        return failure(Error::Kind::Malformed, fileName + u": "_s + explained(error, json));
+        return failure(Error::Kind::Malformed, origin + u": "_s + explained(error, json));
 
     const QList<JsonPlace> places = placesOfServices(json);
     const QJsonArray array = document.isArray() ? document.array() : QJsonArray{document.object()};
     Found found;
     for (qsizetype i = 0; i < array.size(); ++i) {
         const auto read = readService(array[i]);
-        if (read)
+        if (read) {
             found.services.append(read->service);
+            found.services.last().source = source;
+            found.services.last().origin = origin;
+        }
         for (const QString &complaint : read ? read->complaints : QStringList{read.error().what})
-            found.complaints.append(describe(fileName, places.value(i), array[i]) + u": "_s + complaint);
+            found.complaints.append(describe(origin, places.value(i), array[i]) + u": "_s + complaint);
     }
-    shorten(found.complaints, fileName);
+    shorten(found.complaints, origin);
     if (found.services.isEmpty() && !found.complaints.isEmpty())
         return failure(Error::Kind::Malformed, found.complaints.join(u"; "_s));
     return found;

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/servicegenerator.h"
+
+namespace proxym {
+
+//! The services that people wrote into one place, a file or a value in a store: an object, or an array of
+//! them. A bad service in an array does not affect the others. Fails if the text as a whole is bad: not JSON,
+//! anything other than services, or all of its services bad; the caller can then keep the last good content.
+//! Every complaint begins "web.json: line 3, column 9: ", where "web.json" is `origin`.
+[[nodiscard]] Result<Found> parseWritten(const QString &source, const QString &origin,
+                                         const QByteArray &content);
+
+} // namespace proxym
