@@ -38,18 +38,21 @@ EventStream::~EventStream()
     close();
 }
 
-void EventStream::open(const QUrl &url)
+void EventStream::open(const HttpRequest &asked)
 {
     close();
-    Result<QNetworkRequest> request = networkRequest(url, m_options);
+    Result<QNetworkRequest> request = networkRequest(asked.url, m_options);
     if (!request) {
         QTimer::singleShot(0, this, [this, error = request.error()] { end({error}); });
         return;
     }
-    request->setRawHeader("Accept", "text/event-stream"); // Marathon compares it literally
     request->setRawHeader("Accept-Encoding", "identity"); // compression would delay events
-    m_parser = SseParser();
-    m_reply.reset(m_network.get(*request));
+    m_accept = asked.accept;
+    if (m_accept == eventStreamType)
+        m_parser = SseParser();
+    else
+        m_parser = LineParser();
+    m_reply.reset(beginRequest(m_network, *request, asked));
     m_reply->setReadBufferSize(readAhead);
     connect(m_reply.get(), &QNetworkReply::metaDataChanged, this, &EventStream::judgeHead);
     connect(m_reply.get(), &QIODevice::readyRead, this, &EventStream::read);
@@ -78,7 +81,7 @@ void EventStream::judgeHead()
              m_reply->rawHeader("Location")});
         return;
     }
-    if (!m_reply->rawHeader("Content-Type").trimmed().toLower().startsWith("text/event-stream")) {
+    if (!m_reply->rawHeader("Content-Type").trimmed().toLower().startsWith(m_accept)) {
         end({Error{Error::Kind::Malformed, u"the answer is not an event stream"_s}.during(where)});
         return;
     }
@@ -94,7 +97,8 @@ void EventStream::read()
         return;
     m_watchdog.start(m_silence);
     const QNetworkReply *const reading = m_reply.get();
-    const QList<ServerSentEvent> events = m_parser.feed(m_reply->readAll());
+    const QList<ServerSentEvent> events =
+        std::visit([this](auto &parser) { return parser.feed(m_reply->readAll()); }, m_parser);
     for (const ServerSentEvent &event : events) {
         Q_EMIT received(event);
         if (m_reply.get() != reading) // a receiver closed or reopened the stream

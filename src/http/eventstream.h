@@ -4,9 +4,11 @@
 #pragma once
 
 #include "http/httpclient.h"
-#include "http/sseparser.h"
+#include "http/lineparser.h"
 
 #include <QNetworkReply>
+
+#include <variant>
 
 namespace proxym {
 
@@ -17,8 +19,9 @@ struct StreamEnd {
     QByteArray location; //!< a redirect's, unresolved
 };
 
-//! One text/event-stream from one server at a time, on its own connections, so that it never blocks other
-//! requests. It neither reconnects nor follows redirects: its owner decides that.
+//! One stream of events from one server at a time: a text/event-stream, or lines of JSON. It is on its own
+//! connections, so that it never blocks other requests. It neither reconnects nor follows redirects: its
+//! owner decides that.
 class EventStream final : public QObject {
     Q_OBJECT
 public:
@@ -27,8 +30,11 @@ public:
     EventStream(const HttpOptions &options, std::chrono::milliseconds silence);
     ~EventStream() override;
 
-    //! Ends the current stream, without a signal, and begins this one.
-    void open(const QUrl &url);
+    //! Ends the current stream, without a signal, and begins this one. `asked.accept` is the only type that
+    //! counts as an answer; unless it is text/event-stream, each line is an event.
+    void open(const HttpRequest &asked);
+    //! A text/event-stream.
+    void open(const QUrl &url) { open(HttpRequest{.url = url, .accept = eventStreamType}); }
     //! Emits no signal.
     void close();
 
@@ -40,6 +46,8 @@ Q_SIGNALS:
     void ended(const proxym::StreamEnd &end);
 
 private:
+    static constexpr char eventStreamType[] = "text/event-stream"; // Marathon compares it literally
+
     void judgeHead();
     void read();
     void finish();
@@ -52,7 +60,8 @@ private:
     std::chrono::milliseconds m_silence;
     QNetworkAccessManager &m_network;
     std::unique_ptr<QNetworkReply, Later> m_reply;
-    SseParser m_parser;
+    std::variant<SseParser, LineParser> m_parser;
+    QByteArray m_accept;
     QTimer m_watchdog;
     bool m_isOpen = false;
 };

@@ -78,19 +78,6 @@ private:
     std::optional<Error> m_givenUp;
 };
 
-QNetworkReply *begin(QNetworkAccessManager &network, QNetworkRequest request, const HttpRequest &asked)
-{
-    request.setRawHeader("Accept", asked.accept);
-    if (asked.method == "GET")
-        return network.get(request);
-    if (asked.method == "DELETE")
-        return network.deleteResource(request);
-    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
-    if (asked.method == "POST")
-        return network.post(request, asked.body);
-    return network.sendCustomRequest(request, asked.method, asked.body);
-}
-
 } // namespace
 
 QByteArray HttpAnswer::header(QByteArrayView name) const
@@ -121,7 +108,7 @@ Task<Result<HttpAnswer>> HttpClient::send(HttpRequest request)
     const Result<QNetworkRequest> prepared = networkRequest(request.url, m_options);
     if (!prepared)
         co_return tl::unexpected(prepared.error());
-    const std::unique_ptr<QNetworkReply> reply(begin(m_network, *prepared, request));
+    const std::unique_ptr<QNetworkReply> reply(beginRequest(m_network, *prepared, request));
     Reception reception(*reply, m_options);
     co_await qCoro(reply.get()).waitForFinished();
     co_return reception.result();

@@ -69,6 +69,19 @@ Result<QNetworkRequest> networkRequest(const QUrl &url, const HttpOptions &optio
     return request;
 }
 
+QNetworkReply *beginRequest(QNetworkAccessManager &network, QNetworkRequest request, const HttpRequest &asked)
+{
+    request.setRawHeader("Accept", asked.accept);
+    if (asked.method == "GET")
+        return network.get(request);
+    if (asked.method == "DELETE")
+        return network.deleteResource(request);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
+    if (asked.method == "POST")
+        return network.post(request, asked.body);
+    return network.sendCustomRequest(request, asked.method, asked.body);
+}
+
 Error unanswered(const QNetworkReply &reply)
 {
     const bool isNotHttp = reply.error() == QNetworkReply::ProtocolFailure

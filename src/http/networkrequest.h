@@ -14,6 +14,10 @@ namespace proxym {
 //! Authorization header, verified TLS. An error if the CA file contains no certificate.
 [[nodiscard]] Result<QNetworkRequest> networkRequest(const QUrl &url, const HttpOptions &options);
 
+//! Begins what is `asked`, with `request` made by networkRequest() for its URL.
+[[nodiscard]] QNetworkReply *beginRequest(QNetworkAccessManager &network, QNetworkRequest request,
+                                          const HttpRequest &asked);
+
 //! Why there was no answer, in our own words: "http://m1:8080/v2/apps: connection refused".
 [[nodiscard]] Error unanswered(const QNetworkReply &reply);
 

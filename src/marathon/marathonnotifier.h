@@ -5,7 +5,7 @@
 
 #include "core/notifier.h"
 #include "core/sourcestatus.h"
-#include "marathon/gappace.h"
+#include "http/gappace.h"
 #include "marathon/marathoncallback.h"
 #include "marathon/marathonstream.h"
 #include "marathon/parse/marathonevents.h"

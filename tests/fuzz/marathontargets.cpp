@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "fuzz/target.h"
+#include "http/lineparser.h"
 #include "http/sseparser.h"
 #include "marathon/parse/marathonevents.h"
 #include "marathon/services/marathonfound.h"
@@ -112,9 +113,10 @@ void leadersAndCallbacksAreRead(const QByteArray &bytes)
     hold(urls.has_value() == again.has_value() && (!urls || *urls == *again), "callback URLs twice the same");
 }
 
+template <class Parser>
 QList<ServerSentEvent> fedInPieces(const QByteArray &bytes, qsizetype piece, qsizetype largest)
 {
-    SseParser parser(largest);
+    Parser parser(largest);
     QList<ServerSentEvent> events;
     for (qsizetype at = 0; at < bytes.size(); at += piece)
         events += parser.feed(QByteArrayView(bytes).sliced(at, std::min(piece, bytes.size() - at)));
@@ -125,14 +127,31 @@ void streamsAreCutAnywhere(const QByteArray &bytes)
 {
     constexpr qsizetype small = 16;
     for (const qsizetype largest : {small, bytes.size() + 1}) {
-        const QList<ServerSentEvent> whole = fedInPieces(bytes, bytes.size() + 1, largest);
+        const auto whole = fedInPieces<SseParser>(bytes, bytes.size() + 1, largest);
         for (const qsizetype piece : {1, 2, 7})
-            hold(fedInPieces(bytes, piece, largest) == whole, "the same events wherever the stream is cut");
+            hold(fedInPieces<SseParser>(bytes, piece, largest) == whole,
+                 "the same events wherever the stream is cut");
         for (const ServerSentEvent &event : whole) {
             hold(event.data.size() <= largest, "no more is kept of an event than allowed");
             hold(!event.type.contains('\n') && !event.type.contains('\r'), "a type is one line");
             hold(!event.data.contains('\r'), "a carriage return ends a line");
         }
+    }
+}
+
+void linesAreCutAnywhere(const QByteArray &bytes)
+{
+    constexpr qsizetype small = 16;
+    for (const qsizetype largest : {small, bytes.size() + 1}) {
+        const auto whole = fedInPieces<LineParser>(bytes, bytes.size() + 1, largest);
+        for (const qsizetype piece : {1, 2, 7})
+            hold(fedInPieces<LineParser>(bytes, piece, largest) == whole,
+                 "the same lines wherever they are cut");
+        hold(whole.size() <= bytes.count('\n'), "a line that is cut short is none");
+        for (const ServerSentEvent &line : whole)
+            hold(line.data.size() <= largest && line.data.isEmpty() == line.isTooLarge
+                     && !line.data.contains('\n'),
+                 "a line is not empty, or was too large");
     }
 }
 
@@ -168,6 +187,8 @@ QList<Target> marathonTargets()
         {"event-stream", streamsAreCutAnywhere,
          QList<QByteArray>{"event: status_update_event\r\ndata: {\"a\":1}\r\ndata: x\r\n\r\n: comment\n\n"
                            "id: 7\nretry: 10\rdata\r\revent:x\n\ndata:longer than sixteen bytes\n\n"}},
+        {"line-stream", linesAreCutAnywhere,
+         QList<QByteArray>{"{\"a\":1}\r\n\n{\"longer\":\"than sixteen\"}\n{\"b\":2}\n{\"cut"}},
     };
 }
 

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void cleanup() { m_stream.reset(); }
     void eventsArriveAsTheyAreSent();
     void acceptsNothingButEventStreams();
+    void linesOfAPostArriveAsTheyAreSent();
     void silenceEndsTheStream();
     void heartBeatsKeepTheStreamOpen();
     void serverThatNeverAnswersEndsTheStream();
@@ -75,6 +76,20 @@ void EventStreamTest::acceptsNothingButEventStreams()
     const auto headers = m_server.requests().value(0).headers;
     QCOMPARE(headers.value("accept"), QByteArray("text/event-stream"));
     QCOMPARE(headers.value("accept-encoding"), QByteArray("identity"));
+}
+
+void EventStreamTest::linesOfAPostArriveAsTheyAreSent()
+{
+    m_server.answer("POST", "/watch", FakeReply{200, {}, "application/json", {}, Manner::Stream});
+    m_stream->open(HttpRequest{.method = "POST", .url = m_server.url(u"/watch"_s), .body = R"({"a":1})"});
+    QTRY_COMPARE(m_opened, 1);
+    QCOMPARE(m_server.requests().value(0).body, QByteArray(R"({"a":1})"));
+    m_server.push("{\"one\":1}\n{\"tw");
+    QTRY_COMPARE(m_received, QList<QByteArray>{R"({"one":1})"});
+    m_server.push("o\":2}\n\n{\"cut");
+    m_server.endStreams();
+    QTRY_COMPARE(m_ends.size(), 1);
+    QCOMPARE(m_received, (QList<QByteArray>{R"({"one":1})", R"({"two":2})"}));
 }
 
 void EventStreamTest::silenceEndsTheStream()

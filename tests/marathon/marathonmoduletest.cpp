@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "marathon/marathonmodule.h"
-#include "marathon/gappace.h"
+#include "http/gappace.h"
 #include "support/fakehttpserver.h"
 
 #include <QTest>

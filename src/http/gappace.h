@@ -8,8 +8,8 @@
 
 namespace proxym {
 
-//! When to read Marathon because its event stream began, ended or was refused: at once, so that a Marathon
-//! that goes away is noticed; but one that drops every stream is read only every few seconds. Has no clock.
+//! When to read a source because its event stream began, ended or was refused: at once, so that a source that
+//! goes away is noticed; but one that drops every stream is read only every few seconds. Has no clock.
 class GapPace {
 public:
     using Time = std::chrono::steady_clock::time_point;
