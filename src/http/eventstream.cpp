@@ -48,7 +48,7 @@ void EventStream::open(const HttpRequest &asked)
     }
     request->setRawHeader("Accept-Encoding", "identity"); // compression would delay events
     m_accept = asked.accept;
-    if (m_accept == eventStreamType)
+    if (m_accept == type)
         m_parser = SseParser();
     else
         m_parser = LineParser();

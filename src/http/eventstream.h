@@ -25,6 +25,8 @@ struct StreamEnd {
 class EventStream final : public QObject {
     Q_OBJECT
 public:
+    static constexpr char type[] = "text/event-stream"; //!< Marathon compares it literally
+
     //! `options.timeout` limits the time until the head of the answer; after that the stream ends if no byte
     //! arrives for `silence`.
     EventStream(const HttpOptions &options, std::chrono::milliseconds silence);
@@ -34,7 +36,7 @@ public:
     //! counts as an answer; unless it is text/event-stream, each line is an event.
     void open(const HttpRequest &asked);
     //! A text/event-stream.
-    void open(const QUrl &url) { open(HttpRequest{.url = url, .accept = eventStreamType}); }
+    void open(const QUrl &url) { open(HttpRequest{.url = url, .accept = type}); }
     //! Emits no signal.
     void close();
 
@@ -46,8 +48,6 @@ Q_SIGNALS:
     void ended(const proxym::StreamEnd &end);
 
 private:
-    static constexpr char eventStreamType[] = "text/event-stream"; // Marathon compares it literally
-
     void judgeHead();
     void read();
     void finish();

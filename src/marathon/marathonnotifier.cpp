@@ -32,18 +32,18 @@ MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, ServerCircl
         tellStatus();
         notice(u"callback registered"_s);
     });
-    m_gap.setSingleShot(true);
-    connect(&m_gap, &QTimer::timeout, this, [this] { notice(m_gapReason); });
+    connect(&m_gap, &GapNotice::due, this, [this](const QString &reason) { notice(reason); });
     connect(&m_callback, &MarathonCallback::doubtChanged, this, [this] {
         tellStatus();
         if (m_answers && !m_callback.isRegistered())
-            noticeGap(u"callback in doubt"_s);
+            m_gap.notice(u"callback in doubt"_s);
     });
     connect(&m_stream, &MarathonStream::disconnected, this, [this] {
         tellStatus();
-        noticeGap(u"event stream lost"_s);
+        m_gap.notice(u"event stream lost"_s);
     });
-    connect(&m_stream, &MarathonStream::refusedAnew, this, [this] { noticeGap(u"event stream refused"_s); });
+    connect(&m_stream, &MarathonStream::refusedAnew, this,
+            [this] { m_gap.notice(u"event stream refused"_s); });
     connect(&m_callback, &MarathonCallback::notOffered, this, [this] {
         if (m_mayFallBack)
             useStream();
@@ -53,7 +53,7 @@ MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, ServerCircl
     });
     connect(&m_stream, &MarathonStream::connected, this, [this] {
         tellStatus();
-        noticeGap(u"event stream connected"_s);
+        m_gap.notice(u"event stream connected"_s);
     });
     connect(&m_stream, &MarathonStream::received, this,
             [this](const ServerSentEvent &event) { handle(event.data, event.type, event.isTooLarge); });
@@ -139,19 +139,6 @@ void MarathonNotifier::notice(const QString &reason, const QStringList &apps)
 {
     m_doubts.add(apps);
     Q_EMIT changeNoticed(Trigger{.reason = reason});
-}
-
-void MarathonNotifier::noticeGap(const QString &reason)
-{
-    m_gapReason = reason;
-    if (m_gap.isActive())
-        return;
-    const auto now = GapPace::Time::clock::now();
-    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(m_gapPace.next(now) - now);
-    if (wait > std::chrono::milliseconds(0))
-        m_gap.start(wait);
-    else
-        notice(reason);
 }
 
 } // namespace proxym

@@ -5,7 +5,7 @@
 
 #include "core/notifier.h"
 #include "core/sourcestatus.h"
-#include "http/gappace.h"
+#include "http/gapnotice.h"
 #include "marathon/marathoncallback.h"
 #include "marathon/marathonstream.h"
 #include "marathon/parse/marathonevents.h"
@@ -37,8 +37,6 @@ private:
     void handle(const QByteArray &json, const QByteArray &type, bool isTooLarge);
     //! `apps` are those that may have changed; none: all.
     void notice(const QString &reason, const QStringList &apps = {});
-    //! Events may have been lost, or Marathon itself.
-    void noticeGap(const QString &reason);
 
     MarathonEvents m_events; //!< what is the mode in use; Auto until Marathon has answered the registration
     bool m_mayFallBack; //!< the settings leave the choice to proxym
@@ -46,9 +44,7 @@ private:
     MarathonStream m_stream;
     QTimer m_poll;
     bool m_answers = false; //!< Marathon did, when it was read last
-    GapPace m_gapPace;
-    QTimer m_gap; //!< runs while a gap waits for its time
-    QString m_gapReason;
+    GapNotice m_gap;
     QDateTime m_lastEventAt;
     MarathonDoubts m_doubts;
     EventsStatus m_told; //!< last announced by statusChanged()
