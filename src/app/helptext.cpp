@@ -15,8 +15,8 @@ QString helpText()
        proxym status [--address HOST:PORT] [--json]
        proxym explain WHAT [--address HOST:PORT]
 
-Runs beside HAProxy: watches Marathon, Mesos masters and JSON files, writes HAProxy's configuration and makes
-HAProxy take it. Runs in the foreground until a signal ends it; HAProxy keeps running.
+Runs beside HAProxy: watches the sources of services that are turned on below, writes HAProxy's configuration
+and makes HAProxy take it. Runs in the foreground until a signal ends it; HAProxy keeps running.
 
 Options:
   --help            this text

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <QHashFunctions>
+
 #include <cstdint>
 #include <optional>
 
@@ -25,7 +27,8 @@ public:
     }
 
     [[nodiscard]] constexpr std::uint16_t number() const { return m_number; }
-    constexpr auto operator<=>(const Port &) const = default;
+    // clang-tidy 14 takes a part of the defaulted operator for a null pointer.
+    constexpr auto operator<=>(const Port &) const = default; // NOLINT(modernize-use-nullptr)
     [[nodiscard]] friend size_t qHash(const Port &port, size_t seed = 0) noexcept
     {
         return ::qHash(port.m_number, seed);

@@ -22,8 +22,8 @@ struct Service {
     QList<Host> hosts;
     QStringList config; //!< raw HAProxy lines
     QString path; //!< "/api", or empty
-    QString source; //!< name of the source: "File", "Marathon", "Mesos Master"
-    QString origin = {}; //!< the file it comes from, only for display: "shop.json"
+    QString source; //!< name of the source: "File", "Marathon" …
+    QString origin = {}; //!< where in its source it is written, only for display: the file "shop.json", a key
     QString absence = {}; //!< why it has no hosts, only for display: "no running task"
     QMap<QString, QString> labels; //!< what it was built from, only for display; never decides anything
 

@@ -35,7 +35,7 @@ public:
     ServiceGenerator(const ServiceGenerator &) = delete;
     ServiceGenerator &operator=(const ServiceGenerator &) = delete;
 
-    //! "File", "Marathon", "Mesos Master"; also `source` of its services.
+    //! "File", "Marathon" …; also `source` of its services.
     [[nodiscard]] virtual QString name() const = 0;
     //! Reads the services. Bounded in time by the source's own timeout. Never called again before it has
     //! ended.

@@ -18,9 +18,9 @@ inline constexpr std::array managerRows{
         .checked(checkPositive),
     setting<&ManagerSettings::holdBack>(
         "PROXYM_HOLD_BACK",
-        "How many seconds Marathon has to keep reporting a sudden loss before it is believed. A loss is "
-        "sudden if all services that have servers, or more than half of them and at least four, disappear "
-        "or are left without servers. `0`: believe it at once."),
+        "How many seconds a source such as Marathon has to keep reporting a sudden loss before it is "
+        "believed. A loss is sudden if all services that have servers, or more than half of them and at "
+        "least four, disappear or are left without servers. `0`: believe it at once."),
 };
 
 inline constexpr SettingsTable<ManagerSettings> managerTable{.title = "Rounds", .rows = managerRows};

@@ -8,7 +8,7 @@
 namespace proxym {
 
 //! The services of one source that count, from a good answer or kept from an earlier one. Lists of answers
-//! are in the order of precedence among newcomers: File, Marathon, Mesos Master.
+//! are in the order of precedence among newcomers, that of the catalogue (app/modules.cpp).
 struct Answer {
     QString source;
     QList<Service> services;
