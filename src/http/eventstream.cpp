@@ -121,7 +121,8 @@ void EventStream::finish()
 
 void EventStream::end(const StreamEnd &end)
 {
-    const StreamEnd copy = end; // `end` may refer to data of the reply
+    // `end` may refer to data of the reply.
+    const StreamEnd copy = end; // NOLINT(performance-unnecessary-copy-initialization)
     close();
     Q_EMIT ended(copy);
 }

@@ -60,6 +60,7 @@ Task<Definitions> MarathonVersions::learned(QUrl server, QList<AppVersion> wante
     });
     deadline.start(m_timeout);
     std::vector<Task<Done>> workers;
+    workers.reserve(requestsAtOnce);
     for (int i = 0; i < requestsAtOnce; ++i)
         workers.push_back(work(server, queue));
     for (Task<Done> &worker : workers)
