@@ -14,4 +14,9 @@ namespace proxym {
 [[nodiscard]] Result<Found> parseWritten(const QString &source, const QString &origin,
                                          const QByteArray &content);
 
+//! The same for one of many places: if its text is bad, the services in `before` that come from there stay,
+//! and the mistake is a complaint.
+[[nodiscard]] Found parsedOrKept(const QString &source, const QString &origin, const QByteArray &content,
+                                 const QList<Service> &before);
+
 } // namespace proxym

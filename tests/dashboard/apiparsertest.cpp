@@ -68,7 +68,7 @@ private Q_SLOTS:
     {
         const auto json = jsonObject(
             R"({"total":"x","services":[null,{"id":"/a","hosts":{}},3,{"domains":[1,"d.test"]}]})");
-        const auto page = json.and_then(&servicePage);
+        const auto page = json.and_then(&proxym::servicePage);
         QVERIFY(page);
         QCOMPARE(page->services.size(), 2);
         QCOMPARE(page->services[0].address, u":0"_s);

@@ -40,6 +40,7 @@ class WrittenParserTest final : public QObject {
 
 private Q_SLOTS:
     void everyKeyIsRead();
+    void badTextKeepsTheServicesOfItsPlace();
     void keysOfTheOriginalAreRead();
     void domainsMayBeWrittenInEveryWay_data();
     void domainsMayBeWrittenInEveryWay();
@@ -303,6 +304,25 @@ void WrittenParserTest::wrongTypesNeverCrash()
     QFETCH(QByteArray, content);
     const auto found = parseWritten(u"File"_s, u"web.json"_s, content);
     QVERIFY(found ? found->services.size() <= 1 : found.error().what.startsWith(u"web.json: line "_s));
+}
+
+void WrittenParserTest::badTextKeepsTheServicesOfItsPlace()
+{
+    const QByteArray good = R"({"id": "/shop", "domains": ["shop.test"], "hosts": ["10.0.0.1:80"]})";
+    const Found first = parsedOrKept(u"Store"_s, u"shop"_s, good, {});
+    QCOMPARE(first.services.size(), 1);
+    QVERIFY(first.complaints.isEmpty());
+    const Found others = parsedOrKept(u"Store"_s, u"blog"_s, QByteArray(good).replace("/shop", "/blog"), {});
+
+    const Found kept = parsedOrKept(u"Store"_s, u"shop"_s, "{", others.services + first.services);
+    QCOMPARE(kept.services, first.services);
+    QCOMPARE(kept.complaints.size(), 1);
+    QVERIFY2(kept.complaints.first().startsWith(u"shop: "), qPrintable(kept.complaints.first()));
+    QVERIFY(kept.complaints.first().endsWith(u" (its last good services stay)"));
+
+    const Found unknown = parsedOrKept(u"Store"_s, u"new"_s, "{", first.services);
+    QVERIFY(unknown.services.isEmpty());
+    QVERIFY(!unknown.complaints.first().endsWith(u')'));
 }
 
 QTEST_APPLESS_MAIN(WrittenParserTest)
