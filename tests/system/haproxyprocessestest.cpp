@@ -58,6 +58,12 @@ int pidOf(const Site &site)
     return site.api()[u"haproxy"_s][u"pid"_s].toInt();
 }
 
+//! Numbers of processes start again from the beginning: a newer one may be lower.
+bool isAnother(qint64 pid, qint64 before)
+{
+    return pid != 0 && pid != before;
+}
+
 QList<qint64> childrenOf(qint64 pid)
 {
     QFile file(u"/proc/%1/task/%1/children"_s.arg(pid));
@@ -199,7 +205,7 @@ void HaproxyProcessesTest::firstProcessOfAContainerLeavesNoZombies()
     for (int n = 1; n <= 3; ++n) {
         const int before = pidOf(site);
         site.serve('[' + lines(n, a) + ']');
-        QTRY_VERIFY(pidOf(site) > before);
+        QTRY_VERIFY(isAnother(pidOf(site), before));
         QTRY_COMPARE(site.lab.haproxyPids().size(), 1);
     }
     QTRY_COMPARE(zombiesOf(proxym.first()), 0);

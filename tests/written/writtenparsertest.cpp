@@ -308,7 +308,8 @@ void WrittenParserTest::wrongTypesNeverCrash()
 
 void WrittenParserTest::badTextKeepsTheServicesOfItsPlace()
 {
-    const QByteArray good = R"({"id": "/shop", "domains": ["shop.test"], "hosts": ["10.0.0.1:80"]})";
+    const QByteArray good =
+        R"({"id": "/shop", "domains": ["shop.test"], "port": 80, "hosts": [{"ip": "10.0.0.1", "port": 80}]})";
     const Found first = parsedOrKept(u"Store"_s, u"shop"_s, good, {});
     QCOMPARE(first.services.size(), 1);
     QVERIFY(first.complaints.isEmpty());
