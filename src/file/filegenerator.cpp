@@ -78,15 +78,9 @@ FileGenerator::KnownFile FileGenerator::read(const QString &fileName, const File
 {
     const KnownFile known = m_files.value(fileName, {{}, m_restored.value(fileName), {}});
     const auto content = contentOf(m_directory + u'/' + fileName, fileName);
-    const auto found = content ? parseWritten(name(), fileName, *content) : tl::unexpected(content.error());
-    KnownFile now{stamp, found ? found->services : known.services, {}};
-    if (found)
-        now.complaints = found->complaints;
-    else if (known.services.isEmpty())
-        now.complaints = QStringList{found.error().what};
-    else
-        now.complaints = QStringList{found.error().what + u" (its last good services stay)"_s};
-    return now;
+    const auto parsed = content ? parseWritten(name(), fileName, *content) : tl::unexpected(content.error());
+    const Found found = foundOrKept(parsed, known.services);
+    return {stamp, found.services, found.complaints};
 }
 
 } // namespace proxym

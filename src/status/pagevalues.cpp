@@ -19,19 +19,6 @@ QString took(std::chrono::milliseconds duration)
     return u"took %1 ms"_s.arg(duration.count());
 }
 
-QString wordOf(SourceState state)
-{
-    switch (state) {
-    case SourceState::Starting:
-        return u"starting"_s;
-    case SourceState::Ok:
-        return u"ok"_s;
-    case SourceState::Failing:
-        return u"failing"_s;
-    }
-    return {};
-}
-
 //! Since when the current state has lasted, as words and a time.
 std::pair<QString, QDateTime> since(const Status &status)
 {
@@ -211,8 +198,8 @@ PageValues sourceValues(const SourceStatus &source)
 {
     PageValues values{
         {u"name"_s, source.name},
-        {u"state"_s, wordOf(source.state)},
-        {u"word"_s, wordOf(source.state)},
+        {u"state"_s, toText(source.state)},
+        {u"word"_s, toText(source.state)},
         {u"error"_s, source.lastError},
         {u"given"_s, QString::number(source.services)},
         {u"answerAt"_s, timeValue(source.lastSuccessAt)},

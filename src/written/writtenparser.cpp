@@ -67,18 +67,12 @@ Result<Found> parseWritten(const QString &source, const QString &origin, const Q
     return found;
 }
 
-Found parsedOrKept(const QString &source, const QString &origin, const QByteArray &content,
-                   const QList<Service> &before)
+Found foundOrKept(const Result<Found> &found, const QList<Service> &before)
 {
-    const Result<Found> found = parseWritten(source, origin, content);
     if (found)
         return *found;
-    Found kept;
-    std::ranges::copy_if(before, std::back_inserter(kept.services),
-                         [&origin](const Service &service) { return service.origin == origin; });
-    kept.complaints +=
-        found.error().what + (kept.services.isEmpty() ? QString() : u" (its last good services stay)"_s);
-    return kept;
+    const QString consequence = before.isEmpty() ? QString() : u" (its last good services stay)"_s;
+    return {.services = before, .complaints = {found.error().what + consequence}};
 }
 
 } // namespace proxym

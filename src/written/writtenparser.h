@@ -14,9 +14,8 @@ namespace proxym {
 [[nodiscard]] Result<Found> parseWritten(const QString &source, const QString &origin,
                                          const QByteArray &content);
 
-//! The same for one of many places: if its text is bad, the services in `before` that come from there stay,
-//! and the mistake is a complaint.
-[[nodiscard]] Found parsedOrKept(const QString &source, const QString &origin, const QByteArray &content,
-                                 const QList<Service> &before);
+//! What counts of one place among many: what was found there, or else `before`, the services of its last good
+//! text, and the mistake as a complaint.
+[[nodiscard]] Found foundOrKept(const Result<Found> &found, const QList<Service> &before);
 
 } // namespace proxym
