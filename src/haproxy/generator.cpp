@@ -160,7 +160,7 @@ Task<Outcome> HaproxyGenerator::carryOut(Plan plan, Modelled wanted, Verificatio
         const Outcome reloaded =
             co_await reload(wanted, joinedReasons(verified.reason, needed->reason), known);
         Outcome outcome = inOrder(meanwhile, reloaded);
-        if (outcome.action == Action::Runtime)
+        if (outcome.action == Action::Runtime && !isInForce(outcome)) // only culprits needed it otherwise
             outcome.reason = meanwhile.reason + u"; a reload follows: "_s + needed->reason;
         co_return outcome;
     }

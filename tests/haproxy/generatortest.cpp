@@ -120,6 +120,7 @@ private Q_SLOTS:
     void serverGetsNothingBeforeItListens();
     void serverThatComesByAReloadGetsNothingBeforeItListens();
     void serversChangeWhileAReloadWaits();
+    void reloadThatOnlyACulpritNeededIsNotAnnounced();
     void fileFollowsWhatHappensAtRunTime();
     void runTimeChangeHasADiffOfWhatItTouched();
     void newestServersAreInTheFileBeforeADeadHaproxyStarts();
@@ -305,6 +306,24 @@ void HaproxyGeneratorTest::serversChangeWhileAReloadWaits()
     QTRY_VERIFY(bench.file().contains("one-127.0.0.1-" + QByteArray::number(b.port().number())));
     QVERIFY(!bench.file().contains("two_80"));
     QCOMPARE(bench.apply({moved, web(u"two"_s, {&b})}).action, Action::None);
+}
+
+void HaproxyGeneratorTest::reloadThatOnlyACulpritNeededIsNotAnnounced()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    QCOMPARE(bench.apply({web(u"one"_s, {&a})}).action, Action::Reload);
+    const qint64 pid = bench.pid();
+    Service bad = web(u"bad"_s, {&b});
+    bad.config = {u"nonsense"_s};
+    const Outcome outcome = bench.apply({web(u"one"_s, {&b}), bad});
+    QCOMPARE(outcome.action, Action::Runtime);
+    QCOMPARE(outcome.result, ApplyResult::Ok);
+    QCOMPARE(bench.pid(), pid);
+    QCOMPARE(bench.get("one.test"), "b");
+    QVERIFY(outcome.leftOut.contains(u"bad_80"_s));
+    QVERIFY2(!outcome.reason.contains(u"reload"), qPrintable(outcome.reason));
+    QVERIFY(!outcome.reason.isEmpty());
 }
 
 void HaproxyGeneratorTest::fileFollowsWhatHappensAtRunTime()
