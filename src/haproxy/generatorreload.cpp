@@ -19,7 +19,7 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Remarks 
 {
     if (!m_keeper.isRunning() && co_await m_keeper.adopt() && reason == firstStart)
         reason = u"another HAProxy was started"_s;
-    Outcome outcome{.reason = reasonBehind(m_recovery.death(), reason)};
+    Outcome outcome{.reason = reasonBehind(m_recovery.death(), reason), .leftOut = known.leftOut};
     if (const auto wait = m_gate.wait())
         co_return waitForReload(*wait, outcome.reason, known);
     co_await m_candidate.enter();

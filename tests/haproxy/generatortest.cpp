@@ -121,6 +121,7 @@ private Q_SLOTS:
     void serverThatComesByAReloadGetsNothingBeforeItListens();
     void serversChangeWhileAReloadWaits();
     void reloadThatOnlyACulpritNeededIsNotAnnounced();
+    void culpritStaysOneWhileNothingCanBeChecked();
     void fileFollowsWhatHappensAtRunTime();
     void runTimeChangeHasADiffOfWhatItTouched();
     void newestServersAreInTheFileBeforeADeadHaproxyStarts();
@@ -324,6 +325,21 @@ void HaproxyGeneratorTest::reloadThatOnlyACulpritNeededIsNotAnnounced()
     QVERIFY(outcome.leftOut.contains(u"bad_80"_s));
     QVERIFY2(!outcome.reason.contains(u"reload"), qPrintable(outcome.reason));
     QVERIFY(!outcome.reason.isEmpty());
+}
+
+void HaproxyGeneratorTest::culpritStaysOneWhileNothingCanBeChecked()
+{
+    Bench bench;
+    bench.lab.settings.binaryPath = bench.lab.wrapper();
+    const Origin a("a");
+    Service bad = web(u"bad"_s, {&a});
+    bad.config = {u"nonsense"_s};
+    const Outcome first = bench.apply({web(u"one"_s, {&a}), bad});
+    QVERIFY(QFile::remove(bench.lab.settings.binaryPath));
+    const Outcome second = bench.apply({web(u"one"_s, {&a}), bad, web(u"two"_s, {&a})});
+    QCOMPARE(second.result, ApplyResult::Failed);
+    QCOMPARE(first.leftOut.keys(), QStringList{u"bad_80"_s});
+    QCOMPARE(second.leftOut, first.leftOut);
 }
 
 void HaproxyGeneratorTest::fileFollowsWhatHappensAtRunTime()
