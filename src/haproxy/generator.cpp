@@ -109,17 +109,16 @@ Task<Outcome> HaproxyGenerator::apply(Inventory inventory, Scrutiny scrutiny)
     const Wanted wanted = co_await wantedFrom(inventory);
     const Verification verified = co_await m_running.verify(wanted, scrutiny, isSilent());
     const auto plan = co_await m_running.planFor(wanted, isSilent()); // by now it may be another
-    Outcome outcome{.leftOut = wanted.leftOut};
+    const Remarks known = remarksOn(m_judge.reachable(wanted, m_running.model()), wanted.closed);
+    m_record.noteComplaints(known.complaints);
+    Outcome outcome{.leftOut = wanted.leftOut, .steps = {steps.lap(u"plan"_s)}};
     if (!wanted.closed.isEmpty())
         outcome.followUpAfter = PortGate::betweenProbes;
     if (plan) {
-        const Remarks known = remarksOn(m_judge.reachable(wanted, m_running.model()), wanted.closed);
-        m_record.noteComplaints(known.complaints);
-        outcome.steps.append(steps.lap(u"plan"_s));
         const Outcome done = co_await carryOut(*plan, wanted, verified, known);
         outcome = inOrder(outcome, done);
     } else {
-        outcome = inOrder(outcome, unanswered(plan.error()));
+        outcome = inOrder(outcome, unanswered(plan.error(), known));
     }
     if (isInForce(outcome))
         succeeded(outcome, steps.total());
@@ -226,9 +225,10 @@ QMap<QString, QString> HaproxyGenerator::notYet(const Inventory &inventory) cons
 }
 
 //! What is to be done depends on what HAProxy says, and it says nothing: no new process is needed for that.
-Outcome HaproxyGenerator::unanswered(const Error &error)
+Outcome HaproxyGenerator::unanswered(const Error &error, const Remarks &known)
 {
-    const Outcome outcome{.result = ApplyResult::Failed, .error = error.what, .retryAfter = 1s};
+    const Outcome outcome{
+        .result = ApplyResult::Failed, .error = error.what, .leftOut = known.leftOut, .retryAfter = 1s};
     m_record.noteFailure(outcome);
     return outcome;
 }

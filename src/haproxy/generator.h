@@ -80,7 +80,7 @@ private:
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);
     [[nodiscard]] QMap<QString, QString> notYet(const Inventory &inventory) const;
 
-    Outcome unanswered(const Error &error);
+    Outcome unanswered(const Error &error, const Remarks &known);
     Outcome failed(const Error &error);
     void succeeded(const Outcome &outcome, std::chrono::milliseconds duration);
 

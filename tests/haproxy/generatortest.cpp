@@ -122,6 +122,7 @@ private Q_SLOTS:
     void serversChangeWhileAReloadWaits();
     void reloadThatOnlyACulpritNeededIsNotAnnounced();
     void culpritStaysOneWhileNothingCanBeChecked();
+    void culpritStaysOneWhileHaproxyIsSilent();
     void fileFollowsWhatHappensAtRunTime();
     void runTimeChangeHasADiffOfWhatItTouched();
     void newestServersAreInTheFileBeforeADeadHaproxyStarts();
@@ -339,6 +340,24 @@ void HaproxyGeneratorTest::culpritStaysOneWhileNothingCanBeChecked()
     const Outcome second = bench.apply({web(u"one"_s, {&a}), bad, web(u"two"_s, {&a})});
     QCOMPARE(second.result, ApplyResult::Failed);
     QCOMPARE(first.leftOut.keys(), QStringList{u"bad_80"_s});
+    QCOMPARE(second.leftOut, first.leftOut);
+}
+
+void HaproxyGeneratorTest::culpritStaysOneWhileHaproxyIsSilent()
+{
+    Bench bench;
+    bench.lab.settings.timeout = 300ms;
+    const Origin a("a"), b("b");
+    Service bad = web(u"bad"_s, {&a});
+    bad.config = {u"nonsense"_s};
+    const Outcome first = bench.apply({web(u"one"_s, {&a}), bad});
+    QCOMPARE(first.leftOut.keys(), QStringList{u"bad_80"_s});
+    const auto haproxy = pid_t(bench.pid());
+    QCOMPARE(::kill(haproxy, SIGSTOP), 0);
+    const auto goingOn = qScopeGuard([haproxy] { ::kill(haproxy, SIGCONT); });
+    QTRY_VERIFY(bench.generator().status().silentSince.isValid());
+    const Outcome second = bench.apply({web(u"one"_s, {&b}), bad}, Scrutiny::Question);
+    QCOMPARE(second.result, ApplyResult::Failed);
     QCOMPARE(second.leftOut, first.leftOut);
 }
 
