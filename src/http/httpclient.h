@@ -28,8 +28,10 @@ struct HttpAnswer {
 struct HttpRequest {
     QByteArray method = QByteArrayLiteral("GET");
     QUrl url;
+    //! Of a stream it also decides how it is read: text/event-stream as events, any other type by lines.
     QByteArray accept = QByteArrayLiteral("application/json");
     QByteArray body;
+    QList<std::pair<QByteArray, QByteArray>> headers; //!< names and values, sent besides ours
 };
 
 //! Options of all requests to one upstream.

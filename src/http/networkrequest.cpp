@@ -72,6 +72,8 @@ Result<QNetworkRequest> networkRequest(const QUrl &url, const HttpOptions &optio
 QNetworkReply *beginRequest(QNetworkAccessManager &network, QNetworkRequest request, const HttpRequest &asked)
 {
     request.setRawHeader("Accept", asked.accept);
+    for (const auto &[name, value] : asked.headers)
+        request.setRawHeader(name, value);
     if (asked.method == "GET")
         return network.get(request);
     if (asked.method == "DELETE")

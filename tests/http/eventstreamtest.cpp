@@ -81,9 +81,13 @@ void EventStreamTest::acceptsNothingButEventStreams()
 void EventStreamTest::linesOfAPostArriveAsTheyAreSent()
 {
     m_server.answer("POST", "/watch", FakeReply{200, {}, "application/json", {}, Manner::Stream});
-    m_stream->open(HttpRequest{.method = "POST", .url = m_server.url(u"/watch"_s), .body = R"({"a":1})"});
+    m_stream->open(HttpRequest{.method = "POST",
+                               .url = m_server.url(u"/watch"_s),
+                               .body = R"({"a":1})",
+                               .headers = {{"X-Leader", "true"}}});
     QTRY_COMPARE(m_opened, 1);
     QCOMPARE(m_server.requests().value(0).body, QByteArray(R"({"a":1})"));
+    QCOMPARE(m_server.requests().value(0).headers.value("x-leader"), QByteArray("true"));
     m_server.push("{\"one\":1}\n{\"tw");
     QTRY_COMPARE(m_received, QList<QByteArray>{R"({"one":1})"});
     m_server.push("o\":2}\n\n{\"cut");

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void redirectIsReportedNotFollowed();
     void requestSaysWhoAsks();
     void postCarriesItsBody();
+    void additionalHeadersAreSent();
     void environmentProxyIsNotUsed();
     void connectionClosedBetweenRequestsDoesNoHarm();
     void missingCaFileIsAnError();
@@ -170,6 +171,23 @@ void HttpClientTest::postCarriesItsBody()
     QVERIFY(QCoro::waitFor(client.send(request)));
     QCOMPARE(server.requestLines(), QList<QByteArray>{"POST /a?b=%2F%26"});
     QCOMPARE(server.requests().value(0).body, QByteArray("{\"a\":1}"));
+}
+
+void HttpClientTest::additionalHeadersAreSent()
+{
+    FakeHttpServer server;
+    HttpClient client({});
+    for (const char *const method : {"GET", "POST", "PUT", "DELETE"}) {
+        server.answer(method, "/a", FakeReply{200, "{}"});
+        const HttpRequest request{.method = method,
+                                  .url = server.url(u"/a"_s),
+                                  .headers = {{"X-Token", "abc"}, {"X-Leader", "true"}}};
+        QVERIFY(QCoro::waitFor(client.send(request)));
+        const auto headers = server.requests().last().headers;
+        QCOMPARE(headers.value("x-token"), QByteArray("abc"));
+        QCOMPARE(headers.value("x-leader"), QByteArray("true"));
+        QCOMPARE(headers.value("accept"), QByteArray("application/json"));
+    }
 }
 
 void HttpClientTest::environmentProxyIsNotUsed()
