@@ -63,7 +63,7 @@ Result<QNetworkRequest> networkRequest(const QUrl &url, const HttpOptions &optio
     if (url.scheme() == u"https") {
         const auto tls = trusting(options.caFile);
         if (!tls)
-            return tl::unexpected(tls.error());
+            return tl::unexpected(tls.error().during(shownUrl(url)));
         request.setSslConfiguration(*tls);
     }
     return request;

@@ -11,7 +11,8 @@
 namespace proxym {
 
 //! What all our requests have in common: our User-Agent, no redirects, cookies or remembered passwords, the
-//! Authorization header, verified TLS. An error if the CA file contains no certificate.
+//! Authorization header, verified TLS. An error, which names the URL, if the CA file
+//! contains no certificate.
 [[nodiscard]] Result<QNetworkRequest> networkRequest(const QUrl &url, const HttpOptions &options);
 
 //! Begins what is `asked`, with `request` made by networkRequest() for its URL.

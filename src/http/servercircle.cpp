@@ -3,6 +3,8 @@
 
 #include "http/servercircle.h"
 
+#include "http/networkrequest.h"
+
 #include <QStringList>
 
 using namespace Qt::StringLiterals;
@@ -28,18 +30,20 @@ QUrl below(const QUrl &server, const QByteArray &path)
     return QUrl::fromEncoded(base + path);
 }
 
-Result<QByteArray> goodBody(const HttpAnswer &answer)
+Result<QByteArray> goodBody(const QUrl &url, Result<HttpAnswer> answer)
 {
-    const QString status = u"HTTP %1"_s.arg(answer.status);
-    if (answer.status == 401)
+    if (!answer)
+        return tl::unexpected(answer.error());
+    const QString status = shownUrl(url) + u": HTTP %1"_s.arg(answer->status);
+    if (answer->status == 401)
         return failure(Error::Kind::Refused, status + u": it requires a user and password or a token"_s);
-    if (answer.status == 403)
+    if (answer->status == 403)
         return failure(Error::Kind::Refused, status + u": this user may not read it"_s);
-    if (answer.status != 200)
+    if (answer->status != 200)
         return failure(Error::Kind::Refused, status);
-    if (answer.body.trimmed().isEmpty())
-        return failure(Error::Kind::Malformed, u"the answer is empty"_s);
-    return answer.body;
+    if (answer->body.trimmed().isEmpty())
+        return failure(Error::Kind::Malformed, shownUrl(url) + u": the answer is empty"_s);
+    return std::move(answer->body);
 }
 
 Error joined(const QList<Error> &errors)

@@ -39,9 +39,9 @@ private:
 //! `path` (encoded, from "/" on, a query may follow) below the server's own prefix.
 [[nodiscard]] QUrl below(const QUrl &server, const QByteArray &path);
 
-//! The body of an answer with status 200, if it is not empty. Otherwise Refused ("HTTP 401: …" with what to
-//! do) or Malformed.
-[[nodiscard]] Result<QByteArray> goodBody(const HttpAnswer &answer);
+//! The body of an answer with status 200, if it is not empty. Otherwise an error: HttpClient::send()'s as it
+//! is, or Refused ("HTTP 401: …" with what to do) or Malformed, beginning with `url`, which was asked.
+[[nodiscard]] Result<QByteArray> goodBody(const QUrl &url, Result<HttpAnswer> answer);
 
 //! All errors as one, with the kind of the last.
 [[nodiscard]] Error joined(const QList<Error> &errors);

@@ -11,12 +11,13 @@
 namespace proxym {
 
 //! Notices changes by one event stream that is kept open. It also says "look again" when the stream opens,
-//! ends or is refused, as events may have been lost by then.
+//! ends or is refused, as events may have been lost by then: at once for the first four of these, then every
+//! five seconds at most (GapPace).
 class StreamNotifier final : public Notifier {
     Q_OBJECT
 public:
-    //! What an event says: why to look again, or "" if it is about nothing. An error means that the stream is
-    //! of no use; it is opened again, with growing delays.
+    //! What an event says: why to look again, or "" if it is about nothing. An error, to which the server is
+    //! added, means that the stream is of no use; it is opened again, with growing delays.
     using Understanding = std::function<Result<QString>(const ServerSentEvent &event)>;
 
     //! The first parameters are those of KeptStream.

@@ -103,12 +103,4 @@ Task<bool> MarathonClient::isLeader(QUrl url)
     co_return false;
 }
 
-Result<QByteArray> goodBody(const QUrl &server, const QByteArray &path, Result<HttpAnswer> answer)
-{
-    if (!answer)
-        return tl::unexpected(answer.error());
-    return goodBody(*answer).map_error(
-        [&](const Error &error) { return error.during(shownUrl(below(server, path))); });
-}
-
 } // namespace proxym

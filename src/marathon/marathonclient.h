@@ -41,8 +41,4 @@ private:
     QList<QUrl> m_servers;
 };
 
-//! The body of a 200, else the error "HTTP 401: …" with where it came from.
-[[nodiscard]] Result<QByteArray> goodBody(const QUrl &server, const QByteArray &path,
-                                          Result<HttpAnswer> answer);
-
 } // namespace proxym

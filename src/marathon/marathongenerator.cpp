@@ -138,8 +138,8 @@ Task<MarathonGenerator::Answers> MarathonGenerator::ask(QUrl server, QByteArray 
     Result<HttpAnswer> answer = co_await asked;
     Result<HttpAnswer> tasks = co_await askedTasks;
     const int status = answer ? answer->status : 0;
-    co_return Answers{goodBody(server, path, std::move(answer)),
-                      goodBody(server, tasksPath, std::move(tasks)), status};
+    co_return Answers{goodBody(below(server, path), std::move(answer)),
+                      goodBody(below(server, tasksPath), std::move(tasks)), status};
 }
 
 //! Two lists rather than one of apps with embedded tasks: Marathon 0.8 embeds only tasks that have health

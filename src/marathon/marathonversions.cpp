@@ -107,7 +107,7 @@ Task<Result<MarathonApp>> MarathonVersions::askOnce(QUrl server, AppVersion want
 {
     Result<HttpAnswer> answer = co_await m_client.get(server, path);
     const bool isAnswered = answer && !isOverloaded(answer->status);
-    const auto body = goodBody(server, path, std::move(answer));
+    const auto body = goodBody(below(server, path), std::move(answer));
     if (!isAnswered) {
         const bool isLate = body.error().kind == Error::Kind::TimedOut;
         co_return failure(isLate ? Error::Kind::TimedOut : Error::Kind::Unreachable, body.error().what);

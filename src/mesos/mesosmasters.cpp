@@ -90,8 +90,10 @@ Task<Result<std::optional<Host>>> MesosMasters::leaderInStateOf(QUrl master)
             co_return tl::unexpected(answer.error());
         if (answer->status == 404)
             continue; // another version
-        const auto body = goodBody(*answer);
-        const auto leader = body ? leaderFromState(*body) : tl::unexpected(body.error());
+        const auto body = goodBody(request.url, answer);
+        if (!body)
+            co_return tl::unexpected(body.error());
+        const auto leader = leaderFromState(*body);
         if (!leader)
             co_return tl::unexpected(leader.error().during(shownUrl(request.url)));
         co_return *leader;

@@ -77,11 +77,18 @@ void ServerCircleTest::pathsLieBelowThePrefix()
 
 void ServerCircleTest::onlyAFull200IsBelieved()
 {
-    QCOMPARE(goodBody({200, {}, "{}"}).value(), QByteArray("{}"));
-    QCOMPARE(goodBody({200, {}, " \n"}).error().kind, Error::Kind::Malformed);
-    QCOMPARE(goodBody({503, {}, "{}"}).error().what, u"HTTP 503"_s);
+    const QUrl url(u"http://u:p@a:1/v2?secret=1"_s);
+    const auto answered = [&url](int status, const QByteArray &body) {
+        return goodBody(url, HttpAnswer{status, {}, body});
+    };
+    QCOMPARE(answered(200, "{}").value(), QByteArray("{}"));
+    QCOMPARE(answered(200, " \n").error(),
+             (Error{Error::Kind::Malformed, u"http://a:1/v2: the answer is empty"_s}));
+    QCOMPARE(answered(503, "{}").error().what, u"http://a:1/v2: HTTP 503"_s);
     for (const int status : {204, 302, 401, 403, 404, 500})
-        QCOMPARE(goodBody({status, {}, "{}"}).error().kind, Error::Kind::Refused);
+        QCOMPARE(answered(status, "{}").error().kind, Error::Kind::Refused);
+    const Error unreachable{Error::Kind::Unreachable, u"http://a:1/v2: connection refused"_s};
+    QCOMPARE(goodBody(url, tl::unexpected(unreachable)).error(), unreachable);
 }
 
 QTEST_GUILESS_MAIN(ServerCircleTest)
