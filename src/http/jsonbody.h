@@ -9,10 +9,11 @@
 
 #include <simdjson.h>
 
-// Reading the JSON of an answer: a value of an unexpected type counts as absent; broken JSON is thrown as
-// simdjson::simdjson_error and caught only in readJson(). Qt does not always report a truncated chunked or
-// compressed answer (NoError with a part of the body), so every body is read to its end here: a part of a
-// JSON object is not valid JSON.
+// Reading the JSON of an answer: a value of an unexpected type counts as absent and is no error, so a caller
+// that needs one has to check for it; broken JSON is thrown as simdjson::simdjson_error and caught only in
+// readJson(). Qt does not always report a truncated chunked or compressed answer (NoError with a part of the
+// body), so every body is read to its end here: a part of a JSON object is not valid JSON. A Value can be
+// read only once, when it is visited; asking for its type does not count.
 namespace proxym::json {
 
 using Value = simdjson::ondemand::value;
@@ -37,7 +38,7 @@ using Type = simdjson::ondemand::json_type;
     return QString::fromUtf8(found.data(), qsizetype(found.size()));
 }
 
-//! 0 for null, -1 for anything that is not an integer: neither is a port, but only the first is normal.
+//! 0 for null, -1 for anything else that is not an integer: neither is a port, but only the first is normal.
 [[nodiscard]] inline std::int64_t number(Value &value)
 {
     if (value.type() == Type::null)
@@ -55,7 +56,7 @@ using Type = simdjson::ondemand::json_type;
     return found;
 }
 
-//! Calls `visit(key, value)` for each field; does nothing if it is not an object.
+//! Calls `visit(key, value)` for each field; does nothing if it is not an object (isObject()).
 template <class Visit> void eachField(Value &value, const Visit &visit)
 {
     if (!isObject(value))
@@ -69,15 +70,17 @@ template <class Visit> void eachField(Value &value, const Visit &visit)
     }
 }
 
-//! Calls `visit(element)` for each element; does nothing if it is not an array.
-template <class Visit> void eachElement(Value &value, const Visit &visit)
+//! Calls `visit(element)` for each element. False if it is not an array: to be checked for a list that every
+//! good answer has, as it would pass for an empty one.
+template <class Visit> bool eachElement(Value &value, const Visit &visit)
 {
     if (!isArray(value))
-        return;
+        return false;
     for (auto element : value.get_array()) {
         Value inner = element.value();
         visit(inner);
     }
+    return true;
 }
 
 //! Calls `visit(key, value)` for each field of the object that `body` must consist of, from its first to its

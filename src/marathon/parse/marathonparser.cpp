@@ -20,7 +20,8 @@ Result<Parsed<T>> parseList(QByteArray body, std::string_view name, T (*read)(Va
     Parsed<T> parsed;
     bool isThere = false;
     const QString shownName = QString::fromLatin1(name.data(), qsizetype(name.size()));
-    auto readElement = [&, number = 0](Value &element) mutable {
+    int number = 0;
+    const auto readElement = [&](Value &element) {
         ++number;
         const T found = read(element);
         if ((found.*owner).isEmpty())
@@ -30,13 +31,8 @@ Result<Parsed<T>> parseList(QByteArray body, std::string_view name, T (*read)(Va
             parsed.elements += found;
     };
     const Result<Done> result = json::readJson(std::move(body), [&](std::string_view key, Value &value) {
-        if (key != name || !json::isArray(value))
-            return;
-        isThere = true;
-        for (auto element : value.get_array()) {
-            Value inner = element.value();
-            readElement(inner);
-        }
+        if (key == name && json::eachElement(value, readElement))
+            isThere = true;
     });
     if (!result)
         return tl::unexpected(result.error());
