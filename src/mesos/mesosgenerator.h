@@ -9,7 +9,7 @@
 
 namespace proxym {
 
-//! What the module's generator and notifier share.
+//! What the module's generator and its polling notifier share.
 struct MesosView {
     explicit MesosView(const QList<QUrl> &masters)
         : circle(masters)

@@ -14,7 +14,8 @@ public:
     //! `circle` may have several users and must outlive this.
     explicit MesosMasters(ServerCircle &circle);
 
-    //! Fails if no master names a leader. Each request ends within 5 s.
+    //! Fails if no master names a leader. Each request ends within 5 s, half of the default poll interval:
+    //! one master that hangs costs no poll.
     [[nodiscard]] Task<Result<Host>> leader();
     //! From now on every request fails at once, including running ones.
     void giveUp();

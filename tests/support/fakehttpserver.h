@@ -66,7 +66,8 @@ public:
     void answer(const QByteArray &method, const QByteArray &path, const Handler &handler);
     //! Shorthand for GET with 200 and JSON.
     void answer(const QByteArray &path, const QByteArray &json) { answer("GET", path, FakeReply{200, json}); }
-    //! Serves an event stream under `path`.
+    //! Serves a text/event-stream to GET. A stream of lines that answers a POST is
+    //! `answer("POST", path, FakeReply{.manner = FakeReply::Manner::Stream})`.
     void stream(const QByteArray &path);
 
     //! Sends to every open stream.
