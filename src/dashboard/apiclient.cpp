@@ -42,13 +42,13 @@ HttpOptions ApiClient::options() const
     return optionsFor(m_target);
 }
 
-Task<Result<QJsonObject>> ApiClient::get(QString path, QUrlQuery query)
+Task<Result<QJsonObject>> ApiClient::get(const QString &path, const QUrlQuery &query)
 {
     const HttpRequest request{.url = apiUrl(m_target, path, query)};
     return ask(request);
 }
 
-Task<Result<QJsonObject>> ApiClient::post(QString path)
+Task<Result<QJsonObject>> ApiClient::post(const QString &path)
 {
     const HttpRequest request{.method = "POST", .url = apiUrl(m_target, path)};
     return ask(request);

@@ -20,8 +20,8 @@ public:
     [[nodiscard]] HttpOptions options() const;
 
     //! The error Refused contains the server's own words: "HTTP 401: …". `path` is "/api/status".
-    [[nodiscard]] Task<Result<QJsonObject>> get(QString path, QUrlQuery query);
-    [[nodiscard]] Task<Result<QJsonObject>> post(QString path);
+    [[nodiscard]] Task<Result<QJsonObject>> get(const QString &path, const QUrlQuery &query);
+    [[nodiscard]] Task<Result<QJsonObject>> post(const QString &path);
 
     [[nodiscard]] bool isIdle() const { return m_inFlight == 0; }
 
