@@ -117,20 +117,18 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
     // Before each pass, every rejection so far is remembered, and the parts concerned are set aside. Each
     // pass sets aside one more or drops a fallback, and none comes back: at most two passes for each part.
     for (;;) {
-        const auto tried = co_await runTrial(candidate.model(), bench);
-        if (!tried)
-            co_return tl::unexpected(tried.error());
-        if (tried->complaint.isEmpty()) {
+        const auto verdict = co_await verdictOn(candidate, bench);
+        if (!verdict)
+            co_return tl::unexpected(verdict.error());
+        const Trial &trial = verdict->trial;
+        if (trial.complaint.isEmpty()) {
             remember(candidate.rejections(), store);
-            co_return Accepted{Reachable::by(candidate), tried->rendered};
+            co_return Accepted{Reachable::by(candidate), trial.rendered};
         }
-        const auto found = co_await findCulprits(candidate, *tried, bench);
-        if (!found)
-            co_return tl::unexpected(found.error());
-        if (found->isEmpty())
-            co_return failure(tried->hasCrashed ? Error::Kind::Failed : Error::Kind::Rejected,
-                              u"HAProxy rejects the configuration: "_s + tried->complaint);
-        for (auto [part, what] : found->asKeyValueRange()) {
+        if (verdict->culprits.isEmpty())
+            co_return failure(trial.hasCrashed ? Error::Kind::Failed : Error::Kind::Rejected,
+                              u"HAProxy rejects the configuration: "_s + trial.complaint);
+        for (auto [part, what] : verdict->culprits.asKeyValueRange()) {
             logNotice() << u"HAProxy rejects"_s << part + u':' << what;
             candidate.reject(part, what);
         }
@@ -138,14 +136,35 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
     }
 }
 
-//! HAProxy's message is believed about parts that are new or changed. Where it names none, or only parts that
-//! were good before (a changed global.cfg can break a service), trials show which of the new ones it is. If
-//! all of those are innocent, the reason is outside, and the parts that HAProxy names cannot stay.
+//! HAProxy's message is believed about parts that are new or changed. Otherwise trials have to show who it
+//! is. They prove something only if the candidate is still rejected after them: a check also fails for lack
+//! of memory, or beside a file that is just being written.
+Task<Result<CandidateJudge::Verdict>> CandidateJudge::verdictOn(Candidate candidate, Bench bench)
+{
+    const auto tried = co_await runTrial(candidate.model(), bench);
+    if (!tried)
+        co_return tl::unexpected(tried.error());
+    const Reasons named = candidate.believable(tried->named);
+    if (tried->complaint.isEmpty() || !named.isEmpty())
+        co_return Verdict{*tried, named};
+    const auto found = co_await findCulprits(candidate, *tried, bench);
+    if (!found)
+        co_return tl::unexpected(found.error());
+    if (found->isEmpty())
+        co_return Verdict{*tried, {}};
+    m_trialsLeft = std::max(m_trialsLeft, 1); // a search that took them all must not have been in vain
+    const auto again = co_await runTrial(candidate.model(), bench);
+    if (!again)
+        co_return tl::unexpected(again.error());
+    co_return Verdict{*again, *found};
+}
+
+//! Where HAProxy names none, or only parts that were good before (a changed global.cfg can break a service),
+//! trials show which of the new ones it is. If all of those are innocent, the reason is outside, and the
+//! parts that HAProxy names cannot stay.
 Task<Result<CandidateJudge::Reasons>> CandidateJudge::findCulprits(Candidate candidate, Trial failed,
                                                                    Bench bench)
 {
-    if (const Reasons believable = candidate.believable(failed.named); !believable.isEmpty())
-        co_return believable;
     const auto few = co_await runTrial(withFewServers(candidate.model()), bench);
     if (!few)
         co_return tl::unexpected(few.error());

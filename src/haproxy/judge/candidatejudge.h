@@ -43,7 +43,8 @@ struct Accepted : Reachable {
 //!
 //! A culprit is a part that HAProxy rejects, found by its message or by trials, or that proxym refuses. It is
 //! set aside: it becomes a fallback, or is dropped if it has no last good version. The others are not
-//! affected. What HAProxy has rejected is remembered, even across restarts, so the same lines cost no further
+//! affected. Who was found by trials is a culprit only if the whole candidate, tried once more, is still
+//! rejected. What HAProxy has rejected is remembered, even across restarts, so the same lines cost no further
 //! check.
 class CandidateJudge {
 public:
@@ -102,6 +103,12 @@ private:
     };
     [[nodiscard]] Task<Result<Words>> wordsOn(ConfigFiles files, ConfigStore store);
     [[nodiscard]] Task<Result<Trial>> runTrial(ProxyModel model, Bench bench);
+    //! The last trial of a whole candidate, and who is to blame if that was rejected.
+    struct Verdict {
+        Trial trial;
+        Reasons culprits;
+    };
+    [[nodiscard]] Task<Result<Verdict>> verdictOn(Candidate candidate, Bench bench);
     [[nodiscard]] Task<Result<Reasons>> findCulprits(Candidate candidate, Trial failed, Bench bench);
     [[nodiscard]] Task<Result<Reasons>> searchAmong(QStringList suspects, Candidate candidate, Trial failed,
                                                     bool needsAllServers, Bench bench);

@@ -87,6 +87,8 @@ private Q_SLOTS:
     void culpritIsFoundThatOnlyAllServersShow();
     void withoutAnyCulpritItIsARejection();
     void crashOfEveryCheckIsAFailure();
+    void checkThatFailsOnceBlamesNobody();
+    void fileThatIsBadForAMomentBlamesNobody();
 
 private:
     static void speech()
@@ -344,6 +346,39 @@ void CandidateJudgeTest::crashOfEveryCheckIsAFailure()
     QVERIFY(!failed);
     QCOMPARE(failed.error().kind, Error::Kind::Failed);
     QVERIFY2(failed.error().what.contains(u"signal 11"), qPrintable(failed.error().what));
+}
+
+void CandidateJudgeTest::checkThatFailsOnceBlamesNobody()
+{
+    Court court;
+    const auto before = court.hear("a; b: balance first");
+    QVERIFY(before);
+    for (const QByteArray &added : {"c"_ba, "c: balance first"_ba}) {
+        (void)court.lab.write(u"fail-once"_s, "");
+        const auto accepted = court.hear(Court::wish("a; b: balance first; " + added), before->model);
+        QVERIFY(accepted);
+        QCOMPARE(accepted->culprits.keys(), QStringList());
+        QVERIFY(accepted->model.find(u"c_80"_s));
+        QVERIFY(court.judge.reachable(Court::wish("a; b: balance first; " + added), {}).culprits.isEmpty());
+    }
+}
+
+void CandidateJudgeTest::fileThatIsBadForAMomentBlamesNobody()
+{
+    Court court;
+    const QString path = court.lab.write(u"blocked.lst"_s, "10.9.9.9\n");
+    const QJsonObject files{{frontendPart, u"http-request deny if { src -f "_s + path + u" }"_s}};
+    const auto before = court.hear("a", files);
+    QVERIFY(before && before->complaints.isEmpty());
+    (void)court.lab.write(u"haproxy-wrapper"_s,
+                          "#!/bin/sh\n" + HaproxyLab::haproxy().toUtf8()
+                              + " \"$@\"; status=$?; echo 10.9.9.9 > " + path.toUtf8() + "; exit $status\n");
+    (void)court.lab.write(u"blocked.lst"_s, "10.9.9.9\nabc");
+    const auto accepted = court.hear(Court::wish("a; b", files), before->model);
+    QVERIFY(accepted);
+    QCOMPARE(accepted->culprits.keys(), QStringList());
+    QCOMPARE(accepted->complaints, QStringList());
+    QVERIFY(accepted->model.find(u"b_80"_s));
 }
 
 QTEST_GUILESS_MAIN(CandidateJudgeTest)
