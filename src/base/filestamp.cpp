@@ -49,6 +49,14 @@ struct CloseDirectory {
 
 } // namespace
 
+std::optional<FileStamp> stampOf(const QString &path)
+{
+    struct stat status { };
+    if (::stat(QFile::encodeName(path).constData(), &status) != 0)
+        return std::nullopt;
+    return stampFrom(status);
+}
+
 std::chrono::milliseconds goneFor(const QString &directory, const QString &name, const FileStamp &last)
 {
     struct stat status { };

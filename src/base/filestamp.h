@@ -34,6 +34,9 @@ struct FileStamp {
 //! File name → stamp.
 using DirectorySnapshot = QMap<QString, FileStamp>;
 
+//! Of whatever is at that path; nothing where it is missing, or a directory above it cannot be searched.
+[[nodiscard]] std::optional<FileStamp> stampOf(const QString &path);
+
 //! How long the file `name` has certainly been missing from `directory`: the directory has not changed for
 //! this long, by the file system's clock. Zero if that is not known, as for targets of links and mounted
 //! files, which are elsewhere.

@@ -12,7 +12,7 @@ namespace proxym {
 enum class Scrutiny {
     Belief, //!< it is assumed to do what it was told
     Question, //!< it is asked; foreign changes are repaired, except servers set by hand
-    Order, //!< these are repaired, too
+    Order, //!< these are repaired, too, and what it has rejected is tried again
 };
 
 //! "Look again": which source noticed something, and what. It never carries data; the round reads the data

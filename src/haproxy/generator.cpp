@@ -108,6 +108,8 @@ Task<Outcome> HaproxyGenerator::apply(Inventory inventory, Scrutiny scrutiny)
         co_await m_keeper.adopt();
     const Wanted wanted = co_await wantedFrom(inventory);
     const Verification verified = co_await m_running.verify(wanted, scrutiny, isSilent());
+    if (scrutiny == Scrutiny::Order)
+        co_await tryRejectedAgain(wanted);
     const auto plan = co_await m_running.planFor(wanted, isSilent()); // by now it may be another
     const Remarks known = remarksOn(m_judge.reachable(wanted, m_running.model()), wanted.closed);
     m_record.noteComplaints(known.complaints);
@@ -134,13 +136,13 @@ Task<HaproxyGenerator::Wanted> HaproxyGenerator::wantedFrom(Inventory inventory)
                                       m_files.settings().texts);
     wanted.model.certificates = m_files.certificates();
     const QList<ProxyModel> usable{wanted.model, m_judge.lastGood(m_running.model())};
+    m_files.watchNamedIn(usable); // also for what is set aside: it may be a file that is to blame
     wanted.closed = co_await m_ports.closed(usable, m_running.model(), m_keeper.reloader());
     const auto leftOut = servicesAt(wanted.closed, wanted.model);
     wanted.model = leftOf(wanted.model, wanted.closed);
     co_return Wanted{wanted, leftOut};
 }
 
-//! From now on the files named in this model are watched, too.
 Remarks HaproxyGenerator::remarksOn(const Reachable &reachable, const ClosedPlaces &closed)
 {
     QStringList complaints = m_files.complaintsBeside(reachable.model)

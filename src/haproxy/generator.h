@@ -75,6 +75,7 @@ private:
     Task<Outcome> carryOut(Plan plan, Modelled wanted, Verification verified, Remarks known);
     Task<Result<Outcome>> changeAtRunTime(RuntimeUpdate update, ProxyModel wanted);
     Task<Outcome> changeMeanwhile(Modelled wanted);
+    Task<> tryRejectedAgain(Modelled wanted);
     Task<Outcome> reload(Modelled wanted, QString reason, Remarks known);
     Outcome waitForReload(std::chrono::milliseconds wait, const QString &reason, const Remarks &known);
     Task<Result<Done>> putInForce(Accepted accepted, QString reason);

@@ -14,6 +14,20 @@ using namespace std::chrono_literals;
 
 namespace proxym {
 
+//! An order is also a second chance for whoever HAProxy has rejected.
+Task<> HaproxyGenerator::tryRejectedAgain(Modelled wanted)
+{
+    if (!m_judge.hasRejections())
+        co_return;
+    co_await m_candidate.enter();
+    const auto leaving = qScopeGuard([this] { m_candidate.leave(); });
+    auto done = co_await m_running.shelve(wanted.model.certificates);
+    if (done)
+        done = co_await m_judge.tryRejectedAgain(wanted, m_running.model(), m_store, m_paths);
+    if (!done)
+        logWarning() << u"what HAProxy has rejected could not be tried again:"_s << done.error().what;
+}
+
 //! Candidate, commit, reload, proof. A failure puts the last good file back and asks for another try.
 Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Remarks known)
 {

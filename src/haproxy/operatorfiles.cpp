@@ -62,11 +62,17 @@ ProxyRules OperatorFiles::rules()
     return rules;
 }
 
-QStringList OperatorFiles::complaintsBeside(const ProxyModel &model)
+QStringList OperatorFiles::complaintsBeside(const ProxyModel &model) const
 {
-    const QMap<QString, QString> named = filesNamedIn(model);
+    return settings().complaints + m_certificates.complaints() + missingFiles(filesNamedIn(model));
+}
+
+void OperatorFiles::watchNamedIn(const QList<ProxyModel> &models)
+{
+    QMap<QString, QString> named;
+    for (const ProxyModel &model : models)
+        named.insert(filesNamedIn(model));
     m_named.watch(named);
-    return settings().complaints + m_certificates.complaints() + missingFiles(named);
 }
 
 } // namespace proxym

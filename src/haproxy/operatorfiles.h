@@ -25,9 +25,10 @@ public:
     [[nodiscard]] ProxyRules rules();
     [[nodiscard]] const OperatorSettings &settings() const { return m_settings.settings(); }
     [[nodiscard]] const QList<Certificate> &certificates() const { return m_certificates.certificates(); }
-    //! What is wrong with any of them, as sentences. From now on the files named in this model are watched,
-    //! too.
-    [[nodiscard]] QStringList complaintsBeside(const ProxyModel &model);
+    //! What is wrong with any of them, as sentences, while HAProxy serves this model.
+    [[nodiscard]] QStringList complaintsBeside(const ProxyModel &model) const;
+    //! From now on the files that these models name are watched, too, and no others.
+    void watchNamedIn(const QList<ProxyModel> &models);
 
 Q_SIGNALS:
     //! "web_80.yml changed"

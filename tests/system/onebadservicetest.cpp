@@ -24,6 +24,8 @@ private Q_SLOTS:
     void unnamedCulpritIsFoundByTryingOut();
     void lastGoodGlobalTextStaysAlsoAfterARestart();
     void fileThatATextNamesIsMissed();
+    void textIsTriedAgainWhenAFileThatItNamesChanges();
+    void orderTriesWhatWasRejected();
     void lastGoodFrontendLinesStayAlsoAfterARestart();
     void badSettingsFileIsToldWithoutAnyOtherChange();
 };
@@ -184,6 +186,48 @@ void OneBadServiceTest::fileThatATextNamesIsMissed()
     QTRY_COMPARE(world.site.state(), u"degraded"_s);
     QVERIFY(world.site.log().contains("http-frontend.cfg names " + path.toUtf8()));
     (void)world.site.lab.write(u"503.http"_s, page);
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void OneBadServiceTest::textIsTriedAgainWhenAFileThatItNamesChanges()
+{
+    World world;
+    const QString path = world.site.lab.path(u"blocked.lst"_s);
+    const auto isInForce = [&] { return world.site.config().contains("blocked.lst"); };
+    world.setText(u"http-frontend.cfg"_s, "http-request deny if { src -f " + path.toUtf8() + " }\n");
+    world.site.start({{u"RESYNC_INTERVAL"_s, u"600"_s}});
+    QTRY_COMPARE(world.site.state(), u"degraded"_s); // it is missing
+    QVERIFY(!isInForce());
+    (void)world.site.lab.write(u"blocked.lst"_s, "10.9.9.9\n");
+    QTRY_VERIFY(isInForce());
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    (void)world.site.lab.write(u"blocked.lst"_s, "10.9.9.9\nabc\n");
+    world.serve("balance first", anotherService);
+    QTRY_VERIFY(world.site.config().contains("backend c_80"));
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QVERIFY(!isInForce());
+    world.site.stop();
+    (void)world.site.lab.write(u"blocked.lst"_s, "10.9.9.9\n");
+    world.site.start({{u"RESYNC_INTERVAL"_s, u"600"_s}});
+    QTRY_VERIFY(isInForce());
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+void OneBadServiceTest::orderTriesWhatWasRejected()
+{
+    World world;
+    const QByteArray grudge = world.site.lab.write(u"grudge"_s, "").toUtf8();
+    const QByteArray script = world.site.lab.read(u"haproxy-wrapper"_s);
+    (void)world.site.lab.write(
+        u"haproxy-wrapper"_s,
+        QByteArray(script).replace(
+            "#!/bin/sh\n", "#!/bin/sh\n[ -e " + grudge + " ] && grep -q 'balance first' \"$3\" && exit 1\n"));
+    world.site.start();
+    QTRY_COMPARE(world.site.state(), u"degraded"_s);
+    QVERIFY(world.site.get("b.test") != "o");
+    world.site.lab.remove(u"grudge"_s);
+    QCOMPARE(world.site.post("/api/refresh"), 202);
+    QTRY_COMPARE(world.site.get("b.test"), "o");
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
 }
 

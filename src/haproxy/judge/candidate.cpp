@@ -19,9 +19,11 @@ const QStringList textParts{globalPart, frontendPart};
 
 } // namespace
 
-Candidate::Candidate(const Modelled &wanted, const ProxyModel &good, const Rejections &known)
+Candidate::Candidate(const Modelled &wanted, const ProxyModel &good, const FileStamps &files,
+                     const Rejections &known)
     : m_wanted(wanted.model)
     , m_good(leftOf(good, wanted.closed))
+    , m_files(files)
     , m_rejections(known)
 {
     for (const QString &part : textParts)
@@ -33,7 +35,8 @@ Candidate::Candidate(const Modelled &wanted, const ProxyModel &good, const Rejec
 
 void Candidate::recallOrRefuse(const QString &part, const QMap<QString, QString> &refused)
 {
-    const auto what = refused.contains(part) ? refused.value(part) : m_rejections.why(part, asWanted());
+    const auto what =
+        refused.contains(part) ? refused.value(part) : m_rejections.why(part, asWanted(), m_files);
     if (!what)
         return;
     m_reasons.insert(part, *what);
@@ -47,7 +50,7 @@ void Candidate::setAside(const QString &part)
     const bool hasGood = textParts.contains(part) || m_good.find(part);
     const bool isFallback = isSetAside(part);
     m_setAside[part] = PartState::Fallback;
-    if (isFallback || !hasGood || m_rejections.why(part, asGood()))
+    if (isFallback || !hasGood || m_rejections.why(part, asGood(), m_files))
         m_setAside[part] = PartState::Dropped;
 }
 
@@ -155,7 +158,7 @@ QMap<QString, QString> Candidate::believable(QMap<QString, QString> named) const
 void Candidate::reject(const QString &part, const QString &what)
 {
     Q_ASSERT(stateOf(part) != PartState::Dropped);
-    m_rejections.add(part, isSetAside(part) ? asGood() : asWanted(), what);
+    m_rejections.add(part, isSetAside(part) ? asGood() : asWanted(), m_files, what);
     m_reasons.insert(part, what);
     setAside(part);
 }
@@ -186,7 +189,7 @@ QStringList Candidate::complaints() const
 Rejections Candidate::rejections() const
 {
     Rejections kept = m_rejections;
-    kept.keepOnly({m_wanted, m_good, asWanted(), asGood()});
+    kept.keepOnly({m_wanted, m_good, asWanted(), asGood()}, m_files);
     return kept;
 }
 

@@ -17,8 +17,9 @@ enum class PartState { Good, Suspect, Fallback, Dropped };
 class Candidate {
 public:
     //! Parts that we refuse or that are known culprits are set aside at once. `good` is what HAProxy served
-    //! last.
-    Candidate(const Modelled &wanted, const ProxyModel &good, const Rejections &known);
+    //! last; `files` are the present stamps of what both name.
+    Candidate(const Modelled &wanted, const ProxyModel &good, const FileStamps &files,
+              const Rejections &known);
 
     //! Without the services that want one of the operator's ports.
     [[nodiscard]] ProxyModel model() const { return withoutClashes(chosen()); }
@@ -59,6 +60,7 @@ private:
 
     ProxyModel m_wanted;
     ProxyModel m_good;
+    FileStamps m_files;
     Rejections m_rejections;
     QMap<QString, PartState> m_setAside; //!< part → Fallback or Dropped; the others are as wanted
     QMap<QString, QString> m_reasons; //!< by part

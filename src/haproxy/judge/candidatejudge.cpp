@@ -104,14 +104,22 @@ Reachable CandidateJudge::reachable(const Modelled &modelled, const std::optiona
 {
     if (m_memory.rejections.isEmpty() && modelled.refused.isEmpty() && modelled.refusedTexts.isEmpty())
         return {.model = withoutClashes(modelled.model), .clashes = clashesIn(modelled.model)};
-    const Candidate candidate(modelled, lastGood(inForce), m_memory.rejections);
-    return Reachable::by(candidate);
+    return Reachable::by(candidateFor(modelled, inForce));
+}
+
+//! The stamps are taken now: before HAProxy reads the files, so that whatever changes later is noticed.
+Candidate CandidateJudge::candidateFor(const Modelled &modelled,
+                                       const std::optional<ProxyModel> &inForce) const
+{
+    const ProxyModel good = lastGood(inForce);
+    const QStringList files = filesNamedIn(modelled.model).keys() + filesNamedIn(good).keys();
+    return {modelled, good, stampsOf(files), m_memory.rejections};
 }
 
 Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<ProxyModel> inForce,
                                              ConfigStore store, RenderPaths paths)
 {
-    Candidate candidate(modelled, lastGood(inForce), m_memory.rejections);
+    Candidate candidate = candidateFor(modelled, inForce);
     const Bench bench{store, paths};
     m_trialsLeft = mostTrials;
     // Before each pass, every rejection so far is remembered, and the parts concerned are set aside. Each
@@ -134,6 +142,18 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
         }
         remember(candidate.rejections(), store);
     }
+}
+
+Task<Result<Done>> CandidateJudge::tryRejectedAgain(Modelled modelled, std::optional<ProxyModel> inForce,
+                                                    ConfigStore store, RenderPaths paths)
+{
+    const Rejections known = m_memory.rejections;
+    remember({}, store);
+    const auto accepted = co_await judge(modelled, inForce, store, paths);
+    if (accepted)
+        co_return Done{};
+    remember(known, store);
+    co_return tl::unexpected(accepted.error());
 }
 
 //! HAProxy's message is believed about parts that are new or changed. Otherwise trials have to show who it

@@ -74,6 +74,11 @@ public:
     //! the reason why it could not be judged.
     [[nodiscard]] Task<Result<Accepted>> judge(Modelled modelled, std::optional<ProxyModel> inForce,
                                                ConfigStore store, RenderPaths paths);
+    [[nodiscard]] bool hasRejections() const { return !m_memory.rejections.isEmpty(); }
+    //! Forgets what HAProxy has rejected of this, unless it rejects that again. An error, as for judge(),
+    //! changes nothing.
+    [[nodiscard]] Task<Result<Done>> tryRejectedAgain(Modelled modelled, std::optional<ProxyModel> inForce,
+                                                      ConfigStore store, RenderPaths paths);
     //! Only checks whether HAProxy accepts it. Errors: Rejected, with HAProxy's message, or the reason why it
     //! could not be checked.
     [[nodiscard]] Task<Result<Done>> check(ConfigFiles files, ConfigStore store);
@@ -83,6 +88,8 @@ public:
     [[nodiscard]] std::chrono::milliseconds lastCheck() const { return m_lastCheck; }
 
 private:
+    [[nodiscard]] Candidate candidateFor(const Modelled &modelled,
+                                         const std::optional<ProxyModel> &inForce) const;
     using Reasons = QMap<QString, QString>; //!< part → what is wrong with it
     //! Where trials take place.
     struct Bench {

@@ -18,13 +18,22 @@ QByteArray bytesOf(const ProxyBackend &backend)
     return QJsonDocument(structureToJson(backend)).toJson(QJsonDocument::Compact);
 }
 
+//! With the stamps of the files that it names. Lines of services cannot name any.
+QByteArray bytesOf(const QByteArray &text, const FileStamps &files)
+{
+    QByteArray bytes = text.toHex() + '\n';
+    for (const QString &path : filesNamedIn(QString::fromUtf8(text).split(u'\n')))
+        bytes += path.toUtf8() + ' ' + files.value(path) + '\n';
+    return bytes;
+}
+
 //! A hash of everything that the rejection of this part depends on; empty where the model has no such part.
-QString contentOf(const QString &part, const ProxyModel &model)
+QString contentOf(const QString &part, const ProxyModel &model, const FileStamps &files)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
-    hash.addData(model.texts.global.value_or(QByteArray()).toHex() + '\n');
+    hash.addData(bytesOf(model.texts.global.value_or(QByteArray()), files));
     if (part != globalPart)
-        hash.addData(model.texts.httpFrontend.toHex() + '\n');
+        hash.addData(bytesOf(model.texts.httpFrontend, files));
     if (part != globalPart && part != frontendPart) {
         const ProxyBackend *backend = model.find(part);
         if (!backend)
@@ -40,28 +49,30 @@ QString contentOf(const QString &part, const ProxyModel &model)
 
 } // namespace
 
-std::optional<QString> Rejections::why(const QString &part, const ProxyModel &model) const
+std::optional<QString> Rejections::why(const QString &part, const ProxyModel &model,
+                                       const FileStamps &files) const
 {
     const auto sentences = m_rejected.constFind(part);
     if (sentences == m_rejected.constEnd())
         return std::nullopt;
-    const auto sentence = sentences->constFind(contentOf(part, model));
+    const auto sentence = sentences->constFind(contentOf(part, model, files));
     return sentence == sentences->constEnd() ? std::nullopt : std::optional(*sentence);
 }
 
-void Rejections::add(const QString &part, const ProxyModel &model, const QString &what)
+void Rejections::add(const QString &part, const ProxyModel &model, const FileStamps &files,
+                     const QString &what)
 {
-    const QString content = contentOf(part, model);
+    const QString content = contentOf(part, model, files);
     if (!content.isEmpty())
         m_rejected[part].insert(content, what);
 }
 
-void Rejections::keepOnly(const QList<ProxyModel> &models)
+void Rejections::keepOnly(const QList<ProxyModel> &models, const FileStamps &files)
 {
     QMap<QString, Sentences> kept;
     for (auto [part, sentences] : m_rejected.asKeyValueRange()) {
         for (const ProxyModel &model : models) {
-            const auto sentence = sentences.constFind(contentOf(part, model));
+            const auto sentence = sentences.constFind(contentOf(part, model, files));
             if (sentence != sentences.constEnd())
                 kept[part].insert(sentence.key(), *sentence);
         }

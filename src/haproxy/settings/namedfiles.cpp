@@ -3,6 +3,8 @@
 
 #include "haproxy/settings/namedfiles.h"
 
+#include "base/filestamp.h"
+
 #include <QFileInfo>
 #include <QRegularExpression>
 
@@ -21,7 +23,7 @@ QStringList pathsIn(const QString &line)
         u"(?:(?:^|\\s)(?:errorfile\\s+\\d+|ca-file|ca-verify-file|crl-file|crt|crt-list|lua-load|"
         "lua-load-per-thread|ssl-dh-param-file|-f)\\s+|\\bmap(?:_\\w+)?\\()\"?(/[^\\s\",)#]+)"_s);
     QStringList paths;
-    if (line.trimmed().startsWith(u'#'))
+    if (!line.contains(u'/') || line.trimmed().startsWith(u'#'))
         return paths;
     for (auto found = naming.globalMatch(line); found.hasNext();)
         paths.append(found.next().captured(1));
@@ -30,14 +32,21 @@ QStringList pathsIn(const QString &line)
 
 } // namespace
 
+QStringList filesNamedIn(const QStringList &lines)
+{
+    QStringList files;
+    for (const QString &line : lines)
+        files += pathsIn(line);
+    return files;
+}
+
 QMap<QString, QString> filesNamedIn(const ProxyModel &model)
 {
     QMap<QString, QString> files;
     const auto add = [&files](const QStringList &lines, const QString &part) {
-        for (const QString &line : lines)
-            for (const QString &path : pathsIn(line))
-                if (!files.contains(path))
-                    files.insert(path, part);
+        for (const QString &path : filesNamedIn(lines))
+            if (!files.contains(path))
+                files.insert(path, part);
     };
     add(QString::fromUtf8(model.texts.global.value_or(QByteArray())).split(u'\n'), globalPart);
     add(QString::fromUtf8(model.texts.httpFrontend).split(u'\n'), frontendPart);
@@ -55,6 +64,24 @@ QStringList missingFiles(const QMap<QString, QString> &files)
                 u"%1 names %2, which cannot be read: without it HAProxy could not start again"_s.arg(part,
                                                                                                      path));
     return sentences;
+}
+
+FileStamps stampsOf(const QStringList &files)
+{
+    FileStamps stamps;
+    for (const QString &path : files) {
+        const auto stamp = stampOf(path);
+        QByteArrayList words;
+        if (stamp)
+            words = {QByteArray::number(stamp->device),
+                     QByteArray::number(stamp->inode),
+                     QByteArray::number(stamp->size),
+                     QByteArray::number(qint64(stamp->modifiedAt.count())),
+                     QByteArray::number(qint64(stamp->changedAt.count())),
+                     stamp->settled ? "settled" : "new"};
+        stamps.insert(path, words.join(' '));
+    }
+    return stamps;
 }
 
 void NamedFilesWatch::watch(const QMap<QString, QString> &files)

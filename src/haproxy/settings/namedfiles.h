@@ -10,6 +10,8 @@
 
 namespace proxym {
 
+//! The files that these lines name by absolute path.
+[[nodiscard]] QStringList filesNamedIn(const QStringList &lines);
 //! The files that the operator's texts and the services' `config` lines name by absolute path: error pages,
 //! CA files, scripts, lists and maps. HAProxy reads them at startup and cannot start without them. Path →
 //! what names it ("global.cfg", NAME). Pure.
@@ -17,6 +19,11 @@ namespace proxym {
 
 //! The ones that do not exist, as sentences.
 [[nodiscard]] QStringList missingFiles(const QMap<QString, QString> &files);
+
+//! Path → what distinguishes the file's present content from an earlier one: a file that is written,
+//! replaced, comes or goes gets another text, and so does one that was too new for that (FileStamp::settled).
+using FileStamps = QMap<QString, QByteArray>;
+[[nodiscard]] FileStamps stampsOf(const QStringList &files);
 
 //! Watches such files.
 class NamedFilesWatch final : public QObject {

@@ -89,6 +89,10 @@ private Q_SLOTS:
     void crashOfEveryCheckIsAFailure();
     void checkThatFailsOnceBlamesNobody();
     void fileThatIsBadForAMomentBlamesNobody();
+    void whoNamesAFileIsTriedAgainWithAnotherOne_data();
+    void whoNamesAFileIsTriedAgainWithAnotherOne();
+    void orderTriesWhatWasRejected();
+    void orderThatCannotBeCheckedForgetsNothing();
 
 private:
     static void speech()
@@ -379,6 +383,72 @@ void CandidateJudgeTest::fileThatIsBadForAMomentBlamesNobody()
     QCOMPARE(accepted->culprits.keys(), QStringList());
     QCOMPARE(accepted->complaints, QStringList());
     QVERIFY(accepted->model.find(u"b_80"_s));
+}
+
+void CandidateJudgeTest::whoNamesAFileIsTriedAgainWithAnotherOne_data()
+{
+    QTest::addColumn<QJsonObject>("files"); // FILE: the file that they name
+    const QString rule = u"http-request deny if { src -f FILE }"_s;
+    const QString global = QString::fromUtf8(builtInGlobal());
+    QTest::newRow("http-frontend.cfg") << QJsonObject{{frontendPart, rule}};
+    QTest::newRow("global.cfg") << QJsonObject{{globalPart, global + u"\n    errorfile 503 FILE"_s}};
+}
+
+void CandidateJudgeTest::whoNamesAFileIsTriedAgainWithAnotherOne()
+{
+    QFETCH(QJsonObject, files);
+    Court court;
+    const QString path = court.lab.path(u"named"_s);
+    for (auto file = files.begin(); file != files.end(); ++file)
+        *file = file->toString().replace(u"FILE"_s, path);
+    const Modelled wanted = Court::wish("a", files);
+    const auto isRejected = [](const Reachable &found) { return !found.complaints.isEmpty(); };
+    const auto settle = [] { QTest::qWait(50); }; // FileStamp::settled
+    const auto missing = court.hear(wanted);
+    QVERIFY(missing && isRejected(*missing) && isRejected(court.judge.reachable(wanted, {})));
+    (void)court.lab.write(u"named"_s, "nonsense\n");
+    settle();
+    QVERIFY(!isRejected(court.judge.reachable(wanted, {})));
+    const auto bad = court.hear(wanted);
+    QVERIFY(bad && isRejected(*bad) && isRejected(court.judge.reachable(wanted, {})));
+    court.judge = CandidateJudge(court.lab.settings);
+    court.judge.recall(court.store);
+    QVERIFY(isRejected(court.judge.reachable(wanted, {})));
+    (void)court.lab.write(u"named"_s,
+                          files.contains(globalPart) ? "HTTP/1.0 503 No\r\n\r\nno\n" : "10.9.9.9\n");
+    court.judge = CandidateJudge(court.lab.settings);
+    court.judge.recall(court.store);
+    QVERIFY(!isRejected(court.judge.reachable(wanted, {})));
+    const auto good = court.hear(wanted);
+    QVERIFY(good && !isRejected(*good));
+}
+
+void CandidateJudgeTest::orderTriesWhatWasRejected()
+{
+    Court court;
+    const Modelled wanted = Court::wish("a; b: no-such-line; c: balance first");
+    (void)court.lab.write(u"haproxy-wrapper"_s,
+                          "#!/bin/sh\n! grep -q -e no-such-line -e 'balance first' \"$3\"\n");
+    QCOMPARE(court.hear(wanted)->culprits.keys(), (QStringList{u"b_80"_s, u"c_80"_s}));
+    (void)court.makeJudge(); // by now HAProxy has another opinion
+    QVERIFY(court.judge.hasRejections());
+    QVERIFY(QCoro::waitFor(
+        court.judge.tryRejectedAgain(wanted, {}, court.store, RenderPaths::from(court.lab.settings))));
+    QCOMPARE(court.judge.reachable(wanted, {}).culprits.keys(), QStringList{u"b_80"_s});
+    QVERIFY(court.judge.reachable(wanted, {}).culprits.value(u"b_80"_s).contains(u"unknown keyword"));
+}
+
+void CandidateJudgeTest::orderThatCannotBeCheckedForgetsNothing()
+{
+    Court court;
+    const Modelled wanted = Court::wish("a; b: no-such-line");
+    QVERIFY(court.hear(wanted));
+    (void)court.lab.write(u"fail-check"_s, "");
+    QVERIFY(!QCoro::waitFor(
+        court.judge.tryRejectedAgain(wanted, {}, court.store, RenderPaths::from(court.lab.settings))));
+    CandidateJudge restarted(court.lab.settings);
+    restarted.recall(court.store);
+    QCOMPARE(restarted.reachable(wanted, {}).culprits.keys(), QStringList{u"b_80"_s});
 }
 
 QTEST_GUILESS_MAIN(CandidateJudgeTest)

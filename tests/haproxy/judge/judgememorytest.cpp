@@ -16,6 +16,7 @@ private Q_SLOTS:
     void damagedFileIsNoMemory();
     void linesThatAreRefusedByNowDoNotComeBack();
     void rejectionIsAboutContent();
+    void rejectionIsAboutTheFilesThatAreNamed();
 
 private:
     static ProxyModel example(const QByteArray &lines = "balance first");
@@ -35,7 +36,7 @@ void JudgeMemoryTest::comesBackAsItWas()
 {
     JudgeMemory memory{.good = example(), .rejections = {}};
     memory.good.texts.global = QByteArray("global\n    # \xff\n");
-    memory.rejections.add(u"a_80"_s, memory.good, u"no such thing"_s);
+    memory.rejections.add(u"a_80"_s, memory.good, {}, u"no such thing"_s);
     const JudgeMemory back = JudgeMemory::fromJson(memory.toJson(u"1"_s), u"1"_s);
     QCOMPARE(back.good.backends, memory.good.backends);
     QCOMPARE(back.good.maps, memory.good.maps);
@@ -75,14 +76,33 @@ void JudgeMemoryTest::rejectionIsAboutContent()
 {
     const ProxyModel bad = example("nonsense");
     Rejections rejections;
-    rejections.add(u"a_80"_s, bad, u"unknown keyword"_s);
-    QCOMPARE(rejections.why(u"a_80"_s, bad), std::optional(u"unknown keyword"_s));
-    QCOMPARE(rejections.why(u"a_80"_s, example()), std::nullopt);
-    QCOMPARE(rejections.why(u"p_80"_s, bad), std::nullopt);
+    rejections.add(u"a_80"_s, bad, {}, u"unknown keyword"_s);
+    QCOMPARE(rejections.why(u"a_80"_s, bad, {}), std::optional(u"unknown keyword"_s));
+    QCOMPARE(rejections.why(u"a_80"_s, example(), {}), std::nullopt);
+    QCOMPARE(rejections.why(u"p_80"_s, bad, {}), std::nullopt);
     ProxyModel otherTexts = bad;
     otherTexts.texts.httpFrontend = "# another";
-    QCOMPARE(rejections.why(u"a_80"_s, otherTexts), std::nullopt);
-    rejections.keepOnly({example()});
+    QCOMPARE(rejections.why(u"a_80"_s, otherTexts, {}), std::nullopt);
+    rejections.keepOnly({example()}, {});
+    QVERIFY(rejections.isEmpty());
+}
+
+void JudgeMemoryTest::rejectionIsAboutTheFilesThatAreNamed()
+{
+    ProxyModel bad = example("nonsense");
+    const FileStamps then{{u"/e.lst"_s, "1"}}, now{{u"/e.lst"_s, "2"}}, missing{{u"/e.lst"_s, ""}};
+    Rejections rejections;
+    rejections.add(u"a_80"_s, bad, then, u"unknown keyword"_s);
+    QVERIFY(rejections.why(u"a_80"_s, bad, now)); // nobody names the file
+    bad.texts.httpFrontend = "http-request deny if { src -f /e.lst }\n";
+    for (const QString &part : {frontendPart, u"a_80"_s}) {
+        rejections.add(part, bad, then, u"bad file"_s);
+        const Rejections back = Rejections::fromJson(rejections.toJson());
+        QCOMPARE(back.why(part, bad, then), std::optional(u"bad file"_s));
+        QCOMPARE(back.why(part, bad, now), std::nullopt);
+        QCOMPARE(back.why(part, bad, missing), std::nullopt);
+    }
+    rejections.keepOnly({bad}, now);
     QVERIFY(rejections.isEmpty());
 }
 

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void linesThatNameFiles();
     void eachIsNamedByTheFirstWhoNamesIt();
     void missingOnesAreTold();
+    void stampTellsAnotherContent();
     void onlyTheNamedOnesAreWatched();
 };
 
@@ -74,6 +75,28 @@ void NamedFilesTest::missingOnesAreTold()
              QStringList{
                  u"global.cfg names %1, which cannot be read: without it HAProxy could not start again"_s.arg(
                      missing)});
+}
+
+void NamedFilesTest::stampTellsAnotherContent()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"a"_s), other = folder.filePath(u"b"_s);
+    const auto stamp = [&] { return stampsOf({path}).value(path); };
+    const auto write = [](const QString &to, const QByteArray &text) {
+        QFile file(to);
+        return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+    };
+    QSet<QByteArray> seen{stamp()};
+    QVERIFY(write(path, "1"));
+    const QByteArray fresh = stamp();
+    QTRY_VERIFY(stamp() != fresh); // a second write in the same tick would not be seen
+    const QByteArray written = stamp();
+    QCOMPARE(stamp(), written);
+    QVERIFY(write(path, "2") && write(other, "3"));
+    const QByteArray again = stamp();
+    QVERIFY(QFile::remove(path) && QFile::rename(other, path));
+    seen += {fresh, written, again, stamp()};
+    QCOMPARE(seen.size(), 5);
 }
 
 void NamedFilesTest::onlyTheNamedOnesAreWatched()
