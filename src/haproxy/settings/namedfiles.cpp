@@ -20,7 +20,8 @@ namespace {
 QStringList pathsIn(const QString &line)
 {
     static const QRegularExpression naming(
-        u"(?:(?:^|\\s)(?:errorfile\\s+\\d+|ca-file|ca-verify-file|crl-file|crt|crt-list|lua-load|"
+        u"(?:(?:^|\\s)(?:errorfile(?:\\s+\\d+)?|errorfiles|(?:lf-)?file|ca-file|ca-verify-file|crl-file|crt|"
+        u"crt-list|lua-load|"
         "lua-load-per-thread|ssl-dh-param-file|-f)\\s+|\\bmap(?:_\\w+)?\\()\"?(/[^\\s\",)#]+)"_s);
     QStringList paths;
     if (!line.contains(u'/') || line.trimmed().startsWith(u'#'))

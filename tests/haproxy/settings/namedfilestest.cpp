@@ -39,6 +39,12 @@ void NamedFilesTest::linesThatNameFiles_data()
     row("http-request deny if { src -f /etc/blocked.lst }", {u"/etc/blocked.lst"_s});
     row("http-request set-var(txn.x) req.hdr(host),map_str_str(/etc/x.map,none)", {u"/etc/x.map"_s});
     row("http-request set-var(txn.x) src,map(/etc/x.map)", {u"/etc/x.map"_s});
+    row("http-request return status 503 content-type text/plain lf-file /etc/away.txt if { nbsrv eq 0 }",
+        {u"/etc/away.txt"_s});
+    row("http-request return content-type image/png file /etc/logo.png", {u"/etc/logo.png"_s});
+    row("http-request deny deny_status 403 errorfile /etc/403.http", {u"/etc/403.http"_s});
+    row("    errorfiles /etc/haproxy/errors", {u"/etc/haproxy/errors"_s});
+    row("http-request redirect location /file /x", {});
     row("# errorfile 503 /etc/haproxy/errors/503.http", {});
     row("errorfile 503 errors/503.http", {}); // relative to the directory where HAProxy is started
     row("http-request set-path /errorfile", {});
