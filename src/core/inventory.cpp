@@ -9,7 +9,7 @@ namespace proxym {
 
 QStringList Entry::domains() const
 {
-    QStringList domains = service.domains + settings.domains;
+    QStringList domains = service->domains + settings.domains;
     domains.removeDuplicates();
     return domains;
 }
@@ -37,9 +37,9 @@ void Entry::decline(const QString &why)
 
 QString Entry::shownReason() const
 {
-    if (!service.hosts.isEmpty() || state == ServiceState::Skipped)
+    if (!service->hosts.isEmpty() || state == ServiceState::Skipped)
         return reason;
-    const QString why = service.absence.isEmpty() ? u"its source names no hosts"_s : service.absence;
+    const QString why = service->absence.isEmpty() ? u"its source names no hosts"_s : service->absence;
     return reason.isEmpty() ? why : reason + u"; "_s + why;
 }
 
@@ -48,7 +48,7 @@ const Entry *Inventory::find(const QString &name) const
     const auto first =
         std::lower_bound(entries.begin(), entries.end(), name,
                          [](const Entry &entry, const QString &wanted) { return entry.name < wanted; });
-    return first != entries.end() && first->name == name ? &*first : nullptr;
+    return first != entries.end() && first->identity()->name == name ? first->identity() : nullptr;
 }
 
 } // namespace proxym

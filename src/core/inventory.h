@@ -48,7 +48,7 @@ enum class ServiceState { Active, NoHosts, Skipped, HeldBack };
 
 //! One service with its state.
 struct Entry {
-    Service service; //!< as its source wrote it
+    Shared<Service> service; //!< as its source wrote it
     QString name;
     Protocol protocol = Protocol::Tcp;
     ServiceSettings settings;
@@ -69,8 +69,8 @@ struct Entry {
     //! As written: the service's own domains, then those of its settings file.
     [[nodiscard]] QStringList domains() const;
     //! The settings file's, else the service's own.
-    [[nodiscard]] QString path() const { return settings.path.value_or(service.path); }
-    [[nodiscard]] ServiceKey key() const { return {service.source, service.id, service.port}; }
+    [[nodiscard]] QString path() const { return settings.path.value_or(service->path); }
+    [[nodiscard]] ServiceKey key() const { return {service->source, service->id, service->port}; }
     //! Adds to the reason.
     void explain(const QString &why);
     //! This becomes its only reason; it is not served, and nothing of it is in the configuration.
@@ -83,10 +83,12 @@ struct Entry {
     bool operator==(const Entry &) const = default;
 };
 
+using Entries = QList<Shared<Entry>>;
+
 //! All services, each with its state. Sorted by NAME; the service that has the NAME comes before those that
 //! lost it.
 struct Inventory {
-    QList<Entry> entries;
+    QList<Shared<Entry>> entries;
 
     //! The configured entry with this NAME, else one that is not configured, else null.
     [[nodiscard]] const Entry *find(const QString &name) const;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/shared.h"
 #include "core/host.h"
 
 #include <QMap>
@@ -31,6 +32,8 @@ struct Service {
 
     bool operator==(const Service &) const = default;
 };
+
+using Services = QList<Shared<Service>>;
 
 //! `id` in a form that is safe for HAProxy: without its leading '/', with an underscore for each further '/'
 //! and each character outside [A-Za-z0-9_.:-], at most 200 characters.

@@ -13,7 +13,7 @@ namespace proxym {
 //! A source's answer: the services it has now, and what was left out, with the reason ("a.json: line 3,
 //! column 9: …"). Notes are about things that need no fix.
 struct Found {
-    QList<Service> services;
+    Services services;
     QStringList complaints;
     QStringList notes = {};
 };
@@ -42,7 +42,7 @@ public:
     [[nodiscard]] virtual Task<Result<Found>> services(Reading reading) = 0;
     //! Takes what an earlier process believed of it, for a source that keeps parts of its answer itself.
     //! Called once, before services().
-    virtual void restore(const QList<Service> & /*services*/) { }
+    virtual void restore(const Services & /*services*/) { }
     //! Aborts a running services() call: it ends soon, with an error. For an orderly stop.
     virtual void giveUp() { }
     //! False if well-formed answers may be wrong, as Marathon's after an election: their sudden losses are

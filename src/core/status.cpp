@@ -133,8 +133,8 @@ QStringList notesOf(const Status &status)
     }
     for (const Entry &entry : status.inventory.entries) {
         if (entry.isDeclined)
-            notes.append(u"service %1 of %2, port %3: %4"_s.arg(entry.service.id, entry.service.source,
-                                                                QString::number(entry.service.port.number()),
+            notes.append(u"service %1 of %2, port %3: %4"_s.arg(entry.service->id, entry.service->source,
+                                                                QString::number(entry.service->port.number()),
                                                                 entry.reason));
     }
     if (const qsizetype more = notes.size() - mostNotes; more > 0)

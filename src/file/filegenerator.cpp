@@ -38,10 +38,10 @@ Task<Result<Found>> FileGenerator::services(Reading)
     co_return findAll();
 }
 
-void FileGenerator::restore(const QList<Service> &services)
+void FileGenerator::restore(const Services &services)
 {
-    for (const Service &service : services)
-        m_restored[service.origin].append(service);
+    for (const Shared<Service> &service : services)
+        m_restored[service->origin].append(service);
 }
 
 Result<Found> FileGenerator::findAll()

@@ -23,12 +23,12 @@ public:
     //! Both readings are the same: only files whose stamp changed are opened.
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
     //! Takes each file's last good content, which counts if the first reading finds the file bad.
-    void restore(const QList<Service> &services) override;
+    void restore(const Services &services) override;
 
 private:
     struct KnownFile {
         FileStamp stamp;
-        QList<Service> services; //!< of its last good content
+        Services services; //!< of its last good content
         QStringList complaints; //!< about its present content
     };
 
@@ -37,7 +37,7 @@ private:
 
     QString m_directory;
     QMap<QString, KnownFile> m_files; //!< by name
-    QMap<QString, QList<Service>> m_restored; //!< by file name, until the first reading
+    QMap<QString, Services> m_restored; //!< by file name, until the first reading
     Absences m_absences;
 };
 

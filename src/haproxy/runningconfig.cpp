@@ -36,7 +36,7 @@ QStringList RunningConfig::configLines(const QString &name) const
     if (!backend)
         return {};
     ProxyModel only = *m_model;
-    only.backends = {*backend};
+    only.backends = {Shared(*backend)};
     only.maps = {};
     return proxym::configLines(renderConfig(only, m_paths), name);
 }
@@ -206,9 +206,9 @@ Task<Result<Done>> RunningConfig::lookCloser(Discrepancies found, ProxyModel wan
     const QSet<QString> names(found.backends.begin(), found.backends.end());
     part.wanted.backends.removeIf([&](const ProxyBackend &backend) { return !names.contains(backend.name); });
     ObservedPart asked = part;
-    for (ProxyBackend &backend : asked.wanted.backends)
-        if (const ProxyBackend *next = wanted.find(backend.name))
-            backend.servers += next->servers; // a draining server that is to join is out of service, too
+    for (Shared<ProxyBackend> &backend : asked.wanted.backends)
+        if (const ProxyBackend *next = wanted.find(backend->name))
+            backend.edit().servers += next->servers; // a draining server that is to join is out of service, too
     const auto observed = co_await observe(m_admin, asked, m_paths);
     if (!observed) {
         if (observed.error().kind == Error::Kind::Malformed)

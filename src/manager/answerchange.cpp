@@ -3,9 +3,11 @@
 
 #include "manager/answerchange.h"
 
+#include "base/differences.h"
 #include "core/servicejson.h"
 
 #include <QJsonArray>
+#include <QSet>
 
 using namespace Qt::StringLiterals;
 
@@ -31,7 +33,7 @@ std::optional<ServiceKey> keyFrom(const QJsonValue &json, const QString &source)
     return ServiceKey{source, json[u"id"_s].toString(), *port};
 }
 
-QJsonArray toJson(const QList<Service> &services)
+QJsonArray toJson(const Services &services)
 {
     QJsonArray array;
     for (const Service &service : services)
@@ -62,28 +64,18 @@ Losses lossesFrom(const QJsonValue &array, const QString &source, const Moment &
     return losses;
 }
 
-Result<QList<Service>> servicesFrom(const QJsonValue &array)
+Result<Services> servicesFrom(const QJsonValue &array)
 {
     if (!array.isArray())
         return failure(Error::Kind::Malformed, u"it has no list of services"_s);
-    QList<Service> services;
+    Services services;
     for (const QJsonValue &value : array.toArray()) {
-        const auto service = serviceFromJson(value.toObject());
+        auto service = serviceFromJson(value.toObject());
         if (!service)
             return tl::unexpected(service.error());
-        services.append(*service);
+        services.append(std::move(*service));
     }
     return services;
-}
-
-using ByKey = QMap<ServiceKey, Service>;
-
-ByKey byKey(const QList<Service> &services)
-{
-    ByKey map;
-    for (const Service &service : services)
-        map.insert(keyOf(service), service);
-    return map;
 }
 
 } // namespace
@@ -95,46 +87,51 @@ QJsonObject toJson(const Belief &belief)
 
 Result<Belief> beliefFromJson(const QJsonObject &json, const QString &source, const Moment &now)
 {
-    return servicesFrom(json.value(u"services"_s)).map([&](const QList<Service> &services) {
+    return servicesFrom(json.value(u"services"_s)).map([&](const Services &services) {
         return Belief{.services = services, .losses = lossesFrom(json.value(u"losses"_s), source, now)};
     });
 }
 
-std::optional<QJsonObject> changeBetween(const Belief &before, const Belief &after)
+QJsonObject changeBetween(const Belief &before, const Belief &after)
 {
-    ByKey had = byKey(before.services);
-    if (had.size() != before.services.size() || byKey(after.services).size() != after.services.size())
-        return std::nullopt;
-    QList<Service> different;
-    for (const Service &service : after.services) {
-        const auto known = had.constFind(keyOf(service));
-        const bool isNew = known == had.constEnd();
-        if (isNew || *known != service)
-            different.append(service);
-        if (!isNew)
-            had.erase(known);
-    }
+    const Differences differences(before.services, after.services);
+    QSet<ServiceKey> touched;
+    for (const Service &service : differences.gone + differences.come)
+        touched.insert(keyOf(service));
+    Services services;
+    std::ranges::copy_if(after.services, std::back_inserter(services),
+                         [&](const Service &service) { return touched.contains(keyOf(service)); });
     QJsonArray gone;
-    for (auto [key, service] : had.asKeyValueRange())
+    for (const ServiceKey &key : std::as_const(touched))
         gone.append(toJson(key));
-    return QJsonObject{
-        {u"services"_s, toJson(different)}, {u"gone"_s, gone}, {u"losses"_s, toJson(after.losses)}};
+    return {{u"services"_s, toJson(services)}, {u"gone"_s, gone}, {u"losses"_s, toJson(after.losses)}};
 }
 
-Result<Belief> changed(const Belief &before, const QJsonObject &change, const QString &source,
-                       const Moment &now)
+Belief changed(const Belief &before, const QList<QJsonObject> &changes, const QString &source,
+               const Moment &now)
 {
-    const auto different = beliefFromJson(change, source, now);
-    if (!different)
-        return different;
-    ByKey services = byKey(before.services);
-    for (const QJsonValue &value : change.value(u"gone"_s).toArray()) {
-        if (const auto key = keyFrom(value, source))
-            services.remove(*key);
+    QMap<ServiceKey, Services> latest; // of each service that any of them touches
+    Losses losses = before.losses;
+    for (const QJsonObject &change : changes) {
+        const auto after = beliefFromJson(change, source, now);
+        if (!after)
+            continue;
+        for (const QJsonValue &value : change.value(u"gone"_s).toArray()) {
+            if (const auto key = keyFrom(value, source))
+                latest[*key].clear();
+        }
+        for (const Service &service : after->services)
+            latest[keyOf(service)].clear();
+        for (const Shared<Service> &service : after->services)
+            latest[keyOf(service)].append(service);
+        losses = after->losses;
     }
-    for (const Service &service : different->services)
-        services.insert(keyOf(service), service);
-    return Belief{.services = services.values(), .losses = different->losses};
+    Belief belief{.losses = losses};
+    std::ranges::copy_if(before.services, std::back_inserter(belief.services),
+                         [&](const Service &service) { return !latest.contains(keyOf(service)); });
+    for (const Services &services : std::as_const(latest))
+        belief.services += services;
+    return belief;
 }
 
 } // namespace proxym

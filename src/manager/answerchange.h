@@ -8,8 +8,6 @@
 
 #include <QJsonObject>
 
-#include <optional>
-
 namespace proxym {
 
 //! {"services":[…],"losses":[{"id","port","since"}]}, the services as toJson(Service) writes them.
@@ -20,13 +18,12 @@ namespace proxym {
 [[nodiscard]] Result<Belief> beliefFromJson(const QJsonObject &json, const QString &source,
                                             const Moment &now);
 
-//! The difference between two beliefs: {"services":[new or changed
-//! ones],"gone":[{"id","port"}],"losses":[…]}. Nothing if a key occurs twice in one of them, as it then does
-//! not identify a service.
-[[nodiscard]] std::optional<QJsonObject> changeBetween(const Belief &before, const Belief &after);
+//! The difference between two beliefs: {"gone":[{"id","port"} of each that differs],"services":[all that
+//! `after` has of these],"losses":[…]}. Costs what differs.
+[[nodiscard]] QJsonObject changeBetween(const Belief &before, const Belief &after);
 
-//! `before` with such a difference applied.
-[[nodiscard]] Result<Belief> changed(const Belief &before, const QJsonObject &change, const QString &source,
-                                     const Moment &now);
+//! `before` with such differences applied, the oldest first. One that cannot be read is left out.
+[[nodiscard]] Belief changed(const Belief &before, const QList<QJsonObject> &changes, const QString &source,
+                             const Moment &now);
 
 } // namespace proxym

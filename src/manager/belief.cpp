@@ -3,6 +3,8 @@
 
 #include "manager/belief.h"
 
+#include "base/differences.h"
+
 #include <QSet>
 
 namespace proxym {
@@ -14,7 +16,7 @@ ServiceKey keyOf(const Service &service)
     return {service.source, service.id, service.port};
 }
 
-QSet<ServiceKey> withServers(const QList<Service> &services)
+QSet<ServiceKey> withServers(const Services &services)
 {
     QSet<ServiceKey> keys;
     keys.reserve(services.size());
@@ -48,9 +50,12 @@ Losses heldBackOf(const QSet<ServiceKey> &lost, bool isSudden, const Losses &bef
 
 } // namespace
 
-Belief believe(const Belief &before, const QList<Service> &said, const Moment &now,
+Belief believe(const Belief &before, const Services &said, const Moment &now,
                std::chrono::milliseconds holdBack)
 {
+    const Differences differences(before.services, said);
+    if ((withServers(differences.gone) - withServers(differences.come)).isEmpty())
+        return {.services = said, .losses = {}}; // without a look at all that stays
     const QSet<ServiceKey> had = withServers(before.services);
     const QSet<ServiceKey> lost = had - withServers(said);
     Belief belief{.losses =
@@ -59,14 +64,9 @@ Belief believe(const Belief &before, const QList<Service> &said, const Moment &n
         belief.services = said;
         return belief;
     }
-    for (const Service &service : said) {
-        if (!belief.losses.contains(keyOf(service)))
-            belief.services.append(service);
-    }
-    for (const Service &service : before.services) {
-        if (belief.losses.contains(keyOf(service)))
-            belief.services.append(service);
-    }
+    const auto isHeldBack = [&](const Service &service) { return belief.losses.contains(keyOf(service)); };
+    std::ranges::remove_copy_if(said, std::back_inserter(belief.services), isHeldBack);
+    std::ranges::copy_if(before.services, std::back_inserter(belief.services), isHeldBack);
     return belief;
 }
 

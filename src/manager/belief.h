@@ -13,7 +13,7 @@ using Losses = QMap<ServiceKey, Moment>;
 
 //! What is believed of one source: its services, among them those whose loss is held back.
 struct Belief {
-    QList<Service> services;
+    Services services;
     Losses losses;
 
     bool operator==(const Belief &) const = default;
@@ -23,7 +23,7 @@ struct Belief {
 //! half of them and at least four, are gone or have no server any more. It is held back: each of these
 //! services stays as it was until the source has reported its loss for `holdBack` without a break, however
 //! few of them are left by then. Everything else counts at once. Pure.
-[[nodiscard]] Belief believe(const Belief &before, const QList<Service> &said, const Moment &now,
+[[nodiscard]] Belief believe(const Belief &before, const Services &said, const Moment &now,
                              std::chrono::milliseconds holdBack);
 
 } // namespace proxym

@@ -17,7 +17,7 @@ Collector::Collector(const std::vector<ServiceGenerator *> &sources)
         m_sources.push_back({.generator = generator, .status = {.name = generator->name()}});
 }
 
-void Collector::restore(const QString &name, const QList<Service> &services)
+void Collector::restore(const QString &name, const Services &services)
 {
     for (Source &source : m_sources) {
         if (source.status.name == name && !source.lastGood) {

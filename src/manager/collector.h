@@ -19,7 +19,7 @@ namespace proxym {
 //! The last good answer of a source, as it gave it.
 struct Said {
     QString source;
-    QList<Service> services;
+    Services services;
     std::optional<Moment> at; //!< absent: saved by an earlier process
     bool isBelievedAtOnce = true;
 };
@@ -33,7 +33,7 @@ public:
     explicit Collector(const std::vector<ServiceGenerator *> &sources);
 
     //! Takes an answer saved by an earlier process, used until the source has answered.
-    void restore(const QString &source, const QList<Service> &services);
+    void restore(const QString &source, const Services &services);
 
     //! Asks the sources that the triggers concern, all at once. Returns when all have answered or failed, or
     //! after `patience`; an answer that comes later is announced by answeredLate(). A source whose last
@@ -63,7 +63,7 @@ private:
     struct Source {
         ServiceGenerator *generator;
         SourceStatus status;
-        std::optional<QList<Service>> lastGood;
+        std::optional<Services> lastGood;
         std::optional<Moment> saidAt;
         bool isBelieved = false; //!< all of lastGood; false until it has been judged
         bool isBeingAsked = false;

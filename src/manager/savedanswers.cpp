@@ -54,7 +54,7 @@ SavedAnswers::SavedAnswers(const QString &directory)
 {
     m_next.setSingleShot(true);
     m_next.setInterval(leastInterval);
-    connect(&m_next, &QTimer::timeout, this, &SavedAnswers::flush);
+    connect(&m_next, &QTimer::timeout, this, &SavedAnswers::writeWaiting);
 }
 
 QString SavedAnswers::pathOf(const QString &source, const QString &suffix) const
@@ -83,13 +83,13 @@ std::optional<Belief> SavedAnswers::load(const QString &source, const Moment &no
 //! Changes that apply to another belief are older than this one.
 void SavedAnswers::loadChanges(const QString &source, Written &written, const Moment &now) const
 {
+    QList<QJsonObject> known;
     for (const QByteArray &line : linesOf(pathOf(source, changes))) {
         const QJsonObject change = QJsonDocument::fromJson(line).object();
-        if (change.isEmpty() || change.value(u"of"_s).toString() != written.id)
-            continue;
-        if (const auto belief = changed(written.belief, change, source, now))
-            written.belief = *belief;
+        if (!change.isEmpty() && change.value(u"of"_s).toString() == written.id)
+            known.append(change);
     }
+    written.belief = changed(written.belief, known, source, now);
 }
 
 void SavedAnswers::keep(const QString &source, const Belief &belief)
@@ -101,22 +101,31 @@ void SavedAnswers::keep(const QString &source, const Belief &belief)
         return;
     if (written == m_written.constEnd() || !append(source, belief))
         return writeWhole(source, belief);
-    m_waiting.insert(source, belief);
+    if (!areChangesLong(source))
+        return;
+    m_waiting.insert(source);
     if (!m_next.isActive())
         m_next.start();
 }
 
-//! False if the change cannot be expressed or written, or would follow a file from a proxym that kept no
-//! changes.
+//! Writing the whole then costs no more than the changes have.
+bool SavedAnswers::areChangesLong(const QString &source) const
+{
+    constexpr qint64 fewBytes = 64 * 1024;
+    const qint64 bytes = QFileInfo(pathOf(source, changes)).size();
+    return bytes > fewBytes && bytes > QFileInfo(pathOf(source, whole)).size();
+}
+
+//! False if the change cannot be written, or would follow a file from a proxym that kept no changes.
 bool SavedAnswers::append(const QString &source, const Belief &belief)
 {
     Written &written = m_written[source];
-    auto change = changeBetween(written.belief, belief);
-    if (!change || written.id.isEmpty())
+    if (written.id.isEmpty())
         return false;
-    change->insert(u"of"_s, written.id);
+    QJsonObject change = changeBetween(written.belief, belief);
+    change.insert(u"of"_s, written.id);
     // starts a new line even after a truncated one
-    const QByteArray line = '\n' + QJsonDocument(*change).toJson(QJsonDocument::Compact) + '\n';
+    const QByteArray line = '\n' + QJsonDocument(change).toJson(QJsonDocument::Compact) + '\n';
     if (!appendLine(pathOf(source, changes), line))
         return false;
     written.belief = belief;
@@ -143,9 +152,17 @@ void SavedAnswers::writeWhole(const QString &source, const Belief &belief)
 
 void SavedAnswers::flush()
 {
+    for (const QString &source : m_written.keys()) {
+        if (QFileInfo::exists(pathOf(source, changes)))
+            writeWhole(source, m_written.value(source).belief);
+    }
+}
+
+void SavedAnswers::writeWaiting()
+{
     const auto waiting = std::exchange(m_waiting, {});
-    for (auto [source, belief] : waiting.asKeyValueRange())
-        writeWhole(source, belief);
+    for (const QString &source : waiting)
+        writeWhole(source, m_written.value(source).belief);
 }
 
 } // namespace proxym

@@ -12,7 +12,7 @@ namespace proxym {
 
 //! What is believed of each source, on disk, so that a restart while a source is down loses nothing, and a
 //! loss that is held back stays held back. Two files per source in `<config>.d/`: `answer-NAME.json` is a
-//! whole belief, replaced at most every 10 s and on flush(); `answer-NAME.changes` has a line for each change
+//! whole belief, replaced once the changes take more space; `answer-NAME.changes` has a line for each change
 //! since. Both are written before the proxy is changed, so that what is found after a crash is never older
 //! than what the proxy does.
 class SavedAnswers final : public QObject {
@@ -24,6 +24,7 @@ public:
     //! Nothing if the files are absent or damaged; a damaged one is reported.
     [[nodiscard]] std::optional<Belief> load(const QString &source, const Moment &now);
     void keep(const QString &source, const Belief &belief);
+    //! Leaves a whole belief of each source, without changes.
     void flush();
 
 private:
@@ -35,11 +36,13 @@ private:
 
     [[nodiscard]] QString pathOf(const QString &source, const QString &suffix) const;
     void loadChanges(const QString &source, Written &written, const Moment &now) const;
+    [[nodiscard]] bool areChangesLong(const QString &source) const;
     [[nodiscard]] bool append(const QString &source, const Belief &belief);
+    void writeWaiting();
     void writeWhole(const QString &source, const Belief &belief);
 
     QString m_directory;
-    QMap<QString, Belief> m_waiting; //!< to be written as a whole
+    QSet<QString> m_waiting; //!< sources whose beliefs are to be written as a whole
     QMap<QString, Written> m_written;
     QSet<QString> m_failing; //!< sources whose answers cannot be saved
     QTimer m_next;

@@ -187,7 +187,7 @@ void Metrics::update(const Status &status)
 
         QMap<ServiceState, int> counts;
         for (const Entry &entry : status.inventory.entries)
-            counts[entry.state] += entry.service.source == source.name ? 1 : 0;
+            counts[entry.state] += entry.service->source == source.name ? 1 : 0;
         for (const ServiceState state : states)
             d->services.Add({{"source", bytes(source.name)}, {"state", bytes(toText(state))}})
                 .Set(counts.value(state));

@@ -80,16 +80,16 @@ QString countWords(const RoundRecord &change)
 
 PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy, const SeenServices &seen)
 {
-    const qsizetype total = entry.service.hosts.size();
+    const qsizetype total = entry.service->hosts.size();
     const auto live = liveOf(entry, proxy, seen);
     const bool isOnlyDown = entry.state == ServiceState::Active && total > 0 && live == 0;
     PageValues values{
-        {u"id"_s, entry.service.id},
+        {u"id"_s, entry.service->id},
         {u"name"_s, entry.name},
         {u"href"_s, u"api/services/"_s + QString::fromLatin1(QUrl::toPercentEncoding(entry.name))},
         {u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s},
-        {u"source"_s, entry.service.source},
-        {u"origin"_s, entry.service.origin},
+        {u"source"_s, entry.service->source},
+        {u"origin"_s, entry.service->origin},
         {u"state"_s, isOnlyDown ? u"down"_s : toText(entry.state)},
         {u"word"_s, isOnlyDown ? u"down"_s : wordOf(entry.state)},
         {u"reason"_s, entry.shownReason()},
@@ -114,7 +114,7 @@ PageValues changeValues(const RoundRecord &change)
 QList<ReachPart> reachOf(const Entry &entry, const QStringList &listeners)
 {
     if (entry.protocol == Protocol::Tcp)
-        return {{u"port %1"_s.arg(entry.service.listenPort().number()), {}}};
+        return {{u"port %1"_s.arg(entry.service->listenPort().number()), {}}};
     constexpr qsizetype mostDomains = 2;
     const QStringList domains = entry.domains();
     QList<ReachPart> parts;

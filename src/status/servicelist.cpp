@@ -63,17 +63,17 @@ int compare(const Entry &a, const Entry &b, Column column)
     case Column::Name:
         return naturalOrder(a.name, b.name);
     case Column::Id:
-        return naturalOrder(a.service.id, b.service.id);
+        return naturalOrder(a.service->id, b.service->id);
     case Column::Domains:
         return naturalOrder(a.domains().join(u' '), b.domains().join(u' '));
     case Column::Port:
-        return order(a.service.listenPort().number(), b.service.listenPort().number());
+        return order(a.service->listenPort().number(), b.service->listenPort().number());
     case Column::Protocol:
         return order(a.protocol, b.protocol);
     case Column::Source:
-        return a.service.source.compare(b.service.source);
+        return a.service->source.compare(b.service->source);
     case Column::Hosts:
-        return order(a.service.hosts.size(), b.service.hosts.size());
+        return order(a.service->hosts.size(), b.service->hosts.size());
     case Column::State:
         return toText(a.state).compare(toText(b.state));
     }
@@ -161,7 +161,7 @@ ServiceList::ServiceList(const Status &status)
     m_places.resize(m_inventory.entries.size());
     std::iota(m_places.begin(), m_places.end(), 0);
     std::ranges::sort(m_places, [this](qsizetype a, qsizetype b) {
-        return naturalOrder(m_inventory.entries[a].name, m_inventory.entries[b].name) < 0;
+        return naturalOrder(m_inventory.entries.at(a)->name, m_inventory.entries.at(b)->name) < 0;
     });
 }
 
@@ -182,7 +182,7 @@ QList<qsizetype> ServiceList::matching(const ServiceQuery &query) const
         const Entry &entry = m_inventory.entries[place];
         if ((!query.state || *query.state == entry.state)
             && (!query.isDown || hasNoLiveServer(entry, m_proxy))
-            && (query.source.isEmpty() || query.source == entry.service.source)
+            && (query.source.isEmpty() || query.source == entry.service->source)
             && (query.search.isEmpty() || m_texts[place].contains(query.search)))
             places.append(place);
     }

@@ -41,7 +41,7 @@ struct ServicePage {
     qsizetype total = 0; //!< all services
     qsizetype matched = 0; //!< those that match the query
     qsizetype offset = 0; //!< where among the matches this page begins
-    QList<Entry> entries;
+    Entries entries;
 };
 
 //! One published inventory, prepared for searching: at 10,000 services a search takes a few milliseconds.

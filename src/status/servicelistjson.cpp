@@ -50,17 +50,17 @@ QJsonObject serverJson(const LiveServer &server)
 QJsonObject entryJson(const Entry &entry, const SeenServices &seen)
 {
     QJsonObject json = toJson(entry.service);
-    json.insert(u"config"_s, QJsonArray::fromStringList(withoutSecrets(entry.service.config)));
+    json.insert(u"config"_s, QJsonArray::fromStringList(withoutSecrets(entry.service->config)));
     json.remove(u"labels"_s);
     json.remove(u"absence"_s); // the reason says it
     json.insert(u"name"_s, entry.name);
-    json.insert(u"listenPort"_s, entry.service.listenPort().number());
+    json.insert(u"listenPort"_s, entry.service->listenPort().number());
     json.insert(u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s);
     json.insert(u"state"_s, toText(entry.state));
     json.insert(u"reason"_s, textOrNull(entry.shownReason()));
     json.insert(u"domains"_s, QJsonArray::fromStringList(entry.domains()));
     json.insert(u"path"_s, entry.path());
-    json.insert(u"origin"_s, textOrNull(entry.service.origin));
+    json.insert(u"origin"_s, textOrNull(entry.service->origin));
     json.insert(u"live"_s, numberOrNull(seen.live, entry.name));
     json.insert(u"requestRate"_s, numberOrNull(seen.requestRates, entry.name));
     json.insert(u"listeners"_s, QJsonArray::fromStringList(seen.listeners.value(entry.name)));
@@ -91,7 +91,7 @@ QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, cons
         json.insert(u"live"_s, std::ranges::count_if(known, &LiveServer::isLive));
     json.insert(u"configLines"_s, QJsonArray::fromStringList(configLines));
     QJsonObject labels;
-    for (auto [label, value] : entry.service.labels.asKeyValueRange())
+    for (auto [label, value] : entry.service->labels.asKeyValueRange())
         labels.insert(label, withoutSecrets(value));
     json.insert(u"labels"_s, labels);
     json.insert(u"conflicts"_s, QJsonArray::fromStringList(entry.conflicts));

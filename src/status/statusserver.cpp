@@ -38,7 +38,7 @@ Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
 }
 
 //! What HAProxy reports about these services, for a list.
-Task<SeenServices> lookAt(ConfigGenerator *target, QList<Entry> entries)
+Task<SeenServices> lookAt(ConfigGenerator *target, Entries entries)
 {
     QStringList served;
     SeenServices seen;

@@ -54,9 +54,10 @@ Result<Found> parseWritten(const QString &source, const QString &origin, const Q
     for (qsizetype i = 0; i < array.size(); ++i) {
         const auto read = readService(array[i]);
         if (read) {
-            found.services.append(read->service);
-            found.services.last().source = source;
-            found.services.last().origin = origin;
+            Service service = read->service;
+            service.source = source;
+            service.origin = origin;
+            found.services.append(std::move(service));
         }
         for (const QString &complaint : read ? read->complaints : QStringList{read.error().what})
             found.complaints.append(describe(origin, places.value(i), array[i]) + u": "_s + complaint);
@@ -67,7 +68,7 @@ Result<Found> parseWritten(const QString &source, const QString &origin, const Q
     return found;
 }
 
-Found foundOrKept(const Result<Found> &found, const QList<Service> &before)
+Found foundOrKept(const Result<Found> &found, const Services &before)
 {
     if (found)
         return *found;

@@ -17,6 +17,6 @@ namespace proxym {
 
 //! What counts of one place among many: what was found there, or else `before`, the services of its last good
 //! text, and the mistake as a complaint.
-[[nodiscard]] Found foundOrKept(const Result<Found> &found, const QList<Service> &before);
+[[nodiscard]] Found foundOrKept(const Result<Found> &found, const Services &before);
 
 } // namespace proxym

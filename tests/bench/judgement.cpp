@@ -26,13 +26,14 @@ Modelled wishWithThreeCulprits(int apps, const HaproxySettings &settings)
 {
     FakeMarathon marathon;
     fill(marathon, apps);
-    QList<Service> services =
+    Services services =
         servicesFrom(parseApps(marathon.apps())->elements, parseTasks(marathon.tasks())->elements, false)
             .services;
-    for (Service &service : services)
-        service.config = {u"http-request set-header X-Service "_s + service.id, u"timeout server 30s"_s};
+    for (Shared<Service> &service : services)
+        service.edit().config = {u"http-request set-header X-Service "_s + service->id,
+                                 u"timeout server 30s"_s};
     for (const double place : {0.1, 0.55, 0.9})
-        services[qsizetype(place * double(services.size()))].config.append(u"no-such-line"_s);
+        services[qsizetype(place * double(services.size()))].edit().config.append(u"no-such-line"_s);
     const Inventory inventory = buildInventory({{.source = u"Marathon"_s, .services = services}}, {},
                                                {.httpPort = settings.httpPort}, {});
     return modelFrom(inventory, settings, {});

@@ -21,7 +21,7 @@ namespace {
 
 constexpr int runs = 5;
 
-QList<Answer> answersOf(const QList<Service> &services)
+QList<Answer> answersOf(const Services &services)
 {
     return {{.source = u"Marathon"_s, .services = services}};
 }
@@ -53,7 +53,7 @@ void measurePureParts(int apps)
     const ProxyModel model = modelFrom(inventory, settings, {}).model;
     time("model", apps, runs, [&] { (void)modelFrom(inventory, settings, {}); });
     ProxyModel changed = model;
-    changed.backends[apps / 2].servers.removeLast();
+    changed.backends[apps / 2].edit().servers.removeLast();
     time("plan of one change", apps, runs, [&] { (void)planChange(model, changed, {}); });
     const RenderPaths paths{u"/var/lib/proxym"_s, u"/run/proxym/haproxy.sock"_s};
     time("render", apps, runs, [&] { (void)renderConfig(model, paths); });

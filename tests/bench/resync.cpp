@@ -29,7 +29,7 @@ Inventory inventoryOf(int apps, const HaproxySettings &settings)
 {
     FakeMarathon marathon;
     fill(marathon, apps);
-    const QList<Service> services =
+    const Services services =
         servicesFrom(parseApps(marathon.apps())->elements, parseTasks(marathon.tasks())->elements, false)
             .services;
     return buildInventory({{.source = u"Marathon"_s, .services = services}}, {},

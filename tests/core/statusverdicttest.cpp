@@ -19,13 +19,13 @@ Status worst()
     status.sources = {{.name = u"Marathon"_s, .state = SourceState::Failing, .lastError = u"refused"_s}};
     status.proxy = {.enabled = true, .pid = 0, .wanted = ApplyResult::Rejected, .error = u"the sentence"_s};
     status.inventory.entries = {
-        {.service = {.id = u"x"_s, .port = Port::of<80>()}, .state = ServiceState::Skipped}};
+        Entry{.service = Service{.id = u"x"_s, .port = Port::of<80>()}, .state = ServiceState::Skipped}};
     return status;
 }
 
 Entry entry(const QString &name)
 {
-    return {.service = {.id = name, .port = Port::of<80>()},
+    return {.service = Service{.id = name, .port = Port::of<80>()},
             .name = name,
             .servers = {*Host::from(u"10.0.0.1"_s, Port::of<31000>())},
             .state = ServiceState::Active};
@@ -66,7 +66,7 @@ private Q_SLOTS:
         QCOMPARE(verdict(status).state, State::Degraded);
         QVERIFY(verdict(status).summary.contains(u"1 skipped"_s));
 
-        status.inventory.entries[0].state = ServiceState::NoHosts;
+        status.inventory.entries[0].edit().state = ServiceState::NoHosts;
         QCOMPARE(verdict(status).state, State::InSync);
         QCOMPARE(verdict(status).summary, u"In sync: 1 service with 0 servers"_s);
     }
@@ -115,12 +115,12 @@ private Q_SLOTS:
             .enabled = true, .pid = 4711, .withoutLiveServers = {u"a_80"_s, u"b_80"_s, u"none_80"_s}};
         status.inventory.entries = {entry(u"a_80"_s), entry(u"b_80"_s), entry(u"c_80"_s),
                                     entry(u"none_80"_s)};
-        status.inventory.entries[3].servers.clear();
+        status.inventory.entries[3].edit().servers.clear();
         QCOMPARE(countsOf(status).down, 2);
         QCOMPARE(verdict(status).state, State::InSync);
         QCOMPARE(verdict(status).summary,
                  u"In sync: 4 services with 3 servers; 2 services have no live server"_s);
-        status.inventory.entries[0].state = ServiceState::Skipped;
+        status.inventory.entries[0].edit().state = ServiceState::Skipped;
         QCOMPARE(countsOf(status).down, 1);
         QVERIFY(verdict(status).summary.endsWith(u"; 1 service has no live server"_s));
         status.proxy.pid = 0; // without HAProxy no service has a live server
@@ -162,8 +162,8 @@ private Q_SLOTS:
         QFETCH(QString, reason);
         QFETCH(bool, complains);
         Status status{.applied = true};
-        status.inventory.entries = {
-            {.service = {.id = u"x"_s, .port = Port::of<80>()}, .state = state, .reason = reason}};
+        status.inventory.entries = {Entry{
+            .service = Service{.id = u"x"_s, .port = Port::of<80>()}, .state = state, .reason = reason}};
         if (complains)
             status.sources = {
                 {.name = u"File"_s, .state = SourceState::Ok, .complaints = {u"a.json: no id"_s}}};
@@ -173,9 +173,9 @@ private Q_SLOTS:
     void whatIsLeftOutOnPurposeIsANote()
     {
         Status status{.applied = true};
-        Entry dns{.service = {.id = u"/dns"_s, .port = Port::of<53>(), .source = u"File"_s}};
+        Entry dns{.service = Service{.id = u"/dns"_s, .port = Port::of<53>(), .source = u"File"_s}};
         dns.decline(u"udp is not supported"_s);
-        status.inventory.entries = {dns};
+        status.inventory.entries = {Shared(dns)};
         status.sources = {
             {.name = u"Marathon"_s, .state = SourceState::Ok, .notes = {u"/worker: it has no ports"_s}}};
         QCOMPARE(verdict(status).state, State::InSync);
@@ -186,7 +186,7 @@ private Q_SLOTS:
 
         Entry rival = dns;
         rival.isDeclined = false;
-        status.inventory.entries.append(rival);
+        status.inventory.entries.append(std::move(rival));
         QCOMPARE(verdict(status).state, State::Degraded);
         QVERIFY(verdict(status).summary.endsWith(u"; 1 skipped"_s));
         QCOMPARE(notesOf(status).size(), 2);

@@ -101,9 +101,9 @@ void FileGeneratorTest::filesAreReadInTheOrderOfTheirNames()
     write(u"b.json"_s, service("/b"));
     write(u"a.json"_s, '[' + service("/z") + ',' + service("/y") + ']');
     QCOMPARE(ids(), (QStringList{u"/z"_s, u"/y"_s, u"/b"_s}));
-    QCOMPARE(found().services.first().source, m_module->source()->name());
-    QCOMPARE(found().services.first().origin, u"a.json"_s);
-    QCOMPARE(found().services.last().origin, u"b.json"_s);
+    QCOMPARE(found().services.first()->source, m_module->source()->name());
+    QCOMPARE(found().services.first()->origin, u"a.json"_s);
+    QCOMPARE(found().services.last()->origin, u"b.json"_s);
 }
 
 void FileGeneratorTest::otherFilesAreIgnored()
@@ -149,7 +149,7 @@ void FileGeneratorTest::badFileKeepsWhatItSaidBeforeTheStart()
     write(u"a.json"_s, service("/a"));
     write(u"b.json"_s, service("/b"));
     write(u"gone.json"_s, service("/gone"));
-    const QList<Service> before = found().services;
+    const Services before = found().services;
     write(u"a.json"_s, "[{");
     QVERIFY(QFile::remove(m_directory->filePath(u"gone.json"_s)));
     m_module = std::make_unique<FileModule>(FileSettings{true, m_directory->path()});

@@ -21,15 +21,15 @@ ProxyModel exampleModel()
     const auto server = [](const QString &name, const QString &address) {
         return ProxyServer{.name = name, .host = *Host::from(address, Port::of<31000>())};
     };
-    return {.backends = {{.name = u"db_80"_s,
-                          .protocol = Protocol::Tcp,
-                          .listenPort = Port::of<8000>(),
-                          .balance = u"leastconn"_s,
-                          .servers = {server(u"db-10.0.0.1-31000"_s, u"10.0.0.1"_s)}},
-                         {.name = u"web_80"_s,
-                          .balance = u"roundrobin"_s,
-                          .servers = {server(u"web-10.0.0.1-31000"_s, u"10.0.0.1"_s),
-                                      server(u"web-10.0.0.2-31000"_s, u"10.0.0.2"_s)}}},
+    return {.backends = {ProxyBackend{.name = u"db_80"_s,
+                                      .protocol = Protocol::Tcp,
+                                      .listenPort = Port::of<8000>(),
+                                      .balance = u"leastconn"_s,
+                                      .servers = {server(u"db-10.0.0.1-31000"_s, u"10.0.0.1"_s)}},
+                         ProxyBackend{.name = u"web_80"_s,
+                                      .balance = u"roundrobin"_s,
+                                      .servers = {server(u"web-10.0.0.1-31000"_s, u"10.0.0.1"_s),
+                                                  server(u"web-10.0.0.2-31000"_s, u"10.0.0.2"_s)}}},
             .maps = {.hosts = {{u"web.test"_s, u"web_80"_s}}}};
 }
 

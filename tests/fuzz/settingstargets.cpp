@@ -94,7 +94,7 @@ void configLinesAreJudged(const QByteArray &bytes)
     Service tcp = exampleService(u"/db"_s, u"tcp"_s);
     http.config = lines;
     tcp.config = {QString::fromUtf8(bytes)}; // one text that contains line breaks
-    holdNone(brokenRulesOnTheWay({http, tcp}, {.httpPort = Port::of<80>()}));
+    holdNone(brokenRulesOnTheWay({std::move(http), std::move(tcp)}, {.httpPort = Port::of<80>()}));
 }
 
 } // namespace

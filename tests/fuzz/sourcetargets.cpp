@@ -67,7 +67,7 @@ void ownServicesAreRead(const QByteArray &bytes)
     if (!service)
         return;
     hold(serviceFromJson(toJson(*service)) == service, "a service written and read is the same");
-    holdNone(brokenRulesOnTheWay({*service}, {.httpPort = Port::of<80>()}));
+    holdNone(brokenRulesOnTheWay({Shared(*service)}, {.httpPort = Port::of<80>()}));
 }
 
 QList<QByteArray> serviceFiles()

@@ -62,8 +62,8 @@ void savedClaimsAreRead(const QByteArray &bytes)
                        .applicationProtocol = protocol,
                        .source = u"File"_s};
     };
-    const QList<Service> services{service(u"/a"_s, u"http"_s), service(u"/b"_s, u"http"_s),
-                                  service(u"/c"_s, u"tcp"_s), service(u"/d"_s, u"tcp"_s)};
+    const Services services{service(u"/a"_s, u"http"_s), service(u"/b"_s, u"http"_s),
+                            service(u"/c"_s, u"tcp"_s), service(u"/d"_s, u"tcp"_s)};
     const ProxyRules rules{.httpPort = Port::of<80>()};
     holdNone(brokenRulesOf(buildInventory({{u"File"_s, services}}, {}, rules, claims), rules));
 }

@@ -42,7 +42,7 @@ public:
         }
         return *m_generator;
     }
-    Outcome apply(const QList<Service> &services, Scrutiny scrutiny = Scrutiny::Belief)
+    Outcome apply(const Services &services, Scrutiny scrutiny = Scrutiny::Belief)
     {
         const QList<Answer> answers{{.source = u"File"_s, .services = services}};
         return QCoro::waitFor(
@@ -150,7 +150,7 @@ void HaproxyGeneratorTest::listenersAreWhatIsBound()
     const Port own = freePort();
     Service site = web(u"web"_s, {&a});
     site.servicePort = Port::of<10123>();
-    QCOMPARE(bench.apply({site, tcp(u"db"_s, own, a)}).action, Action::Reload);
+    QCOMPARE(bench.apply({std::move(site), tcp(u"db"_s, own, a)}).action, Action::Reload);
     const auto shown = [](Port port) { return u"127.0.0.1:"_s + QString::number(port.number()); };
     QCOMPARE(bench.generator().listeners(u"web_80"_s), QStringList{shown(bench.lab.settings.httpPort)});
     QCOMPARE(bench.generator().listeners(u"db_%1"_s.arg(own.number())), QStringList{shown(own)});
@@ -249,7 +249,7 @@ void HaproxyGeneratorTest::serverGetsNothingBeforeItListens()
     late.close();
     Service more = web(u"web"_s, {&a});
     more.hosts.append(*Host::from(u"127.0.0.1"_s, port));
-    QCOMPARE(bench.apply({more}).action, Action::Runtime);
+    QCOMPARE(bench.apply({std::move(more)}).action, Action::Runtime);
     for (int i = 0; i < 20; ++i)
         QCOMPARE(bench.get("web.test"), "a");
     const HaproxyAdmin admin(bench.lab.settings.adminSocketPath(), 2s);
@@ -276,7 +276,7 @@ void HaproxyGeneratorTest::serverThatComesByAReloadGetsNothingBeforeItListens()
     Service more = web(u"web"_s, {&a}), alone = web(u"alone"_s, {});
     more.hosts.append(*Host::from(u"127.0.0.1"_s, port));
     alone.hosts.append(*Host::from(u"127.0.0.1"_s, port));
-    QCOMPARE(bench.apply({web(u"one"_s, {&a}), more, alone}).action, Action::Reload);
+    QCOMPARE(bench.apply({web(u"one"_s, {&a}), std::move(more), std::move(alone)}).action, Action::Reload);
     for (int i = 0; i < 20; ++i)
         QCOMPARE(bench.get("web.test"), "a");
     const HaproxyAdmin admin(bench.lab.settings.adminSocketPath(), 2s);
@@ -298,7 +298,7 @@ void HaproxyGeneratorTest::serversChangeWhileAReloadWaits()
     const qint64 pid = bench.pid();
     Service moved = web(u"one"_s, {&b});
     moved.domains.append(u"alias.test"_s);
-    const Outcome outcome = bench.apply({moved, web(u"two"_s, {&b})});
+    const Outcome outcome = bench.apply({Shared(moved), web(u"two"_s, {&b})});
     QCOMPARE(outcome.action, Action::Runtime);
     QVERIFY2(outcome.reason.contains(u"a reload follows: new backend two_80"_s), qPrintable(outcome.reason));
     QVERIFY(outcome.retryAfter && outcome.isWaiting);
@@ -307,7 +307,7 @@ void HaproxyGeneratorTest::serversChangeWhileAReloadWaits()
     QCOMPARE(bench.get("alias.test"), "b");
     QTRY_VERIFY(bench.file().contains("one-127.0.0.1-" + QByteArray::number(b.port().number())));
     QVERIFY(!bench.file().contains("two_80"));
-    QCOMPARE(bench.apply({moved, web(u"two"_s, {&b})}).action, Action::None);
+    QCOMPARE(bench.apply({Shared(moved), web(u"two"_s, {&b})}).action, Action::None);
 }
 
 void HaproxyGeneratorTest::reloadThatOnlyACulpritNeededIsNotAnnounced()
@@ -318,7 +318,7 @@ void HaproxyGeneratorTest::reloadThatOnlyACulpritNeededIsNotAnnounced()
     const qint64 pid = bench.pid();
     Service bad = web(u"bad"_s, {&b});
     bad.config = {u"nonsense"_s};
-    const Outcome outcome = bench.apply({web(u"one"_s, {&b}), bad});
+    const Outcome outcome = bench.apply({web(u"one"_s, {&b}), Shared(bad)});
     QCOMPARE(outcome.action, Action::Runtime);
     QCOMPARE(outcome.result, ApplyResult::Ok);
     QCOMPARE(bench.pid(), pid);
@@ -335,9 +335,9 @@ void HaproxyGeneratorTest::culpritStaysOneWhileNothingCanBeChecked()
     const Origin a("a");
     Service bad = web(u"bad"_s, {&a});
     bad.config = {u"nonsense"_s};
-    const Outcome first = bench.apply({web(u"one"_s, {&a}), bad});
+    const Outcome first = bench.apply({web(u"one"_s, {&a}), Shared(bad)});
     QVERIFY(QFile::remove(bench.lab.settings.binaryPath));
-    const Outcome second = bench.apply({web(u"one"_s, {&a}), bad, web(u"two"_s, {&a})});
+    const Outcome second = bench.apply({web(u"one"_s, {&a}), Shared(bad), web(u"two"_s, {&a})});
     QCOMPARE(second.result, ApplyResult::Failed);
     QCOMPARE(first.leftOut.keys(), QStringList{u"bad_80"_s});
     QCOMPARE(second.leftOut, first.leftOut);
@@ -350,13 +350,13 @@ void HaproxyGeneratorTest::culpritStaysOneWhileHaproxyIsSilent()
     const Origin a("a"), b("b");
     Service bad = web(u"bad"_s, {&a});
     bad.config = {u"nonsense"_s};
-    const Outcome first = bench.apply({web(u"one"_s, {&a}), bad});
+    const Outcome first = bench.apply({web(u"one"_s, {&a}), Shared(bad)});
     QCOMPARE(first.leftOut.keys(), QStringList{u"bad_80"_s});
     const auto haproxy = pid_t(bench.pid());
     QCOMPARE(::kill(haproxy, SIGSTOP), 0);
     const auto goingOn = qScopeGuard([haproxy] { ::kill(haproxy, SIGCONT); });
     QTRY_VERIFY(bench.generator().status().silentSince.isValid());
-    const Outcome second = bench.apply({web(u"one"_s, {&b}), bad}, Scrutiny::Question);
+    const Outcome second = bench.apply({web(u"one"_s, {&b}), Shared(bad)}, Scrutiny::Question);
     QCOMPARE(second.result, ApplyResult::Failed);
     QCOMPARE(second.leftOut, first.leftOut);
 }
@@ -379,7 +379,7 @@ void HaproxyGeneratorTest::runTimeChangeHasADiffOfWhatItTouched()
     QCOMPARE(bench.apply({web(u"one"_s, {&a}), web(u"two"_s, {&a})}).action, Action::Reload);
     Service changed = web(u"two"_s, {&b});
     changed.domains.append(u"alias.test"_s);
-    const QByteArray diff = bench.apply({web(u"one"_s, {&a}), changed}).diff;
+    const QByteArray diff = bench.apply({web(u"one"_s, {&a}), std::move(changed)}).diff;
     const auto server = [](const Origin &origin) {
         const QByteArray port = QByteArray::number(origin.port().number());
         return "    server two-127.0.0.1-" + port + " 127.0.0.1:" + port + "\n";

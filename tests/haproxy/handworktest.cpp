@@ -48,7 +48,7 @@ public:
         }
         return *m_generator;
     }
-    Outcome apply(const QList<Service> &services, Scrutiny scrutiny)
+    Outcome apply(const Services &services, Scrutiny scrutiny)
     {
         const QList<Answer> answers{{.source = u"File"_s, .services = services}};
         const Inventory inventory = buildInventory(answers, {}, generator().rules(), {});
@@ -140,7 +140,7 @@ void HandworkTest::routesAreRepairedWithoutAReload()
 {
     Bench bench;
     const Origin a("a"), b("b");
-    const QList<Service> services{web(u"web"_s, {&a}), web(u"two"_s, {&b})};
+    const Services services{web(u"web"_s, {&a}), web(u"two"_s, {&b})};
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
     const qint64 pid = bench.status().pid;
     bench.tell("del map " + bench.map(hostsMap) + " web.test; set map " + bench.map(hostsMap)
@@ -161,7 +161,7 @@ void HandworkTest::serversAreRepairedWithoutAReload()
     Bench bench;
     const Origin a("a"), b("b"), c("c");
     QCOMPARE(bench.apply({web(u"web"_s, {&a, &c})}, Scrutiny::Question).action, Action::Reload);
-    const QList<Service> services{web(u"web"_s, {&a, &b})};
+    const Services services{web(u"web"_s, {&a, &b})};
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Runtime); // b was added, c has left
     const QByteArray added = "web_80/" + bench.name(b);
     bench.tell("set server " + added + " state maint; set server web_80/" + bench.name(c) + " state ready");
@@ -194,7 +194,7 @@ void HandworkTest::otherAddressIsAReload()
 {
     Bench bench;
     const Origin a("a"), b("b");
-    const QList<Service> services{web(u"web"_s, {&a})};
+    const Services services{web(u"web"_s, {&a})};
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
     (void)bench.ask("set server web_80/" + bench.name(a) + " addr 127.0.0.1 port "
                     + QByteArray::number(b.port().number()));
@@ -210,7 +210,7 @@ void HandworkTest::entryTwiceIsAReload()
 {
     Bench bench;
     const Origin a("a");
-    const QList<Service> services{web(u"web"_s, {&a})};
+    const Services services{web(u"web"_s, {&a})};
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
     bench.tell("add map " + bench.map(hostsMap) + " web.test nobody_80");
     const Outcome outcome = bench.apply(services, Scrutiny::Question);
@@ -223,7 +223,7 @@ void HandworkTest::disabledFrontendIsEnabledAndOneShutDownReloaded()
 {
     Bench bench;
     const Origin a("a");
-    const QList<Service> services{web(u"web"_s, {&a})};
+    const Services services{web(u"web"_s, {&a})};
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
     bench.tell("disable frontend http-in");
     const Outcome enabled = bench.apply(services, Scrutiny::Question);
@@ -242,7 +242,7 @@ void HandworkTest::serverSetByHandStaysSoUntilSomebodyAsksForOrder()
 {
     Bench bench;
     const Origin a("a"), b("b"), c("c");
-    const QList<Service> services{web(u"web"_s, {&a, &b, &c})};
+    const Services services{web(u"web"_s, {&a, &b, &c})};
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
     bench.tell("set server web_80/" + bench.name(a) + " state maint; set server web_80/" + bench.name(b)
                + " state drain; set server web_80/" + bench.name(c) + " weight 0");
@@ -315,7 +315,7 @@ void HandworkTest::whatIsSetByHandEndsWithAReload()
     QCOMPARE(bench.apply({web(u"web"_s, {&a, &b})}, Scrutiny::Question).action, Action::Reload);
     bench.tell("set server web_80/" + bench.name(a) + " weight 0; set server web_80/" + bench.name(b)
                + " state maint");
-    const QList<Service> more{web(u"web"_s, {&a, &b}), web(u"new"_s, {&c})};
+    const Services more{web(u"web"_s, {&a, &b}), web(u"new"_s, {&c})};
     QCOMPARE(bench.apply(more, Scrutiny::Question).action, Action::Reload);
     QCOMPARE(bench.state(a), "0 1");
     QCOMPARE(bench.state(b), "0 1");
@@ -326,7 +326,7 @@ void HandworkTest::whatIsSetByHandEndsWithARestartOfProxym()
 {
     Bench bench;
     const Origin a("a"), b("b"), c("c");
-    const QList<Service> services{web(u"web"_s, {&a, &b, &c})};
+    const Services services{web(u"web"_s, {&a, &b, &c})};
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
     const qint64 pid = bench.status().pid;
     bench.stop();
@@ -345,7 +345,7 @@ void HandworkTest::haproxyThatHangsIsSilentAndGoesOnAsItIs()
 {
     Bench bench;
     const Origin a("a");
-    const QList<Service> services{web(u"web"_s, {&a})};
+    const Services services{web(u"web"_s, {&a})};
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
     const qint64 pid = bench.status().pid;
     ::kill(pid_t(pid), SIGSTOP);

@@ -60,7 +60,7 @@ inline Modelled modelledFrom(const QJsonObject &json)
     settings.httpsPort = Port::from(json[u"httpsPort"_s].toInt());
     settings.trustedProxies = json[u"trustedProxies"_s].toVariant().toStringList();
     settings.acceptProxy = json[u"acceptProxy"_s].toBool();
-    QList<Service> services;
+    Services services;
     for (const QJsonValue service : json[u"services"_s].toArray())
         services.append(serviceFrom(service.toObject()));
     const ProxyRules rules{settings.httpPort, settings.httpsPort, operatorSettings.services};

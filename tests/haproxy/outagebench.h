@@ -45,7 +45,7 @@ public:
                          [this](const RoundRecord &record) { told.append(record); });
         QCoro::waitFor(generator->start());
     }
-    Outcome apply(const QList<Service> &services, Scrutiny scrutiny = Scrutiny::Belief)
+    Outcome apply(const Services &services, Scrutiny scrutiny = Scrutiny::Belief)
     {
         if (!generator)
             start();

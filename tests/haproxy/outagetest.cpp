@@ -209,7 +209,7 @@ void OutageTest::servicesWithoutALiveServerAreFoundAndForgotten()
     Bench bench;
     bench.lab.settings.binaryPath = bench.lab.wrapper();
     bench.lab.settings.checkInterval = 100ms;
-    QCOMPARE(bench.apply({web(u"a"_s, a), dead, empty}).result, ApplyResult::Ok);
+    QCOMPARE(bench.apply({web(u"a"_s, a), std::move(dead), std::move(empty)}).result, ApplyResult::Ok);
     int changes = 0;
     connect(bench.generator.get(), &HaproxyGenerator::statusChanged, this, [&changes] { ++changes; });
     QTRY_VERIFY_WITH_TIMEOUT(bench.status().withoutLiveServers.contains(u"dead_80"_s), 20'000);

@@ -59,7 +59,7 @@ QString Picture::toString() const
     return lines.join(u'\n');
 }
 
-Picture pictureOf(const QList<Service> &services)
+Picture pictureOf(const Services &services)
 {
     Picture picture;
     for (const QString &map : mapFiles)

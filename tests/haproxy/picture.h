@@ -24,7 +24,7 @@ struct Picture {
 };
 
 //! The wanted state. Knows nothing about the model or the plan; expects services without conflicts.
-[[nodiscard]] Picture pictureOf(const QList<Service> &services);
+[[nodiscard]] Picture pictureOf(const Services &services);
 //! The state reported by the running process; empty where it does not answer. Parked and draining servers are
 //! not in service.
 [[nodiscard]] Picture pictureOfProcess(const HaproxyLab &lab);

@@ -28,7 +28,7 @@ public:
     ~Follower() { QCoro::waitFor(generator->stop()); }
 
     //! Repeats until it is in force.
-    Outcome apply(const QList<Service> &services)
+    Outcome apply(const Services &services)
     {
         const Inventory inventory =
             buildInventory({{.source = u"File"_s, .services = services}}, {}, generator->rules(), m_claims);

@@ -30,7 +30,8 @@ QString RandomWorld::changeOnce()
     static const QList<Kind> chances{Grow,    Grow, Grow,    Shrink, Shrink,  Return,   Return, Move,
                                      Domains, Swap, Domains, Path,   NewPort, Protocol, Come,   Go};
     const Kind kind = chances.at(roll(int(chances.size())));
-    Service &service = anyService();
+    Shared<Service> &chosen = anyService();
+    Service &service = chosen.edit();
     const QString id = service.id;
     switch (kind) {
     case Grow:
@@ -49,7 +50,8 @@ QString RandomWorld::changeOnce()
         changeDomains(service);
         return id + u" has other domains"_s;
     case Swap:
-        swapDomains(service, anyService());
+        if (Shared<Service> &other = anyService(); !other.isSame(chosen))
+            swapDomains(service, other.edit());
         return id + u" swaps domains with another"_s;
     case Path:
         service.path = service.path.isEmpty() ? u"/p%1"_s.arg(roll(3)) : QString();
@@ -62,7 +64,7 @@ QString RandomWorld::changeOnce()
         return id + u" speaks another protocol"_s;
     case Come:
         m_services.append(newService());
-        return m_services.last().id + u" comes"_s;
+        return m_services.last()->id + u" comes"_s;
     default:
         break;
     }

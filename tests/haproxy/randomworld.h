@@ -15,14 +15,14 @@ public:
     //! `ports` are for TCP listeners.
     RandomWorld(quint32 seed, const QList<Port> &ports);
 
-    [[nodiscard]] const QList<Service> &services() const { return m_services; }
+    [[nodiscard]] const Services &services() const { return m_services; }
     //! Makes one to three changes; returns a description for messages.
     QString change();
 
 private:
     QString changeOnce();
     [[nodiscard]] int roll(int sides) { return m_dice.bounded(sides); }
-    [[nodiscard]] Service &anyService() { return m_services[roll(int(m_services.size()))]; }
+    [[nodiscard]] Shared<Service> &anyService() { return m_services[roll(int(m_services.size()))]; }
     [[nodiscard]] Host newHost();
     [[nodiscard]] QString newDomain();
     [[nodiscard]] Service newService();
@@ -36,7 +36,7 @@ private:
 
     QRandomGenerator m_dice;
     QList<Port> m_ports; //!< not in use
-    QList<Service> m_services;
+    Services m_services;
     QList<std::pair<QString, Host>> m_gone; //!< service and server, for those that return
     int m_names = 0; //!< number of names used so far
 };

@@ -38,7 +38,8 @@ public:
     [[nodiscard]] ProxyModel inForce() const
     {
         ProxyModel model = m_structure;
-        for (ProxyBackend &backend : model.backends) {
+        for (Shared<ProxyBackend> &shared : model.backends) {
+            ProxyBackend &backend = shared.edit();
             backend.servers.clear();
             for (auto [name, server] : m_servers.value(backend.name).asKeyValueRange()) {
                 if (server.state == State::Ready)

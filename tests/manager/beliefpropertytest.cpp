@@ -74,12 +74,12 @@ QString BeliefPropertyTest::unservedRoute(const Inventory &inventory, const Serv
     const auto entry = std::ranges::find(inventory.entries, key, &Entry::key);
     if (entry == inventory.entries.end())
         return service.id + u" is gone"_s;
-    if (entry->reason.startsWith(u"name "))
+    if ((*entry)->reason.startsWith(u"name "))
         return {};
-    for (const Route &route : entry->claimed) {
+    for (const Route &route : (*entry)->claimed) {
         const auto holder = std::ranges::find_if(
             inventory.entries, [&](const Entry &other) { return other.routes.contains(route); });
-        if (holder == inventory.entries.end() || holder->servers.isEmpty())
+        if (holder == inventory.entries.end() || (*holder)->servers.isEmpty())
             return u"%1 of %2 leads nowhere"_s.arg(route.domain, service.id);
     }
     return {};

@@ -20,20 +20,20 @@ Moment after(std::chrono::seconds time)
 }
 
 //! "a b- c*": /a with a server, /b without any, /c with another server than before.
-QList<Service> servicesFrom(const QString &text)
+Services servicesFrom(const QString &text)
 {
-    QList<Service> services;
+    Services services;
     for (const QString &word : text.split(u' ', Qt::SkipEmptyParts)) {
         Service service{.id = u'/' + word.left(1), .port = Port::of<80>(), .source = u"Marathon"_s};
         if (!word.endsWith(u'-'))
             service.hosts.append(
                 *Host::from(word.endsWith(u'*') ? u"10.0.0.2"_s : u"10.0.0.1"_s, Port::of<31000>()));
-        services.append(service);
+        services.append(std::move(service));
     }
     return services;
 }
 
-QString textFrom(const QList<Service> &services)
+QString textFrom(const Services &services)
 {
     QStringList words;
     for (const Service &service : services) {

@@ -118,7 +118,7 @@ void FirstApplyTest::answerThatComesWhileNamesAreLookedUpIsNotLeftOut()
     Service named = webService(u"file"_s);
     named.hosts = {*Host::from(u"no-such-host.invalid"_s, Port::of<31000>())};
     FakeSource first(u"File"_s);
-    first.answer = Found{.services = {named}};
+    first.answer = Found{.services = {std::move(named)}};
     first.whenJudged = [&late] { late.release(); }; // answers in a later turn, before the name is looked up
     FakeTarget target;
     target.alreadyServes = true;

@@ -196,7 +196,7 @@ private Q_SLOTS:
         Service service = webService(u"web"_s);
         const auto named = [&service](const QString &name) {
             service.hosts = {*Host::from(name, Port::of<31000>())};
-            return Found{.services = {service}};
+            return Found{.services = {Shared(service)}};
         };
         {
             Story story;
@@ -441,10 +441,10 @@ private Q_SLOTS:
         Story story;
         Service service = webService(u"a"_s);
         service.hosts = {*Host::from(u"localhost"_s, Port::of<80>())};
-        story.file.answer = Found{.services = {service}};
+        story.file.answer = Found{.services = {std::move(service)}};
         story.begin();
         QTRY_COMPARE(story.target.applied.size(), 1);
-        QCOMPARE(story.target.applied.first().entries.first().servers.first().toString(), u"127.0.0.1:80"_s);
+        QCOMPARE(story.target.applied.first().entries.first()->servers.first().toString(), u"127.0.0.1:80"_s);
     }
 };
 

@@ -64,9 +64,9 @@ void RandomCluster::step()
     }
 }
 
-QList<Service> RandomCluster::knownToRun() const
+Services RandomCluster::knownToRun() const
 {
-    QList<Service> services;
+    Services services;
     for (const QString &id : m_known)
         services.append(m_apps.at(id));
     return services;
@@ -85,7 +85,7 @@ void RandomCluster::change()
             replace(id);
         break;
     default:
-        deploy(id, m_apps.contains(id) && below(2) == 0 ? m_apps.at(id).domains : anyDomains());
+        deploy(id, m_apps.contains(id) && below(2) == 0 ? m_apps.at(id)->domains : anyDomains());
         break;
     }
     if (below(3) > 0)
@@ -109,7 +109,7 @@ void RandomCluster::stop(const QString &id, bool isRemoved)
 {
     if (!m_apps.contains(id))
         return;
-    m_apps.at(id).hosts.clear();
+    m_apps.at(id).edit().hosts.clear();
     if (isRemoved)
         m_apps.erase(id);
     m_known.remove(id);
@@ -119,7 +119,7 @@ void RandomCluster::stop(const QString &id, bool isRemoved)
 //! Another app takes over its domains, without a pause between.
 void RandomCluster::replace(const QString &id)
 {
-    const QStringList domains = m_apps.at(id).domains;
+    const QStringList domains = m_apps.at(id)->domains;
     stop(id, true);
     if (const QString other = anyId(); !m_apps.contains(other))
         deploy(other, domains);
@@ -165,14 +165,14 @@ void RandomCluster::restart()
 
 void RandomCluster::readAll(bool acceptsLosses)
 {
-    QList<Service> services;
+    Services services;
     QStringList told;
     for (const auto &[id, service] : m_apps) {
         if (m_hidden.contains(id))
             continue;
         services.append(service);
-        told.append(id + (service.hosts.isEmpty() ? u"-"_s : u""_s));
-        if (!service.hosts.isEmpty())
+        told.append(id + (service->hosts.isEmpty() ? u"-"_s : u""_s));
+        if (!service->hosts.isEmpty())
             m_known.insert(id);
     }
     m_story.append(u"    all is read: %1%2"_s.arg(told.join(u' '), acceptsLosses ? u", accepted"_s : u""_s));
@@ -184,14 +184,14 @@ void RandomCluster::readAll(bool acceptsLosses)
 void RandomCluster::readApp(const QString &id)
 {
     const auto app = m_apps.find(id);
-    if (!m_last || app == m_apps.end() || app->second.hosts.isEmpty())
+    if (!m_last || app == m_apps.end() || app->second->hosts.isEmpty())
         return readAll(false);
     m_known.insert(id);
     m_story.append(u"    %1 alone is read"_s.arg(id));
     judge(withApp({.services = *m_last}, id, {.services = {app->second}}).services, false);
 }
 
-void RandomCluster::judge(const QList<Service> &services, bool acceptsLosses)
+void RandomCluster::judge(const Services &services, bool acceptsLosses)
 {
     m_now += 1s; // so that no two answers have the same time
     const Said said{.source = source, .services = services, .at = at(m_now), .isBelievedAtOnce = false};

@@ -25,9 +25,9 @@ public:
     void step();
 
     //! The services of running apps that have been reported to proxym.
-    [[nodiscard]] QList<Service> knownToRun() const;
+    [[nodiscard]] Services knownToRun() const;
     //! The services that proxym believes in.
-    [[nodiscard]] QList<Service> believed() const { return m_holdBack.belief(source).services; }
+    [[nodiscard]] Services believed() const { return m_holdBack.belief(source).services; }
     [[nodiscard]] const Inventory &inventory() const { return m_inventory; }
     [[nodiscard]] QString story() const { return m_story.join(u'\n'); } //!< a line for each step
     [[nodiscard]] static ProxyRules rules() { return {.httpPort = Port::of<80>()}; }
@@ -44,7 +44,7 @@ private:
     void restart();
     void readAll(bool acceptsLosses);
     void readApp(const QString &id);
-    void judge(const QList<Service> &services, bool acceptsLosses);
+    void judge(const Services &services, bool acceptsLosses);
     void takeInventory(const Answer &answer);
     [[nodiscard]] bool wouldBeSudden(const QSet<QString> &hidden) const;
     [[nodiscard]] bool isLyingTooLong() const;
@@ -53,13 +53,13 @@ private:
     [[nodiscard]] int below(int end) { return int(m_dice() % unsigned(end)); }
 
     std::mt19937 m_dice;
-    std::map<QString, Service> m_apps; //!< what really exists, by id
+    std::map<QString, Shared<Service>> m_apps; //!< what really exists, by id
     QSet<QString> m_hidden; //!< apps that Marathon leaves out of its answers
     std::optional<std::chrono::seconds> m_hasLiedSince;
     QSet<QString> m_known; //!< running apps that have been reported to proxym
     std::chrono::seconds m_now{1000};
     HoldBack m_holdBack;
-    std::optional<QList<Service>> m_last; //!< the last answer, if it was believed as a whole
+    std::optional<Services> m_last; //!< the last answer, if it was believed as a whole
     Claims m_claims;
     Inventory m_inventory;
     QStringList m_story;

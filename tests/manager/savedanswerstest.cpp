@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "manager/savedanswers.h"
+#include "core/servicejson.h"
 #include "manager/settle/buildinventory.h"
 
 #include "manager/savedaddresses.h"
 #include "support/stories.h"
 
 #include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QRandomGenerator>
 #include <QTemporaryDir>
 #include <QTest>
@@ -24,7 +28,9 @@ private Q_SLOTS:
     void eachOfAThousandBeliefsIsThereAtOnce();
     void changeThatWasCutOffCostsOnlyItself();
     void changesOfAnEarlierWholeAreOver();
-    void sameKeyTwiceIsWrittenAsAWhole();
+    void bothOfTheSameKeyAreKept();
+    void linesOfAnEarlierVersionAreRead();
+    void wholeIsWrittenOnceTheChangesAreLonger();
     void lossesKeepTheirTime();
     void flushLeavesOneFile();
     void damagedFileIsNoAnswer();
@@ -35,17 +41,19 @@ private:
     {
         return SavedAnswers(m_directory->path()).load(u"File"_s, Moment::now());
     }
-    //! By key: the order of services in an answer has no meaning.
-    [[nodiscard]] static QMap<ServiceKey, QList<Host>> hosts(const Belief &belief)
+    //! Each service as "ID DOMAINS HOST", sorted: the order of services in an answer has no meaning.
+    [[nodiscard]] static QStringList shown(const Belief &belief)
     {
-        QMap<ServiceKey, QList<Host>> map;
+        QStringList services;
         for (const Service &service : belief.services)
-            map.insert({service.source, service.id, service.port}, service.hosts);
-        return map;
+            services.append(service.id + u' ' + service.domains.join(u',') + u' '
+                            + service.hosts.first().toString());
+        services.sort();
+        return services;
     }
-    [[nodiscard]] QString path(const QString &suffix) const
+    [[nodiscard]] QString path(const QString &suffix, const QString &source = u"file"_s) const
     {
-        return m_directory->filePath(u"answer-file."_s + suffix);
+        return m_directory->filePath(u"answer-"_s + source + u'.' + suffix);
     }
     [[nodiscard]] QByteArray read(const QString &suffix) const
     {
@@ -62,6 +70,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_directory;
 };
 
+//! Some have two services of the same id and port.
 void SavedAnswersTest::eachOfAThousandBeliefsIsThereAtOnce()
 {
     QRandomGenerator dice(9);
@@ -69,15 +78,18 @@ void SavedAnswersTest::eachOfAThousandBeliefsIsThereAtOnce()
     auto answers = std::make_unique<SavedAnswers>(m_directory->path());
     for (int step = 0; step < 1'000; ++step) {
         const QString id = QString::number(dice.bounded(12));
-        belief.services.removeIf([&id](const Service &service) { return service.id == u'/' + id; });
+        const bool isOneOfTwo = dice.bounded(3) == 0;
+        belief.services.removeIf([&](const Service &service) {
+            return service.id == u'/' + id && (!isOneOfTwo || dice.bounded(2) == 0);
+        });
         if (dice.bounded(3) > 0) {
             Service service = webService(id);
             service.hosts = {*Host::from(u"10.0.0.%1"_s.arg(dice.bounded(200)), Port::of<80>())};
-            belief.services.append(service);
+            belief.services.insert(dice.bounded(belief.services.size() + 1), std::move(service));
         }
         answers->keep(u"File"_s, belief);
         const auto known = loaded();
-        QVERIFY2(known && hosts(*known) == hosts(belief), qPrintable(u"after step %1"_s.arg(step)));
+        QVERIFY2(known && shown(*known) == shown(belief), qPrintable(u"after step %1"_s.arg(step)));
         if (dice.bounded(20) == 0)
             answers->flush();
         if (dice.bounded(20) == 0) { // as if killed
@@ -96,12 +108,12 @@ void SavedAnswersTest::changeThatWasCutOffCostsOnlyItself()
     SavedAnswers second(m_directory->path());
     auto belief = second.load(u"File"_s, Moment::now());
     QVERIFY(belief);
-    QCOMPARE(belief->services, QList{webService(u"a"_s)});
+    QCOMPARE(belief->services, Services{webService(u"a"_s)});
     belief->services.append(webService(u"c"_s));
     second.keep(u"File"_s, *belief);
     const auto known = loaded();
     QVERIFY(known);
-    QCOMPARE(hosts(*known), hosts(*belief));
+    QCOMPARE(shown(*known), shown(*belief));
 }
 
 //! The process was killed after it had written the whole, before it could remove the earlier changes.
@@ -121,17 +133,83 @@ void SavedAnswersTest::changesOfAnEarlierWholeAreOver()
     QCOMPARE(known->services, now.services);
 }
 
-void SavedAnswersTest::sameKeyTwiceIsWrittenAsAWhole()
+void SavedAnswersTest::bothOfTheSameKeyAreKept()
 {
     SavedAnswers answers(m_directory->path());
-    answers.keep(u"File"_s, {.services = {webService(u"a"_s)}});
+    Belief belief{.services = {webService(u"a"_s), webService(u"b"_s)}};
+    answers.keep(u"File"_s, belief);
+    const QByteArray whole = read(u"json"_s);
+    const auto isKept = [&] {
+        answers.keep(u"File"_s, belief);
+        const auto known = loaded();
+        return known && shown(*known) == shown(belief) && read(u"json"_s) == whole;
+    };
     Service other = webService(u"a"_s);
     other.domains = {u"other.test"_s};
-    const Belief both{.services = {webService(u"a"_s), other}};
-    answers.keep(u"File"_s, both);
+    belief.services.append(std::move(other));
+    QVERIFY(isKept());
+    belief.services.last().edit().domains = {u"third.test"_s};
+    QVERIFY(isKept());
+    belief.services.append(Shared(*belief.services.last())); // even two that are equal
+    QVERIFY(isKept());
+    belief.services.removeLast();
+    QVERIFY(isKept());
+    belief.services.removeFirst();
+    QVERIFY(isKept());
+}
+
+//! Their "gone" has only what is no longer there, not what is listed because it has changed.
+void SavedAnswersTest::linesOfAnEarlierVersionAreRead()
+{
+    SavedAnswers(m_directory->path())
+        .keep(u"File"_s, {.services = {webService(u"a"_s), webService(u"b"_s), webService(u"c"_s)}});
+    const QString id = QJsonDocument::fromJson(read(u"json"_s))[u"id"_s].toString();
+    QVERIFY(!id.isEmpty());
+    const auto line = [&id](const QJsonArray &services, const QString &gone) {
+        const QJsonObject change{
+            {u"of"_s, id},
+            {u"services"_s, services},
+            {u"gone"_s, QJsonArray{QJsonObject{{u"id"_s, gone}, {u"port"_s, 80}}}},
+            {u"losses"_s,
+             QJsonArray{QJsonObject{
+                 {u"id"_s, u"/a"_s}, {u"port"_s, 80}, {u"since"_s, u"2024-05-01T10:00:00.000Z"_s}}}}};
+        return QJsonDocument(change).toJson(QJsonDocument::Compact) + '\n';
+    };
+    Service b = webService(u"b"_s);
+    b.domains = {u"new.test"_s};
+    const QByteArray first = line({toJson(b), toJson(webService(u"d"_s))}, u"/c"_s);
+    b.domains = {u"newer.test"_s};
+    write(u"changes"_s, first + line({toJson(b), toJson(webService(u"e"_s))}, u"/d"_s));
     const auto known = loaded();
     QVERIFY(known);
-    QCOMPARE(known->services, both.services);
+    QCOMPARE(shown(*known),
+             (QStringList{u"/a a.test 10.0.0.1:31000"_s, u"/b newer.test 10.0.0.1:31000"_s,
+                          u"/e e.test 10.0.0.1:31000"_s}));
+    QCOMPARE(known->losses.keys(), (QList<ServiceKey>{{u"File"_s, u"/a"_s, Port::of<80>()}}));
+}
+
+//! Longer than the whole, and than 64 KiB. The others, which share the timer, are left as they are.
+void SavedAnswersTest::wholeIsWrittenOnceTheChangesAreLonger()
+{
+    SavedAnswers answers(m_directory->path());
+    const auto keep = [&](const QString &source, qsizetype services, qsizetype characters) {
+        Belief belief;
+        for (qsizetype i = 0; i < services; ++i)
+            belief.services.append(webService(QString::number(i), source));
+        answers.keep(source, belief);
+        belief.services.last().edit().labels = {{u"filler"_s, QString(characters, u'x')}};
+        answers.keep(source, belief);
+    };
+    keep(u"short"_s, 2, 60'000);
+    keep(u"long"_s, 2, 70'000);
+    keep(u"of-much"_s, 1'000, 70'000);
+    QVERIFY(QFileInfo(path(u"json"_s, u"of-much"_s)).size() > 100'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!QFile::exists(path(u"changes"_s, u"long"_s)), 30'000);
+    QVERIFY(QFile::exists(path(u"changes"_s, u"short"_s)));
+    QVERIFY(QFile::exists(path(u"changes"_s, u"of-much"_s)));
+    const auto known = SavedAnswers(m_directory->path()).load(u"long"_s, Moment::now());
+    QVERIFY(known);
+    QCOMPARE(known->services.last()->labels.value(u"filler"_s).size(), 70'000);
 }
 
 void SavedAnswersTest::lossesKeepTheirTime()
@@ -160,7 +238,7 @@ void SavedAnswersTest::flushLeavesOneFile()
     QVERIFY(!QFile::exists(path(u"changes"_s)));
     const auto known = loaded();
     QVERIFY(known);
-    QCOMPARE(known->services, QList{webService(u"a"_s)});
+    QCOMPARE(known->services, Services{webService(u"a"_s)});
 }
 
 void SavedAnswersTest::damagedFileIsNoAnswer()
@@ -171,7 +249,7 @@ void SavedAnswersTest::damagedFileIsNoAnswer()
     answers.keep(u"File"_s, {.services = {webService(u"a"_s)}});
     const auto known = loaded();
     QVERIFY(known);
-    QCOMPARE(known->services, QList{webService(u"a"_s)});
+    QCOMPARE(known->services, Services{webService(u"a"_s)});
 }
 
 void SavedAnswersTest::addressesComeBack()

@@ -76,7 +76,7 @@ void MarathonGeneratorTest::appsAndTasksBecomeServices()
     const auto found = QCoro::waitFor(module.source()->services(Reading::Everything));
     QVERIFY(found);
     QCOMPARE(found->services.size(), 1);
-    QCOMPARE(found->services.first().hosts.value(0, *Host::from(u"x"_s, Port::of<1>())).toString(),
+    QCOMPARE(found->services.first()->hosts.value(0, *Host::from(u"x"_s, Port::of<1>())).toString(),
              u"10.0.0.1:31000"_s);
     QCOMPARE(module.source()->details().server, server.url().toString());
 }

@@ -84,7 +84,7 @@ void MesosModuleTest::makeModule(std::chrono::milliseconds pollInterval)
 QString MesosModuleTest::leader()
 {
     const auto found = ask();
-    return found ? found->services.first().hosts.first().toString() : found.error().what;
+    return found ? found->services.first()->hosts.first().toString() : found.error().what;
 }
 
 void MesosModuleTest::leaderIsOneService()

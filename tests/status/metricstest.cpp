@@ -35,9 +35,10 @@ Status busy()
                     .oldProcesses = 2,
                     .withoutLiveServers = {u"a_80"_s, u"of nobody"_s}};
     Service service{.id = u"/a"_s, .port = Port::of<80>(), .source = u"File"_s};
-    status.inventory.entries = {{.service = service, .name = u"a_80"_s, .state = ServiceState::Active},
-                                {.service = service, .name = u"b_80"_s, .state = ServiceState::Skipped}};
-    status.inventory.entries[0].servers = {*Host::from(u"10.0.0.1"_s, Port::of<31000>())};
+    status.inventory.entries = {
+        Entry{.service = Shared(service), .name = u"a_80"_s, .state = ServiceState::Active},
+        Entry{.service = Shared(service), .name = u"b_80"_s, .state = ServiceState::Skipped}};
+    status.inventory.entries[0].edit().servers = {*Host::from(u"10.0.0.1"_s, Port::of<31000>())};
     status.lastRound =
         RoundRecord{.number = 1, .duration = 30ms, .steps = {{u"collect"_s, 9ms}, {u"plan"_s, 1ms}}};
     return status;

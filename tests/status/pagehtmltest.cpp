@@ -16,7 +16,7 @@ Entry entry(const QString &id, ServiceState state = ServiceState::Active)
 {
     Service service{.id = id, .domains = {id + u".test"_s}, .port = Port::of<80>(), .source = u"File"_s};
     service.hosts = {*Host::from(u"10.0.0.1"_s, Port::of<8080>())};
-    return {.service = service, .name = nameOf(service), .protocol = Protocol::Http, .state = state};
+    return {.service = Shared(service), .name = nameOf(service), .protocol = Protocol::Http, .state = state};
 }
 
 Status inSync()
@@ -75,11 +75,11 @@ private Q_SLOTS:
     {
         Status status = inSync();
         QVERIFY(!visible(status).contains(u"left out on purpose"_s));
-        status.inventory.entries[0].service.hosts.clear();
-        status.inventory.entries[0].service.absence = u"no running <task>"_s;
-        status.inventory.entries[0].state = ServiceState::NoHosts;
+        status.inventory.entries[0].edit().service.edit().hosts.clear();
+        status.inventory.entries[0].edit().service.edit().absence = u"no running <task>"_s;
+        status.inventory.entries[0].edit().state = ServiceState::NoHosts;
         status.inventory.entries.append(entry(u"dns"_s));
-        status.inventory.entries.last().decline(u"udp is not supported"_s);
+        status.inventory.entries.last().edit().decline(u"udp is not supported"_s);
         const QString page = visible(status);
         QVERIFY(page.contains(u"no running &lt;task&gt;"_s));
         QVERIFY(page.contains(u"<summary>1 thing is left out on purpose</summary>"_s));
@@ -101,8 +101,8 @@ private Q_SLOTS:
         Status status = inSync();
         status.inventory.entries = {entry(u"a"_s), entry(u"b"_s), entry(u"c"_s), entry(u"d"_s)};
         PageLists lists = first(status);
-        for (Entry &one : lists.services.entries)
-            one.service.hosts.append(*Host::from(u"10.0.0.2"_s, Port::of<8080>()));
+        for (Shared<Entry> &one : lists.services.entries)
+            one.edit().service.edit().hosts.append(*Host::from(u"10.0.0.2"_s, Port::of<8080>()));
         lists.seen.live = {{u"a_80"_s, 2}, {u"b_80"_s, 1}, {u"c_80"_s, 0}};
         const QStringList rows = visible(status, lists).section(u"<tbody"_s, 1).split(u"<tr>"_s);
         QVERIFY2(rows.at(1).contains(u"</svg>2/2</span>"_s), qPrintable(rows.at(1)));
@@ -160,8 +160,8 @@ private Q_SLOTS:
         QFETCH(QStringList, listeners);
         QFETCH(QString, href);
         Status status = inSync();
-        status.inventory.entries[0].service.domains = {domain};
-        status.inventory.entries[0].service.path = path;
+        status.inventory.entries[0].edit().service.edit().domains = {domain};
+        status.inventory.entries[0].edit().service.edit().path = path;
         PageLists lists = first(status);
         lists.seen.listeners = {{u"a_80"_s, listeners}};
         const QString cell =
@@ -192,7 +192,7 @@ private Q_SLOTS:
     void fileOfAServiceIsTold()
     {
         Status status = inSync();
-        status.inventory.entries[0].service.origin = u"shop.json"_s;
+        status.inventory.entries[0].edit().service.edit().origin = u"shop.json"_s;
         QVERIFY(visible(status).contains(u"<span class=\"reason\">shop.json</span>"_s));
     }
 
@@ -212,8 +212,9 @@ private Q_SLOTS:
         status.sources[0].name = status.sources[0].lastError = status.sources[0].details.server = markup;
         status.proxy.lastReload->error = markup;
         status.proxy.complaints = {markup};
-        status.inventory.entries[0].service.id = status.inventory.entries[0].reason = markup;
-        status.inventory.entries[0].service.domains = {markup};
+        Entry &shown = status.inventory.entries[0].edit();
+        shown.service.edit().id = shown.reason = markup;
+        shown.service.edit().domains = {markup};
         QVERIFY(!visible(status).contains(u"<script>"_s));
         QVERIFY(visible(status).contains(u"&quot;&gt;&lt;script&gt;alert(1)"_s));
     }
@@ -222,8 +223,8 @@ private Q_SLOTS:
     {
         Status status = inSync();
         status.summary = u"In sync: {{services}} {{version}}"_s;
-        status.inventory.entries[0].service.id = u"{{reason}}"_s;
-        status.inventory.entries[0].reason = u"secret"_s;
+        status.inventory.entries[0].edit().service.edit().id = u"{{reason}}"_s;
+        status.inventory.entries[0].edit().reason = u"secret"_s;
         const QString page = visible(status);
         QVERIFY(page.contains(u">{{services}} {{version}}<"_s));
         QVERIFY(page.contains(u">{{reason}}<"_s));
@@ -247,7 +248,7 @@ private Q_SLOTS:
         status.inventory.entries.clear();
         for (int i = 0; i < 7; ++i) {
             status.inventory.entries.append(entry(u"s%1"_s.arg(i), ServiceState::HeldBack));
-            status.inventory.entries.last().reason = u"believed in %1 s"_s.arg(i);
+            status.inventory.entries.last().edit().reason = u"believed in %1 s"_s.arg(i);
         }
         const QString page = visible(status);
         QVERIFY(page.contains(button));
@@ -286,7 +287,7 @@ private Q_SLOTS:
         status.proxy.pid = 0;
         status.proxy.error = u"port 80 is taken"_s;
         status.proxy.downSince = status.startedAt.addSecs(60);
-        status.inventory.entries[0].servers = status.inventory.entries[0].service.hosts;
+        status.inventory.entries[0].edit().servers = status.inventory.entries[0]->service->hosts;
         status.applied = true;
         const Verdict judged = verdict(status);
         status.state = judged.state;
@@ -313,7 +314,7 @@ private Q_SLOTS:
     void servicesWithoutALiveServerAreSomethingToDo()
     {
         Status status = inSync();
-        status.inventory.entries[0].servers = status.inventory.entries[0].service.hosts;
+        status.inventory.entries[0].edit().servers = status.inventory.entries[0]->service->hosts;
         QVERIFY(visible(status).contains(u"data-advice=\"inSync\""_s));
         status.proxy.withoutLiveServers = {u"a_80"_s};
         QVERIFY(visible(status).contains(u"data-state=\"degraded\" data-advice=\"down\""_s));

@@ -25,12 +25,12 @@ Entry entry(const QString &name, const QString &id, const QStringList &domains, 
             const QStringList &hosts, const QString &source, ServiceState state,
             Protocol protocol = Protocol::Http)
 {
-    Entry made{.service = {.id = id, .domains = domains, .port = port, .source = source},
+    Entry made{.service = Service{.id = id, .domains = domains, .port = port, .source = source},
                .name = name,
                .protocol = protocol,
                .state = state};
     for (const QString &host : hosts)
-        made.service.hosts.append(*Host::from(host, Port::of<31000>()));
+        made.service.edit().hosts.append(*Host::from(host, Port::of<31000>()));
     return made;
 }
 
@@ -47,8 +47,8 @@ Status four()
         entry(u"d_80"_s, u"/d"_s, {u"a.test"_s}, Port::of<80>(), {}, u"Mesos Master"_s,
               ServiceState::Skipped),
     }};
-    status.inventory.entries[0].servers = status.inventory.entries[0].service.hosts;
-    status.inventory.entries[1].servers = status.inventory.entries[1].service.hosts;
+    status.inventory.entries[0].edit().servers = status.inventory.entries[0]->service->hosts;
+    status.inventory.entries[1].edit().servers = status.inventory.entries[1]->service->hosts;
     status.proxy = {.enabled = true, .pid = 1, .withoutLiveServers = {u"b_90"_s, u"c_70"_s}};
     return status;
 }
@@ -69,7 +69,7 @@ private Q_SLOTS:
             QStringList ids;
             for (const Entry &one :
                  ServiceList(status).page(*ServiceQuery::from(parametersOf(query))).entries)
-                ids.append(one.service.id);
+                ids.append(one.service->id);
             QCOMPARE(ids, (QStringList{u"/app1"_s, u"/app2"_s, u"/app10"_s}));
         }
     }

@@ -36,7 +36,7 @@ Words ofTheServer()
     Words words;
     for (const auto state :
          {ServiceState::Active, ServiceState::NoHosts, ServiceState::Skipped, ServiceState::HeldBack}) {
-        const Entry entry{.service = {.port = Port::of<80>()}, .state = state};
+        const Entry entry{.service = Service{.port = Port::of<80>()}, .state = state};
         words.insert(toText(state), serviceValues(entry, {}).value(u"word"_s));
     }
     return words;

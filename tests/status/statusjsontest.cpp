@@ -35,7 +35,7 @@ Entry web()
                     .path = u"/api"_s,
                     .source = u"Marathon"_s,
                     .labels = {{u"proxym.domains"_s, u"shop.test"_s}}};
-    return {.service = service,
+    return {.service = Shared(service),
             .name = u"shop_web_8080"_s,
             .protocol = Protocol::Http,
             .servers = service.hosts,
@@ -139,7 +139,7 @@ private Q_SLOTS:
                                 .servers = {{web().name, {server}}}};
         Entry entry = web();
         entry.settings.domains = {u"extra.test"_s};
-        entry.service.origin = u"shop.json"_s;
+        entry.service.edit().origin = u"shop.json"_s;
         compareWithGolden(u"service.json"_s, serviceJson(entry, {u"backend shop_web_8080"_s}, seen));
     }
 

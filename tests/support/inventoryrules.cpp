@@ -34,7 +34,7 @@ private:
 
 QString shown(const Entry &entry, const char *what)
 {
-    return u"%1 (%2 %3): "_s.arg(entry.name, entry.service.source, entry.service.id)
+    return u"%1 (%2 %3): "_s.arg(entry.name, entry.service->source, entry.service->id)
         + QString::fromLatin1(what);
 }
 

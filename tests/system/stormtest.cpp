@@ -117,7 +117,7 @@ void StormTest::fiveThousandEventsMakeAHandfulOfRounds()
             QTest::qWait(20);
     }
     const auto isLast = [&] {
-        return target.applied.last().entries.last().servers.first().address() == u"10.0.0.2";
+        return target.applied.last().entries.last()->servers.first().address() == u"10.0.0.2";
     };
     QTRY_VERIFY(isLast());
     const qint64 most = clock.elapsed() / ManagerSettings().refreshInterval.count() + 2;

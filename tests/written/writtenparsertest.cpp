@@ -91,9 +91,9 @@ void WrittenParserTest::keysOfTheOriginalAreRead()
         "Source": "File", "Hosts": [{"Ip": "10.0.0.1", "PORT": 81}]},
         {"id": "/b", "domain": "b.test", "port": 80, "protocol": "http", "hosts": []}])");
     QCOMPARE(found.services.size(), 2);
-    QCOMPARE(found.services[0].hosts, QList<Host>{host(u"10.0.0.1"_s, 81)});
-    QCOMPARE(found.services[1].domains, QStringList{u"b.test"_s});
-    QCOMPARE(found.services[1].applicationProtocol, u"http"_s);
+    QCOMPARE(found.services[0]->hosts, QList<Host>{host(u"10.0.0.1"_s, 81)});
+    QCOMPARE(found.services[1]->domains, QStringList{u"b.test"_s});
+    QCOMPARE(found.services[1]->applicationProtocol, u"http"_s);
     QCOMPARE(found.complaints, QStringList());
 }
 
@@ -115,7 +115,7 @@ void WrittenParserTest::domainsMayBeWrittenInEveryWay()
 {
     QFETCH(QByteArray, members);
     QFETCH(QStringList, domains);
-    QCOMPARE(parsed(fileWith(members)).services.value(0, Service{.port = Port::of<1>()}).domains, domains);
+    QCOMPARE(parsed(fileWith(members)).services.value(0, Service{.port = Port::of<1>()})->domains, domains);
     QCOMPARE(mistakeIn(fileWith(members)), u"none"_s);
 }
 
@@ -143,18 +143,19 @@ void WrittenParserTest::protocolIsUnderstood()
     QFETCH(QByteArray, members);
     const Found found = parsed(fileWith(members));
     QCOMPARE(found.services.size(), 1);
-    QTEST(found.services.first().transportProtocol, "transport");
-    QTEST(found.services.first().applicationProtocol, "application");
+    QTEST(found.services.first()->transportProtocol, "transport");
+    QTEST(found.services.first()->applicationProtocol, "application");
 }
 
 void WrittenParserTest::configMayBeTextOrList()
 {
     const QStringList lines{u"balance source"_s, u"timeout server 1h"_s};
     QCOMPARE(
-        parsed(fileWith(R"("config": "balance source\r\n  timeout server 1h\n")")).services.first().config,
+        parsed(fileWith(R"("config": "balance source\r\n  timeout server 1h\n")")).services.first()->config,
         lines);
-    QCOMPARE(parsed(fileWith(R"("config": ["balance source", "timeout server 1h"])")).services.first().config,
-             lines);
+    QCOMPARE(
+        parsed(fileWith(R"("config": ["balance source", "timeout server 1h"])")).services.first()->config,
+        lines);
 }
 
 void WrittenParserTest::nullIsAsGoodAsAbsent()
@@ -163,8 +164,8 @@ void WrittenParserTest::nullIsAsGoodAsAbsent()
         parsed(fileWith(R"("domain": null, "domains": null, "servicePort": null, "protocol": null,
         "transportProtocol": null, "applicationProtocol": null, "hosts": null, "config": null, "path": null)"));
     QCOMPARE(found.services.size(), 1);
-    QVERIFY(!found.services.first().servicePort);
-    QVERIFY(!parsed(fileWith(R"("servicePort": 0)")).services.first().servicePort);
+    QVERIFY(!found.services.first()->servicePort);
+    QVERIFY(!parsed(fileWith(R"("servicePort": 0)")).services.first()->servicePort);
 }
 
 void WrittenParserTest::byteOrderMarkIsNoMistake()
@@ -243,7 +244,7 @@ void WrittenParserTest::badServiceCostsOnlyItself()
   {"id": "/bad\"]", "port": 70000},
   null, {"id": "/c", "port": 80}])");
     QCOMPARE(found.services.size(), 2);
-    QCOMPARE(found.services[1].id, u"/c"_s);
+    QCOMPARE(found.services[1]->id, u"/c"_s);
     const QStringList expected{
         u"web.json: line 2, column 3: /bad\"]: port must be a number from 1 to 65535, not 70000"_s,
         u"web.json: line 3, column 3: a service must be an object, not null"_s};
@@ -254,7 +255,7 @@ void WrittenParserTest::badHostCostsOnlyItself()
 {
     const Found found = parsed(fileWith(
         R"("hosts": [{"ip": "10.0.0.1", "port": 70000}, 7, {"port": 1}, {"ip": "::1", "port": 80}])"));
-    QCOMPARE(found.services.first().hosts, QList<Host>{host(u"::1"_s, 80)});
+    QCOMPARE(found.services.first()->hosts, QList<Host>{host(u"::1"_s, 80)});
     const QStringList expected{
         u"web.json: line 1, column 1: /web: host 1: port must be a number from 1 to 65535, not 70000"_s,
         u"web.json: line 1, column 1: /web: host 2: must be an object with ip and port, not 7"_s,

@@ -42,7 +42,7 @@ QString checkHostOf(const Entry &entry)
 
 QList<ProxyServer> serversOf(const Entry &entry)
 {
-    const QString prefix = normalisedId(entry.service.id) + u'-';
+    const QString prefix = normalisedId(entry.service->id) + u'-';
     QList<ProxyServer> servers;
     servers.reserve(entry.servers.size());
     for (const Host &host : entry.servers)
@@ -63,7 +63,7 @@ ProxyBackend backendFrom(const Entry &entry)
             .checkHost = checksPath ? checkHostOf(entry) : QString(),
             .sticky = settings.sticky,
             .redirectToHttps = settings.redirectToHttps && entry.protocol == Protocol::Http,
-            .config = entry.service.config + settings.config,
+            .config = entry.service->config + settings.config,
             .servers = serversOf(entry)};
 }
 
@@ -109,15 +109,16 @@ QStringList allLines(const ProxyModel &model)
 }
 
 //! Gives `backend` the structure it had before; it keeps its present servers.
-void restore(ProxyModel &model, ProxyBackend &backend, const ProxyBackend &before, const ProxyModel &lastGood)
+void restore(ProxyModel &model, Shared<ProxyBackend> &backend, const ProxyBackend &before,
+             const ProxyModel &lastGood)
 {
-    if (backend.protocol != before.protocol) {
-        removeRoutes(model.maps, {backend.name});
-        restoreRoutes(model.maps, lastGood.maps, backend.name);
+    if (backend->protocol != before.protocol) {
+        removeRoutes(model.maps, {backend->name});
+        restoreRoutes(model.maps, lastGood.maps, backend->name);
     }
-    const QList<ProxyServer> servers = backend.servers;
-    backend = before;
-    backend.servers = servers;
+    ProxyBackend restored = before;
+    restored.servers = backend->servers;
+    backend = std::move(restored);
 }
 
 } // namespace
@@ -145,12 +146,18 @@ bool ProxyBackend::takesServersAtRunTime() const
     return !algorithm.startsWith(u"static-rr") && (consistent || !isHashBalance(algorithm));
 }
 
+void setServers(Shared<ProxyBackend> &backend, const QList<ProxyServer> &servers)
+{
+    if (backend->servers != servers)
+        backend.edit().servers = servers;
+}
+
 const ProxyBackend *ProxyModel::find(const QString &name) const
 {
     const auto first = std::lower_bound(
         backends.begin(), backends.end(), name,
         [](const ProxyBackend &backend, const QString &wanted) { return backend.name < wanted; });
-    return first != backends.end() && first->name == name ? &*first : nullptr;
+    return first != backends.end() && first->identity()->name == name ? first->identity() : nullptr;
 }
 
 QMap<QString, QString> missingIn(const ProxyModel &inForce, const Inventory &inventory, const QString &why)
@@ -190,7 +197,7 @@ Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, 
             modelled.refused.insert(entry.name, *why);
             backend.config.clear();
         }
-        modelled.model.backends.append(backend);
+        modelled.model.backends.append(std::move(backend));
         addRoutes(modelled.model.maps, entry);
     }
     guardPaths(modelled.model.maps);
@@ -203,14 +210,14 @@ ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits,
     ProxyModel result = model;
     const QSet<QString> names(culprits.begin(), culprits.end());
     QSet<QString> leftOut;
-    for (ProxyBackend &backend : result.backends) {
-        if (!names.contains(backend.name))
+    for (Shared<ProxyBackend> &backend : result.backends) {
+        if (!names.contains(backend->name))
             continue;
-        const ProxyBackend *before = lastGood ? lastGood->find(backend.name) : nullptr;
-        if (before && isPortFree(model, before->listenPort, backend.name))
+        const ProxyBackend *before = lastGood ? lastGood->find(backend->name) : nullptr;
+        if (before && isPortFree(model, before->listenPort, backend->name))
             restore(result, backend, *before, *lastGood);
         else
-            leftOut.insert(backend.name);
+            leftOut.insert(backend->name);
     }
     removeRoutes(result.maps, leftOut);
     guardPaths(result.maps);
@@ -222,11 +229,13 @@ ProxyModel withFewServers(const ProxyModel &model)
 {
     const QSet<QString> mentioned = namesIn(allLines(model));
     ProxyModel result = model;
-    for (ProxyBackend &backend : result.backends) {
+    for (Shared<ProxyBackend> &backend : result.backends) {
         bool isFirst = true;
-        backend.servers.removeIf([&](const ProxyServer &server) {
+        QList<ProxyServer> few = backend->servers;
+        few.removeIf([&](const ProxyServer &server) {
             return !std::exchange(isFirst, false) && !mentioned.contains(server.name);
         });
+        setServers(backend, few);
     }
     return result;
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/shared.h"
 #include "haproxy/config/certificate.h"
 #include "haproxy/config/listenplace.h"
 #include "haproxy/config/proxymaps.h"
@@ -43,6 +44,11 @@ struct ProxyBackend {
     bool operator==(const ProxyBackend &) const = default;
 };
 
+using ProxyBackends = QList<Shared<ProxyBackend>>;
+
+//! Replaces the servers. A backend that has these already stays the same object.
+void setServers(Shared<ProxyBackend> &backend, const QList<ProxyServer> &servers);
+
 //! The operator's own texts. A missing text is not the same as an empty one.
 struct OperatorTexts {
     std::optional<QByteArray> global; //!< global.cfg: replaces the built-in text
@@ -68,7 +74,7 @@ struct ProxyModel {
     bool acceptProxy = false; //!< clients of the HTTP frontend speak the PROXY protocol
     std::optional<Account> account; //!< absent: HAProxy keeps its user, or global.cfg decides
     std::chrono::milliseconds checkInterval{2'000};
-    QList<ProxyBackend> backends; //!< sorted by NAME
+    ProxyBackends backends; //!< sorted by NAME
     ProxyMaps maps;
 
     //! "ADDRESS:PORT" of each bind that HAProxy has for this service; empty where it does not have the

@@ -104,9 +104,9 @@ ProxyModel structureFromJson(const QJsonObject &json)
                   .paths = mapFrom(maps[u"paths"_s]),
                   .wildcards = mapFrom(maps[u"wildcards"_s])};
     for (const QJsonValue backend : json[u"backends"_s].toArray())
-        if (const auto possible = backendFrom(backend.toObject()))
-            model.backends.append(*possible);
-    std::ranges::sort(model.backends, {}, &ProxyBackend::name);
+        if (auto possible = backendFrom(backend.toObject()))
+            model.backends.append(std::move(*possible));
+    std::ranges::sort(model.backends, {}, [](const ProxyBackend &backend) { return backend.name; });
     return model;
 }
 

@@ -89,7 +89,8 @@ void Renderer::writeHead()
 bool Renderer::keepsRoot() const
 {
     return needsRoot(QString::fromUtf8(m_model.texts.httpFrontend).split(u'\n'))
-        || std::ranges::any_of(m_model.backends, needsRoot, &ProxyBackend::config);
+        || std::ranges::any_of(m_model.backends, needsRoot,
+                                [](const ProxyBackend &backend) { return backend.config; });
 }
 
 void Renderer::writeOurGlobal()

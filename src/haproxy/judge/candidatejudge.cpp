@@ -69,8 +69,8 @@ void CandidateJudge::recall(const ConfigStore &store)
 void CandidateJudge::keepAsGood(const ProxyModel &inForce, const ConfigStore &store)
 {
     m_memory.good = withWholeText(inForce, m_memory.good);
-    for (ProxyBackend &backend : m_memory.good.backends)
-        backend.servers.clear();
+    for (Shared<ProxyBackend> &backend : m_memory.good.backends)
+        setServers(backend, {});
     save(store);
 }
 

@@ -244,14 +244,14 @@ private:
 
 ProxyModel after(ProxyModel model, const QList<ChangeStep> &steps)
 {
-    QHash<QString, ProxyBackend *> backends;
-    for (ProxyBackend &backend : model.backends)
-        backends.insert(backend.name, &backend);
+    QHash<QString, QList<ProxyServer>> servers;
+    for (const ProxyBackend &backend : model.backends)
+        servers.insert(backend.name, backend.servers);
     for (const ChangeStep &step : steps) {
         if (const auto *joins = std::get_if<ServerJoins>(&step))
-            backends[joins->backend]->servers.append(joins->server);
+            servers[joins->backend].append(joins->server);
         else if (const auto *leaves = std::get_if<ServerLeaves>(&step))
-            backends[leaves->backend]->servers.removeOne(leaves->server);
+            servers[leaves->backend].removeOne(leaves->server);
         else if (const auto *change = std::get_if<ChangeMap>(&step)) {
             QMap<QString, QString> &map = model.maps.in(change->map);
             if (change->how == ChangeMap::How::Delete)
@@ -260,9 +260,11 @@ ProxyModel after(ProxyModel model, const QList<ChangeStep> &steps)
                 map.insert(change->key, change->value);
         }
     }
-    for (ProxyBackend &backend : model.backends)
-        std::ranges::sort(backend.servers,
-                          [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+    for (Shared<ProxyBackend> &backend : model.backends) {
+        QList<ProxyServer> own = servers.value(backend->name);
+        std::ranges::sort(own, [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+        setServers(backend, own);
+    }
     guardPaths(model.maps);
     return model;
 }

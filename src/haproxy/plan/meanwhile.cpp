@@ -68,8 +68,8 @@ public:
             model.maps = routes();
         while (freezeMore());
         guardPaths(model.maps);
-        for (ProxyBackend &backend : model.backends)
-            backend.servers = serversOf(backend);
+        for (Shared<ProxyBackend> &backend : model.backends)
+            setServers(backend, serversOf(backend));
         return model;
     }
 

@@ -60,16 +60,18 @@ template <class Counts>
 Observation inService(const Observation &observation, const ProxyModel &wanted, const Counts &counts)
 {
     Observation rest = observation;
-    for (ProxyBackend &backend : rest.inForce.backends) {
-        const ProxyBackend *now = wanted.find(backend.name);
-        const auto parked = rest.parked.find(backend.name);
+    for (Shared<ProxyBackend> &backend : rest.inForce.backends) {
+        const ProxyBackend *now = wanted.find(backend->name);
+        const auto parked = rest.parked.find(backend->name);
         if (!now || parked == rest.parked.end())
             continue;
+        QList<ProxyServer> servers = backend->servers;
         for (const ProxyServer &server : now->servers) {
-            if (counts(backend.name, server.name) && parked->remove(server.name))
-                backend.servers.append(server);
+            if (counts(backend->name, server.name) && parked->remove(server.name))
+                servers.append(server);
         }
-        sortByAddress(backend.servers);
+        sortByAddress(servers);
+        setServers(backend, servers);
     }
     return rest;
 }
@@ -120,9 +122,10 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
             return std::nullopt;
         servers[row.backend].append({.name = row.name, .host = *host});
     }
-    for (ProxyBackend &backend : observation.inForce.backends) {
-        backend.servers = servers.value(backend.name);
-        sortByAddress(backend.servers);
+    for (Shared<ProxyBackend> &backend : observation.inForce.backends) {
+        QList<ProxyServer> own = servers.value(backend->name);
+        sortByAddress(own);
+        setServers(backend, own);
     }
     for (const QString &file : {hostsMap, pathsMap, wildcardsMap}) {
         const auto entries = entriesOf(maps.value(file));
@@ -183,12 +186,12 @@ ObservedPart ObservedPart::of(const RuntimeUpdate &update, const ProxyModel &wan
 
 void takeOver(const Observation &seen, ProxyModel &model, ParkedServers &parked)
 {
-    for (ProxyBackend &backend : model.backends) {
-        const ProxyBackend *now = seen.inForce.find(backend.name);
+    for (Shared<ProxyBackend> &backend : model.backends) {
+        const ProxyBackend *now = seen.inForce.find(backend->name);
         if (!now)
             continue;
-        backend.servers = now->servers;
-        parked.remove(backend.name);
+        setServers(backend, now->servers);
+        parked.remove(backend->name);
     }
     model.maps = seen.inForce.maps;
     parked.insert(seen.parked);

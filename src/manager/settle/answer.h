@@ -11,7 +11,7 @@ namespace proxym {
 //! are in the order of precedence among newcomers, that of the catalogue (app/modules.cpp).
 struct Answer {
     QString source;
-    QList<Service> services;
+    Services services;
     QMap<ServiceKey, QString> heldBack = {}; //!< lost by the source, kept as they were; with the reason
 };
 

@@ -78,10 +78,11 @@ void routeHttp(Entry &entry)
     entry.claimed = entry.routes;
 }
 
-Entry entryFrom(const Service &service, const AddressBook &addresses, const ProxyRules &rules)
+Entry entryFrom(const Shared<Service> &shared, const AddressBook &addresses, const ProxyRules &rules)
 {
+    const Service &service = *shared;
     Entry entry{
-        .service = service, .name = nameOf(service), .settings = rules.settings.value(nameOf(service))};
+        .service = shared, .name = nameOf(service), .settings = rules.settings.value(nameOf(service))};
     entry.protocol = protocolOf(service, entry.settings, rules);
     if (service.transportProtocol == u"udp") {
         entry.decline(u"udp is not supported: HAProxy does not carry it"_s);
@@ -124,10 +125,10 @@ Inventory buildInventory(const QList<Answer> &answers, const AddressBook &addres
 {
     QList<Entry> entries;
     for (const Answer &answer : answers) {
-        QList<Service> services = answer.services;
+        Services services = answer.services;
         if (!std::is_sorted(services.cbegin(), services.cend(), isBefore))
             std::sort(services.begin(), services.end(), isBefore);
-        for (const Service &service : std::as_const(services)) {
+        for (const Shared<Service> &service : std::as_const(services)) {
             entries.append(entryFrom(service, addresses, rules));
             holdBack(entries.last(), answer.heldBack);
         }
@@ -136,7 +137,11 @@ Inventory buildInventory(const QList<Answer> &answers, const AddressBook &addres
     std::stable_sort(entries.begin(), entries.end(), [](const Entry &a, const Entry &b) {
         return a.name != b.name ? a.name < b.name : a.isConfigured() && !b.isConfigured();
     });
-    return {entries};
+    Inventory inventory;
+    inventory.entries.reserve(entries.size());
+    for (Entry &entry : entries)
+        inventory.entries.append(std::move(entry));
+    return inventory;
 }
 
 } // namespace proxym

@@ -29,11 +29,11 @@ Service described(const MarathonApp &app, const NumberedPort &port, bool isFirst
 
 } // namespace
 
-QList<Service> described(const MarathonApp &app, const QList<NumberedPort> &ports)
+Services described(const MarathonApp &app, const QList<NumberedPort> &ports)
 {
     const bool isLabelled =
         std::ranges::any_of(ports, [](const NumberedPort &port) { return !port.protocol.isEmpty(); });
-    QList<Service> services;
+    Services services;
     for (const NumberedPort &port : ports)
         services += described(app, port, !isLabelled && port.isFirst);
     return services;

@@ -9,7 +9,7 @@ namespace proxym {
 
 //! What an app's definition and its labels say about its services: one for each of these ports, in their
 //! order, without hosts.
-[[nodiscard]] QList<Service> described(const MarathonApp &app, const QList<NumberedPort> &ports);
+[[nodiscard]] Services described(const MarathonApp &app, const QList<NumberedPort> &ports);
 
 //! Whether the same requests reach both: by domains and path, or by the listening port.
 [[nodiscard]] bool haveSameRoute(const Service &a, const Service &b);

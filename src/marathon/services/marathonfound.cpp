@@ -107,15 +107,17 @@ Found withServersOf(const QList<AppVersion> &unsaid, const MarathonLists &lists,
         if (isRunning(task) && unsaid.contains(AppVersion{task.appId, task.version}))
             unread[task.appId] += &task;
     }
-    for (Service &service : found.services) {
-        const auto tasks = unread.constFind(service.id);
+    for (Shared<Service> &service : found.services) {
+        const auto tasks = unread.constFind(service->id);
         if (tasks == unread.cend())
             continue;
+        QList<Host> hosts = service->hosts;
         for (const Host &host : hostsOf(last, service)) {
             const auto isItsOwn = [&host](const MarathonTask *task) { return belongsTo(host, *task); };
-            if (!service.hosts.contains(host) && std::ranges::any_of(*tasks, isItsOwn))
-                service.hosts += host;
+            if (!hosts.contains(host) && std::ranges::any_of(*tasks, isItsOwn))
+                hosts += host;
         }
+        service.edit().hosts = hosts;
     }
     return found;
 }
@@ -127,7 +129,7 @@ Found withApp(Found all, const QString &id, const Found &one)
         std::lower_bound(all.services.cbegin(), all.services.cend(), id,
                          [](const Service &service, const QString &sought) { return service.id < sought; });
     qsizetype index = at - all.services.cbegin();
-    for (const Service &service : one.services)
+    for (const Shared<Service> &service : one.services)
         all.services.insert(index++, service);
     const auto isOfApp = [prefix = id + u": "_s](const QString &line) { return line.startsWith(prefix); };
     all.complaints.removeIf(isOfApp);

@@ -92,7 +92,7 @@ public:
             service.hosts = hostsOf(i, absence);
             if (service.hosts.isEmpty())
                 service.absence = absence.toString();
-            m_found.services += service;
+            m_found.services.append(std::move(service));
         }
     }
 
@@ -151,7 +151,7 @@ private:
             if (isSame(own, sought))
                 return own;
         }
-        const QList<Service> services = described(*started.definition, started.ports);
+        const Services services = described(*started.definition, started.ports);
         for (qsizetype i = 0; i < services.size(); ++i) {
             if (isGone(started.ports.at(i)) && haveSameRoute(services.at(i), m_services.at(port)))
                 return started.ports.at(i);
@@ -242,7 +242,7 @@ private:
     const MarathonApp &m_app;
     Found &m_found;
     QList<NumberedPort> m_ports;
-    QList<Service> m_services; //!< of those ports
+    Services m_services; //!< of those ports
     Absence m_idle; //!< the states of tasks that serve none of them
     QList<Started> m_started;
 };

@@ -69,7 +69,7 @@ void HaproxyModelTest::generationIgnoresWhatRuntimeUpdatesChange()
 {
     const ProxyModel before = modelFromJson(example);
     ProxyModel after = before;
-    after.backends[0].servers.clear();
+    after.backends[0].edit().servers.clear();
     after.checkInterval = std::chrono::seconds(64);
     after.maps.hosts.insert(u"more.test"_s, u"web_80"_s);
     QCOMPARE(generationOf(after), generationOf(before));
@@ -95,13 +95,13 @@ void HaproxyModelTest::generationTellsEveryOtherChange_data()
     row("chroot", [](ProxyModel &m) { m.account = Account{.isLockedIn = true}; });
     row("hard stop", [](ProxyModel &m) { m.hardStopAfter *= 2; });
     row("backend gone", [](ProxyModel &m) { m.backends.removeLast(); });
-    row("listen port", [](ProxyModel &m) { m.backends[0].listenPort = Port::of<21003>(); });
-    row("balance", [](ProxyModel &m) { m.backends[1].balance = u"first"_s; });
-    row("unchecked", [](ProxyModel &m) { m.backends[1].checked = false; });
-    row("check path", [](ProxyModel &m) { m.backends[1].checkPath = u"/ok"_s; });
-    row("sticky", [](ProxyModel &m) { m.backends[1].sticky = true; });
-    row("redirect", [](ProxyModel &m) { m.backends[1].redirectToHttps = true; });
-    row("config", [](ProxyModel &m) { m.backends[1].config.clear(); });
+    row("listen port", [](ProxyModel &m) { m.backends[0].edit().listenPort = Port::of<21003>(); });
+    row("balance", [](ProxyModel &m) { m.backends[1].edit().balance = u"first"_s; });
+    row("unchecked", [](ProxyModel &m) { m.backends[1].edit().checked = false; });
+    row("check path", [](ProxyModel &m) { m.backends[1].edit().checkPath = u"/ok"_s; });
+    row("sticky", [](ProxyModel &m) { m.backends[1].edit().sticky = true; });
+    row("redirect", [](ProxyModel &m) { m.backends[1].edit().redirectToHttps = true; });
+    row("config", [](ProxyModel &m) { m.backends[1].edit().config.clear(); });
 }
 
 void HaproxyModelTest::generationTellsEveryOtherChange()
@@ -139,11 +139,11 @@ void HaproxyModelTest::culpritKeepsItsLastGoodLinesAndItsNewServers()
 {
     const ProxyModel good = modelFromJson(example);
     ProxyModel wanted = good;
-    wanted.backends[1].config = QStringList{u"nonsense"_s};
-    wanted.backends[1].servers[0].name = u"web-10.0.0.1-31009"_s;
+    wanted.backends[1].edit().config = QStringList{u"nonsense"_s};
+    wanted.backends[1].edit().servers[0].name = u"web-10.0.0.1-31009"_s;
     const ProxyModel result = replaceCulprits(wanted, {u"web_80"_s}, &good);
-    QCOMPARE(result.backends.at(1).config, QStringList{u"option httpclose"_s});
-    QCOMPARE(result.backends.at(1).servers.first().name, u"web-10.0.0.1-31009"_s);
+    QCOMPARE(result.backends.at(1)->config, QStringList{u"option httpclose"_s});
+    QCOMPARE(result.backends.at(1)->servers.first().name, u"web-10.0.0.1-31009"_s);
     QVERIFY(result.maps == wanted.maps);
     QVERIFY(result.backends.at(0) == wanted.backends.at(0));
 }
@@ -152,7 +152,7 @@ void HaproxyModelTest::culpritWithoutPastIsLeftOutWithItsRoutes()
 {
     const ProxyModel result = replaceCulprits(modelFromJson(example), {u"web_80"_s}, nullptr);
     QCOMPARE(result.backends.size(), 1);
-    QCOMPARE(result.backends.first().name, u"db_21002"_s);
+    QCOMPARE(result.backends.first()->name, u"db_21002"_s);
     QVERIFY(result.maps.hosts.isEmpty());
 }
 
@@ -160,12 +160,12 @@ void HaproxyModelTest::culpritKeepsPortOnlyWhileItIsFree()
 {
     const ProxyModel good = modelFromJson(example);
     ProxyModel wanted = good;
-    wanted.backends[0].listenPort = Port::of<21009>();
+    wanted.backends[0].edit().listenPort = Port::of<21009>();
     QCOMPARE(replaceCulprits(wanted, {u"db_21002"_s}, &good).find(u"db_21002"_s)->listenPort,
              Port::from(21002));
-    ProxyBackend other = good.backends.first();
+    ProxyBackend other = *good.backends.first();
     other.name = u"other_1"_s;
-    wanted.backends.insert(1, other);
+    wanted.backends.insert(1, std::move(other));
     QVERIFY(!replaceCulprits(wanted, {u"db_21002"_s}, &good).find(u"db_21002"_s));
 }
 

@@ -215,9 +215,9 @@ void HaproxyRoutingTest::redirectKeepsPathAndQuery()
 void HaproxyRoutingTest::takesEveryRuntimeCommand()
 {
     ProxyModel wanted = m_model;
-    for (ProxyBackend &backend : wanted.backends) {
+    for (Shared<ProxyBackend> &backend : wanted.backends) {
         const Host host = Host::from(u"::1"_s, Port::of<10>()).value();
-        backend.servers = {{backend.name + u"-::1-10"_s, host}};
+        backend.edit().servers = {{backend->name + u"-::1-10"_s, host}};
     }
     wanted.maps.hosts.insert(u"new.test"_s, u"site_80"_s);
     wanted.maps.hosts.insert(u"moved.test"_s, u"site_80"_s);

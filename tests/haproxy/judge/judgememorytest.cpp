@@ -66,10 +66,10 @@ void JudgeMemoryTest::damagedFileIsNoMemory()
 void JudgeMemoryTest::linesThatAreRefusedByNowDoNotComeBack()
 {
     JudgeMemory memory{.good = example(), .rejections = {}};
-    memory.good.backends.first().config = QStringList{u"listen evil"_s};
+    memory.good.backends.first().edit().config = QStringList{u"listen evil"_s};
     const ProxyModel back = JudgeMemory::fromJson(memory.toJson({}), {}).good;
     QCOMPARE(back.backends.size(), memory.good.backends.size() - 1);
-    QVERIFY(!back.find(memory.good.backends.first().name));
+    QVERIFY(!back.find(memory.good.backends.first()->name));
 }
 
 void JudgeMemoryTest::rejectionIsAboutContent()

@@ -146,10 +146,11 @@ private Q_SLOTS:
             for (int i = 0; i < length; ++i) {
                 const QString address = u"10.%1.%2.%3"_s.arg(step).arg(i / 250).arg(i % 250);
                 const Host host = Host::from(address, Port::of<80>()).value();
-                model.backends.append({.name = u"s%1_80"_s.arg(10'000 + i),
-                                       .balance = u"roundrobin"_s,
-                                       .servers = {{u"s%1-"_s.arg(10'000 + i) + address + u"-80"_s, host}}});
-                model.maps.hosts.insert(u"d%1.test"_s.arg(i - step), model.backends.constLast().name);
+                model.backends.append(
+                    ProxyBackend{.name = u"s%1_80"_s.arg(10'000 + i),
+                                 .balance = u"roundrobin"_s,
+                                 .servers = {{u"s%1-"_s.arg(10'000 + i) + address + u"-80"_s, host}}});
+                model.maps.hosts.insert(u"d%1.test"_s.arg(i - step), model.backends.constLast()->name);
             }
             return model;
         };

@@ -41,7 +41,7 @@ public:
             addServers(backend, QString::fromLatin1(id));
             if (backend.protocol == Protocol::Http)
                 addRoutes(model.maps, name);
-            model.backends.append(backend);
+            model.backends.append(std::move(backend));
         }
         return model;
     }
@@ -76,9 +76,9 @@ private:
 //! The servers without anything that depends only on their order.
 ProxyModel comparable(ProxyModel model)
 {
-    for (ProxyBackend &backend : model.backends)
-        std::sort(backend.servers.begin(), backend.servers.end(),
-                  [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+    for (Shared<ProxyBackend> &backend : model.backends)
+        std::ranges::sort(backend.edit().servers,
+                          [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
     return model;
 }
 

@@ -57,10 +57,10 @@ QByteArray withFile(const QByteArray &json, const QByteArray &name, const QByteA
 ProxyModel manyServers(int count)
 {
     ProxyModel model = modelFromJson(web);
-    model.backends[1].servers.clear();
+    model.backends[1].edit().servers.clear();
     for (int i = 0; i < count; ++i) {
         const Host host = Host::from(u"10.1.%1.%2"_s.arg(i / 250).arg(i % 250), Port::of<80>()).value();
-        model.backends[1].servers.append({u"web-"_s + host.address() + u"-80"_s, host});
+        model.backends[1].edit().servers.append({u"web-"_s + host.address() + u"-80"_s, host});
     }
     return model;
 }
@@ -279,7 +279,7 @@ void HaproxyPlanTest::linesHoldAtMostSoManyBytes()
 void HaproxyPlanTest::movedAddressIsAReload()
 {
     ProxyModel moved = modelFromJson(web);
-    moved.backends[1].servers[0].host = Host::from(u"10.9.9.9"_s, Port::of<31001>()).value();
+    moved.backends[1].edit().servers[0].host = Host::from(u"10.9.9.9"_s, Port::of<31001>()).value();
     QCOMPARE(reasonOf(planChange(moved, modelFromJson(web), {})),
              u"server web_80/web-10.0.0.1-31001 has another address"_s);
 }

@@ -47,7 +47,8 @@ public:
     {
         ProxyModel model;
         for (const char *name : {"a_80", "b_80", "c_80", "d_80"})
-            model.backends.append({.name = QString::fromLatin1(name), .balance = u"roundrobin"_s});
+            model.backends.append(
+                ProxyBackend{.name = QString::fromLatin1(name), .balance = u"roundrobin"_s});
         settle(model);
         for (const QString &domain : {u"x.test"_s, u"a.x.test"_s, u"b.x.test"_s}) {
             claim(model, model.maps.hosts, domain);
@@ -71,7 +72,7 @@ private:
                 m_homes[last] = below(4) == 0 ? -1 : below(int(model.backends.size()));
             if (m_homes[last] < 0)
                 continue;
-            ProxyBackend &backend = model.backends[m_homes[last]];
+            ProxyBackend &backend = model.backends[m_homes[last]].edit();
             const Host host = Host::from(u"10.0.0.%1"_s.arg(last), Port::of<31000>()).value();
             backend.servers.append({backend.name.left(1) + u'-' + host.address(), host});
         }

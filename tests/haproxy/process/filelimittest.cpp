@@ -27,7 +27,7 @@ private:
         ProxyBackend backend{.name = u"web_80"_s, .checked = checked};
         backend.servers.resize(servers, {u"web"_s, *Host::from(u"10.0.0.1"_s, Port::of<80>())});
         ProxyModel model;
-        model.backends = {backend};
+        model.backends = {std::move(backend)};
         return model;
     }
 };

@@ -65,7 +65,7 @@ void NamedFilesTest::eachIsNamedByTheFirstWhoNamesIt()
     ProxyModel model;
     model.texts.global = "lua-load /a.lua\n";
     model.texts.httpFrontend = "lua-load /a.lua\nacl x src -f /b.lst\n";
-    model.backends = {{.name = u"web_80"_s, .config = {u"errorfile 503 /c.http"_s}}};
+    model.backends = {ProxyBackend{.name = u"web_80"_s, .config = {u"errorfile 503 /c.http"_s}}};
     QCOMPARE(filesNamedIn(model),
              (QMap<QString, QString>{
                  {u"/a.lua"_s, globalPart}, {u"/b.lst"_s, frontendPart}, {u"/c.http"_s, u"web_80"_s}}));

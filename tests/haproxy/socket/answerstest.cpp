@@ -57,7 +57,7 @@ void HaproxyAnswersTest::whatIsNoneOfOursIsNeverSaidBack()
 {
     QFETCH(QString, server);
     QFETCH(QString, key);
-    const ProxyModel wanted{.backends = {{.name = u"web_80"_s, .balance = u"leastconn"_s}}};
+    const ProxyModel wanted{.backends = {ProxyBackend{.name = u"web_80"_s, .balance = u"leastconn"_s}}};
     const ServerStateRow row{.backend = u"web_80"_s, .name = server, .address = u"10.0.0.9"_s, .port = 31000};
     const auto observed = observationFrom(wanted, {row}, {{pathsMap, {{key, u"web_80"_s}}}});
     QTEST(observed.has_value(), "isOurs");

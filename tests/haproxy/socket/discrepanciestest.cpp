@@ -17,17 +17,18 @@ ProxyServer server(const QString &name, const QString &address)
 
 ProxyModel believed()
 {
-    return {.backends = {{.name = u"db_80"_s,
-                          .protocol = Protocol::Tcp,
-                          .listenPort = Port::of<8000>(),
-                          .balance = u"leastconn"_s,
-                          .servers = {server(u"d1"_s, u"10.0.0.1"_s)}},
-                         {.name = u"empty_80"_s, .balance = u"leastconn"_s},
-                         {.name = u"web_80"_s,
-                          .balance = u"leastconn"_s,
-                          .servers = {server(u"w1"_s, u"10.0.0.1"_s), server(u"w2"_s, u"10.0.0.2"_s),
-                                      server(u"w3"_s, u"fd00::3"_s)}}},
-            .maps = {.hosts = {{u"a.test"_s, u"web_80"_s}, {u"b.test"_s, u"web_80"_s}}}};
+    return {
+        .backends = {ProxyBackend{.name = u"db_80"_s,
+                                  .protocol = Protocol::Tcp,
+                                  .listenPort = Port::of<8000>(),
+                                  .balance = u"leastconn"_s,
+                                  .servers = {server(u"d1"_s, u"10.0.0.1"_s)}},
+                     ProxyBackend{.name = u"empty_80"_s, .balance = u"leastconn"_s},
+                     ProxyBackend{.name = u"web_80"_s,
+                                  .balance = u"leastconn"_s,
+                                  .servers = {server(u"w1"_s, u"10.0.0.1"_s), server(u"w2"_s, u"10.0.0.2"_s),
+                                              server(u"w3"_s, u"fd00::3"_s)}}},
+        .maps = {.hosts = {{u"a.test"_s, u"web_80"_s}, {u"b.test"_s, u"web_80"_s}}}};
 }
 
 const ParkedServers parked{{u"web_80"_s, {u"gone"_s}}};

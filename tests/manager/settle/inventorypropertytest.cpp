@@ -257,9 +257,9 @@ private:
     static void addNewcomers(QList<Answer> &answers, const QList<Answer> &newcomers)
     {
         for (qsizetype i = 0; i < answers.size(); ++i) {
-            for (const Service &service : newcomers.at(i).services) {
+            for (const Shared<Service> &service : newcomers.at(i).services) {
                 const bool isThere = std::ranges::any_of(answers.at(i).services, [&](const Service &old) {
-                    return old.id == service.id && old.port == service.port;
+                    return old.id == service->id && old.port == service->port;
                 });
                 if (!isThere)
                     answers[i].services.prepend(service);

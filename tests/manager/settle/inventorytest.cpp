@@ -53,15 +53,14 @@ Service withoutHosts(Service service)
     return service;
 }
 
-Inventory inventoryOf(const QList<Service> &services, const ProxyRules &rules = {.httpPort = port(8080)},
+Inventory inventoryOf(const Services &services, const ProxyRules &rules = {.httpPort = port(8080)},
                       const Claims &claims = {})
 {
     return buildInventory({{.source = u"File"_s, .services = services}}, {}, rules, claims);
 }
 
 //! The inventory while the services in `heldBack` are held back.
-Inventory inventoryWithHeldBack(const QList<Service> &services, const QList<Service> &heldBack,
-                                const Claims &claims)
+Inventory inventoryWithHeldBack(const Services &services, const Services &heldBack, const Claims &claims)
 {
     Answer answer{.source = u"File"_s, .services = services + heldBack};
     for (const Service &service : heldBack)
@@ -84,7 +83,7 @@ class InventoryTest final : public QObject {
 private Q_SLOTS:
     void sameServicesInAnyOrderGiveTheSameInventory()
     {
-        QList<Service> services;
+        Services services;
         for (int i = 0; i < 30; ++i)
             services.append(i % 3 ? web(u"/app%1"_s.arg(i), {u"d%1.test"_s.arg(i % 7)})
                                   : tcp(u"/tcp%1"_s.arg(i), 9000 + i % 4));
@@ -201,15 +200,15 @@ private Q_SLOTS:
         ProxyRules rules{.httpPort = port(8080)};
         if (setting >= 0)
             rules.settings.insert(nameOf(service), {.protocol = Protocol(setting)});
-        const Inventory inventory = inventoryOf({service}, rules);
-        QCOMPARE(inventory.entries.first().protocol == Protocol::Http, isHttp);
+        const Inventory inventory = inventoryOf({Shared(service)}, rules);
+        QCOMPARE(inventory.entries.first()->protocol == Protocol::Http, isHttp);
     }
 
     void udpIsSkippedBeforeConflictsAreSettled()
     {
         Service udp = tcp(u"/a"_s, 53);
         udp.transportProtocol = u"udp"_s;
-        const Inventory inventory = inventoryOf({udp, tcp(u"/b"_s, 53)});
+        const Inventory inventory = inventoryOf({std::move(udp), tcp(u"/b"_s, 53)});
         QCOMPARE(inventory.find(u"a_53"_s)->state, ServiceState::Skipped);
         QVERIFY(inventory.find(u"a_53"_s)->reason.contains(u"udp"_s));
         QVERIFY(inventory.find(u"a_53"_s)->isDeclined);
@@ -222,11 +221,11 @@ private Q_SLOTS:
         service.path = u"/own"_s;
         ProxyRules rules;
         rules.settings.insert(u"a_80"_s, {.domains = {u"b.test"_s, u"extra.test"_s}});
-        const Entry added = inventoryOf({service}, rules).entries.first();
+        const Entry added = *inventoryOf({Shared(service)}, rules).entries.first();
         QCOMPARE(added.domains(), (QStringList{u"a.test"_s, u"b.test"_s, u"extra.test"_s}));
         QCOMPARE(added.path(), u"/own"_s);
         rules.settings[u"a_80"_s].path = u"/shop"_s;
-        QCOMPARE(inventoryOf({service}, rules).entries.first().path(), u"/shop"_s);
+        QCOMPARE(inventoryOf({Shared(service)}, rules).entries.first()->path(), u"/shop"_s);
     }
 
     void whoHasNoServersSaysWhy()
@@ -235,7 +234,7 @@ private Q_SLOTS:
                 wrong = web(u"/wrong"_s, {u"a.test"_s, u"x y"_s});
         idle.hosts = empty.hosts = wrong.hosts = {};
         idle.absence = wrong.absence = u"no running task"_s;
-        const Inventory inventory = inventoryOf({idle, empty, wrong});
+        const Inventory inventory = inventoryOf({std::move(idle), std::move(empty), std::move(wrong)});
         QCOMPARE(inventory.find(u"idle_1"_s)->state, ServiceState::NoHosts);
         QCOMPARE(inventory.find(u"idle_1"_s)->shownReason(), u"no running task"_s);
         QVERIFY(inventory.find(u"idle_1"_s)->reason.isEmpty()); // nothing is wrong with it
@@ -243,7 +242,7 @@ private Q_SLOTS:
         QCOMPARE(inventory.find(u"wrong_80"_s)->shownReason(), u"\"x y\" is not a domain; no running task"_s);
         Service unresolved = tcp(u"/name"_s, 3);
         unresolved.hosts = {*Host::from(u"host.test"_s, Port::of<80>())};
-        QVERIFY(inventoryOf({unresolved}).entries.first().shownReason().contains(u"host.test"_s));
+        QVERIFY(inventoryOf({std::move(unresolved)}).entries.first()->shownReason().contains(u"host.test"_s));
     }
 
     void httpWithoutValidDomainIsSkipped()
@@ -282,8 +281,8 @@ private Q_SLOTS:
     void holderOfAClaimKeepsItAgainstALowerId()
     {
         const Inventory before = inventoryOf({web(u"/zeta"_s, {u"x.test"_s}), tcp(u"/tcpz"_s, 9000)});
-        const QList<Service> services{web(u"/zeta"_s, {u"x.test"_s}), web(u"/alpha"_s, {u"x.test"_s}),
-                                      tcp(u"/tcpz"_s, 9000), tcp(u"/tcpa"_s, 9000)};
+        const Services services{web(u"/zeta"_s, {u"x.test"_s}), web(u"/alpha"_s, {u"x.test"_s}),
+                                tcp(u"/tcpz"_s, 9000), tcp(u"/tcpa"_s, 9000)};
         const Inventory after = inventoryOf(services, {.httpPort = port(8080)}, claimsOf(before));
         QCOMPARE(routesOf(after, u"zeta_80"_s), QStringList{u"x.test"_s});
         QCOMPARE(after.find(u"alpha_80"_s)->state, ServiceState::Skipped);
@@ -304,7 +303,7 @@ private Q_SLOTS:
         QCOMPARE(after.find(u"blue_80"_s)->reason, u"domain x.test belongs to /green (File)"_s);
         QCOMPARE(after.find(u"tcpz_9000"_s)->state, ServiceState::Active);
         QCOMPARE(after.find(u"tcpa_9000"_s)->reason, u"port 9000 belongs to /tcpz (File)"_s);
-        QCOMPARE(after.find(u"a_b_80"_s)->service.id, u"/a/b"_s);
+        QCOMPARE(after.find(u"a_b_80"_s)->service->id, u"/a/b"_s);
     }
 
     void whoeverServesThenKeepsIt()
@@ -312,9 +311,9 @@ private Q_SLOTS:
         const Service blue = web(u"/blue"_s, {u"x.test"_s});
         const Service green = web(u"/green"_s, {u"x.test"_s});
         const ProxyRules rules{.httpPort = port(8080)};
-        Claims claims = claimsOf(inventoryOf({blue, green}, rules));
+        Claims claims = claimsOf(inventoryOf({Shared(blue), Shared(green)}, rules));
         const auto server = [&](const Service &one, const Service &other) {
-            const Inventory inventory = inventoryOf({one, other}, rules, claims);
+            const Inventory inventory = inventoryOf({Shared(one), Shared(other)}, rules, claims);
             claims = claimsOf(inventory);
             return inventory.find(u"blue_80"_s)->isServed() ? u"blue"_s : u"green"_s;
         };
@@ -335,9 +334,10 @@ private Q_SLOTS:
     void heldBackServiceYieldsOnlyWhatOneWithServersClaims()
     {
         const Service blue = web(u"/blue"_s, {u"x.test"_s, u"y.test"_s, u"z.test"_s});
-        const Claims claims = claimsOf(inventoryOf({blue}));
+        const Claims claims = claimsOf(inventoryOf({Shared(blue)}));
         const Inventory after = inventoryWithHeldBack(
-            {web(u"/green"_s, {u"x.test"_s}), withoutHosts(web(u"/grey"_s, {u"y.test"_s}))}, {blue}, claims);
+            {web(u"/green"_s, {u"x.test"_s}), withoutHosts(web(u"/grey"_s, {u"y.test"_s}))}, {Shared(blue)},
+            claims);
         const QStringList kept{u"y.test"_s, u"z.test"_s};
         QCOMPARE(routesOf(after, u"blue_80"_s), kept);
         QCOMPARE(after.find(u"blue_80"_s)->state, ServiceState::HeldBack);
@@ -350,8 +350,8 @@ private Q_SLOTS:
     {
         const Service blue = web(u"/blue"_s, {u"x.test"_s});
         const Inventory after = inventoryWithHeldBack(
-            {web(u"/green"_s, {u"x.test"_s}), tcp(u"/tcpz"_s, 9000)}, {blue, tcp(u"/tcpa"_s, 9000)},
-            claimsOf(inventoryOf({blue, tcp(u"/tcpa"_s, 9000)})));
+            {web(u"/green"_s, {u"x.test"_s}), tcp(u"/tcpz"_s, 9000)}, {Shared(blue), tcp(u"/tcpa"_s, 9000)},
+            claimsOf(inventoryOf({Shared(blue), tcp(u"/tcpa"_s, 9000)})));
         QCOMPARE(after.find(u"blue_80"_s)->reason,
                  u"domain x.test belongs to /green (File); it is held back"_s);
         QVERIFY(after.find(u"blue_80"_s)->servers.isEmpty()); // they are not needed, and may be dead
@@ -362,14 +362,14 @@ private Q_SLOTS:
     void heldBackServiceYieldsItsNameOnlyWithAllItsRoutes()
     {
         const Service old = web(u"/a_b"_s, {u"x.test"_s});
-        const Claims claims = claimsOf(inventoryOf({old}));
-        QCOMPARE(inventoryWithHeldBack({web(u"/a/b"_s, {u"x.test"_s})}, {old}, claims)
+        const Claims claims = claimsOf(inventoryOf({Shared(old)}));
+        QCOMPARE(inventoryWithHeldBack({web(u"/a/b"_s, {u"x.test"_s})}, {Shared(old)}, claims)
                      .find(u"a_b_80"_s)
-                     ->service.id,
+                     ->service->id,
                  u"/a/b"_s);
-        QCOMPARE(inventoryWithHeldBack({web(u"/a/b"_s, {u"y.test"_s})}, {old}, claims)
+        QCOMPARE(inventoryWithHeldBack({web(u"/a/b"_s, {u"y.test"_s})}, {Shared(old)}, claims)
                      .find(u"a_b_80"_s)
-                     ->service.id,
+                     ->service->id,
                  u"/a_b"_s);
     }
 
@@ -384,7 +384,7 @@ private Q_SLOTS:
         QVERIFY(claimsOf(inventory).names.contains(u"b_80"_s));
         QVERIFY(!inventory.find(u"e_80"_s)->isConfigured());
         for (const Entry &entry : inventory.entries)
-            QVERIFY(entry.service.id != u"/c_d"
+            QVERIFY(entry.service->id != u"/c_d"
                     || !entry.isConfigured()); // it has lost its NAME, so there is no backend for it
     }
 
@@ -401,7 +401,7 @@ private Q_SLOTS:
         marathon.source = u"Marathon"_s;
         const Inventory inventory =
             buildInventory({{.source = u"File"_s, .services = {web(u"/z"_s, {u"x.test"_s})}},
-                            {.source = u"Marathon"_s, .services = {marathon}}},
+                            {.source = u"Marathon"_s, .services = {std::move(marathon)}}},
                            {}, {}, {});
         QCOMPARE(inventory.find(u"z_80"_s)->state, ServiceState::Active);
         QCOMPARE(inventory.find(u"a_80"_s)->state, ServiceState::Skipped);
@@ -412,9 +412,9 @@ private Q_SLOTS:
         const Inventory inventory =
             inventoryOf({web(u"/a_b"_s, {u"u.test"_s}), web(u"/a/b"_s, {u"s.test"_s})});
         QCOMPARE(inventory.entries.size(), 2);
-        QCOMPARE(inventory.find(u"a_b_80"_s)->service.id, u"/a/b"_s);
-        QCOMPARE(inventory.entries.last().state, ServiceState::Skipped);
-        QVERIFY(inventory.entries.last().reason.contains(u"/a/b"_s));
+        QCOMPARE(inventory.find(u"a_b_80"_s)->service->id, u"/a/b"_s);
+        QCOMPARE(inventory.entries.last()->state, ServiceState::Skipped);
+        QVERIFY(inventory.entries.last()->reason.contains(u"/a/b"_s));
     }
 
     void frontendPortsBelongToNobodyElse()
@@ -430,20 +430,20 @@ private Q_SLOTS:
         Service service = web(u"/a"_s, {u"a.test"_s});
         service.hosts = {host(u"node-1"_s, 80), host(u"lost"_s, 80), host(u"10.0.0.9"_s, 80),
                          host(u"10.0.0.1"_s, 80)};
-        const Inventory inventory = buildInventory({{.source = u"File"_s, .services = {service}}},
+        const Inventory inventory = buildInventory({{.source = u"File"_s, .services = {std::move(service)}}},
                                                    {{u"node-1"_s, u"10.0.0.9"_s}}, {}, {});
         const QList<Host> expected{host(u"10.0.0.1"_s, 80), host(u"10.0.0.9"_s, 80)};
-        QCOMPARE(inventory.entries.first().servers, expected);
-        QCOMPARE(inventory.entries.first().state, ServiceState::Active);
-        QVERIFY(inventory.entries.first().reason.contains(u"lost"_s));
+        QCOMPARE(inventory.entries.first()->servers, expected);
+        QCOMPARE(inventory.entries.first()->state, ServiceState::Active);
+        QVERIFY(inventory.entries.first()->reason.contains(u"lost"_s));
     }
 
     void serviceWithoutHostsKeepsItsPlace()
     {
         Service service = web(u"/a"_s, {u"a.test"_s});
         service.hosts.clear();
-        QCOMPARE(inventoryOf({service}).entries.first().state, ServiceState::NoHosts);
-        QVERIFY(inventoryOf({service}).entries.first().isServed());
+        QCOMPARE(inventoryOf({Shared(service)}).entries.first()->state, ServiceState::NoHosts);
+        QVERIFY(inventoryOf({Shared(service)}).entries.first()->isServed());
     }
 
     void onlyAddressesAndHostNamesAreHosts_data()

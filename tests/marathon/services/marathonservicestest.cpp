@@ -103,9 +103,10 @@ void MarathonServicesTest::answersBecomeServices()
 void MarathonServicesTest::configLabelsAreIgnoredUnlessAllowed()
 {
     MarathonApp app{u"/a"_s, {{u"proxym.port.80.config"_s, u"option x"_s}}, {AppPort{80, 10001, true, {}}}};
-    QCOMPARE(servicesFrom({app}, {}, true).services.value(0, {.port = Port::of<1>()}).config,
+    QCOMPARE(servicesFrom({app}, {}, true).services.value(0, Service{.port = Port::of<1>()})->config,
              QStringList{u"option x"_s});
-    QCOMPARE(servicesFrom({app}, {}, false).services.value(0, {.port = Port::of<1>()}).config, QStringList());
+    QCOMPARE(servicesFrom({app}, {}, false).services.value(0, Service{.port = Port::of<1>()})->config,
+             QStringList());
 }
 
 void MarathonServicesTest::hundredThousandTasksOfOneAppEndInTime()
@@ -117,7 +118,7 @@ void MarathonServicesTest::hundredThousandTasksOfOneAppEndInTime()
             .appId = u"/a"_s, .host = u"10.0.%1.%2"_s.arg(i / 250).arg(i % 250), .ports = {31000}};
     const auto services = servicesFrom({app}, tasks, false).services;
     QCOMPARE(services.size(), 1);
-    QVERIFY(services.first().hosts.size() > 50'000);
+    QVERIFY(services.first()->hosts.size() > 50'000);
     // no clock here: if the cost of a task grew with their number, the test would exceed its time limit
 }
 

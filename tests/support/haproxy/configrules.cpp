@@ -120,8 +120,8 @@ void checkCommands(const ProxyModel &model, QStringList &broken)
 {
     ProxyModel before = model;
     before.maps = {};
-    for (ProxyBackend &backend : before.backends)
-        backend.servers.clear();
+    for (Shared<ProxyBackend> &backend : before.backends)
+        backend.edit().servers.clear();
     const Plan plan = planChange(before, model, {});
     const auto *update = std::get_if<RuntimeUpdate>(&plan);
     if (!update)
@@ -170,11 +170,11 @@ QStringList brokenRulesOf(const RenderedConfig &rendered, const ProxyModel &mode
     return broken;
 }
 
-QStringList brokenRulesOnTheWay(const QList<Service> &services, const ProxyRules &rules)
+QStringList brokenRulesOnTheWay(const Services &services, const ProxyRules &rules)
 {
     const AddressBook addresses{{u"node-1.example.com"_s, u"10.0.0.1"_s}, {u"node-2"_s, u"2001:db8::2"_s}};
     const Inventory inventory = buildInventory(
-        {{services.isEmpty() ? QString() : services.first().source, services}}, addresses, rules, {});
+        {{services.isEmpty() ? QString() : services.first()->source, services}}, addresses, rules, {});
     HaproxySettings settings;
     settings.httpPort = rules.httpPort.value_or(settings.httpPort);
     const Modelled modelled = modelFrom(inventory, settings, {});

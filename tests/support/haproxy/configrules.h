@@ -15,6 +15,6 @@ namespace proxym::test {
 
 //! Takes services all the way to a configuration with these rules and checks both. `rules` names the HTTP
 //! port.
-[[nodiscard]] QStringList brokenRulesOnTheWay(const QList<Service> &services, const ProxyRules &rules);
+[[nodiscard]] QStringList brokenRulesOnTheWay(const Services &services, const ProxyRules &rules);
 
 } // namespace proxym::test
