@@ -24,10 +24,11 @@ public:
         if (before.constData() == now.constData() && before.size() == now.size())
             return;
         const auto isSame = [](const Shared<T> &a, const Shared<T> &b) { return a.isSame(b); };
-        const auto [gap, gapNow] = std::mismatch(before.cbegin(), before.cend(), now.cbegin(), now.cend(), isSame);
+        const auto [gap, gapNow] =
+            std::mismatch(before.cbegin(), before.cend(), now.cbegin(), now.cend(), isSame);
         const qsizetype prefix = gap - before.cbegin();
-        const auto [end, endNow] =
-            std::mismatch(before.crbegin(), before.crend() - prefix, now.crbegin(), now.crend() - prefix, isSame);
+        const auto [end, endNow] = std::mismatch(before.crbegin(), before.crend() - prefix, now.crbegin(),
+                                                 now.crend() - prefix, isSame);
         compare(gap, end.base(), gapNow, endNow.base());
     }
 

@@ -32,6 +32,8 @@ struct ProxyRules {
     std::optional<Port> httpPort; //!< taken by the HTTP frontend; makes a service with domains on it HTTP
     std::optional<Port> httpsPort;
     QMap<QString, ServiceSettings> settings; //!< by NAME
+
+    bool operator==(const ProxyRules &) const = default;
 };
 
 } // namespace proxym

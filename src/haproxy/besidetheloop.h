@@ -27,4 +27,16 @@ template <class Made, class... Values>
     co_return made;
 }
 
+//! The same for a maker, which nothing else uses meanwhile.
+template <class Made, class Maker, class... Values>
+[[nodiscard]] Task<Made> madeWith(qsizetype services, Maker &maker, Made (Maker::*make)(const Values &...),
+                                  std::type_identity_t<Values>... values)
+{
+    if (services < manyServices)
+        co_return (maker.*make)(values...);
+    auto working = QtConcurrent::run(make, &maker, values...);
+    const Made made = co_await working;
+    co_return made;
+}
+
 } // namespace proxym

@@ -3,7 +3,9 @@
 
 #include "haproxy/filefollower.h"
 
+#include "base/differences.h"
 #include "base/logging.h"
+#include "haproxy/besidetheloop.h"
 
 #include <QScopeGuard>
 
@@ -15,6 +17,16 @@ namespace proxym {
 namespace {
 
 constexpr auto retry = 10s;
+constexpr auto leastInterval = 1s;
+//! Of the time that a check takes.
+constexpr int shareOfTime = 10;
+
+Result<Done> replace(const ConfigStore &store, const ConfigFiles &files)
+{
+    if (store.holds(files))
+        return Done{};
+    return store.commit(files).and_then([&](Done) { return store.keepAsGood(files); });
+}
 
 } // namespace
 
@@ -22,8 +34,8 @@ FileFollower::FileFollower(const ConfigStore &store, CandidateJudge &judge, cons
                            Turnstile &candidate)
     : m_store(store)
     , m_judge(judge)
-    , m_paths(paths)
     , m_candidate(candidate)
+    , m_maker(paths)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, [this] { launch("the file that follows", catchUp()); });
@@ -33,7 +45,7 @@ void FileFollower::follow(const ProxyModel &inForce)
 {
     m_inForce = inForce;
     ++m_version;
-    plan(m_nextCheck);
+    plan(m_next);
 }
 
 void FileFollower::cancel()
@@ -63,21 +75,48 @@ Task<> FileFollower::catchUp()
     if (written && version == m_version)
         cancel();
     else if (m_inForce)
-        plan(written ? m_nextCheck : Clock::now() + retry);
+        plan(written ? m_next : Clock::now() + retry);
 }
 
 Task<Result<Done>> FileFollower::write(ProxyModel model)
 {
-    constexpr int shareOfTime = 10;
-    const RenderedConfig rendered = renderConfig(model, m_paths);
+    const RenderedConfig rendered =
+        co_await madeWith(model.backends.size(), m_maker, &ConfigMaker::make, model);
     const ConfigFiles files{rendered.config, rendered.maps};
-    if (m_store.holds(files))
-        co_return Done{};
-    const auto accepted = co_await m_judge.check(files, m_store);
-    m_nextCheck = Clock::now() + m_judge.lastCheck() * shareOfTime;
-    if (!accepted)
-        co_return accepted;
-    co_return m_store.commit(files).and_then([&](Done) { return m_store.keepAsGood(files); });
+    m_next = Clock::now() + leastInterval;
+    if (needsCheck(model) && !m_store.holds(files)) {
+        const auto accepted = co_await m_judge.check(files, m_store);
+        m_next = Clock::now() + std::max<Clock::duration>(leastInterval, m_judge.lastCheck() * shareOfTime);
+        if (!accepted)
+            co_return accepted;
+    }
+    if (needsCheck(model))
+        noteAccepted(model);
+    auto writing = QtConcurrent::run(&replace, m_store, files);
+    const Result<Done> written = co_await writing;
+    co_return written;
+}
+
+//! HAProxy itself has accepted each server and each route through its socket, so nothing else need be
+//! checked, except lines that name a server which has left.
+bool FileFollower::needsCheck(const ProxyModel &model) const
+{
+    if (!m_accepted || !differOnlyInServers(*m_accepted, model))
+        return true;
+    const Differences backends(m_accepted->backends, model.backends);
+    for (qsizetype i = 0; i < backends.gone.size(); ++i) {
+        for (const ProxyServer &server : backends.gone.at(i)->servers) {
+            if (m_words.contains(server.name) && !backends.come.at(i)->servers.contains(server))
+                return true;
+        }
+    }
+    return false;
+}
+
+void FileFollower::noteAccepted(const ProxyModel &model)
+{
+    m_accepted = model;
+    m_words = wordsIn(model);
 }
 
 } // namespace proxym

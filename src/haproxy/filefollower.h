@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/turnstile.h"
+#include "haproxy/configmaker.h"
 #include "haproxy/judge/candidatejudge.h"
 
 namespace proxym {
@@ -22,6 +23,8 @@ public:
 
     //! HAProxy is now in this state.
     void follow(const ProxyModel &inForce);
+    //! HAProxy's check has accepted this.
+    void noteAccepted(const ProxyModel &model);
     //! Something else writes the file now: what was to follow is out of date.
     void cancel();
     [[nodiscard]] bool isBehind() const { return m_inForce.has_value(); }
@@ -32,15 +35,18 @@ private:
     using Clock = std::chrono::steady_clock;
 
     [[nodiscard]] Task<Result<Done>> write(ProxyModel model);
+    [[nodiscard]] bool needsCheck(const ProxyModel &model) const;
     void plan(Clock::time_point when);
 
     ConfigStore m_store;
     CandidateJudge &m_judge;
-    RenderPaths m_paths;
     Turnstile &m_candidate;
     std::optional<ProxyModel> m_inForce; //!< empty: the file is up to date
     quint64 m_version = 0; //!< of m_inForce
-    Clock::time_point m_nextCheck = Clock::time_point::min();
+    ConfigMaker m_maker;
+    std::optional<ProxyModel> m_accepted; //!< by HAProxy's check, the last time
+    QSet<QString> m_words; //!< in its lines
+    Clock::time_point m_next = Clock::time_point::min(); //!< when the file may be written again
     QTimer m_timer;
 };
 

@@ -19,6 +19,7 @@ namespace proxym {
 
 HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     : m_settings(settings)
+    , m_maker(settings)
     , m_paths(RenderPaths::from(settings))
     , m_admin(settings.adminSocketPath(), settings.timeout)
     , m_store(settings.configFilePath, settings.helpersPath())
@@ -132,8 +133,8 @@ Task<Outcome> HaproxyGenerator::apply(Inventory inventory, Scrutiny scrutiny)
 
 Task<HaproxyGenerator::Wanted> HaproxyGenerator::wantedFrom(Inventory inventory)
 {
-    Modelled wanted = co_await madeOf(inventory.entries.size(), &modelFrom, inventory, m_settings,
-                                      m_files.settings().texts);
+    Modelled wanted = co_await madeWith(inventory.entries.size(), m_maker, &ModelMaker::make, inventory,
+                                        m_files.settings().texts);
     wanted.model.certificates = m_files.certificates();
     const QList<ProxyModel> usable{wanted.model, m_judge.lastGood(m_running.model())};
     m_files.watchNamedIn(usable); // also for what is set aside: it may be a file that is to blame

@@ -6,6 +6,7 @@
 #include "base/secrets.h"
 #include "core/stepclock.h"
 #include "haproxy/applyrecord.h"
+#include "haproxy/config/modelmaker.h"
 #include "haproxy/judge/candidatejudge.h"
 #include "haproxy/operatorfiles.h"
 #include "haproxy/outcomes.h"
@@ -86,6 +87,7 @@ private:
     void succeeded(const Outcome &outcome, std::chrono::milliseconds duration);
 
     HaproxySettings m_settings;
+    ModelMaker m_maker;
     RenderPaths m_paths;
     HaproxyAdmin m_admin;
     ConfigStore m_store;

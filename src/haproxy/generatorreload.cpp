@@ -109,6 +109,7 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
             logError() << restored.error().what;
         co_return tl::unexpected(pid.error());
     }
+    m_follower.noteAccepted(accepted.model);
     m_judge.keepAsGood(accepted.model, m_store);
     if (const auto kept = m_store.keepAsGood({accepted.rendered.config, accepted.rendered.maps}); !kept)
         logWarning() << kept.error().what; // nothing is lost by it at once

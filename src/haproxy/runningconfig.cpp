@@ -208,7 +208,8 @@ Task<Result<Done>> RunningConfig::lookCloser(Discrepancies found, ProxyModel wan
     ObservedPart asked = part;
     for (Shared<ProxyBackend> &backend : asked.wanted.backends)
         if (const ProxyBackend *next = wanted.find(backend->name))
-            backend.edit().servers += next->servers; // a draining server that is to join is out of service, too
+            backend.edit().servers +=
+                next->servers; // a draining server that is to join is out of service, too
     const auto observed = co_await observe(m_admin, asked, m_paths);
     if (!observed) {
         if (observed.error().kind == Error::Kind::Malformed)

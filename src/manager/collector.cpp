@@ -5,6 +5,7 @@
 
 #include "base/emission.h"
 #include "base/logging.h"
+#include "manager/reuse.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -108,7 +109,7 @@ void Collector::rememberAnswer(Source &source, const Found &found)
     }
     status.complaints = found.complaints;
     status.notes = found.notes;
-    source.lastGood = found.services;
+    source.lastGood = withThoseOf(source.lastGood.value_or(Services()), found.services);
     source.saidAt = Moment::now();
     source.isBelieved = false;
 }

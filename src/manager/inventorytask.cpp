@@ -8,15 +8,16 @@
 
 namespace proxym {
 
-Task<Inventory> inventoryFrom(QList<Answer> answers, AddressBook addresses, ProxyRules rules, Claims claims)
+Task<Inventory> inventoryFrom(InventoryMaker &maker, QList<Answer> answers, AddressBook addresses,
+                              ProxyRules rules, Claims claims)
 {
     constexpr qsizetype manyServices = 1'000; // it then takes longer than the event loop should wait
     qsizetype services = 0;
     for (const Answer &answer : answers)
         services += answer.services.size();
     if (services < manyServices)
-        co_return buildInventory(answers, addresses, rules, claims);
-    auto building = QtConcurrent::run(&buildInventory, answers, addresses, rules, claims);
+        co_return maker.make(answers, addresses, rules, claims);
+    auto building = QtConcurrent::run(&InventoryMaker::make, &maker, answers, addresses, rules, claims);
     const Inventory inventory = co_await building;
     co_return inventory;
 }

@@ -4,12 +4,12 @@
 #pragma once
 
 #include "base/task.h"
-#include "manager/settle/buildinventory.h"
+#include "manager/settle/inventorymaker.h"
 
 namespace proxym {
 
-//! buildInventory(), run in another thread if there are too many services for the event loop to wait.
-[[nodiscard]] Task<Inventory> inventoryFrom(QList<Answer> answers, AddressBook addresses, ProxyRules rules,
-                                            Claims claims);
+//! What `maker` makes, in another thread if there are too many services for the event loop to wait.
+[[nodiscard]] Task<Inventory> inventoryFrom(InventoryMaker &maker, QList<Answer> answers,
+                                            AddressBook addresses, ProxyRules rules, Claims claims);
 
 } // namespace proxym

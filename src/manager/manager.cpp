@@ -206,10 +206,10 @@ Task<Inventory> Manager::takeInventory(Triggers triggers, std::chrono::milliseco
     steps.append(clock.lap(u"collect"_s));
     m_isComplete = m_collector.isComplete();
     const QList<Answer> answers = believedAnswers(triggers.acceptsLosses);
-    const AddressBook addresses = co_await m_resolver.resolve(hostNamesIn(answers), triggers.everything);
+    const AddressBook addresses = co_await m_resolver.resolve(m_hostNames.in(answers), triggers.everything);
     steps.append(clock.lap(u"resolve"_s));
     const ProxyRules rules = m_parts.target ? m_parts.target->rules() : ProxyRules{};
-    const Inventory inventory = co_await inventoryFrom(answers, addresses, rules, m_claims);
+    const Inventory inventory = co_await inventoryFrom(m_maker, answers, addresses, rules, m_claims);
     steps.append(clock.lap(u"inventory"_s));
     co_return inventory;
 }
@@ -254,8 +254,8 @@ void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
 {
     const RoundRecord record = withOutcome(ended, outcome);
     if (outcome.result == ApplyResult::Ok && !outcome.retryAfter) {
+        holdClaims(m_status.inventory);
         m_inForce = m_status.inventory;
-        holdClaims(m_inForce);
         m_status.applied = true;
     }
     if (const auto later = outcome.retryAfter ? outcome.retryAfter : outcome.followUpAfter)
@@ -293,7 +293,7 @@ void Manager::restoreState()
 
 void Manager::holdClaims(const Inventory &inForce)
 {
-    m_claims = claimsOf(inForce);
+    m_claims = m_status.applied ? claimsOf(inForce, m_inForce, m_claims) : claimsOf(inForce);
     m_savedClaims.keep(m_claims);
 }
 

@@ -14,6 +14,8 @@
 #include "manager/savedclaims.h"
 #include "manager/settle/answer.h"
 #include "manager/settle/claims.h"
+#include "manager/settle/hostnames.h"
+#include "manager/settle/inventorymaker.h"
 #include "manager/sourceretries.h"
 
 #include <QTimer>
@@ -70,7 +72,9 @@ private:
     Parts m_parts;
     Collector m_collector;
     HoldBack m_holdBack;
+    HostNames m_hostNames;
     Resolver m_resolver;
+    InventoryMaker m_maker;
     SavedAnswers m_saved;
     SavedClaims m_savedClaims;
     SavedAddresses m_savedAddresses;

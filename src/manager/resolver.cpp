@@ -96,18 +96,4 @@ void Resolver::note(const QString &name, const QHostInfo &info)
     Q_EMIT lookedUp();
 }
 
-QSet<QString> hostNamesIn(const QList<Answer> &answers)
-{
-    QSet<QString> names;
-    for (const Answer &answer : answers) {
-        for (const Service &service : answer.services) {
-            for (const Host &host : service.hosts) {
-                if (host.isName())
-                    names.insert(host.address());
-            }
-        }
-    }
-    return names;
-}
-
 } // namespace proxym

@@ -42,7 +42,4 @@ private:
     bool m_isAwaited = false;
 };
 
-//! All host names among the hosts of these answers.
-[[nodiscard]] QSet<QString> hostNamesIn(const QList<Answer> &answers);
-
 } // namespace proxym

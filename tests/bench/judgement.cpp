@@ -6,6 +6,7 @@
 
 #include "bench/cluster.h"
 #include "bench/measure.h"
+#include "haproxy/config/modelmaker.h"
 #include "haproxy/judge/candidatejudge.h"
 #include "marathon/parse/marathonparser.h"
 #include "marathon/services/marathonservices.h"

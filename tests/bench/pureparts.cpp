@@ -7,7 +7,7 @@
 #include "bench/cluster.h"
 #include "bench/measure.h"
 #include "core/inventory.h"
-#include "haproxy/config/model.h"
+#include "haproxy/config/modelmaker.h"
 #include "haproxy/config/renderer.h"
 #include "haproxy/plan/plan.h"
 #include "marathon/parse/marathonparser.h"

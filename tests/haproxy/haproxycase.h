@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "haproxy/config/modelmaker.h"
 #include "haproxy/judge/culprits.h"
 #include "haproxy/plan/plan.h"
 #include "haproxy/settings/settingsdirectory.h"

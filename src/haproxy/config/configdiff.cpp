@@ -3,6 +3,7 @@
 
 #include "haproxy/config/configdiff.h"
 
+#include "base/differences.h"
 #include "base/unifieddiff.h"
 
 using namespace Qt::StringLiterals;
@@ -11,28 +12,31 @@ namespace proxym {
 
 namespace {
 
-bool isIn(const ProxyModel &model, const ProxyBackend &backend)
+//! `model` with only these of its backends, except those that are equal in the other list.
+ProxyModel withOnly(const ProxyBackends &backends, ProxyModel model, const ProxyBackends &other)
 {
-    const ProxyBackend *other = model.find(backend.name);
-    return other && *other == backend;
-}
-
-//! `model` with only those backends that `other` does not have in the same form.
-ProxyModel withoutEqual(const ProxyModel &model, const ProxyModel &other)
-{
-    ProxyModel part = model;
-    part.backends.clear();
-    std::ranges::copy_if(model.backends, std::back_inserter(part.backends),
-                         [&](const ProxyBackend &backend) { return !isIn(other, backend); });
-    return part;
+    QHash<QString, const ProxyBackend *> equal;
+    for (const ProxyBackend &backend : other)
+        equal.insert(backend.name, &backend);
+    model.backends = backends;
+    model.backends.removeIf([&](const ProxyBackend &backend) {
+        const ProxyBackend *there = equal.value(backend.name);
+        return there && *there == backend;
+    });
+    return model;
 }
 
 } // namespace
 
 QByteArray changeDiff(const ProxyModel &before, const ProxyModel &now, const RenderPaths &paths)
 {
-    const RenderedConfig old = renderConfig(withoutEqual(before, now), paths);
-    return configDiff(old.config, old.maps, renderConfig(withoutEqual(now, before), paths));
+    const Differences differences(before.backends, now.backends);
+    ProxyModel gone = withOnly(differences.gone, before, differences.come);
+    ProxyModel come = withOnly(differences.come, now, differences.gone);
+    if (gone.maps == come.maps)
+        gone.maps = come.maps = {};
+    const RenderedConfig old = renderConfig(gone, paths);
+    return configDiff(old.config, old.maps, renderConfig(come, paths));
 }
 
 QByteArray configDiff(const QByteArray &before, const QMap<QString, QByteArray> &mapsBefore,

@@ -25,7 +25,8 @@ void ConfigWriter::begin(const QString &name, SectionKind kind)
 {
     if (!m_rendered.sections.isEmpty())
         m_rendered.sections.last().lastLine = m_lines;
-    m_rendered.sections.append({.name = name, .kind = kind, .firstLine = m_lines + 1});
+    m_rendered.sections.append(
+        {.name = name, .kind = kind, .firstByte = m_rendered.config.size(), .firstLine = m_lines + 1});
 }
 
 void ConfigWriter::section(const QString &text)

@@ -6,7 +6,6 @@
 #include "core/whitelist.h"
 #include "haproxy/config/balance.h"
 #include "haproxy/config/configlines.h"
-#include "settings/settingtypes.h"
 
 #include <QSet>
 
@@ -19,93 +18,12 @@ namespace proxym {
 
 namespace {
 
-QString balanceOf(const Entry &entry)
-{
-    if (entry.settings.sticky && entry.protocol == Protocol::Tcp)
-        return u"source"_s;
-    return entry.settings.balance.isEmpty() ? u"leastconn"_s : entry.settings.balance;
-}
-
-//! The `Host` of a check: the first exact domain that the service claims, else the domain below which its
-//! wildcard applies. Which service holds them at the moment does not matter, as a change would cost a reload.
-QString checkHostOf(const Entry &entry)
-{
-    QString wildcard;
-    for (const Route &route : entry.claimed) {
-        if (!route.domain.startsWith(u'*'))
-            return route.domain;
-        if (wildcard.isEmpty() && route.domain != catchAllDomain)
-            wildcard = route.domain.mid(2);
-    }
-    return wildcard.isEmpty() ? u"localhost"_s : wildcard;
-}
-
-QList<ProxyServer> serversOf(const Entry &entry)
-{
-    const QString prefix = normalisedId(entry.service->id) + u'-';
-    QList<ProxyServer> servers;
-    servers.reserve(entry.servers.size());
-    for (const Host &host : entry.servers)
-        servers.append({prefix + host.address() + u'-' + QString::number(host.port().number()), host});
-    return servers;
-}
-
-ProxyBackend backendFrom(const Entry &entry)
-{
-    const ServiceSettings &settings = entry.settings;
-    const bool checksPath = settings.checked && !settings.checkPath.isEmpty();
-    return {.name = entry.name,
-            .protocol = entry.protocol,
-            .listenPort = entry.protocol == Protocol::Tcp ? entry.listenPort : std::nullopt,
-            .balance = balanceOf(entry),
-            .checked = settings.checked,
-            .checkPath = checksPath ? settings.checkPath : QString(),
-            .checkHost = checksPath ? checkHostOf(entry) : QString(),
-            .sticky = settings.sticky,
-            .redirectToHttps = settings.redirectToHttps && entry.protocol == Protocol::Http,
-            .config = entry.service->config + settings.config,
-            .servers = serversOf(entry)};
-}
-
-std::chrono::milliseconds checkIntervalOf(const ProxyModel &model, const HaproxySettings &settings)
-{
-    qsizetype checked = 0;
-    for (const ProxyBackend &backend : model.backends)
-        checked += backend.checked ? backend.servers.size() : 0;
-    return settings.checkInterval.value_or(checkIntervalFor(checked));
-}
-
-//! Removes the operator's texts that are not allowed where they would be inserted.
-void refuseTexts(Modelled &modelled)
-{
-    OperatorTexts &texts = modelled.model.texts;
-    const auto lines = [](const QByteArray &text) { return QString::fromUtf8(text).split(u'\n'); };
-    if (const auto why = refusalOfGlobalText(lines(texts.global.value_or(QByteArray())))) {
-        modelled.refusedTexts.insert(globalPart, globalPart + u' ' + *why);
-        texts.global.reset();
-    }
-    if (const auto why = refusalOfFrontendLines(lines(texts.httpFrontend))) {
-        modelled.refusedTexts.insert(frontendPart, frontendPart + u' ' + *why);
-        texts.httpFrontend.clear();
-    }
-}
-
 bool isPortFree(const ProxyModel &model, std::optional<Port> port, const QString &name)
 {
     return !port
         || std::none_of(model.backends.begin(), model.backends.end(), [&](const ProxyBackend &other) {
                return other.name != name && other.listenPort == port;
            });
-}
-
-//! The operator's lines and those of all services.
-QStringList allLines(const ProxyModel &model)
-{
-    QStringList lines{QString::fromUtf8(model.texts.global.value_or(QByteArray())),
-                      QString::fromUtf8(model.texts.httpFrontend)};
-    for (const ProxyBackend &backend : model.backends)
-        lines += backend.config;
-    return lines;
 }
 
 //! Gives `backend` the structure it had before; it keeps its present servers.
@@ -178,33 +96,6 @@ qsizetype ProxyModel::serverCount() const
     return count;
 }
 
-Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, const OperatorTexts &texts)
-{
-    Modelled modelled{.model = {.texts = texts,
-                                .bindAddress = settings.bindAddress,
-                                .httpPort = settings.httpPort,
-                                .httpsPort = settings.httpsPort,
-                                .hardStopAfter = settings.hardStopAfter,
-                                .trustedProxies = settings.trustedProxies,
-                                .acceptProxy = settings.acceptProxy,
-                                .account = settings.account}};
-    refuseTexts(modelled);
-    for (const Entry &entry : inventory.entries) {
-        if (!entry.isConfigured())
-            continue;
-        ProxyBackend backend = backendFrom(entry);
-        if (const auto why = refusalOfServiceLines(backend.config)) {
-            modelled.refused.insert(entry.name, *why);
-            backend.config.clear();
-        }
-        modelled.model.backends.append(std::move(backend));
-        addRoutes(modelled.model.maps, entry);
-    }
-    guardPaths(modelled.model.maps);
-    modelled.model.checkInterval = checkIntervalOf(modelled.model, settings);
-    return modelled;
-}
-
 ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits, const ProxyModel *lastGood)
 {
     ProxyModel result = model;
@@ -225,9 +116,18 @@ ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits,
     return result;
 }
 
+QSet<QString> wordsIn(const ProxyModel &model)
+{
+    QStringList lines{QString::fromUtf8(model.texts.global.value_or(QByteArray())),
+                      QString::fromUtf8(model.texts.httpFrontend)};
+    for (const ProxyBackend &backend : model.backends)
+        lines += backend.config;
+    return namesIn(lines);
+}
+
 ProxyModel withFewServers(const ProxyModel &model)
 {
-    const QSet<QString> mentioned = namesIn(allLines(model));
+    const QSet<QString> mentioned = wordsIn(model);
     ProxyModel result = model;
     for (Shared<ProxyBackend> &backend : result.backends) {
         bool isFirst = true;

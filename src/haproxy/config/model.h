@@ -101,12 +101,6 @@ struct Modelled {
         closed; //!< what wants one of them is neither in the model nor brought back from an older one
 };
 
-//! What HAProxy is to look like. A service that waits for a route has its backend already, so that it can
-//! take the route over without a reload; the same holds for one that loses a route. Pure; expects an
-//! inventory from buildInventory(), whose texts are whitelisted.
-[[nodiscard]] Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings,
-                                 const OperatorTexts &texts);
-
 //! The served services of the inventory that have no backend in what is in force, each with that reason.
 [[nodiscard]] QMap<QString, QString> missingIn(const ProxyModel &inForce, const Inventory &inventory,
                                                const QString &why);
@@ -116,6 +110,9 @@ struct Modelled {
 //! has, is left out along with its routes.
 [[nodiscard]] ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits,
                                          const ProxyModel *lastGood);
+
+//! All words of the operator's texts and of the services' lines that could be the name of a server.
+[[nodiscard]] QSet<QString> wordsIn(const ProxyModel &model);
 
 //! The model with one server for each service, plus the servers that some line mentions by name. HAProxy's
 //! check gives the same result for all other lines as with all servers, in a fraction of the time.

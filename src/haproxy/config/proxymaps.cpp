@@ -13,6 +13,25 @@ namespace {
 
 using Map = QMap<QString, QString>;
 
+bool isWildcard(const Route &route)
+{
+    return route.domain.startsWith(u'*');
+}
+
+Map &mapOf(ProxyMaps &maps, const Route &route)
+{
+    if (!route.path.isEmpty())
+        return maps.paths;
+    return isWildcard(route) ? maps.wildcards : maps.hosts;
+}
+
+QString keyOf(const Route &route)
+{
+    const bool isBelowDomain = isWildcard(route) && route.domain != catchAllDomain;
+    const QString host = isBelowDomain ? route.domain.mid(1) : route.domain;
+    return route.path.isEmpty() ? host : host + route.path + u'/';
+}
+
 } // namespace
 
 QMap<QString, QString> &ProxyMaps::in(const QString &file)
@@ -27,14 +46,14 @@ const QMap<QString, QString> &ProxyMaps::in(const QString &file) const
 
 void addRoutes(ProxyMaps &maps, const Entry &entry)
 {
-    for (const Route &route : entry.routes) {
-        const bool wild = route.domain.startsWith(u'*');
-        const QString host = wild && route.domain != catchAllDomain ? route.domain.mid(1) : route.domain;
-        if (!route.path.isEmpty())
-            maps.paths.insert(host + route.path + u'/', entry.name);
-        else
-            (wild ? maps.wildcards : maps.hosts).insert(host, entry.name);
-    }
+    for (const Route &route : entry.routes)
+        mapOf(maps, route).insert(keyOf(route), entry.name);
+}
+
+void removeRoutes(ProxyMaps &maps, const Entry &entry)
+{
+    for (const Route &route : entry.routes)
+        mapOf(maps, route).remove(keyOf(route));
 }
 
 void removeRoutes(ProxyMaps &maps, const QSet<QString> &names)

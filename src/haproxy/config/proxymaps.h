@@ -35,6 +35,8 @@ inline const QString pathGuard = QStringLiteral("/../");
 
 //! Adds the routes that the service holds.
 void addRoutes(ProxyMaps &maps, const Entry &entry);
+//! Removes the routes that the service held.
+void removeRoutes(ProxyMaps &maps, const Entry &entry);
 //! Removes all routes of these services.
 void removeRoutes(ProxyMaps &maps, const QSet<QString> &names);
 //! Gives `name` those of its routes in `before` that no other service has now.

@@ -53,14 +53,6 @@ private:
     ConfigWriter m_out;
 };
 
-QByteArray mapText(const QMap<QString, QString> &map)
-{
-    QByteArray text;
-    for (auto entry = map.begin(); entry != map.end(); ++entry)
-        text += entry.key().toUtf8() + ' ' + entry.value().toUtf8() + '\n';
-    return text;
-}
-
 RenderedConfig Renderer::render()
 {
     writeHead();
@@ -71,7 +63,7 @@ RenderedConfig Renderer::render()
         writeBackend(backend);
     RenderedConfig rendered = m_out.finish();
     for (const QString &file : {hostsMap, pathsMap, wildcardsMap})
-        rendered.maps.insert(file, mapText(m_model.maps.in(file)));
+        rendered.maps.insert(file, renderMap(m_model.maps.in(file)));
     return rendered;
 }
 
@@ -90,7 +82,7 @@ bool Renderer::keepsRoot() const
 {
     return needsRoot(QString::fromUtf8(m_model.texts.httpFrontend).split(u'\n'))
         || std::ranges::any_of(m_model.backends, needsRoot,
-                                [](const ProxyBackend &backend) { return backend.config; });
+                               [](const ProxyBackend &backend) { return backend.config; });
 }
 
 void Renderer::writeOurGlobal()
@@ -237,6 +229,14 @@ RenderPaths RenderPaths::from(const HaproxySettings &settings)
 RenderedConfig renderConfig(const ProxyModel &model, const RenderPaths &paths)
 {
     return Renderer(model, paths).render();
+}
+
+QByteArray renderMap(const QMap<QString, QString> &map)
+{
+    QByteArray text;
+    for (auto entry = map.begin(); entry != map.end(); ++entry)
+        text += entry.key().toUtf8() + ' ' + entry.value().toUtf8() + '\n';
+    return text;
 }
 
 QByteArray builtInGlobal()

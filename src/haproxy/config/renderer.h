@@ -31,6 +31,7 @@ enum class SectionKind {
 struct ConfigSection {
     QString name; //!< NAME of the service, otherwise the file or the section
     SectionKind kind = SectionKind::BuiltIn;
+    qsizetype firstByte = 0; //!< counted from 0
     int firstLine = 0;
     int lastLine = 0;
 };
@@ -47,6 +48,8 @@ struct RenderedConfig {
 };
 
 [[nodiscard]] RenderedConfig renderConfig(const ProxyModel &model, const RenderPaths &paths);
+//! The content of a map file.
+[[nodiscard]] QByteArray renderMap(const QMap<QString, QString> &map);
 
 //! The text used where there is no global.cfg (resources/haproxy/global.cfg).
 [[nodiscard]] QByteArray builtInGlobal();

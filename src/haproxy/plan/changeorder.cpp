@@ -3,6 +3,7 @@
 
 #include "haproxy/plan/changeorder.h"
 
+#include "base/differences.h"
 #include "haproxy/plan/changingbackend.h"
 #include "haproxy/plan/routechanges.h"
 #include "haproxy/plan/routemoves.h"
@@ -26,7 +27,8 @@ public:
     Change(const ProxyModel &inForce, const ProxyModel &wanted, const UpServers &up)
         : m_wanted(wanted)
     {
-        for (const ProxyBackend &now : wanted.backends) {
+        const Differences differences(inForce.backends, wanted.backends);
+        for (const ProxyBackend &now : differences.come) {
             const ProxyBackend *before = inForce.find(now.name);
             if (before && before->servers != now.servers)
                 add({*before, now, up});

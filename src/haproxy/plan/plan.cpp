@@ -3,6 +3,7 @@
 
 #include "haproxy/plan/plan.h"
 
+#include "base/differences.h"
 #include "haproxy/config/serverkeywords.h"
 #include "haproxy/plan/certificatechanges.h"
 #include "haproxy/plan/reloadreason.h"
@@ -120,7 +121,7 @@ qsizetype countOf(const ParkedServers &parked)
     return count;
 }
 
-//! Both models have the same backends here.
+//! Both models have the same backends here, and sorted by NAME.
 Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const ParkedServers &parked,
                    const UpServers &up)
 {
@@ -128,9 +129,10 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
     if (!certificates.objection.isEmpty())
         return Reload{certificates.objection};
     RuntimeUpdate update;
-    for (qsizetype i = 0; i < wanted.backends.size(); ++i) {
-        const ProxyBackend &before = inForce.backends.at(i);
-        const ProxyBackend &now = wanted.backends.at(i);
+    const Differences differences(inForce.backends, wanted.backends);
+    for (qsizetype i = 0; i < differences.come.size(); ++i) {
+        const ProxyBackend &before = differences.gone.at(i);
+        const ProxyBackend &now = differences.come.at(i);
         if (before.servers == now.servers)
             continue;
         const ServerChanges changes(before, now, parked.value(now.name));

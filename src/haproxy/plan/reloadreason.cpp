@@ -3,6 +3,8 @@
 
 #include "haproxy/plan/reloadreason.h"
 
+#include "base/differences.h"
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -45,14 +47,15 @@ struct BackendChanges {
 
     BackendChanges(const ProxyModel &inForce, const ProxyModel &wanted)
     {
-        for (const ProxyBackend &now : wanted.backends) {
+        const Differences differences(inForce.backends, wanted.backends);
+        for (const ProxyBackend &now : differences.come) {
             const ProxyBackend *before = inForce.find(now.name);
             if (!before)
                 add(now);
             else if (!before->hasStructureOf(now))
                 changed.append(u"%1 of %2 changed"_s.arg(whatChanged(*before, now), now.name));
         }
-        for (const ProxyBackend &before : inForce.backends) {
+        for (const ProxyBackend &before : differences.gone) {
             if (!wanted.find(before.name))
                 removed.append(before.name);
         }

@@ -18,6 +18,8 @@ struct Changes {
 
     void add(const QString &map, const Map &before, const Map &now)
     {
+        if (before == now)
+            return;
         for (auto [key, name] : now.asKeyValueRange()) {
             const auto there = before.constFind(key);
             if (there == before.constEnd() || *there != name)

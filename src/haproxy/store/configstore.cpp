@@ -87,7 +87,7 @@ QMap<QString, QByteArray> ConfigStore::mapsIn(const QString &path)
 
 bool ConfigStore::holds(const ConfigFiles &files) const
 {
-    return current() == files.config && maps() == files.maps;
+    return hasContent(m_configPath, files.config) && maps() == files.maps;
 }
 
 bool ConfigStore::isOurs() const
@@ -124,9 +124,9 @@ Result<Done> ConfigStore::commit(const ConfigFiles &candidate) const
 {
     if (const auto maps = replaceMaps(m_helpersPath, candidate.maps); !maps)
         return maps;
-    if (current() == candidate.config)
+    if (hasContent(m_configPath, candidate.config))
         return Done{};
-    if (contentOf(candidatePath()) != candidate.config)
+    if (!hasContent(candidatePath(), candidate.config))
         if (const auto written = writeFile(candidatePath(), candidate.config); !written)
             return written;
     // A symbolic link stays and its target is replaced; the target may be on another file system than the

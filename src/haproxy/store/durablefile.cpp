@@ -50,6 +50,12 @@ std::optional<QByteArray> contentOf(const QString &path)
     return file.readAll();
 }
 
+bool hasContent(const QString &path, const QByteArray &content)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) && file.size() == content.size() && file.readAll() == content;
+}
+
 Result<Done> writeFile(const QString &path, const QByteArray &content, Readers readers)
 {
     const mode_t mode = readers == Readers::Owner ? 0600 : 0640;

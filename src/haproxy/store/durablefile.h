@@ -19,6 +19,8 @@ enum class Readers { Group, Owner };
 
 //! The content of a file; nothing where it cannot be read.
 [[nodiscard]] std::optional<QByteArray> contentOf(const QString &path);
+//! The same as contentOf(path) == content, without reading a file of another size.
+[[nodiscard]] bool hasContent(const QString &path, const QByteArray &content);
 //! Written through to the disk, replacing `path` immediately. A symbolic link there is replaced, not
 //! followed.
 [[nodiscard]] Result<Done> writeFile(const QString &path, const QByteArray &content,

@@ -3,145 +3,14 @@
 
 #include "manager/settle/buildinventory.h"
 
-#include "core/whitelist.h"
-#include "manager/settle/conflicts.h"
-
-#include <QSet>
-
-using namespace Qt::StringLiterals;
+#include "manager/settle/inventorymaker.h"
 
 namespace proxym {
-
-namespace {
-
-QString quoted(const QString &text)
-{
-    constexpr qsizetype most = 80;
-    return u'"' + (text.size() > most ? text.left(most) + u'…' : text) + u'"';
-}
-
-//! The first one that states a protocol wins (src/README.md, "Names and owners").
-Protocol protocolOf(const Service &service, const ServiceSettings &settings, const ProxyRules &rules)
-{
-    if (settings.protocol)
-        return *settings.protocol;
-    if (!service.applicationProtocol.isEmpty())
-        return service.applicationProtocol == u"http" ? Protocol::Http : Protocol::Tcp;
-    const bool hasDomains = !service.domains.isEmpty() || !settings.domains.isEmpty();
-    const bool onHttpPort = rules.httpPort == service.listenPort();
-    return hasDomains && (onHttpPort || service.transportProtocol.isEmpty()) ? Protocol::Http : Protocol::Tcp;
-}
-
-QList<Host> addressesOf(const QList<Host> &hosts, const AddressBook &addresses, Entry &entry)
-{
-    QSet<QString> missing;
-    QList<Host> servers;
-    for (const Host &host : hosts) {
-        if (!host.isName()) {
-            servers.append(host);
-            continue;
-        }
-        const auto address = addresses.constFind(host.address());
-        const auto resolved =
-            address == addresses.constEnd() ? std::nullopt : Host::from(address.value(), host.port());
-        if (resolved && !resolved->isName())
-            servers.append(*resolved);
-        else
-            missing.insert(host.address());
-    }
-    QStringList names(missing.begin(), missing.end());
-    names.sort();
-    for (const QString &name : names)
-        entry.explain(u"host name %1 does not resolve"_s.arg(quoted(name)));
-    std::sort(servers.begin(), servers.end());
-    servers.erase(std::unique(servers.begin(), servers.end()), servers.end());
-    return servers;
-}
-
-void routeHttp(Entry &entry)
-{
-    const auto path = whitelistedPath(entry.path());
-    if (!path)
-        return entry.skip(u"path %1 is not a plain path"_s.arg(quoted(entry.path())));
-    const QStringList domains = entry.domains();
-    for (const QString &text : domains) {
-        if (const auto domain = whitelistedDomain(text))
-            entry.routes.append({*domain, *path});
-        else
-            entry.explain(u"%1 is not a domain"_s.arg(quoted(text)));
-    }
-    std::sort(entry.routes.begin(), entry.routes.end());
-    entry.routes.erase(std::unique(entry.routes.begin(), entry.routes.end()), entry.routes.end());
-    if (entry.routes.isEmpty())
-        entry.skip(u"it is an http service without a valid domain"_s
-                   + (entry.reason.isEmpty() ? u""_s : u": "_s + entry.reason));
-    entry.claimed = entry.routes;
-}
-
-Entry entryFrom(const Shared<Service> &shared, const AddressBook &addresses, const ProxyRules &rules)
-{
-    const Service &service = *shared;
-    Entry entry{
-        .service = shared, .name = nameOf(service), .settings = rules.settings.value(nameOf(service))};
-    entry.protocol = protocolOf(service, entry.settings, rules);
-    if (service.transportProtocol == u"udp") {
-        entry.decline(u"udp is not supported: HAProxy does not carry it"_s);
-        return entry;
-    }
-    entry.servers = addressesOf(service.hosts, addresses, entry);
-    entry.state = entry.servers.isEmpty() ? ServiceState::NoHosts : ServiceState::Active;
-    if (entry.protocol == Protocol::Http)
-        routeHttp(entry);
-    else
-        entry.listenPort = service.listenPort();
-    return entry;
-}
-
-void holdBack(Entry &entry, const QMap<ServiceKey, QString> &heldBack)
-{
-    const auto why = heldBack.constFind(entry.key());
-    if (why == heldBack.constEnd() || !entry.isServed())
-        return;
-    entry.state = ServiceState::HeldBack;
-    entry.explain(*why);
-}
-
-//! The order among newcomers of one source. Only one service of the same id and port can be served; further
-//! criteria make sure that it is always the same one.
-bool isBefore(const Service &a, const Service &b)
-{
-    const auto key = [](const Service &s) { return std::tie(s.id, s.port, s.servicePort); };
-    const auto rest = [](const Service &s) {
-        return std::tuple(s.domains, s.path, s.transportProtocol, s.applicationProtocol, s.hosts, s.config,
-                          s.labels.keys(), s.labels.values());
-    };
-    return key(a) == key(b) ? rest(a) < rest(b) : key(a) < key(b);
-}
-
-} // namespace
 
 Inventory buildInventory(const QList<Answer> &answers, const AddressBook &addresses, const ProxyRules &rules,
                          const Claims &claims)
 {
-    QList<Entry> entries;
-    for (const Answer &answer : answers) {
-        Services services = answer.services;
-        if (!std::is_sorted(services.cbegin(), services.cend(), isBefore))
-            std::sort(services.begin(), services.end(), isBefore);
-        for (const Shared<Service> &service : std::as_const(services)) {
-            entries.append(entryFrom(service, addresses, rules));
-            holdBack(entries.last(), answer.heldBack);
-        }
-    }
-    settleConflicts(entries, rules, claims);
-    std::stable_sort(entries.begin(), entries.end(), [](const Entry &a, const Entry &b) {
-        return a.name != b.name ? a.name < b.name : a.isConfigured() && !b.isConfigured();
-    });
-    Inventory inventory;
-    inventory.entries.reserve(entries.size());
-    for (Entry &entry : entries)
-        inventory.entries.append(std::move(entry));
-    return inventory;
+    return InventoryMaker().make(answers, addresses, rules, claims);
 }
 
 } // namespace proxym

@@ -20,4 +20,7 @@ struct Claims {
 //! The claims that this inventory puts in force.
 [[nodiscard]] Claims claimsOf(const Inventory &inventory);
 
+//! The same, from those of an earlier inventory. Costs what differs between the two.
+[[nodiscard]] Claims claimsOf(const Inventory &inventory, const Inventory &before, Claims claims);
+
 } // namespace proxym

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/haproxy/configrules.h"
+#include "haproxy/config/modelmaker.h"
 #include "haproxy/plan/plan.h"
 #include "manager/settle/buildinventory.h"
 #include "support/inventoryrules.h"

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/reuse.h"
+
+#include "base/differences.h"
+#include "core/inventory.h"
+
+namespace proxym {
+
+Services withThoseOf(const Services &before, Services now)
+{
+    const Differences differences(before, now);
+    QMultiHash<ServiceKey, Shared<Service>> known;
+    for (const Shared<Service> &service : differences.gone)
+        known.insert({service->source, service->id, service->port}, service);
+    if (known.isEmpty())
+        return now;
+    for (Shared<Service> &service : now) {
+        const ServiceKey key{service->source, service->id, service->port};
+        const auto [first, last] = known.equal_range(key);
+        const auto equal = std::find(first, last, service);
+        if (equal == last)
+            continue;
+        service = *equal;
+        known.erase(equal); // no object occurs twice by this
+    }
+    return now;
+}
+
+} // namespace proxym

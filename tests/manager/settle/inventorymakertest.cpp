@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "manager/settle/inventorymaker.h"
+#include "manager/settle/buildinventory.h"
+#include "manager/settle/conflicts.h"
+#include "manager/settle/draft.h"
+#include "manager/settle/hostnames.h"
+#include "manager/settle/randomanswers.h"
+
+#include <QTest>
+
+#include <numeric>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+using namespace proxym::test;
+
+namespace {
+
+//! The inventory in one go: the conflicts are settled among all services.
+Inventory inOneGo(const ChangingAnswers &world, const Claims &claims)
+{
+    QList<Entry> entries;
+    QList<qsizetype> ranks; // services that are there twice have the same
+    for (const Answer &answer : world.answers) {
+        Services services = answer.services;
+        std::sort(services.begin(), services.end(), precedes);
+        for (qsizetype i = 0; i < services.size(); ++i) {
+            const bool isAgain = i > 0 && services.at(i) == services.at(i - 1);
+            ranks.append(isAgain ? ranks.last() : ranks.size());
+            entries.append(draftOf(services.at(i), world.addresses, world.rules, answer.heldBack));
+        }
+    }
+    settleConflicts(entries, world.rules, claims);
+    const auto place = [&](qsizetype i) {
+        const Entry &entry = entries.at(i);
+        return std::tuple(entry.name, !entry.isConfigured(), ranks.at(i), entry.reason);
+    };
+    QList<qsizetype> order(entries.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, {}, place);
+    Inventory inventory;
+    for (const qsizetype i : std::as_const(order))
+        inventory.entries.append(Shared(entries.at(i)));
+    return inventory;
+}
+
+QSet<QString> namesIn(const QList<Answer> &answers)
+{
+    QSet<QString> names;
+    for (const Answer &answer : answers)
+        for (const Service &service : answer.services)
+            for (const Host &host : service.hosts)
+                if (host.isName())
+                    names.insert(host.address());
+    return names;
+}
+
+} // namespace
+
+//! What comes of one change after another is what comes of everything at once.
+class InventoryMakerTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void manyChangesGiveTheSameAsAllAtOnce()
+    {
+        constexpr unsigned worlds = 100;
+        constexpr int steps = 100;
+        for (unsigned seed = 0; seed < worlds; ++seed) {
+            ChangingAnswers world(seed);
+            InventoryMaker maker;
+            Inventory last;
+            Claims claims;
+            for (int step = 0; step < steps; ++step) {
+                const QByteArray where = QByteArray::number(seed) + " at step " + QByteArray::number(step);
+                const Inventory made = maker.make(world.answers, world.addresses, world.rules, claims);
+                QVERIFY2(made == inOneGo(world, claims), "inventory of world " + where);
+                QVERIFY2(buildInventory(world.answers, world.addresses, world.rules, claims) == made,
+                         "whole inventory of world " + where);
+                if (step % 3 != 0) { // a round may fail: then the claims stay
+                    claims = claimsOf(made, last, step == 1 ? Claims() : claims);
+                    last = made;
+                    QVERIFY2(claims == claimsOf(made), "claims of world " + where);
+                }
+                world.step();
+            }
+        }
+    }
+
+    void whatStaysEqualStaysTheSame()
+    {
+        const auto service = [](const QString &id) {
+            return Service{
+                .id = id, .domains = {id.mid(1) + u".test"_s}, .port = Port::of<80>(), .source = u"File"_s};
+        };
+        QList<Answer> answers{
+            {.source = u"File"_s, .services = {service(u"/a"_s), service(u"/b"_s), service(u"/c"_s)}}};
+        InventoryMaker maker;
+        const Inventory before = maker.make(answers, {}, {}, {});
+        answers[0].services[1].edit().domains = QStringList{u"other.test"_s};
+        const Inventory after = maker.make(answers, {}, {}, {});
+        QVERIFY(after.entries[0].isSame(before.entries[0]));
+        QVERIFY(!after.entries[1].isSame(before.entries[1]));
+        QVERIFY(after.entries[2].isSame(before.entries[2]));
+        QVERIFY(maker.make(answers, {}, {}, {}).entries.constData() == after.entries.constData());
+        ProxyRules rules;
+        rules.settings.insert(u"c_80"_s, {.sticky = true});
+        const Inventory ruled = maker.make(answers, {}, rules, {});
+        QVERIFY(ruled.entries[0].isSame(before.entries[0]));
+        QVERIFY(ruled.entries[2]->settings.sticky);
+    }
+
+    void hostNamesAreCounted()
+    {
+        ChangingAnswers world(1);
+        HostNames names;
+        QSet<QString> sources;
+        for (int step = 0; step < 2'000; ++step) {
+            for (const Answer &answer : std::as_const(world.answers))
+                sources.insert(answer.source);
+            if (world.answers.size() == sources.size()) // no source ever loses its answer
+                QCOMPARE(names.in(world.answers), namesIn(world.answers));
+            world.step();
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(InventoryMakerTest)
+#include "inventorymakertest.moc"

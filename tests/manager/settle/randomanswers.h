@@ -1,0 +1,209 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "manager/settle/answer.h"
+
+#include <QSet>
+
+#include <algorithm>
+#include <random>
+
+namespace proxym::test {
+
+using namespace Qt::StringLiterals;
+
+//! Random services from so small a vocabulary that they collide all the time. The same seed gives the same
+//! services.
+class RandomAnswers {
+public:
+    explicit RandomAnswers(unsigned seed)
+        : m_random(seed)
+    {
+    }
+
+    [[nodiscard]] QList<Answer> answers()
+    {
+        QList<Answer> all;
+        for (const QString &source : {u"File"_s, u"Marathon"_s, u"Mesos Master"_s}) {
+            Answer answer{.source = source};
+            for (int count = below(6); count > 0; --count)
+                answer.services.append(service(source));
+            all.append(answer);
+        }
+        return all;
+    }
+    //! No answer contains the same service twice.
+    [[nodiscard]] QList<Answer> distinctAnswers()
+    {
+        QList<Answer> all = answers();
+        for (Answer &answer : all) {
+            QSet<std::pair<QString, quint16>> seen;
+            answer.services.removeIf([&](const Service &service) {
+                const std::pair key{service.id, service.port.number()};
+                const bool isThere = seen.contains(key);
+                seen.insert(key);
+                return isThere;
+            });
+        }
+        return all;
+    }
+    [[nodiscard]] ProxyRules rules()
+    {
+        ProxyRules rules{.httpPort = Port::of<80>()};
+        if (below(2) == 0)
+            rules.httpsPort = Port::of<443>();
+        for (int count = below(3); count > 0; --count) {
+            ServiceSettings settings{.domains = pick<QStringList>({{}, {u"c.test"_s}, {u"not a domain"_s}})};
+            if (below(2) == 0)
+                settings.protocol = below(2) == 0 ? Protocol::Http : Protocol::Tcp;
+            if (below(3) == 0)
+                settings.path = path();
+            rules.settings.insert(pick<QString>({u"a_80"_s, u"a_b_80"_s, u"b_8080"_s}), settings);
+        }
+        return rules;
+    }
+    [[nodiscard]] static AddressBook addresses()
+    {
+        return {{u"node-1"_s, u"10.0.0.9"_s}, {u"node-2"_s, u"node-1"_s}};
+    }
+    void holdSomeBack(Answer &answer)
+    {
+        for (const Service &service : std::as_const(answer.services)) {
+            if (!service.hosts.isEmpty() && below(3) == 0)
+                answer.heldBack.insert({service.source, service.id, service.port}, u"held back"_s);
+        }
+    }
+    template <class Container> void shuffle(Container &container)
+    {
+        std::shuffle(container.begin(), container.end(), m_random);
+    }
+    [[nodiscard]] int below(int end) { return int(m_random() % unsigned(end)); }
+    template <class Value> Value pick(const QList<Value> &values)
+    {
+        return values.at(below(int(values.size())));
+    }
+    Service service(const QString &source);
+
+private:
+    QString path()
+    {
+        return pick<QString>(
+            {u""_s, u"/"_s, u"/api"_s, u"/api/"_s, u"api"_s, u"/a b"_s, u"/../x"_s, u"/x\ny"_s});
+    }
+
+    std::mt19937 m_random;
+};
+
+inline Service RandomAnswers::service(const QString &source)
+{
+    Service service{.id =
+                        pick<QString>({u"/a"_s, u"a"_s, u"/a/b"_s, u"/a_b"_s, u"/b"_s, u"/b!"_s, u"/ä\n"_s}),
+                    .port = pick<Port>({Port::of<80>(), Port::of<8080>(), Port::of<443>(), Port::of<1>()}),
+                    .transportProtocol = pick<QString>({u""_s, u"tcp"_s, u"tcp"_s, u"udp"_s}),
+                    .applicationProtocol = pick<QString>({u""_s, u"http"_s, u"http"_s, u"tcp"_s, u"xmpp"_s}),
+                    .path = path(),
+                    .source = source};
+    if (below(3) == 0)
+        service.servicePort = pick<Port>({Port::of<80>(), Port::of<9000>(), Port::of<9001>()});
+    for (int count = below(4); count > 0; --count)
+        service.domains.append(
+            pick<QString>({u"a.test"_s, u"A.TEST."_s, u"*.a.test"_s, u"b.test"_s, u""_s, u"a..test"_s,
+                           u"a.test x"_s, u"a.test\nb"_s, u"*"_s, u"[::1]"_s, u"ä.test"_s}));
+    for (int count = below(4); count > 0; --count) {
+        const QString address =
+            pick<QString>({u"10.0.0.1"_s, u"10.0.0.2"_s, u"2001:db8::1"_s, u"node-1"_s, u"node-2"_s});
+        service.hosts.append(*Host::from(address, pick<Port>({Port::of<31000>(), Port::of<31001>()})));
+    }
+    return service;
+}
+
+//! Answers, rules and addresses that change in one step after another.
+class ChangingAnswers {
+public:
+    explicit ChangingAnswers(unsigned seed)
+        : m_random(seed)
+        , answers(m_random.answers())
+        , rules(m_random.rules())
+        , addresses(RandomAnswers::addresses())
+    {
+    }
+
+    void step();
+
+private:
+    RandomAnswers m_random; // first: the others are made with it
+
+public:
+    QList<Answer> answers;
+    ProxyRules rules;
+    AddressBook addresses;
+
+private:
+    void change(Answer &answer);
+};
+
+inline void ChangingAnswers::step()
+{
+    switch (m_random.below(16)) {
+    case 0:
+        rules = m_random.rules();
+        break;
+    case 1:
+        addresses = m_random.below(2) == 0 ? AddressBook() : RandomAnswers::addresses();
+        break;
+    case 2:
+        for (Answer &answer : answers)
+            answer.heldBack.clear();
+        if (!answers.isEmpty() && m_random.below(2) == 0)
+            m_random.holdSomeBack(answers[m_random.below(int(answers.size()))]);
+        break;
+    case 3:
+        if (!answers.isEmpty())
+            answers.removeAt(m_random.below(int(answers.size())));
+        break;
+    case 4:
+        answers = m_random.answers();
+        break;
+    default:
+        if (answers.isEmpty())
+            answers = m_random.answers();
+        for (int several = 1 + m_random.below(3); several > 0; --several)
+            change(answers[m_random.below(int(answers.size()))]);
+    }
+}
+
+inline void ChangingAnswers::change(Answer &answer)
+{
+    Services &services = answer.services;
+    if (services.isEmpty()) {
+        services.append(m_random.service(answer.source));
+        return;
+    }
+    Shared<Service> &one = services[m_random.below(int(services.size()))];
+    switch (m_random.below(8)) {
+    case 0:
+        services.append(m_random.service(answer.source));
+        break;
+    case 1:
+        services.removeAt(m_random.below(int(services.size())));
+        break;
+    case 2:
+        m_random.shuffle(services);
+        break;
+    case 3:
+        one = Shared(*one); // equal, but another object
+        break;
+    case 4:
+        services.append(Shared<Service>(one)); // the same object twice
+        break;
+    case 5:
+        one = m_random.service(answer.source);
+        break;
+    default:
+        one.edit().hosts = m_random.service(answer.source).hosts;
+    }
+}
+
+} // namespace proxym::test
