@@ -8,9 +8,9 @@
 
 namespace proxym {
 
-//! A value that is shared instead of copied and never changes while it is. A list of shared values is copied at
-//! the price of its pointers, and two lists with mostly the same parts are compared at the price of those that
-//! differ.
+//! A value that is shared instead of copied and never changes while it is. A list of shared values is copied
+//! at the price of its pointers, and two lists with mostly the same parts are compared at the price of those
+//! that differ.
 template <class T> class Shared {
 public:
     Shared(T &&value) // NOLINT(google-explicit-constructor): every new T may stand for a Shared<T>

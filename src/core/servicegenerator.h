@@ -27,7 +27,8 @@ enum class Reading {
 };
 
 //! Contract of everything that knows services. Every answer is complete: the whole list of services, whether
-//! it was read in full or merged. An error means "I do not know", and never removes a service.
+//! it was read in full or merged. Services that have not changed since its last answer are the same objects, if
+//! that is easy: withThoseOf(). An error means "I do not know", and never removes a service.
 class ServiceGenerator {
 public:
     ServiceGenerator() = default;
@@ -40,7 +41,7 @@ public:
     //! Reads the services. Bounded in time by the source's own timeout. Never called again before it has
     //! ended.
     [[nodiscard]] virtual Task<Result<Found>> services(Reading reading) = 0;
-    //! Takes what an earlier process believed of it, for a source that keeps parts of its answer itself.
+    //! Takes what an earlier process believed of it, for a source that keeps its answer or parts of it.
     //! Called once, before services().
     virtual void restore(const Services & /*services*/) { }
     //! Aborts a running services() call: it ends soon, with an error. For an orderly stop.

@@ -5,7 +5,7 @@
 
 #include "base/differences.h"
 #include "base/logging.h"
-#include "haproxy/besidetheloop.h"
+#include "base/besidetheloop.h"
 
 #include <QScopeGuard>
 

@@ -4,7 +4,7 @@
 #include "haproxy/generator.h"
 
 #include "base/logging.h"
-#include "haproxy/besidetheloop.h"
+#include "base/besidetheloop.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/dryrun.h"
 #include "haproxy/plan/reloadreason.h"

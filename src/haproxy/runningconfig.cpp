@@ -4,7 +4,7 @@
 #include "haproxy/runningconfig.h"
 
 #include "base/logging.h"
-#include "haproxy/besidetheloop.h"
+#include "base/besidetheloop.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/plan/reloadreason.h"
 #include "haproxy/runtimeupdater.h"

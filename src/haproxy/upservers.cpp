@@ -3,7 +3,7 @@
 
 #include "haproxy/upservers.h"
 
-#include "haproxy/besidetheloop.h"
+#include "base/besidetheloop.h"
 #include "haproxy/plan/reloadreason.h"
 #include "haproxy/socket/observation.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/emission.h"
 #include "base/logging.h"
-#include "manager/reuse.h"
+#include "core/reuse.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;

@@ -3,12 +3,11 @@
 
 #include "manager/manager.h"
 
+#include "base/besidetheloop.h"
 #include "base/emission.h"
 #include "base/logging.h"
 #include "core/stepclock.h"
 #include "manager/changes.h"
-#include "manager/inventorytask.h"
-#include "manager/settle/buildinventory.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -19,6 +18,14 @@ namespace {
 
 //! A source that takes longer joins a later round, so that it does not delay the others.
 constexpr auto patienceOfTheDaemon = 1s;
+
+qsizetype countOf(const QList<Answer> &answers)
+{
+    qsizetype services = 0;
+    for (const Answer &answer : answers)
+        services += answer.services.size();
+    return services;
+}
 
 } // namespace
 
@@ -209,7 +216,8 @@ Task<Inventory> Manager::takeInventory(Triggers triggers, std::chrono::milliseco
     const AddressBook addresses = co_await m_resolver.resolve(m_hostNames.in(answers), triggers.everything);
     steps.append(clock.lap(u"resolve"_s));
     const ProxyRules rules = m_parts.target ? m_parts.target->rules() : ProxyRules{};
-    const Inventory inventory = co_await inventoryFrom(m_maker, answers, addresses, rules, m_claims);
+    const Inventory inventory = co_await madeWith(countOf(answers), m_maker, &InventoryMaker::make, answers,
+                                                  addresses, rules, m_claims);
     steps.append(clock.lap(u"inventory"_s));
     co_return inventory;
 }

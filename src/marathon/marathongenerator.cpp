@@ -3,12 +3,11 @@
 
 #include "marathon/marathongenerator.h"
 
+#include "base/besidetheloop.h"
 #include "base/logging.h"
+#include "core/reuse.h"
 #include "http/networkrequest.h"
 #include "marathon/services/marathonfound.h"
-
-#include <QCoroFuture>
-#include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
 
@@ -97,18 +96,29 @@ Task<Result<Found>> MarathonGenerator::services(Reading reading)
     if (reading == Reading::WhatChanged && m_last && doubtful && isWorthwhile(doubtful->size())) {
         const Result<Found> pieced = co_await readApps(*doubtful);
         if (pieced) {
-            m_last = *pieced;
-            co_return pieced;
+            const Found known = co_await withKnownServices(*pieced);
+            m_last = known;
+            co_return known;
         }
         logDebug() << u"all of Marathon is read again:"_s << pieced.error().what;
     }
     const std::function<Task<Result<Found>>(QUrl)> attempt = [this](const QUrl &server) {
         return readFrom(server);
     };
-    const Result<Found> found = co_await m_circle.firstGood<Found>(attempt);
+    Result<Found> found = co_await m_circle.firstGood<Found>(attempt);
+    if (found)
+        found = co_await withKnownServices(*found);
     m_last = found ? std::optional(*found) : std::nullopt;
     if (!m_hasGivenUp)
         m_notifier.noteAnswer(found.has_value());
+    co_return found;
+}
+
+//! Services that have not changed stay the same objects, so that nobody need look at them again.
+Task<Found> MarathonGenerator::withKnownServices(Found found)
+{
+    found.services = co_await madeOf(found.services.size(), &withThoseOf, m_services, found.services);
+    m_services = found.services;
     co_return found;
 }
 

@@ -21,6 +21,7 @@ public:
     //! If events name a few apps, only these are read, else everything. Takes at most two timeouts for each
     //! server and two more: one for lists, another for earlier versions of apps.
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
+    void restore(const Services &services) override { m_services = services; }
     void giveUp() override;
     [[nodiscard]] bool isBelievedAtOnce() const override { return false; }
     [[nodiscard]] SourceDetails details() const override;
@@ -32,6 +33,7 @@ private:
         int status; //!< of the first
     };
     Task<Answers> ask(QUrl server, QByteArray path, QByteArray tasksPath);
+    Task<Found> withKnownServices(Found found);
     Task<Result<Found>> readFrom(QUrl server);
     Task<Result<MarathonTranslation>> understood(QUrl server, MarathonRead read);
     Task<Result<Found>> readApps(QStringList ids);
@@ -44,6 +46,7 @@ private:
     bool m_configLabels;
     bool m_hasGivenUp = false;
     MarathonMemory m_memory; //!< from the last reading
+    Services m_services; //!< of its last good answer, or of an earlier process
     std::optional<Found> m_last; //!< good; since then only what events named may have changed
     QString m_server; //!< the one that answered last
 };

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "manager/reuse.h"
+#include "core/reuse.h"
 
 #include "base/differences.h"
 #include "core/inventory.h"
 
 namespace proxym {
 
-Services withThoseOf(const Services &before, Services now)
+Services withThoseOf(const Services &before, const Services &now)
 {
     const Differences differences(before, now);
     QMultiHash<ServiceKey, Shared<Service>> known;
@@ -16,7 +16,8 @@ Services withThoseOf(const Services &before, Services now)
         known.insert({service->source, service->id, service->port}, service);
     if (known.isEmpty())
         return now;
-    for (Shared<Service> &service : now) {
+    Services result = now;
+    for (Shared<Service> &service : result) {
         const ServiceKey key{service->source, service->id, service->port};
         const auto [first, last] = known.equal_range(key);
         const auto equal = std::find(first, last, service);
@@ -25,7 +26,7 @@ Services withThoseOf(const Services &before, Services now)
         service = *equal;
         known.erase(equal); // no object occurs twice by this
     }
-    return now;
+    return result;
 }
 
 } // namespace proxym

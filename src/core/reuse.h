@@ -9,6 +9,6 @@ namespace proxym {
 
 //! `now` with the objects of `before` for all services that are equal, so that everything that follows sees
 //! only what has changed. A source may create all its services anew with each answer.
-[[nodiscard]] Services withThoseOf(const Services &before, Services now);
+[[nodiscard]] Services withThoseOf(const Services &before, const Services &now);
 
 } // namespace proxym
