@@ -6,6 +6,8 @@
 #include "base/differences.h"
 #include "core/inventory.h"
 
+#include <QSet>
+
 namespace proxym {
 
 Services withThoseOf(const Services &before, const Services &now)
@@ -16,8 +18,13 @@ Services withThoseOf(const Services &before, const Services &now)
         known.insert({service->source, service->id, service->port}, service);
     if (known.isEmpty())
         return now;
+    QSet<const Service *> anew;
+    for (const Shared<Service> &service : differences.come)
+        anew.insert(service.identity());
     Services result = now;
     for (Shared<Service> &service : result) {
+        if (!anew.contains(service.identity()))
+            continue;
         const ServiceKey key{service->source, service->id, service->port};
         const auto [first, last] = known.equal_range(key);
         const auto equal = std::find(first, last, service);
