@@ -3,9 +3,10 @@
 
 #include "haproxy/filefollower.h"
 
+#include "base/besidetheloop.h"
 #include "base/differences.h"
 #include "base/logging.h"
-#include "base/besidetheloop.h"
+#include "haproxy/config/configlines.h"
 
 #include <QScopeGuard>
 
@@ -98,7 +99,7 @@ Task<Result<Done>> FileFollower::write(ProxyModel model)
 }
 
 //! HAProxy itself has accepted each server and each route through its socket, so nothing else need be
-//! checked, except lines that name a server which has left.
+//! checked, except lines that may name a server which has left.
 bool FileFollower::needsCheck(const ProxyModel &model) const
 {
     if (!m_accepted || !differOnlyInServers(*m_accepted, model))
@@ -106,17 +107,24 @@ bool FileFollower::needsCheck(const ProxyModel &model) const
     const Differences backends(m_accepted->backends, model.backends);
     for (qsizetype i = 0; i < backends.gone.size(); ++i) {
         for (const ProxyServer &server : backends.gone.at(i)->servers) {
-            if (m_words.contains(server.name) && !backends.come.at(i)->servers.contains(server))
+            if (mayBeNamed(server.name) && !backends.come.at(i)->servers.contains(server))
                 return true;
         }
     }
     return false;
 }
 
+bool FileFollower::mayBeNamed(const QString &server) const
+{
+    return m_hasHiddenWords || m_words.contains(server);
+}
+
 void FileFollower::noteAccepted(const ProxyModel &model)
 {
     m_accepted = model;
     m_words = wordsIn(model);
+    m_hasHiddenWords = hidesNames(QString::fromUtf8(model.texts.global.value_or(QByteArray())))
+        || hidesNames(QString::fromUtf8(model.texts.httpFrontend));
 }
 
 } // namespace proxym

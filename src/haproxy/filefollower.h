@@ -36,6 +36,7 @@ private:
 
     [[nodiscard]] Task<Result<Done>> write(ProxyModel model);
     [[nodiscard]] bool needsCheck(const ProxyModel &model) const;
+    [[nodiscard]] bool mayBeNamed(const QString &server) const;
     void plan(Clock::time_point when);
 
     ConfigStore m_store;
@@ -46,6 +47,7 @@ private:
     ConfigMaker m_maker;
     std::optional<ProxyModel> m_accepted; //!< by HAProxy's check, the last time
     QSet<QString> m_words; //!< in its lines
+    bool m_hasHiddenWords = false; //!< there may be others
     Clock::time_point m_next = Clock::time_point::min(); //!< when the file may be written again
     QTimer m_timer;
 };

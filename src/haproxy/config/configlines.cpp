@@ -21,14 +21,17 @@ const QSet<QString> &sectionKeywords()
     return words;
 }
 
-//! The words of the line as HAProxy reads them: quotes and escapes may appear anywhere in a word and are
-//! ignored here.
-QStringList wordsOf(const QString &line)
+//! Quotes and escapes may appear anywhere in a word.
+QString withoutQuoting(QString text)
 {
     static const QRegularExpression quoting(u"[\"'\\\\]"_s);
-    QString plain = line;
-    plain.remove(quoting);
-    return plain.simplified().split(u' ', Qt::SkipEmptyParts);
+    return text.remove(quoting);
+}
+
+//! The words of the line as HAProxy reads them.
+QStringList wordsOf(const QString &line)
+{
+    return withoutQuoting(line).simplified().split(u' ', Qt::SkipEmptyParts);
 }
 
 //! Control characters: HAProxy treats some of them as blanks, and NUL or a line end as the end of the line.
@@ -135,10 +138,18 @@ std::optional<QString> refusalOfGlobalText(const QStringList &lines)
     return open.isEmpty() ? std::nullopt : std::optional(u"line %1: .if without .endif"_s.arg(open.last()));
 }
 
+bool hidesNames(const QString &text)
+{
+    static const QRegularExpression hiding(u"\\$[A-Za-z_{]|\\\\x"_s);
+    return text.contains(hiding);
+}
+
 QSet<QString> namesIn(const QStringList &lines)
 {
     static const QRegularExpression notInNames(u"[^A-Za-z0-9_.:-]+"_s);
-    const QStringList words = lines.join(u' ').split(notInNames, Qt::SkipEmptyParts);
+    const QString text = lines.join(u' ');
+    const QStringList words = text.split(notInNames, Qt::SkipEmptyParts)
+        + withoutQuoting(text).split(notInNames, Qt::SkipEmptyParts);
     return {words.begin(), words.end()};
 }
 

@@ -22,5 +22,7 @@ namespace proxym {
 //! Every word of these lines that could be the name of a service or of a server: HAProxy may require it to
 //! exist.
 [[nodiscard]] QSet<QString> namesIn(const QStringList &lines);
+//! True if some names can be hidden from that by variables or escapes ("\x2d"). Lines of services have none.
+[[nodiscard]] bool hidesNames(const QString &text);
 
 } // namespace proxym
