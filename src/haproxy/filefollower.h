@@ -10,9 +10,10 @@
 namespace proxym {
 
 //! Keeps the file up to date with run-time changes made in HAProxy, so that it agrees after a crash or a
-//! restart. Works alongside the rounds. In a big cluster a check costs a second of CPU time, so the time
-//! between the starts of two checks is at least ten times the duration of the last one; of several models in
-//! the meantime only the latest is written.
+//! restart. Works alongside the rounds, at most once a second; of several models in the meantime only the
+//! latest is written. It is checked first only where it may contain what HAProxy has not accepted through its
+//! socket. In a big cluster a check costs a second of CPU time, so the time between the starts of two checks
+//! is at least ten times the duration of the last one.
 class FileFollower final : public QObject {
     Q_OBJECT
 public:
