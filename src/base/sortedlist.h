@@ -9,8 +9,8 @@
 namespace proxym {
 
 //! Takes `gone` out of a sorted list and puts `come` into it. A few of them cost a search each and the moving
-//! of pointers, many of them one walk through all. Each of `gone` is in the list, as an element that `isSame`
-//! as it; among elements of equal rank, new ones come last.
+//! of pointers, many of them one walk through all. Each of `gone` is in the list once, as an element that
+//! `isSame` as it; among elements of equal rank, new ones come last.
 template <class List, class Less, class IsSame>
 void patchSorted(List &list, List gone, List come, const Less &isLess, const IsSame &isSame)
 {

@@ -147,6 +147,7 @@ private Q_SLOTS:
     void fileOfARunningHaproxyIsBelieved();
     void newCheckIntervalIsChecked();
     void changesWithinASecondAreOneWrite();
+    void changeDuringALongWriteFollows();
     void adoptedHaproxyNeedsNoCheck();
     void whatIsBehindIsWrittenAtTheEnd();
 };
@@ -276,6 +277,29 @@ void FileFollowerTest::changesWithinASecondAreOneWrite()
     QTRY_VERIFY(!bench.follower.isBehind());
     QCOMPARE(replacements.count(), 2);
     QVERIFY(bench.file().contains(nameOf(u"web"_s, 29)));
+}
+
+//! So many services are written outside the event loop.
+void FileFollowerTest::changeDuringALongWriteFollows()
+{
+    Bench bench;
+    Services services;
+    while (services.size() < 1'000)
+        services.append(site(u"web%1"_s.arg(services.size()), {0}));
+    bench.accept(services);
+    const qsizetype checks = bench.lab.checks();
+    services[1] = site(u"web1"_s, {0, 1});
+    bench.follow(services);
+    QCoreApplication::processEvents();
+    services[1] = site(u"web1"_s, {2});
+    services[999] = site(u"web999"_s, {1});
+    bench.follow(services);
+    QVERIFY(bench.follower.isBehind());
+    QTRY_VERIFY_WITH_TIMEOUT(!bench.follower.isBehind(), 20'000);
+    QVERIFY(bench.file().contains(nameOf(u"web1"_s, 2)) && !bench.file().contains(nameOf(u"web1"_s, 1)));
+    QVERIFY(bench.file().contains(nameOf(u"web999"_s, 1)));
+    QCOMPARE(bench.lab.checks(), checks);
+    QVERIFY(bench.isGood());
 }
 
 void FileFollowerTest::adoptedHaproxyNeedsNoCheck()
