@@ -27,8 +27,8 @@ enum class Reading {
 };
 
 //! Contract of everything that knows services. Every answer is complete: the whole list of services, whether
-//! it was read in full or merged. Services that have not changed since its last answer are the same objects, if
-//! that is easy: withThoseOf(). An error means "I do not know", and never removes a service.
+//! it was read in full or merged. Services that have not changed since its last answer are the same objects,
+//! if that is easy: withThoseOf(). An error means "I do not know", and never removes a service.
 class ServiceGenerator {
 public:
     ServiceGenerator() = default;

@@ -3,8 +3,8 @@
 
 #include "haproxy/runningconfig.h"
 
-#include "base/logging.h"
 #include "base/besidetheloop.h"
+#include "base/logging.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/plan/reloadreason.h"
 #include "haproxy/runtimeupdater.h"
