@@ -10,7 +10,7 @@ foreach(file IN LISTS files)
     endif()
     file(STRINGS ${file} braces REGEX "co_await [^;/]*\\(.*{")
     file(STRINGS ${file} conditional REGEX "[?:] *co_await|co_await [^;]* \\? ")
-    file(STRINGS ${file} moved REGEX "co_return m_[A-Za-z]+;")
+    file(STRINGS ${file} moved REGEX "co_return [*]?m_[A-Za-z]+;")
     file(STRINGS ${file} empty REGEX "Task<std::monostate>|Result<std::monostate>")
     file(STRINGS ${file} lambda REGEX "\\[[^]]+\\]\\(.*\\) *-> *Task<")
     file(STRINGS ${file} twice REGEX "qCoro\\([^)]*&[A-Za-z]+::") # base/emission.h says why

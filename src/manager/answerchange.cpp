@@ -96,11 +96,15 @@ QJsonObject changeBetween(const Belief &before, const Belief &after)
 {
     const Differences differences(before.services, after.services);
     QSet<ServiceKey> touched;
-    for (const Service &service : differences.gone + differences.come)
+    QSet<QString> ids; // a key is not made for each service that stays
+    for (const Service &service : differences.gone + differences.come) {
         touched.insert(keyOf(service));
+        ids.insert(service.id);
+    }
     Services services;
-    std::ranges::copy_if(after.services, std::back_inserter(services),
-                         [&](const Service &service) { return touched.contains(keyOf(service)); });
+    std::ranges::copy_if(after.services, std::back_inserter(services), [&](const Service &service) {
+        return ids.contains(service.id) && touched.contains(keyOf(service));
+    });
     QJsonArray gone;
     for (const ServiceKey &key : std::as_const(touched))
         gone.append(toJson(key));

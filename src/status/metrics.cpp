@@ -136,7 +136,8 @@ struct Metrics::Private {
 };
 
 Metrics::Metrics(const StatusBoard &board)
-    : d(std::make_unique<Private>())
+    : m_board(board)
+    , d(std::make_unique<Private>())
 {
     d->build.Add({{"version", PROXYM_VERSION}}).Set(1);
     for (const char *result : {"success", "error"}) {
@@ -148,8 +149,6 @@ Metrics::Metrics(const StatusBoard &board)
     d->stepDuration.Add({{"step", "collect"}},
                         buckets()); // every round has it; the other steps are added when they first occur
     connect(&board, &StatusBoard::roundFinished, this, &Metrics::countRound);
-    connect(&board, &StatusBoard::published, this, [this, &board] { update(board.status()); });
-    update(board.status());
 }
 
 Metrics::~Metrics() = default;
@@ -159,8 +158,9 @@ void Metrics::triggerNoticed(const QString &source)
     d->triggers.Add({{"source", bytes(source)}}).Increment();
 }
 
-QByteArray Metrics::text() const
+QByteArray Metrics::text()
 {
+    update(m_board.status());
     if (const auto figures = processFigures())
         d->update(*figures);
     return QByteArray::fromStdString(prometheus::TextSerializer().Serialize(d->registry.Collect()));
@@ -186,8 +186,10 @@ void Metrics::update(const Status &status)
             d->eventsConnected.Add(labels).Set(source.details.events->connected ? 1 : 0);
 
         QMap<ServiceState, int> counts;
-        for (const Entry &entry : status.inventory.entries)
-            counts[entry.state] += entry.service->source == source.name ? 1 : 0;
+        for (const Entry &entry : status.inventory.entries) {
+            if (entry.service->source == source.name)
+                ++counts[entry.state];
+        }
         for (const ServiceState state : states)
             d->services.Add({{"source", bytes(source.name)}, {"state", bytes(toText(state))}})
                 .Set(counts.value(state));

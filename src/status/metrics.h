@@ -7,7 +7,8 @@
 
 namespace proxym {
 
-//! Prometheus metrics. Fed by the board; no series per service.
+//! Prometheus metrics. Fed by the board, from which most values are read only when somebody asks; no series
+//! per service.
 class Metrics final : public QObject {
     Q_OBJECT
 public:
@@ -17,12 +18,13 @@ public:
     //! Counts a trigger from that source.
     void triggerNoticed(const QString &source);
     //! All metrics in Prometheus' text format.
-    [[nodiscard]] QByteArray text() const;
+    [[nodiscard]] QByteArray text();
 
 private:
     void countRound(const RoundRecord &round);
     void update(const Status &status);
 
+    const StatusBoard &m_board;
     struct Private;
     std::unique_ptr<Private> d; // keeps prometheus-cpp's headers out of ours
 };

@@ -23,6 +23,8 @@ class MarathonReadingTest final : public QObject {
 private Q_SLOTS:
     void init();
     void eventOfOneAppReadsThatAppOnly();
+    void oneEventAfterAnotherKeepsAllApps();
+    void servicesThatStayAreTheSameObjects();
     void resyncReadsEverything();
     void deploymentReadsTheAppsOfItsPlan();
     void newAppComesByItsEvent();
@@ -128,6 +130,37 @@ void MarathonReadingTest::eventOfOneAppReadsThatAppOnly()
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.2"_s);
     QCOMPARE(requests(),
              (QList<QByteArray>{"GET /v2/apps/g/b?embed=app.readiness", "GET /v2/apps/g/b/tasks"}));
+}
+
+void MarathonReadingTest::oneEventAfterAnotherKeepsAllApps()
+{
+    for (const QByteArray host : {"10.0.0.2", "10.0.0.3", "10.0.0.4"}) {
+        m_hosts.insert("/g/b", host);
+        serve();
+        event("/g/b");
+        QCOMPARE(read(), u"/a 10.0.0.1, /g/b %1"_s.arg(QString::fromLatin1(host)));
+    }
+    for (const QByteArray &request : requests())
+        QVERIFY2(request.startsWith("GET /v2/apps/g/b"), request);
+}
+
+void MarathonReadingTest::servicesThatStayAreTheSameObjects()
+{
+    const auto services = [this](Reading reading) {
+        return QCoro::waitFor(m_module->source()->services(reading)).value_or(Found()).services;
+    };
+    const Services before = services(Reading::WhatChanged);
+    QCOMPARE(before.size(), 2);
+    m_hosts.insert("/g/b", "10.0.0.2");
+    serve();
+    event("/g/b");
+    const Services after = services(Reading::WhatChanged);
+    QVERIFY(after.at(0).isSame(before.at(0)));
+    QVERIFY(!after.at(1).isSame(before.at(1)));
+    const Services again = services(Reading::Everything);
+    QVERIFY(again.at(0).isSame(before.at(0)) && again.at(1).isSame(after.at(1)));
+    m_module->source()->restore(before); // of an earlier process
+    QVERIFY(services(Reading::Everything).at(0).isSame(before.at(0)));
 }
 
 void MarathonReadingTest::resyncReadsEverything()

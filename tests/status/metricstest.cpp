@@ -143,7 +143,7 @@ private Q_SLOTS:
     void aRoundCountsOnceHoweverOftenItIsPublished()
     {
         StatusBoard board;
-        const Metrics metrics(board);
+        Metrics metrics(board);
         board.publish(busy());
         board.publish(busy());
         QVERIFY(metrics.text().contains("proxym_refresh_count{result=\"success\"} 1\n"));
@@ -158,7 +158,7 @@ private Q_SLOTS:
     void whatIsNotInForceIsNotSynced()
     {
         StatusBoard board;
-        const Metrics metrics(board);
+        Metrics metrics(board);
         QVERIFY(metrics.text().contains("proxym_config_synced 0\n"));
         Status failed = busy();
         failed.state = State::Failed;
@@ -175,7 +175,7 @@ private Q_SLOTS:
     void haproxyIsUpWhileItRuns()
     {
         StatusBoard board;
-        const Metrics metrics(board);
+        Metrics metrics(board);
         Status none = busy();
         none.proxy.enabled = false;
         board.publish(none);
@@ -189,7 +189,7 @@ private Q_SLOTS:
     void servicesThatWentAreNotCounted()
     {
         StatusBoard board;
-        const Metrics metrics(board);
+        Metrics metrics(board);
         board.publish(busy());
         Status empty = busy();
         empty.inventory = {};
@@ -203,7 +203,7 @@ private Q_SLOTS:
         if (promtool.isEmpty())
             QSKIP("promtool (package prometheus) is not installed");
         StatusBoard board;
-        const Metrics metrics(board);
+        Metrics metrics(board);
         board.publish(busy());
         QProcess process;
         process.start(promtool, {u"check"_s, u"metrics"_s});
