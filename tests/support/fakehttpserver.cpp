@@ -220,7 +220,7 @@ void FakeHttpServer::perform(QTcpSocket *socket, const FakeReply &reply)
         m_streams += socket;
         [[fallthrough]];
     case Manner::Whole:
-        socket->write(head + (reply.manner == Manner::Whole ? reply.body : QByteArray()));
+        socket->write(head + reply.body);
         return;
     case Manner::Chunked:
         socket->write(head + chunks(reply.body) + "0\r\n\r\n");

@@ -38,7 +38,7 @@ struct FakeReply {
         Drip, //!< one byte of the answer every 20 ms
         Raw, //!< only `body` is sent, including the head; then the connection ends
         RawReset, //!< the same, but the connection is reset a moment later
-        Stream, //!< the head; then whatever push() sends
+        Stream, //!< the head and the body; then whatever push() sends
     };
     int status = 200;
     QByteArray body;
