@@ -19,6 +19,7 @@ namespace proxym::json {
 using Value = simdjson::ondemand::value;
 using Type = simdjson::ondemand::json_type;
 
+//! Like isArray(), it leaves the value to be read.
 [[nodiscard]] inline bool isObject(Value &value)
 {
     return value.type() == Type::object;

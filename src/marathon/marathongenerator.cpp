@@ -164,7 +164,8 @@ Task<Result<Found>> MarathonGenerator::readFrom(QUrl server)
     MarathonBodies bodies{std::move(*answers.apps), std::move(*answers.tasks)};
     const Result<MarathonRead> read = co_await readLists(std::move(bodies), m_memory);
     if (!read)
-        co_return tl::unexpected(Error{read.error().kind, shownUrl(server) + read.error().what});
+        co_return tl::unexpected(
+            Error{read.error().kind, shownUrl(server) + read.error().what}); // it begins "/v2/apps: "
     const Result<MarathonTranslation> translated = co_await understood(server, *read);
     if (!translated)
         co_return tl::unexpected(translated.error());
