@@ -19,14 +19,6 @@ namespace {
 //! A source that takes longer joins a later round, so that it does not delay the others.
 constexpr auto patienceOfTheDaemon = 1s;
 
-qsizetype countOf(const QList<Answer> &answers)
-{
-    qsizetype services = 0;
-    for (const Answer &answer : answers)
-        services += answer.services.size();
-    return services;
-}
-
 } // namespace
 
 Manager::Manager(const ManagerSettings &settings, const Parts &parts)
@@ -216,8 +208,8 @@ Task<Inventory> Manager::takeInventory(Triggers triggers, std::chrono::milliseco
     const AddressBook addresses = co_await m_resolver.resolve(m_hostNames.in(answers), triggers.everything);
     steps.append(clock.lap(u"resolve"_s));
     const ProxyRules rules = m_parts.target ? m_parts.target->rules() : ProxyRules{};
-    const Inventory inventory = co_await madeWith(countOf(answers), m_maker, &InventoryMaker::make, answers,
-                                                  addresses, rules, m_claims);
+    const Inventory inventory = co_await madeWith(servicesIn(answers), m_maker, &InventoryMaker::make,
+                                                  answers, addresses, rules, m_claims);
     steps.append(clock.lap(u"inventory"_s));
     co_return inventory;
 }

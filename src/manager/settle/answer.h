@@ -5,6 +5,8 @@
 
 #include "core/inventory.h"
 
+#include <numeric>
+
 namespace proxym {
 
 //! The services of one source that count, from a good answer or kept from an earlier one. Lists of answers
@@ -14,6 +16,14 @@ struct Answer {
     Services services;
     QMap<ServiceKey, QString> heldBack = {}; //!< lost by the source, kept as they were; with the reason
 };
+
+//! How many services they have together.
+[[nodiscard]] inline qsizetype servicesIn(const QList<Answer> &answers)
+{
+    return std::accumulate(
+        answers.cbegin(), answers.cend(), qsizetype(0),
+        [](qsizetype count, const Answer &answer) { return count + answer.services.size(); });
+}
 
 //! The last good address of each host name. A missing name has never resolved.
 using AddressBook = QMap<QString, QString>;

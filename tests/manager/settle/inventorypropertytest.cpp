@@ -123,7 +123,8 @@ private Q_SLOTS:
             QList<Answer> answers = generator.distinctAnswers();
             const Inventory before = buildInventory(answers, RandomAnswers::addresses(), rules, {});
             addNewcomers(answers, generator.distinctAnswers());
-            const Inventory now = buildInventory(answers, RandomAnswers::addresses(), rules, claimsOf(before));
+            const Inventory now =
+                buildInventory(answers, RandomAnswers::addresses(), rules, claimsOf(before));
             for (const Entry &entry : before.entries) {
                 if (entry.isServed() && !entry.servers.isEmpty() && !holdsTheSame(entry, now))
                     return entry.name + u" lost something"_s;
