@@ -3,8 +3,8 @@
 
 #include "haproxy/config/modelmaker.h"
 
-#include "base/differences.h"
 #include "base/sortedlist.h"
+#include "core/entrychanges.h"
 #include "core/whitelist.h"
 #include "haproxy/config/configlines.h"
 
@@ -170,24 +170,13 @@ const Shared<ProxyBackend> &ModelMaker::backendOf(const QString &name) const
 //! Keys of the maps belong to one service at a time: all that have to go do so before others come.
 void ModelMaker::changeRoutes(const Differences<Entry> &differences)
 {
-    QHash<QString, const Entry *> gone;
-    for (const Entry &entry : differences.gone) {
-        if (entry.isConfigured())
-            gone.insert(entry.name, &entry);
-    }
-    QList<const Entry *> come;
-    for (const Entry &entry : differences.come) {
-        const Entry *was = gone.value(entry.name);
-        if (entry.isConfigured() && was && was->routes == entry.routes)
-            gone.remove(entry.name);
-        else if (entry.isConfigured())
-            come.append(&entry);
-    }
-    if (gone.isEmpty() && come.isEmpty())
+    const auto haveSameRoutes = [](const Entry &a, const Entry &b) { return a.routes == b.routes; };
+    const EntryChanges changes(differences, haveSameRoutes);
+    if (changes.gone.isEmpty() && changes.come.isEmpty())
         return;
-    for (const Entry *entry : std::as_const(gone))
+    for (const Entry *entry : changes.gone)
         removeRoutes(m_maps, *entry);
-    for (const Entry *entry : std::as_const(come))
+    for (const Entry *entry : changes.come)
         addRoutes(m_maps, *entry);
     guardPaths(m_maps);
 }

@@ -3,7 +3,7 @@
 
 #include "manager/settle/claims.h"
 
-#include "base/differences.h"
+#include "core/entrychanges.h"
 
 namespace proxym {
 
@@ -42,22 +42,10 @@ Claims claimsOf(const Inventory &inventory)
 Claims claimsOf(const Inventory &inventory, const Inventory &before, Claims claims)
 {
     const Differences differences(before.entries, inventory.entries);
-    QHash<QString, const Entry *> gone; // each NAME is configured once
-    for (const Entry &entry : differences.gone) {
-        if (entry.isConfigured())
-            gone.insert(entry.name, &entry);
-    }
-    QList<const Entry *> come;
-    for (const Entry &entry : differences.come) {
-        const Entry *was = gone.value(entry.name);
-        if (entry.isConfigured() && was && claimAlike(*was, entry))
-            gone.remove(entry.name); // servers are no claims
-        else if (entry.isConfigured())
-            come.append(&entry);
-    }
-    for (const Entry *entry : std::as_const(gone))
+    const EntryChanges changes(differences, claimAlike); // servers are no claims
+    for (const Entry *entry : changes.gone)
         release(*entry, claims);
-    for (const Entry *entry : std::as_const(come))
+    for (const Entry *entry : changes.come)
         hold(*entry, claims);
     return claims;
 }
