@@ -36,7 +36,7 @@ void patchSorted(List &list, List gone, List come, const Less &isLess, const IsS
         if (found == last)
             rest.push_back(element);
     }
-    const auto middle = rest.size();
+    const auto middle = std::ssize(rest);
     std::copy(come.begin(), come.end(), std::back_inserter(rest));
     std::inplace_merge(rest.begin(), std::next(rest.begin(), middle), rest.end(), isLess);
     list = rest;
