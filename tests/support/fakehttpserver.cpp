@@ -207,7 +207,7 @@ void FakeHttpServer::serve(QTcpSocket *socket, const FakeRequest &request)
 void FakeHttpServer::perform(QTcpSocket *socket, const FakeReply &reply)
 {
     const QByteArray head = headOf(reply);
-    const QByteArray half = reply.body.first(reply.body.size() / 2);
+    const auto half = [&reply] { return reply.body.first(reply.body.size() / 2); };
     switch (reply.manner) {
     case Manner::Hang:
         m_hanging += socket;
@@ -220,22 +220,23 @@ void FakeHttpServer::perform(QTcpSocket *socket, const FakeReply &reply)
         m_streams += socket;
         [[fallthrough]];
     case Manner::Whole:
-        socket->write(head + reply.body);
+        socket->write(head);
+        socket->write(reply.body); // shared: it may have a hundred megabytes
         return;
     case Manner::Chunked:
         socket->write(head + chunks(reply.body) + "0\r\n\r\n");
         return;
     case Manner::HangInBody:
-        socket->write(head + half);
+        socket->write(head + half());
         return;
     case Manner::UntilClose:
         socket->write(head + reply.body);
         break;
     case Manner::CutOff:
-        socket->write(head + half);
+        socket->write(head + half());
         break;
     case Manner::CutOffChunked:
-        socket->write(head + chunks(half));
+        socket->write(head + chunks(half()));
         break;
     case Manner::Raw:
         socket->write(reply.body);

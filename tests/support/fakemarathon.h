@@ -28,9 +28,9 @@ public:
     struct Task {
         QByteArray id;
         QByteArray appId;
-        QByteArray host = "127.0.0.1";
+        QByteArray host = QByteArrayLiteral("127.0.0.1");
         Port port = Port::of<80>();
-        QByteArray state = "TASK_RUNNING";
+        QByteArray state = QByteArrayLiteral("TASK_RUNNING");
         QList<Port> ports = {}; //!< by the mappings of its version; if there are any, they replace `port`
         QByteArray version = {}; //!< of the app that it was started from; empty: not reported
     };
@@ -45,6 +45,8 @@ public:
     void startTask(const Task &task);
     //! The same without an event: for many at once.
     void putTask(const Task &task);
+    //! Only the event, of a task that may be as before.
+    void tellStatus(const Task &task);
     //! The task has received its SIGTERM: it is TASK_KILLING until endTask().
     void beginToKill(const QByteArray &taskId);
     //! The task is gone: TASK_KILLED.
@@ -79,7 +81,6 @@ private:
     void answerForVersion(const App &app);
     [[nodiscard]] FakeReply tasksOf(const QByteArray &id) const;
     void tell(const QByteArray &type, const QByteArray &members);
-    void tellStatus(const Task &task);
 
     QMap<QByteArray, App> m_apps;
     QMap<QByteArray, QMap<QByteArray, Task>> m_tasks; //!< by app, then by id
