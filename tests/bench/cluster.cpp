@@ -3,6 +3,8 @@
 
 #include "bench/cluster.h"
 
+#include <QHostAddress>
+
 namespace proxym::test {
 
 QByteArray appId(int app)
@@ -17,11 +19,11 @@ QString backendOf(int app)
 
 FakeMarathon::Task task(int app, int task)
 {
-    const QByteArray host = "127." + QByteArray::number(1 + app / 250) + '.' + QByteArray::number(app % 250)
-        + '.' + QByteArray::number(1 + task);
+    constexpr quint32 first = 0x7F'01'00'00, ofAnApp = 128; // 127.1.0.0; up to 100,000 apps end below 127.200
+    const QHostAddress host(first + quint32(app) * ofAnApp + 1 + quint32(task));
     return {.id = appId(app).mid(1).replace('/', '_') + '.' + QByteArray::number(task),
             .appId = appId(app),
-            .host = host,
+            .host = host.toString().toLatin1(),
             .port = taskPort};
 }
 

@@ -3,13 +3,12 @@
 
 #include "bench/endtoend.h"
 
-#include "bench/cluster.h"
-#include "bench/measure.h"
-#include "load/originfarm.h"
-#include "support/program/site.h"
+#include "bench/events.h"
+#include "bench/haproxyalone.h"
+#include "bench/loopprobe.h"
+#include "bench/wholeprogram.h"
 
 #include <QFileInfo>
-#include <QLocalSocket>
 #include <QTest>
 
 #include <csignal>
@@ -20,231 +19,154 @@ namespace proxym::test {
 
 namespace {
 
-constexpr int patience = 120'000; // ms
-
-//! The running program, and what is measured of it.
-class Run {
-public:
-    explicit Run(int apps)
-        : m_apps(apps)
-    {
-        if (!m_servers.openAt(taskPort, Speaks::Http, OriginFarm::Reach::AllAddresses))
-            qFatal("port %d is not free", taskPort.number());
-        fill(m_marathon, apps);
-        m_site.serve("[]");
-    }
-
-    void start();
-    void changeOneTask();
-    void addApps();
-    void readEverythingAgain();
-    void stayIdle();
-    void addThousandServers();
-    void killHaproxy();
-    void tellMemory() const;
-
-private:
-    template <class Condition> double await(const char *what, Condition isTrue);
-    [[nodiscard]] QByteArray ask(const QByteArray &line) const;
-    [[nodiscard]] qsizetype serversUp(const QString &backend) const;
-    [[nodiscard]] qint64 haproxyPid() const;
-    [[nodiscard]] ProcessCost cost() const { return ProcessCost::of(m_site.process->processId()); }
-    //! Waits until the file on disk has this server, too: then nothing is under way any more.
-    void settle(const FakeMarathon::Task &last);
-    void printCosts(const char *own, const char *children, const ProcessCost &before, int changes) const;
-
-    int m_apps;
-    OriginFarm m_servers; //!< one server for all tasks, so that HAProxy's checks succeed
-    FakeMarathon m_marathon;
-    Site m_site;
-};
-
-//! Milliseconds until `isTrue`. The fake Marathon lives in this thread, so the wait must not block it.
-template <class Condition> double Run::await(const char *what, Condition isTrue)
+//! Milliseconds until HAProxy serves.
+double start(WholeProgram &program)
 {
     QElapsedTimer timer;
     timer.start();
-    while (!isTrue()) {
-        if (timer.elapsed() > patience)
-            qFatal("in vain: %s\n%s", what, m_site.log().right(4'000).constData());
-        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 1);
+    program.start();
+    program.await("HAProxy serves", [&program] { return program.isServed(); });
+    const double took = double(timer.nsecsElapsed()) / 1e6;
+    program.sheet.add("start until HAProxy serves", took);
+    program.await("proxym listens for events", [&program] { return program.marathon.isListenedTo(); });
+    program.settle(task(program.apps - 1, 0));
+    const ProcessCost spent = program.cost();
+    program.sheet.add("start: CPU of proxym", spent.cpu);
+    program.sheet.add("start: CPU of its children", spent.childrenCpu);
+    return took;
+}
+
+void changeOneTask(WholeProgram &program)
+{
+    constexpr int changes = 41;
+    const qint64 pid = program.haproxyPid();
+    const ProcessCost before = program.cost();
+    Samples samples;
+    FakeMarathon::Task last;
+    for (int i = 0; i < changes; ++i) {
+        last = program.freshTask();
+        samples.add(program.startTask(last));
+        QTest::qWait(100);
     }
+    program.sheet.add("one task more: event to server UP", samples);
+    program.settle(last);
+    program.addCosts("one task more: CPU of proxym", "one task more: CPU of its children", before, changes);
+    program.sheet.add("one task more: reloads", program.haproxyPid() == pid ? 0 : 1, "");
+}
+
+void addApps(WholeProgram &program)
+{
+    constexpr int changes = 5;
+    const ProcessCost before = program.cost();
+    Samples samples;
+    for (int i = 0; i < changes; ++i) {
+        const int app = program.apps + i;
+        program.marathon.add({.id = appId(app), .domain = "app" + QByteArray::number(app) + ".test"});
+        QElapsedTimer timer;
+        timer.start();
+        program.marathon.startTask(task(app, 0));
+        program.await("the new app is served", [&] { return program.serversUp(backendOf(app)) == 1; });
+        samples.add(double(timer.nsecsElapsed()) / 1e6);
+        program.settle(task(app, 0));
+    }
+    program.sheet.add("one app more: event to server UP (reload)", samples);
+    program.addCosts("one app more: CPU of proxym", "one app more: CPU of its children", before, changes);
+}
+
+//! Milliseconds until the round is over.
+double readOnce(const WholeProgram &program)
+{
+    const int number = program.rounds();
+    QElapsedTimer timer;
+    timer.start();
+    if (program.site.post("/api/refresh") != 202)
+        qFatal("the API refuses a refresh");
+    program.await("the round is over", [&] { return program.rounds() > number; });
     return double(timer.nsecsElapsed()) / 1e6;
 }
 
-QByteArray Run::ask(const QByteArray &line) const
-{
-    constexpr int limit = 10'000;
-    QLocalSocket socket;
-    socket.connectToServer(m_site.lab.settings.adminSocketPath());
-    if (!socket.waitForConnected(limit))
-        return {};
-    socket.write(line + '\n');
-    QByteArray answer;
-    while (socket.waitForReadyRead(limit))
-        answer += socket.readAll();
-    return answer;
-}
-
-qsizetype Run::serversUp(const QString &backend) const
-{
-    qsizetype count = 0;
-    for (const QByteArray &line : ask("show servers state " + backend.toUtf8()).split('\n')) {
-        constexpr int operational = 5, administrative = 6;
-        const QByteArrayList fields = line.split(' ');
-        count += fields.value(operational) == "2" && fields.value(administrative) == "0" ? 1 : 0;
-    }
-    return count;
-}
-
-qint64 Run::haproxyPid() const
-{
-    const QByteArray info = ask("show info");
-    const qsizetype at = info.indexOf("\nPid: ");
-    return at < 0 ? 0 : info.sliced(at + 6, info.indexOf('\n', at + 6) - at - 6).toLongLong();
-}
-
-void Run::settle(const FakeMarathon::Task &last)
-{
-    const QByteArray server = ' ' + last.host + ':' + QByteArray::number(last.port.number()) + '\n';
-    await("the file follows", [&] { return m_site.config().contains(server); });
-    await("proxym is content", [this] {
-        return QStringList{u"inSync"_s, u"degraded"_s}.contains(m_site.state());
-    });
-}
-
-void Run::printCosts(const char *own, const char *children, const ProcessCost &before, int changes) const
-{
-    const ProcessCost after = cost();
-    print(own, m_apps, (after.cpu - before.cpu) / changes, "ms");
-    print(children, m_apps, (after.childrenCpu - before.childrenCpu) / changes, "ms");
-}
-
-void Run::start()
-{
-    const QString last = backendOf(m_apps - 1);
-    QElapsedTimer timer;
-    timer.start();
-    m_site.start({{u"MARATHON_SERVERS"_s, m_marathon.address()},
-                  {u"MARATHON_EVENTS"_s, u"stream"_s},
-                  {u"MARATHON_TIMEOUT"_s, u"60"_s},
-                  {u"HAPROXY_TIMEOUT"_s, u"60"_s},
-                  {u"HAPROXY_RELOAD_INTERVAL"_s, u"0"_s},
-                  {u"RESYNC_INTERVAL"_s, u"3600"_s},
-                  {u"LOG_APPLOG_LEVEL"_s, u"WARNING"_s}});
-    await("HAProxy serves",
-          [&] { return ask("show servers state " + last.toUtf8()).count('\n') > tasksOfAnApp; });
-    print("start until HAProxy serves", m_apps, double(timer.elapsed()), "ms");
-    await("proxym listens for events", [&] { return m_marathon.isListenedTo(); });
-    settle(task(m_apps - 1, 0));
-    const ProcessCost spent = cost();
-    print("start: CPU of proxym", m_apps, spent.cpu, "ms");
-    print("start: CPU of its children", m_apps, spent.childrenCpu, "ms");
-}
-
-void Run::changeOneTask()
-{
-    constexpr int changes = 21;
-    const qint64 pid = haproxyPid();
-    const ProcessCost before = cost();
-    Samples samples;
-    for (int i = 0; i < changes; ++i) {
-        const int app = (i * 37) % m_apps;
-        const QString backend = backendOf(app);
-        const FakeMarathon::Task fresh = task(app, tasksOfAnApp + i);
-        const QByteArray name = '-' + fresh.host + '-' + QByteArray::number(fresh.port.number()) + ' ';
-        const auto isUp = [&] {
-            for (const QByteArray &line : ask("show servers state " + backend.toUtf8()).split('\n'))
-                if (line.contains(name) && line.split(' ').value(5) == "2" && line.split(' ').value(6) == "0")
-                    return true;
-            return false;
-        };
-        QElapsedTimer timer;
-        timer.start();
-        m_marathon.startTask(fresh);
-        await("the new server is up", isUp);
-        samples.add(double(timer.nsecsElapsed()) / 1e6);
-        QTest::qWait(100);
-    }
-    print("one task more: event to server UP", m_apps, samples, "ms");
-    settle(task(((changes - 1) * 37) % m_apps, tasksOfAnApp + changes - 1));
-    printCosts("one task more: CPU of proxym", "one task more: CPU of its children", before, changes);
-    print("one task more: reloads", m_apps, haproxyPid() == pid ? 0 : 1, "");
-}
-
-void Run::addApps()
-{
-    constexpr int changes = 5;
-    const ProcessCost before = cost();
-    Samples samples;
-    for (int i = 0; i < changes; ++i) {
-        const int app = m_apps + i;
-        m_marathon.add({.id = appId(app), .domain = "app" + QByteArray::number(app) + ".test"});
-        QElapsedTimer timer;
-        timer.start();
-        m_marathon.startTask(task(app, 0));
-        await("the new app is served", [&] { return serversUp(backendOf(app)) == 1; });
-        samples.add(double(timer.nsecsElapsed()) / 1e6);
-        settle(task(app, 0));
-    }
-    print("one app more: event to server UP (reload)", m_apps, samples, "ms");
-    printCosts("one app more: CPU of proxym", "one app more: CPU of its children", before, changes);
-}
-
-void Run::readEverythingAgain()
+void readEverythingAgain(WholeProgram &program)
 {
     constexpr int times = 5;
-    const QFileInfo file(m_site.lab.settings.configFilePath);
-    const QDateTime written = file.lastModified();
-    const ProcessCost before = cost();
+    (void)program.marathon.tasks(); // written once and kept
+    program.rest();
+    const QString path = program.site.lab.settings.configFilePath;
+    const QDateTime written = QFileInfo(path).lastModified();
+    const ProcessCost before = program.cost();
     Samples samples;
-    for (int i = 0; i < times; ++i) {
-        const auto round = [this] { return m_site.api()[u"lastRound"][u"number"].toInt(); };
-        const int number = round();
-        QElapsedTimer timer;
-        timer.start();
-        if (m_site.post("/api/refresh") != 202)
-            qFatal("the API refuses a refresh");
-        await("the round is over", [&] { return round() > number; });
-        samples.add(double(timer.elapsed()));
-    }
-    print("everything read again, nothing changed", m_apps, samples, "ms");
-    printCosts("everything read again: CPU of proxym", "everything read again: CPU of its children", before,
-               times);
-    print("everything read again: files written", m_apps,
-          QFileInfo(m_site.lab.settings.configFilePath).lastModified() == written ? 0 : 1, "");
+    for (int i = 0; i < times; ++i)
+        samples.add(readOnce(program));
+    program.sheet.add("everything read again, nothing changed", samples);
+    program.addCosts("everything read again: CPU of proxym", "everything read again: CPU of its children",
+                     before, times);
+    program.sheet.add("everything read again: files written",
+                      QFileInfo(path).lastModified() == written ? 0 : 1, "");
 }
 
-void Run::stayIdle()
+//! Each sample is the slowest answer while something goes on.
+void askWhileItWorks(WholeProgram &program)
+{
+    constexpr int idles = 11, reads = 5, changes = 11;
+    Samples idle, reading, changing;
+    FakeMarathon::Task last;
+    (void)program.marathon.tasks();
+    program.rest();
+    LoopProbe probe(program.site.status);
+    for (int i = 0; i < idles; ++i) {
+        (void)probe.takeSlowest();
+        QTest::qWait(200);
+        idle.add(probe.takeSlowest());
+    }
+    for (int i = 0; i < reads; ++i) {
+        (void)probe.takeSlowest();
+        (void)readOnce(program);
+        reading.add(probe.takeSlowest());
+    }
+    for (int i = 0; i < changes; ++i) {
+        last = program.freshTask();
+        (void)probe.takeSlowest();
+        (void)program.startTask(last);
+        program.settle(last);
+        changing.add(probe.takeSlowest());
+    }
+    program.sheet.add("slowest answer to /healthz: nothing else goes on", idle);
+    program.sheet.add("slowest answer to /healthz: everything read again", reading);
+    program.sheet.add("slowest answer to /healthz: one task more, until the file has it", changing);
+}
+
+void stayIdle(WholeProgram &program)
 {
     constexpr int seconds = 10;
-    const ProcessCost before = cost();
+    program.rest();
+    const ProcessCost before = program.cost();
     QTest::qWait(seconds * 1000);
-    print("idle: CPU of proxym a second", m_apps, (cost().cpu - before.cpu) / seconds, "ms");
+    program.sheet.add("idle: CPU of proxym a second", (program.cost().cpu - before.cpu) / seconds);
 }
 
-void Run::addThousandServers()
+void addThousandServers(WholeProgram &program)
 {
     constexpr int servers = 1'000;
-    const qsizetype before = serversUp(backendOf(0));
-    const ProcessCost spent = cost();
+    const QString backend = backendOf(0);
+    const qsizetype before = program.serversUp(backend);
+    const ProcessCost spent = program.cost();
     FakeMarathon::Task last = task(0, 0);
     for (int i = 0; i < servers; ++i) {
         last.id = "many." + QByteArray::number(i);
         last.host = "127.200." + QByteArray::number(i / 250) + '.' + QByteArray::number(1 + i % 250);
-        m_marathon.putTask(last);
+        program.marathon.putTask(last);
     }
     QElapsedTimer timer;
     timer.start();
-    m_marathon.startTask(last);
-    await("1,000 servers more",
-          [&] { return ask("show servers state " + backendOf(0).toUtf8()).count('\n') > before + servers; });
-    print("1,000 tasks of one app more: event to the last server", m_apps, double(timer.elapsed()), "ms");
-    settle(last);
-    printCosts("1,000 tasks more: CPU of proxym", "1,000 tasks more: CPU of its children", spent, 1);
+    program.marathon.startTask(last);
+    program.await("1,000 servers more", [&] {
+        return program.ask("show servers state " + backend.toUtf8()).count('\n') > before + servers;
+    });
+    program.sheet.add("1,000 tasks of one app more: event to the last server", double(timer.elapsed()));
+    program.settle(last);
+    program.addCosts("1,000 tasks more: CPU of proxym", "1,000 tasks more: CPU of its children", spent, 1);
 }
 
-void Run::killHaproxy()
+void killHaproxy(WholeProgram &program)
 {
     constexpr int times = 5;
     constexpr int longEnough =
@@ -252,37 +174,51 @@ void Run::killHaproxy()
     Samples samples;
     for (int i = 0; i < times; ++i) {
         QTest::qWait(longEnough);
-        const qint64 pid = haproxyPid();
+        const qint64 pid = program.haproxyPid();
         QElapsedTimer timer;
         timer.start();
         ::kill(pid_t(pid), SIGKILL);
-        await("another HAProxy serves", [&] {
-            const qint64 now = haproxyPid();
+        program.await("another HAProxy serves", [&] {
+            const qint64 now = program.haproxyPid();
             return now > 0 && now != pid;
         });
         samples.add(double(timer.elapsed()));
     }
-    print("HAProxy killed: until another one serves", m_apps, samples, "ms");
+    program.sheet.add("HAProxy killed: until another one serves", samples);
 }
 
-void Run::tellMemory() const
+Sheet sheetOf(const Subject &subject)
 {
-    print("peak memory of proxym", m_apps, cost().peakMegabytes, "MB");
+    WholeProgram program(subject);
+    const double started = start(program);
+    const QByteArray config = program.site.config();
+    changeOneTask(program);
+    measureEvents(program);
+    readEverythingAgain(program);
+    askWhileItWorks(program);
+    stayIdle(program);
+    program.sheet.add("peak memory of proxym", program.cost().peakMegabytes, "MB");
+    addApps(program);
+    addThousandServers(program);
+    killHaproxy(program);
+    if (!subject.isHaproxySimulated)
+        measureHaproxyAlone(program, config, started);
+    return program.sheet;
 }
 
 } // namespace
 
-void measureEndToEnd(int apps)
+void measureEndToEnd(int apps, const QString &against, bool isSimulated)
 {
-    Run run(apps);
-    run.start();
-    run.changeOneTask();
-    run.readEverythingAgain();
-    run.stayIdle();
-    run.tellMemory();
-    run.addApps();
-    run.addThousandServers();
-    run.killHaproxy();
+    constexpr int mostForHaproxy = 20'000; // two processors cannot check more servers than those have
+    const Subject ours{
+        .apps = apps, .binary = {}, .isHaproxySimulated = isSimulated || apps > mostForHaproxy};
+    const Sheet sheet = sheetOf(ours);
+    if (against.isEmpty())
+        return sheet.print();
+    Subject theirs = ours;
+    theirs.binary = against;
+    sheet.printBeside(sheetOf(theirs));
 }
 
 } // namespace proxym::test

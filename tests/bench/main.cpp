@@ -26,14 +26,19 @@ int main(int argc, char **argv)
                                   u"N,…"_s, u"100,1000,10000"_s);
     const QCommandLineOption only(
         u"only"_s, u"`pure` functions, `judge`, `resync` or `end-to-end`; all without it."_s, u"what"_s);
-    options.addOptions({apps, only});
+    const QCommandLineOption against(
+        u"against"_s, u"Runs `end-to-end` with this proxym, too, and prints its figures and the ratio."_s,
+        u"binary"_s);
+    const QCommandLineOption simulated(
+        u"simulated"_s, u"`end-to-end` with a simulated HAProxy, as it is always done above 20,000 apps."_s);
+    options.addOptions({apps, only, against, simulated});
     options.process(application);
 
     const auto isWanted = [&](const QString &part) {
         return options.value(only).isEmpty() || options.value(only) == part;
     };
 
-    printHeader();
+    printHeader(options.isSet(against));
     for (const QString &size : options.value(apps).split(u',')) {
         if (isWanted(u"pure"_s))
             measurePureParts(size.toInt());
@@ -42,6 +47,6 @@ int main(int argc, char **argv)
         if (isWanted(u"resync"_s) && !HaproxyLab::haproxy().isEmpty())
             measureResync(size.toInt());
         if (isWanted(u"end-to-end"_s) && !HaproxyLab::haproxy().isEmpty())
-            measureEndToEnd(size.toInt());
+            measureEndToEnd(size.toInt(), options.value(against), options.isSet(simulated));
     }
 }

@@ -16,6 +16,7 @@ using namespace Qt::StringLiterals;
 namespace proxym::test {
 
 Site::Site()
+    : binary(QStringLiteral(PROXYM_PROGRAM))
 {
     QDir(lab.path(u"."_s)).mkpath(u"services"_s);
     QDir(lab.path(u"."_s)).mkpath(u"settings"_s);
@@ -52,7 +53,7 @@ std::unique_ptr<QProcess> Site::proxym(const QStringList &arguments, const QMap<
     auto started = std::make_unique<QProcess>();
     started->setProcessEnvironment(environment);
     started->setProcessChannelMode(channels);
-    const QStringList words = through + QStringList{QStringLiteral(PROXYM_PROGRAM)} + arguments;
+    const QStringList words = through + QStringList{binary} + arguments;
     started->start(words.first(), words.mid(1));
     return started;
 }

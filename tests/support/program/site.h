@@ -62,6 +62,7 @@ public:
 
     HaproxyLab lab;
     Port status = freePort();
+    QString binary; //!< the proxym to run: that of this build, unless it is replaced
     QString program = HaproxyLab::haproxy();
     QStringList through; //!< the command through which proxym is started, for instance `unshare`
     QProcess::ProcessChannelMode channels = QProcess::MergedChannels; //!< separate ones: `printed` is stdout
