@@ -44,7 +44,7 @@ double run(const WholeProgram &program, const QStringList &arguments, Condition 
 
 void measureHaproxyAlone(WholeProgram &program, const QByteArray &config, double started)
 {
-    program.site.stop();
+    program.stop();
     const QString file = program.site.lab.write(u"etc/alone.cfg"_s, config);
     const QString pidfile = program.site.lab.path(u"run/alone.pid"_s);
     Samples checks, starts;

@@ -63,9 +63,21 @@ void WholeProgram::start()
                 {u"LOG_APPLOG_LEVEL"_s, u"WARNING"_s}});
 }
 
+void WholeProgram::stop()
+{
+    m_isStopped = true;
+    site.stop();
+}
+
+bool WholeProgram::isDead() const
+{
+    return !m_isStopped && site.process->state() == QProcess::NotRunning;
+}
+
 void WholeProgram::giveUp(const char *what) const
 {
-    qFatal("in vain: %s\n%s", what, site.log().right(4'000).constData());
+    qFatal("%s: %s\n%s", isDead() ? "proxym has ended" : "in vain", what,
+           site.log().right(4'000).constData());
 }
 
 QByteArray WholeProgram::ask(const QByteArray &line) const

@@ -25,6 +25,7 @@ public:
     explicit WholeProgram(const Subject &subject);
 
     void start();
+    void stop();
     //! Milliseconds until `isTrue`.
     template <class Condition> double await(const char *what, Condition isTrue) const;
     //! HAProxy's answer to a line on its admin socket.
@@ -54,10 +55,12 @@ public:
     Site site;
 
 private:
+    [[nodiscard]] bool isDead() const; //!< it has ended, and nobody has told it to
     [[noreturn]] void giveUp(const char *what) const;
 
     OriginFarm m_servers; //!< one server for all tasks, so that HAProxy's checks succeed
     int m_freshTasks = 0;
+    bool m_isStopped = false;
     QByteArray m_fileSeen; //!< which file m_config was read from
     QByteArray m_config;
 };
@@ -69,7 +72,7 @@ template <class Condition> double WholeProgram::await(const char *what, Conditio
     QElapsedTimer timer;
     timer.start();
     while (!isTrue()) {
-        if (timer.elapsed() > patience)
+        if (timer.elapsed() > patience || isDead())
             giveUp(what);
         QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 1);
     }
