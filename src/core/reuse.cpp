@@ -22,7 +22,8 @@ Services withThoseOf(const Services &before, const Services &now)
     for (const Shared<Service> &service : differences.come)
         anew.insert(service.identity());
     Services result = now;
-    for (Shared<Service> &service : result) {
+    for (qsizetype i = 0; i < now.size(); ++i) {
+        const Shared<Service> &service = now.at(i);
         if (!anew.contains(service.identity()))
             continue;
         const ServiceKey key{service->source, service->id, service->port};
@@ -30,7 +31,7 @@ Services withThoseOf(const Services &before, const Services &now)
         const auto equal = std::find(first, last, service);
         if (equal == last)
             continue;
-        service = *equal;
+        result[i] = *equal;
         known.erase(equal); // no object occurs twice by this
     }
     return result;

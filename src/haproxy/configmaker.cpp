@@ -53,6 +53,7 @@ void ConfigMaker::replaceSections(const ProxyBackends &changed, const ProxyModel
     qsizetype kept = 0; // the first byte that is not in the new text yet
     qsizetype moreBytes = 0;
     int moreLines = 0;
+    m_rendered.config.reserve(before.size() + before.size() / 64);
     for (qsizetype i = 0; i < sections.size(); ++i) {
         ConfigSection &section = sections[i];
         const qsizetype first = std::exchange(section.firstByte, section.firstByte + moreBytes);

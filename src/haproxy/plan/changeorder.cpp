@@ -35,11 +35,9 @@ public:
         }
         for (const ChangeMap &change : routeChanges(inForce.maps, wanted.maps))
             add(RouteMove(change, inForce.maps, wanted.maps));
-        if (!m_changing.empty())
-            for (const auto *map : {&inForce.maps.hosts, &inForce.maps.paths, &inForce.maps.wildcards})
-                for (const QString &name : *map)
-                    if (ChangingBackend *asked = changing(name))
-                        asked->isAsked = true;
+        const auto loses = [](const ChangingBackend &backend) { return !backend.leaving.isEmpty(); };
+        if (std::ranges::any_of(m_changing, loses))
+            noteWhoIsAsked(inForce.maps);
     }
 
     ChangeOrder order()
@@ -86,6 +84,14 @@ private:
                 ++gains->awaited;
         });
         m_moves.append(move);
+    }
+    //! Looks at every route, and matters only to backends that lose servers.
+    void noteWhoIsAsked(const ProxyMaps &maps)
+    {
+        for (const auto *map : {&maps.hosts, &maps.paths, &maps.wildcards})
+            for (const QString &name : *map)
+                if (ChangingBackend *asked = changing(name))
+                    asked->isAsked = true;
     }
     ChangingBackend *changing(const QString &name)
     {

@@ -52,7 +52,8 @@ QMap<QString, QString> filesNamedIn(const ProxyModel &model)
     add(QString::fromUtf8(model.texts.global.value_or(QByteArray())).split(u'\n'), globalPart);
     add(QString::fromUtf8(model.texts.httpFrontend).split(u'\n'), frontendPart);
     for (const ProxyBackend &backend : model.backends)
-        add(backend.config, backend.name);
+        if (!backend.config.isEmpty()) // as nearly all are
+            add(backend.config, backend.name);
     return files;
 }
 

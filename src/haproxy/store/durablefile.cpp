@@ -93,7 +93,7 @@ Result<Done> syncDirectory(const QString &path)
 
 Result<Done> replaceFile(const QString &path, const QByteArray &content)
 {
-    if (contentOf(path) == content)
+    if (hasContent(path, content))
         return Done{};
     const QString next = path + u".next"_s;
     return writeFile(next, content).and_then([&](Done) { return moveOver(next, path); });

@@ -14,8 +14,8 @@ namespace {
 using json::Value;
 
 //! All elements of the array `name` in which the member `owner` is not empty: an app's id, a task's app.
-template <class T>
-Result<Parsed<T>> parseList(QByteArray body, std::string_view name, T (*read)(Value &), QString T::*owner)
+template <class T, class Read>
+Result<Parsed<T>> parseList(QByteArray body, std::string_view name, const Read &read, QString T::*owner)
 {
     Parsed<T> parsed;
     bool isThere = false;
@@ -23,12 +23,12 @@ Result<Parsed<T>> parseList(QByteArray body, std::string_view name, T (*read)(Va
     int number = 0;
     const auto readElement = [&](Value &element) {
         ++number;
-        const T found = read(element);
+        T found = read(element);
         if ((found.*owner).isEmpty())
             parsed.complaints +=
                 u"entry %1 of \"%2\" is malformed: it names no app"_s.arg(number).arg(shownName);
         else
-            parsed.elements += found;
+            parsed.elements.append(std::move(found));
     };
     const Result<Done> result = json::readJson(std::move(body), [&](std::string_view key, Value &value) {
         if (key == name && json::eachElement(value, readElement))
@@ -50,7 +50,17 @@ Result<Parsed<MarathonApp>> parseApps(QByteArray body)
 
 Result<Parsed<MarathonTask>> parseTasks(QByteArray body)
 {
-    return parseList<MarathonTask>(std::move(body), "tasks", &taskFrom, &MarathonTask::appId);
+    MarathonTask last; // Marathon lists the tasks of an app together: what they have in common is kept once
+    const auto read = [&last](Value &value) {
+        MarathonTask task = taskFrom(value);
+        for (QString MarathonTask::*text :
+             {&MarathonTask::appId, &MarathonTask::state, &MarathonTask::version})
+            if (task.*text == last.*text)
+                task.*text = last.*text;
+        last = task;
+        return task;
+    };
+    return parseList<MarathonTask>(std::move(body), "tasks", read, &MarathonTask::appId);
 }
 
 Result<MarathonApp> parseApp(QByteArray body)

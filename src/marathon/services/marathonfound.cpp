@@ -42,6 +42,11 @@ QList<Host> hostsOf(const Found &found, const Service &sought)
     return {};
 }
 
+const QString &idOf(const Service &service)
+{
+    return service.id;
+}
+
 bool belongsTo(const Host &host, const MarathonTask &task)
 {
     return task.addresses.contains(host.address())
@@ -124,11 +129,9 @@ Found withServersOf(const QList<AppVersion> &unsaid, const MarathonLists &lists,
 
 Found withApp(Found all, const QString &id, const Found &one)
 {
-    all.services.removeIf([&id](const Service &service) { return service.id == id; });
-    const auto at =
-        std::lower_bound(all.services.cbegin(), all.services.cend(), id,
-                         [](const Service &service, const QString &sought) { return service.id < sought; });
-    qsizetype index = at - all.services.cbegin();
+    const auto [first, last] = std::ranges::equal_range(std::as_const(all.services), id, {}, &idOf);
+    qsizetype index = first - all.services.cbegin();
+    all.services.remove(index, last - first);
     for (const Shared<Service> &service : one.services)
         all.services.insert(index++, service);
     const auto isOfApp = [prefix = id + u": "_s](const QString &line) { return line.startsWith(prefix); };
