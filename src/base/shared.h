@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <QTypeInfo>
+
 #include <memory>
 #include <utility>
 
@@ -46,3 +48,5 @@ private:
 };
 
 } // namespace proxym
+
+template <class T> Q_DECLARE_TYPEINFO_BODY(proxym::Shared<T>, Q_RELOCATABLE_TYPE);

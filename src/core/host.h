@@ -47,3 +47,5 @@ private:
 };
 
 } // namespace proxym
+
+Q_DECLARE_TYPEINFO(proxym::Host, Q_RELOCATABLE_TYPE);

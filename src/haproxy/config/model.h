@@ -122,3 +122,5 @@ struct Modelled {
 [[nodiscard]] std::chrono::milliseconds checkIntervalFor(qsizetype checkedServers);
 
 } // namespace proxym
+
+Q_DECLARE_TYPEINFO(proxym::ProxyServer, Q_RELOCATABLE_TYPE);

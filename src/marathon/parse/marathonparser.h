@@ -90,3 +90,6 @@ template <class T> struct Parsed {
 [[nodiscard]] Result<QStringList> parseCallbackUrls(const QByteArray &body);
 
 } // namespace proxym
+
+Q_DECLARE_TYPEINFO(proxym::MarathonApp, Q_RELOCATABLE_TYPE);
+Q_DECLARE_TYPEINFO(proxym::MarathonTask, Q_RELOCATABLE_TYPE);
