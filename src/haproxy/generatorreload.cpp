@@ -3,6 +3,7 @@
 
 #include "haproxy/generator.h"
 
+#include "base/besidetheloop.h"
 #include "base/logging.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/plan/reloadreason.h"
@@ -13,6 +14,27 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace proxym {
+
+namespace {
+
+ConfigFiles filesOf(const RenderedConfig &rendered)
+{
+    return {rendered.config, rendered.maps};
+}
+
+//! What this changes on disk, as people may see it.
+QByteArray shownDiff(const ConfigStore &store, const RenderedConfig &rendered)
+{
+    const QByteArray current = store.current().value_or(QByteArray());
+    return withoutSecrets(configDiff(current, store.maps(), rendered));
+}
+
+Result<Done> commit(const ConfigStore &store, const ConfigFiles &files)
+{
+    return store.commit(files);
+}
+
+} // namespace
 
 //! An order is also a second chance for whoever HAProxy has rejected.
 Task<> HaproxyGenerator::tryRejectedAgain(Modelled wanted)
@@ -61,9 +83,10 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Remarks 
         m_follower.follow(*m_running.model());
         co_return outcome;
     }
-    outcome.diff = withoutSecrets(
-        configDiff(m_store.current().value_or(QByteArray()), m_store.maps(), accepted->rendered));
-    if (const auto stored = m_store.commit({accepted->rendered.config, accepted->rendered.maps}); !stored)
+    const qsizetype services = accepted->model.backends.size();
+    outcome.diff = co_await madeOf(services, &shownDiff, m_store, accepted->rendered);
+    const auto stored = co_await madeOf(services, &commit, m_store, filesOf(accepted->rendered));
+    if (!stored)
         co_return inOrder(outcome, failed(stored.error()));
     outcome.steps.append(steps.lap(u"commit"_s));
     if (!m_keeper.isRunning() && !m_keeper.mayStart() && !co_await m_keeper.adopt())
@@ -111,7 +134,7 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     }
     m_follower.noteAccepted(accepted.model);
     m_judge.keepAsGood(accepted.model, m_store);
-    if (const auto kept = m_store.keepAsGood({accepted.rendered.config, accepted.rendered.maps}); !kept)
+    if (const auto kept = m_store.keepAsGood(filesOf(accepted.rendered)); !kept)
         logWarning() << kept.error().what; // nothing is lost by it at once
     co_return Done{};
 }
