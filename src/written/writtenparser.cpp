@@ -3,6 +3,7 @@
 
 #include "written/writtenparser.h"
 
+#include "core/reuse.h"
 #include "written/jsonplace.h"
 #include "written/jsonservice.h"
 
@@ -71,7 +72,7 @@ Result<Found> parseWritten(const QString &source, const QString &origin, const Q
 Found foundOrKept(const Result<Found> &found, const Services &before)
 {
     if (found)
-        return *found;
+        return {withThoseOf(before, found->services), found->complaints, found->notes};
     const QString consequence = before.isEmpty() ? QString() : u" (its last good services stay)"_s;
     return {.services = before, .complaints = {found.error().what + consequence}};
 }

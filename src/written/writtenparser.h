@@ -15,8 +15,8 @@ namespace proxym {
 [[nodiscard]] Result<Found> parseWritten(const QString &source, const QString &origin,
                                          const QByteArray &content);
 
-//! What counts of one place among many: what was found there, or else `before`, the services of its last good
-//! text, and the mistake as a complaint.
+//! What counts of one place among many: what was found there, with the objects of `before` for services that
+//! are equal, or else `before`, the services of its last good text, and the mistake as a complaint.
 [[nodiscard]] Found foundOrKept(const Result<Found> &found, const Services &before);
 
 } // namespace proxym
