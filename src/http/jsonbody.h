@@ -9,6 +9,8 @@
 
 #include <simdjson.h>
 
+#include <optional>
+
 // Reading the JSON of an answer: a value of an unexpected type counts as absent and is no error, so a caller
 // that needs one has to check for it; broken JSON is thrown as simdjson::simdjson_error and caught only in
 // readJson(). Qt does not always report a truncated chunked or compressed answer (NoError with a part of the
@@ -55,6 +57,18 @@ using Type = simdjson::ondemand::json_type;
     if (value.type() != Type::boolean || value.get_bool().get(found))
         return std::nullopt;
     return found;
+}
+
+//! The bytes that a text in Base64, with its padding, stands for. Nothing if it is not such a text: compared
+//! with the bytes in Base64, as Qt 6.4 decodes "a" without an error.
+[[nodiscard]] inline std::optional<QByteArray> base64(Value &value)
+{
+    std::string_view found;
+    if (value.type() != Type::string || value.get_string().get(found))
+        return std::nullopt;
+    const QByteArray text(found.data(), qsizetype(found.size()));
+    const QByteArray bytes = QByteArray::fromBase64(text);
+    return bytes.toBase64() == text ? std::optional(bytes) : std::nullopt;
 }
 
 //! Calls `visit(key, value)` for each field; does nothing if it is not an object (isObject()).
