@@ -14,16 +14,21 @@ namespace proxym {
 //! blocked.
 inline constexpr qsizetype manyServices = 1'000;
 
+//! How many services cost as much as parsing so many bytes: from about 1 MB on, they are many.
+[[nodiscard]] constexpr qsizetype effortOfParsing(qsizetype bytes)
+{
+    return bytes / 1024;
+}
+
 //! The result of `work` on these values: computed at once where there are few services, else outside the
 //! event loop.
 template <class Made, class... Values>
-[[nodiscard]] Task<Made> madeOf(qsizetype services, Made (*work)(const Values &...),
-                                std::type_identity_t<Values>... values)
+[[nodiscard]] Task<Made> madeOf(qsizetype services, Made (*work)(Values...), std::decay_t<Values>... values)
 {
     if (services < manyServices)
-        co_return work(values...);
-    auto working = QtConcurrent::run(work, values...);
-    const Made made = co_await working;
+        co_return work(std::move(values)...);
+    auto working = QtConcurrent::run(work, std::move(values)...);
+    Made made = co_await working;
     co_return made;
 }
 

@@ -40,7 +40,7 @@ public:
     [[nodiscard]] virtual QString name() const = 0;
     //! Reads the services. Bounded in time by the source's own timeout. Never called again before it has
     //! ended. What takes longer than 20 ms, such as parsing more than 1 MB, is done in another thread
-    //! (QtConcurrent::run, as in MarathonGenerator), as one thread does everything else.
+    //! (madeOf() with effortOfParsing()), as one thread does everything else.
     [[nodiscard]] virtual Task<Result<Found>> services(Reading reading) = 0;
     //! Takes what an earlier process believed of it, for a source that keeps its answer or parts of it.
     //! Called once, before services().

@@ -15,13 +15,10 @@ namespace proxym {
 
 namespace {
 
-//! Parsing more than this takes longer than the event loop should wait.
-constexpr qsizetype big = 1024 * 1024;
-constexpr qsizetype many = 2'000;
 //! More apps than this are not worth requesting one by one.
 constexpr qsizetype mostApps = 20;
 
-Result<MarathonRead> readFrom(MarathonBodies bodies, const MarathonMemory &memory)
+Result<MarathonRead> readLists(MarathonBodies bodies, const MarathonMemory &memory)
 {
     auto lists = listsOfAll(std::move(bodies));
     if (!lists)
@@ -35,24 +32,6 @@ MarathonTranslation translatedFrom(const MarathonLists &lists, const Definitions
                                    bool configLabels)
 {
     return {foundIn(lists, definitions, configLabels), remembered(lists, definitions)};
-}
-
-Task<Result<MarathonRead>> readLists(MarathonBodies bodies, MarathonMemory memory)
-{
-    if (bodies.apps.size() + bodies.tasks.size() < big)
-        co_return readFrom(std::move(bodies), memory);
-    auto reading = QtConcurrent::run(&readFrom, std::move(bodies), memory);
-    Result<MarathonRead> read = co_await reading;
-    co_return read;
-}
-
-Task<MarathonTranslation> translate(MarathonLists lists, Definitions definitions, bool configLabels)
-{
-    if (lists.apps.size() + lists.tasks.size() < many)
-        co_return translatedFrom(lists, definitions, configLabels);
-    auto translating = QtConcurrent::run(&translatedFrom, lists, definitions, configLabels);
-    MarathonTranslation translated = co_await translating;
-    co_return translated;
 }
 
 QString whyNot(const QList<AppVersion> &unsaid, const Definitions &definitions)
@@ -162,7 +141,8 @@ Task<Result<Found>> MarathonGenerator::readFrom(QUrl server)
     if (!answers.apps || !answers.tasks)
         co_return tl::unexpected(answers.apps ? answers.tasks.error() : answers.apps.error());
     MarathonBodies bodies{std::move(*answers.apps), std::move(*answers.tasks)};
-    const Result<MarathonRead> read = co_await readLists(std::move(bodies), m_memory);
+    const qsizetype effort = effortOfParsing(bodies.apps.size() + bodies.tasks.size());
+    const Result<MarathonRead> read = co_await madeOf(effort, &readLists, std::move(bodies), m_memory);
     if (!read)
         co_return tl::unexpected(
             Error{read.error().kind, shownUrl(server) + read.error().what}); // it begins "/v2/apps: "
@@ -185,7 +165,9 @@ Task<Result<MarathonTranslation>> MarathonGenerator::understood(QUrl server, Mar
         m_memory.definitions = definitions; // the next attempt requests the rest
         co_return failure(Error::Kind::Unreachable, whyNot(unsaid, definitions));
     }
-    MarathonTranslation translated = co_await translate(read.lists, definitions, m_configLabels);
+    const qsizetype effort = (read.lists.apps.size() + read.lists.tasks.size()) / 2;
+    MarathonTranslation translated =
+        co_await madeOf(effort, &translatedFrom, read.lists, definitions, m_configLabels);
     if (!unsaid.isEmpty())
         translated.found = withServersOf(unsaid, read.lists, *m_last, std::move(translated.found));
     co_return translated;
