@@ -7,7 +7,6 @@
 #include <QCoreApplication>
 
 #include <csignal>
-#include <cstdlib>
 
 #ifdef __GLIBC__
 #include <malloc.h>
