@@ -119,7 +119,8 @@ private:
     }
     void look()
     {
-        if (std::exchange(m_last, stamp()) != stamp())
+        const auto now = stamp(); // once: the file may be replaced between two looks
+        if (std::exchange(m_last, now) != now)
             ++m_count;
     }
 
