@@ -42,11 +42,6 @@ QList<Host> hostsOf(const Found &found, const Service &sought)
     return {};
 }
 
-const QString &idOf(const Service &service)
-{
-    return service.id;
-}
-
 bool belongsTo(const Host &host, const MarathonTask &task)
 {
     return task.addresses.contains(host.address())
@@ -129,7 +124,11 @@ Found withServersOf(const QList<AppVersion> &unsaid, const MarathonLists &lists,
 
 Found withApp(Found all, const QString &id, const Found &one)
 {
-    const auto [first, last] = std::ranges::equal_range(std::as_const(all.services), id, {}, &idOf);
+    const auto first =
+        std::lower_bound(all.services.cbegin(), all.services.cend(), id,
+                         [](const Service &service, const QString &sought) { return service.id < sought; });
+    const auto last =
+        std::find_if(first, all.services.cend(), [&id](const Service &service) { return service.id != id; });
     qsizetype index = first - all.services.cbegin();
     all.services.remove(index, last - first);
     for (const Shared<Service> &service : one.services)
