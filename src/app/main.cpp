@@ -8,20 +8,11 @@
 
 #include <csignal>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 int main(int argc, char *argv[])
 {
     proxym::blockSignals(); // must come first: from here on SIGUSR1 and SIGHUP cannot kill the process
     std::signal(SIGXFSZ,
                 SIG_IGN); // exceeding the file size limit then fails the write, as a full disk does
-#ifdef __GLIBC__
-    // Workers parse and translate what others keep: with one heap for each thread, none of them is ever whole
-    // again. In a cluster of 10,000 apps that is a fifth of the memory.
-    ::mallopt(M_ARENA_MAX, 1);
-#endif
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("proxym"));
     QCoreApplication::setApplicationVersion(QStringLiteral(PROXYM_VERSION));
