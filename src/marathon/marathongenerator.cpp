@@ -18,14 +18,19 @@ namespace {
 //! More apps than this are not worth requesting one by one.
 constexpr qsizetype mostApps = 20;
 
-Result<MarathonRead> readLists(MarathonBodies bodies, const MarathonMemory &memory)
+//! Nothing is read if the bodies are those that `known` is the hash of.
+Result<MarathonRead> readLists(MarathonBodies bodies, const MarathonMemory &memory,
+                               std::optional<std::size_t> known)
 {
+    const std::size_t hash = qHashMulti(QHashSeed::globalSeed(), bodies.apps, bodies.tasks);
+    if (hash == known)
+        return MarathonRead{.hash = hash};
     auto lists = listsOfAll(std::move(bodies));
     if (!lists)
         return tl::unexpected(lists.error());
     recall(*lists, memory.proved);
     const QList<AppVersion> missing = missingDefinitions(*lists, memory.definitions);
-    return MarathonRead{std::move(*lists), missing};
+    return MarathonRead{std::move(*lists), missing, hash};
 }
 
 MarathonTranslation translatedFrom(const MarathonLists &lists, const Definitions &definitions,
@@ -71,9 +76,12 @@ MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, ServerCir
 //! If anything is unclear, everything is read.
 Task<Result<Found>> MarathonGenerator::services(Reading reading)
 {
-    const auto doubtful = m_notifier.takeDoubts().apps();
+    const auto doubtful = m_notifier.takeDoubts().apps(m_memory.running);
     if (reading == Reading::WhatChanged && m_last && doubtful && isWorthwhile(doubtful->size())) {
+        if (doubtful->isEmpty())
+            co_return Found(*m_last);
         const Result<Found> pieced = co_await readApps(*doubtful);
+        m_lastHash.reset();
         if (pieced) {
             const Found known = co_await withKnownServices(*pieced);
             m_last = known;
@@ -88,6 +96,8 @@ Task<Result<Found>> MarathonGenerator::services(Reading reading)
     if (found)
         found = co_await withKnownServices(*found);
     m_last = found ? std::optional(*found) : std::nullopt;
+    if (!found)
+        m_lastHash.reset();
     if (!m_hasGivenUp)
         m_notifier.noteAnswer(found.has_value());
     co_return found;
@@ -117,7 +127,7 @@ SourceDetails MarathonGenerator::details() const
 bool MarathonGenerator::isWorthwhile(qsizetype apps) const
 {
     constexpr qsizetype share = 4;
-    return apps == 1 || (apps <= mostApps && apps * share <= m_last->services.size());
+    return apps <= 1 || (apps <= mostApps && apps * share <= m_last->services.size());
 }
 
 Task<MarathonGenerator::Answers> MarathonGenerator::ask(QUrl server, QByteArray path, QByteArray tasksPath)
@@ -142,15 +152,21 @@ Task<Result<Found>> MarathonGenerator::readFrom(QUrl server)
         co_return tl::unexpected(answers.apps ? answers.tasks.error() : answers.apps.error());
     MarathonBodies bodies{std::move(*answers.apps), std::move(*answers.tasks)};
     const qsizetype effort = effortOfParsing(bodies.apps.size() + bodies.tasks.size());
-    const Result<MarathonRead> read = co_await madeOf(effort, &readLists, std::move(bodies), m_memory);
+    const Result<MarathonRead> read =
+        co_await madeOf(effort, &readLists, std::move(bodies), m_memory, m_lastHash);
     if (!read)
         co_return tl::unexpected(
             Error{read.error().kind, shownUrl(server) + read.error().what}); // it begins "/v2/apps: "
+    if (read->hash == m_lastHash) {
+        m_server = shownUrl(server);
+        co_return Found(*m_last);
+    }
     const Result<MarathonTranslation> translated = co_await understood(server, *read);
     if (!translated)
         co_return tl::unexpected(translated.error());
-    m_memory = translated->memory;
     m_server = shownUrl(server);
+    m_memory = translated->memory;
+    m_lastHash = read->missing.isEmpty() ? std::optional(read->hash) : std::nullopt;
     co_return translated->found;
 }
 
@@ -206,7 +222,7 @@ Task<Result<Found>> MarathonGenerator::readApp(QUrl server, QString id)
     if (!lists)
         co_return tl::unexpected(lists.error());
     recall(*lists, m_memory.proved);
-    const MarathonRead read = {*lists, missingDefinitions(*lists, m_memory.definitions)};
+    const MarathonRead read = {*lists, missingDefinitions(*lists, m_memory.definitions), {}};
     const Result<MarathonTranslation> one = co_await understood(server, read);
     if (!one)
         co_return tl::unexpected(one.error());

@@ -18,8 +18,9 @@ public:
     MarathonGenerator(const MarathonSettings &settings, ServerCircle &circle, MarathonNotifier &notifier);
 
     [[nodiscard]] QString name() const override { return QStringLiteral("Marathon"); }
-    //! If events name a few apps, only these are read, else everything. Takes at most two timeouts for each
-    //! server and two more: one for lists, another for earlier versions of apps.
+    //! If events name a few apps, only these are read, and none if they say nothing new; else everything.
+    //! Takes at most two timeouts for each server and two more: one for lists, another for earlier versions
+    //! of apps.
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
     void restore(const Services &services) override { m_services = services; }
     void giveUp() override;
@@ -48,6 +49,7 @@ private:
     MarathonMemory m_memory; //!< from the last reading
     Services m_services; //!< of its last good answer, or of an earlier process
     std::optional<Found> m_last; //!< good; since then only what events named may have changed
+    std::optional<std::size_t> m_lastHash; //!< of the bodies, if m_last is made of them and nothing else
     QString m_server; //!< the one that answered last
 };
 

@@ -27,12 +27,12 @@ MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, ServerCircl
     , m_stream(settings, circle)
 {
     m_poll.setInterval(settings.shared.resyncInterval);
-    connect(&m_poll, &QTimer::timeout, this, [this] { notice(u"poll"_s); });
+    connect(&m_poll, &QTimer::timeout, this, [this] { notice({u"poll"_s}); });
     connect(&m_callback, &MarathonCallback::registered, this, [this] {
         tellStatus();
-        notice(u"callback registered"_s);
+        notice({u"callback registered"_s});
     });
-    connect(&m_gap, &GapNotice::due, this, [this](const QString &reason) { notice(reason); });
+    connect(&m_gap, &GapNotice::due, this, [this](const QString &reason) { notice({reason}); });
     connect(&m_callback, &MarathonCallback::doubtChanged, this, [this] {
         tellStatus();
         if (m_answers && !m_callback.isRegistered())
@@ -130,15 +130,15 @@ void MarathonNotifier::handle(const QByteArray &json, const QByteArray &type, bo
 {
     m_lastEventAt = QDateTime::currentDateTimeUtc();
     if (isTooLarge)
-        notice(u"an event too large to read"_s);
+        notice({u"an event too large to read"_s});
     else if (const auto event = relevantEvent(json, type))
-        notice(event->reason, event->apps);
+        notice(*event);
 }
 
-void MarathonNotifier::notice(const QString &reason, const QStringList &apps)
+void MarathonNotifier::notice(const MarathonEvent &event)
 {
-    m_doubts.add(apps);
-    Q_EMIT changeNoticed(Trigger{.reason = reason});
+    m_doubts.add(event);
+    Q_EMIT changeNoticed(Trigger{.reason = event.reason});
 }
 
 } // namespace proxym

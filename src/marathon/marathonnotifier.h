@@ -8,7 +8,7 @@
 #include "http/gapnotice.h"
 #include "marathon/marathoncallback.h"
 #include "marathon/marathonstream.h"
-#include "marathon/parse/marathonevents.h"
+#include "marathon/services/marathondoubts.h"
 
 namespace proxym {
 
@@ -35,8 +35,7 @@ private:
     void useStream();
     void tellStatus();
     void handle(const QByteArray &json, const QByteArray &type, bool isTooLarge);
-    //! `apps` are those that may have changed; none: all.
-    void notice(const QString &reason, const QStringList &apps = {});
+    void notice(const MarathonEvent &event);
 
     MarathonEvents m_events; //!< what is the mode in use; Auto until Marathon has answered the registration
     bool m_mayFallBack; //!< the settings leave the choice to proxym

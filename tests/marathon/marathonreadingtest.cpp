@@ -26,6 +26,9 @@ private Q_SLOTS:
     void oneEventAfterAnotherKeepsAllApps();
     void servicesThatStayAreTheSameObjects();
     void resyncReadsEverything();
+    void listsAsLastTimeMeanTheSame();
+    void listsOfTheTimeBeforeAnEventMeanTheTimeBefore();
+    void listsAsBeforeAFailureAreReadAgain();
     void deploymentReadsTheAppsOfItsPlan();
     void newAppComesByItsEvent();
     void deletedAppIsBelievedOnlyOfTheWholeList();
@@ -39,6 +42,8 @@ private Q_SLOTS:
     void lieAboutOneAppReadsEverything();
     void failureMakesEverythingDoubtful();
     void eventDuringTheReadingIsNotLost();
+    void eventThatSaysNothingNewReadsNothing();
+    void eventDuringTheReadingIsComparedWithItsAnswer();
     void complaintsOfTheAppAreReplaced();
     void tasksWithoutPortsAreNamed_data();
     void tasksWithoutPortsAreNamed();
@@ -50,6 +55,13 @@ private:
     void event(const QByteArray &app)
     {
         m_module->eventReceiver()->receive(R"({"eventType":"status_update_event","appId":")" + app + R"("})");
+    }
+    //! What Marathon says of the one task of an app.
+    void status(const QByteArray &app, const QByteArray &host, const QByteArray &state)
+    {
+        m_module->eventReceiver()->receive(R"({"taskId":"t","taskStatus":")" + state + R"(","appId":")" + app
+                                           + R"(","host":")" + host
+                                           + R"(","ports":[31000],"eventType":"status_update_event"})");
     }
     //! "/a 10.0.0.1, /b 10.0.0.1", sorted; or the error.
     [[nodiscard]] QString read(Reading reading = Reading::WhatChanged);
@@ -172,6 +184,38 @@ void MarathonReadingTest::resyncReadsEverything()
     QCOMPARE(requests(), (QList<QByteArray>{allApps, allTasks}));
 }
 
+void MarathonReadingTest::listsAsLastTimeMeanTheSame()
+{
+    QCOMPARE(read(Reading::Everything), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
+    m_hosts.insert("/a", "10.0.0.2");
+    serve();
+    QCOMPARE(read(Reading::Everything), u"/a 10.0.0.2, /g/b 10.0.0.1"_s);
+    QCOMPARE(read(Reading::Everything), u"/a 10.0.0.2, /g/b 10.0.0.1"_s);
+    m_server->answer("/v2/tasks", R"({"tasks":[)" + taskJson("/a", "10.0.0.2") + "]}");
+    QCOMPARE(read(Reading::Everything), u"/a 10.0.0.2, /g/b -"_s);
+}
+
+//! A server that lags behind, or a task that is back where it was.
+void MarathonReadingTest::listsOfTheTimeBeforeAnEventMeanTheTimeBefore()
+{
+    m_hosts.insert("/a", "10.0.0.2");
+    serve();
+    event("/a");
+    QCOMPARE(read(), u"/a 10.0.0.2, /g/b 10.0.0.1"_s);
+    m_hosts.insert("/a", "10.0.0.1");
+    serve();
+    QCOMPARE(read(Reading::Everything), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
+}
+
+void MarathonReadingTest::listsAsBeforeAFailureAreReadAgain()
+{
+    m_server->answer("/v2/tasks", "no");
+    QVERIFY(read(Reading::Everything).contains(u"/v2/tasks"));
+    serve();
+    QCOMPARE(read(Reading::Everything), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
+    QCOMPARE(read(Reading::Everything), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
+}
+
 void MarathonReadingTest::deploymentReadsTheAppsOfItsPlan()
 {
     m_module->eventReceiver()->receive(
@@ -249,8 +293,8 @@ void MarathonReadingTest::manyAppsAreReadAsAWhole()
 void MarathonReadingTest::oddIdsReadEverything_data()
 {
     QTest::addColumn<QByteArray>("id");
-    for (const char *const id : {"/../info", "/a/../../info", "//info", "/a?x=y", "/a b", "/a#x", "/a/", "a",
-                                 "*", "/g/*", "/a/tasks", "/a/versions", "/%2e%2e/info"})
+    for (const char *const id : {"/../info", "/a/../../info", "//info", "/a?x=y", "/a b", "/a#x", "/a/", "*",
+                                 "/g/*", "/a/tasks", "/a/versions", "/%2e%2e/info"})
         QTest::addRow("%s", id) << QByteArray(id);
 }
 
@@ -302,6 +346,40 @@ void MarathonReadingTest::failureMakesEverythingDoubtful()
     serve();
     event("/a");
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.9"_s);
+}
+
+//! Marathon repeats TASK_RUNNING when it reconciles its tasks with Mesos.
+void MarathonReadingTest::eventThatSaysNothingNewReadsNothing()
+{
+    status("/a", "10.0.0.1", "TASK_RUNNING");
+    QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
+    QVERIFY(requests().isEmpty());
+    m_hosts.insert("/a", "10.0.0.2");
+    serve();
+    status("/a", "10.0.0.2", "TASK_RUNNING");
+    status("/g/b", "10.0.0.1", "TASK_RUNNING");
+    QCOMPARE(read(), u"/a 10.0.0.2, /g/b 10.0.0.1"_s);
+    QCOMPARE(requests(), (QList<QByteArray>{"GET /v2/apps/a?embed=app.readiness", "GET /v2/apps/a/tasks"}));
+    m_server->forgetRequests();
+    status("/a", "10.0.0.2", "TASK_RUNNING");
+    (void)read();
+    QVERIFY(requests().isEmpty());
+    status("/a", "10.0.0.2", "TASK_KILLED");
+    (void)read();
+    QCOMPARE(requests().size(), 2);
+}
+
+//! The answer under way may be older than the event: a task that it contains may have ended since.
+void MarathonReadingTest::eventDuringTheReadingIsComparedWithItsAnswer()
+{
+    m_hosts.insert("/a", "10.0.0.2");
+    serve();
+    auto reading = m_module->source()->services(Reading::Everything);
+    status("/a", "10.0.0.2", "TASK_KILLED"); // unknown so far
+    QVERIFY(QCoro::waitFor(reading));
+    m_server->forgetRequests();
+    (void)read();
+    QCOMPARE(requests().size(), 2);
 }
 
 void MarathonReadingTest::eventDuringTheReadingIsNotLost()

@@ -197,8 +197,7 @@ void FakeMarathon::tellStatus(const Task &task)
     tell("status_update_event",
          R"("slaveId":"S0","taskId":")" + task.id + R"(","taskStatus":")" + task.state
              + R"(","message":"","appId":")" + task.appId + R"(","host":")" + task.host + R"(","ports":)"
-             + portsOf(task)
-             + versionMember(task.version.isEmpty() ? "2026-01-01T00:00:00.000Z" : task.version));
+             + portsOf(task) + versionMember(task.version));
 }
 
 } // namespace proxym::test

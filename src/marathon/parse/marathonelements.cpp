@@ -141,25 +141,28 @@ MarathonApp appFrom(Value &value)
 MarathonTask taskFrom(Value &value)
 {
     MarathonTask task;
-    json::eachField(value, [&](std::string_view key, Value &inner) {
-        if (key == "id")
-            task.id = json::text(inner);
-        else if (key == "appId")
-            task.appId = rooted(json::text(inner));
-        else if (key == "host")
-            task.host = json::text(inner);
-        else if (key == "state")
-            task.state = json::text(inner);
-        else if (key == "version")
-            task.version = json::text(inner);
-        else if (key == "ports")
-            json::eachElement(inner, [&](Value &port) { task.ports += json::number(port); });
-        else if (key == "ipAddresses")
-            json::eachElement(inner, [&](Value &one) { task.addresses += address(one); });
-        else if (key == "healthCheckResults")
-            json::eachElement(inner, [&](Value &result) { task.results += health(result); });
-    });
+    json::eachField(value, [&](std::string_view key, Value &inner) { readTaskField(key, inner, task); });
     return task;
+}
+
+void readTaskField(std::string_view key, Value &value, MarathonTask &task)
+{
+    if (key == "id")
+        task.id = json::text(value);
+    else if (key == "appId")
+        task.appId = rooted(json::text(value));
+    else if (key == "host")
+        task.host = json::text(value);
+    else if (key == "state")
+        task.state = json::text(value);
+    else if (key == "version")
+        task.version = json::text(value);
+    else if (key == "ports")
+        json::eachElement(value, [&](Value &port) { task.ports += json::number(port); });
+    else if (key == "ipAddresses")
+        json::eachElement(value, [&](Value &one) { task.addresses += address(one); });
+    else if (key == "healthCheckResults")
+        json::eachElement(value, [&](Value &result) { task.results += health(result); });
 }
 
 } // namespace proxym

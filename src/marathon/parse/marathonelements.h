@@ -25,4 +25,7 @@ private:
 [[nodiscard]] MarathonApp appFrom(json::Value &value);
 [[nodiscard]] MarathonTask taskFrom(json::Value &value);
 
+//! One field of a task, as lists name it.
+void readTaskField(std::string_view key, json::Value &value, MarathonTask &task);
+
 } // namespace proxym

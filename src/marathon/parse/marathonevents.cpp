@@ -4,6 +4,7 @@
 #include "marathon/parse/marathonevents.h"
 
 #include "http/jsonbody.h"
+#include "marathon/parse/marathonelements.h"
 
 #include <QStringList>
 
@@ -47,47 +48,46 @@ void readPlan(json::Value &plan, QStringList &apps)
     });
 }
 
+//! The names of a task's fields in an event, where lists have others.
+std::string_view nameInLists(std::string_view key)
+{
+    if (key == "taskId")
+        return "id";
+    if (key == "taskStatus")
+        return "state";
+    return key == "id" || key == "state" ? std::string_view() : key;
+}
+
 } // namespace
 
 std::optional<MarathonEvent> relevantEvent(const QByteArray &json, const QByteArray &type)
 {
     QString found = QString::fromUtf8(type);
-    QString app;
+    MarathonTask task;
     QStringList planned;
     const Result<Done> result = json::readJson(json, [&](std::string_view key, json::Value &value) {
         if (key == "eventType") {
             if (const QString named = json::text(value); !named.isEmpty())
                 found = named;
-        } else if (key == "appId" || key == "runSpecId") {
-            app = json::text(value);
+        } else if (key == "runSpecId") {
+            task.appId = json::text(value);
         } else if (key == "plan") {
             readPlan(value, planned);
+        } else {
+            readTaskField(nameInLists(key), value, task);
         }
     });
     if (!result || !isRelevant(found))
         return std::nullopt;
-    if (!app.isEmpty())
-        return MarathonEvent{found + u' ' + app, {app}};
+    if (!task.appId.isEmpty()) {
+        MarathonEvent event{found + u' ' + task.appId, {task.appId}};
+        if (found == "status_update_event"_L1 && !task.id.isEmpty() && !task.state.isEmpty())
+            event.task = task;
+        return event;
+    }
     planned.removeAll(QString());
     planned.removeDuplicates();
     return MarathonEvent{planned.size() == 1 ? found + u' ' + planned.first() : found, planned};
-}
-
-void MarathonDoubts::add(const QStringList &apps)
-{
-    constexpr qsizetype most = 1'000; // ids may be anything; beyond this number everything is read anyway
-    for (const QString &app : apps)
-        m_apps.insert(app);
-    m_isEverything = m_isEverything || apps.isEmpty() || m_apps.size() > most;
-}
-
-std::optional<QStringList> MarathonDoubts::apps() const
-{
-    if (m_isEverything || m_apps.isEmpty())
-        return std::nullopt;
-    QStringList apps(m_apps.begin(), m_apps.end());
-    apps.sort();
-    return apps;
 }
 
 } // namespace proxym

@@ -3,8 +3,9 @@
 
 #pragma once
 
+#include "marathon/parse/marathonparser.h"
+
 #include <QByteArray>
-#include <QSet>
 #include <QStringList>
 
 #include <optional>
@@ -14,26 +15,13 @@ namespace proxym {
 //! A Marathon event that can affect services.
 struct MarathonEvent {
     QString reason; //!< for people: "status_update_event /web"
-    QStringList apps; //!< ids of the apps it names, each once; empty: any app may have changed
+    QStringList apps = {}; //!< ids of the apps it names, each once; empty: any app may have changed
+    std::optional<MarathonTask> task = {}; //!< of a status_update_event: all that it says is about this task
 
     bool operator==(const MarathonEvent &) const = default;
 };
 
 //! Nothing for unknown types and for anything that is not an event. `type` is used if the JSON names none.
 [[nodiscard]] std::optional<MarathonEvent> relevantEvent(const QByteArray &json, const QByteArray &type = {});
-
-//! The apps that may differ from what was read last: all of them until something has been read.
-class MarathonDoubts {
-public:
-    //! An empty list means all apps.
-    void add(const QStringList &apps);
-    void addEverything() { m_isEverything = true; }
-    //! The apps that have to be read; nothing if everything has to be.
-    [[nodiscard]] std::optional<QStringList> apps() const;
-
-private:
-    QSet<QString> m_apps;
-    bool m_isEverything = false;
-};
 
 } // namespace proxym

@@ -27,6 +27,7 @@ struct MarathonBodies {
 struct MarathonRead {
     MarathonLists lists;
     QList<AppVersion> missing;
+    std::size_t hash = 0; //!< of the bodies of both lists; with a seed of this process
 };
 
 //! Services, and what the next reading needs to know.

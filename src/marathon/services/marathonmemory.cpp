@@ -96,14 +96,17 @@ MarathonMemory remembered(const MarathonLists &lists, const Definitions &known)
     for (const MarathonTask &task : lists.tasks) {
         if (isProved(task))
             memory.proved.insert(task.id);
+        memory.running.add(task);
     }
     return memory;
 }
 
 MarathonMemory withApp(MarathonMemory all, const MarathonLists &lists, const MarathonMemory &one)
 {
-    for (const MarathonApp &app : lists.apps)
+    for (const MarathonApp &app : lists.apps) {
         all.definitions.insert(app.id, one.definitions.value(app.id));
+        all.running.replace(app.id, one.running);
+    }
     for (const MarathonTask &task : lists.tasks)
         all.proved.remove(task.id);
     all.proved.unite(one.proved);

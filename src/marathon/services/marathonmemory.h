@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "marathon/parse/marathonparser.h"
+#include "marathon/services/marathonrunning.h"
 
 #include <QHash>
 #include <QSet>
@@ -31,6 +31,7 @@ using Definitions = QHash<QString, QMap<QString, Result<MarathonApp>>>;
 struct MarathonMemory {
     Definitions definitions; //!< the current one of every app, and those that tasks were started from
     QSet<QString> proved; //!< ids of tasks whose checks were all good at their last results
+    RunningTasks running;
 };
 
 //! Whether a task of `version` was started from the current definition `app`: scaling gives an app a new

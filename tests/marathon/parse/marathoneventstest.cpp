@@ -16,6 +16,9 @@ private Q_SLOTS:
     void everythingElseIsPassedOver_data();
     void everythingElseIsPassedOver();
     void frameTypeStandsInForAMissingOne();
+    void whatItSaysOfATaskIsKept();
+    void onlyAStatusUpdateIsAboutATaskAlone_data();
+    void onlyAStatusUpdateIsAboutATaskAlone();
 };
 
 void MarathonEventsTest::eventsThatConcernServicesAreNamed_data()
@@ -28,6 +31,8 @@ void MarathonEventsTest::eventsThatConcernServicesAreNamed_data()
         QTest::newRow(name) << QByteArray(json) << reason << apps;
     };
     row("task", R"({"appId":"/web","taskStatus":"TASK_RUNNING","eventType":"status_update_event"})",
+        u"status_update_event /web"_s, {u"/web"_s});
+    row("app without its slash, as lists may have it", R"({"eventType":"status_update_event","appId":"web"})",
         u"status_update_event /web"_s, {u"/web"_s});
     row("pod, which is no app", R"({"eventType":"status_update_event","appId":"/pod"})",
         u"status_update_event /pod"_s, {u"/pod"_s});
@@ -91,6 +96,45 @@ void MarathonEventsTest::frameTypeStandsInForAMissingOne()
     QCOMPARE(relevantEvent(json, "status_update_event"),
              std::optional(MarathonEvent{u"status_update_event /a"_s, {u"/a"_s}}));
     QCOMPARE(relevantEvent(json, "subscribe_event"), std::optional<MarathonEvent>());
+}
+
+//! As on the wire since 0.14: the type comes late, and addresses are objects.
+void MarathonEventsTest::whatItSaysOfATaskIsKept()
+{
+    const auto event = relevantEvent(
+        R"({"slaveId":"S0","taskId":"web.1","taskStatus":"TASK_RUNNING","message":"","appId":"/web","host":"h1",)"
+        R"("ipAddresses":[{"ipAddress":"172.17.0.2","protocol":"IPv4"}],"ports":[31372,31373],)"
+        R"("version":"2026-01-01T00:00:00.000Z","eventType":"status_update_event"})");
+    QVERIFY(event);
+    const MarathonTask task{.id = u"web.1"_s,
+                            .appId = u"/web"_s,
+                            .host = u"h1"_s,
+                            .addresses = {u"172.17.0.2"_s},
+                            .ports = {31372, 31373},
+                            .state = u"TASK_RUNNING"_s,
+                            .version = u"2026-01-01T00:00:00.000Z"_s};
+    QCOMPARE(event->task, std::optional(task));
+}
+
+void MarathonEventsTest::onlyAStatusUpdateIsAboutATaskAlone_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    const auto row = [](const char *name, const char *json) { QTest::newRow(name) << QByteArray(json); };
+    row("health", R"({"eventType":"health_status_changed_event","appId":"/a","taskId":"a.1","alive":false})");
+    row("about to be killed", R"({"eventType":"unhealthy_task_kill_event","appId":"/a","taskId":"a.1"})");
+    row("no task", R"({"eventType":"status_update_event","appId":"/a","taskStatus":"TASK_RUNNING"})");
+    row("no state", R"({"eventType":"status_update_event","appId":"/a","taskId":"a.1"})");
+    row("names of lists",
+        R"({"eventType":"status_update_event","appId":"/a","id":"a.1","state":"TASK_RUNNING"})");
+}
+
+void MarathonEventsTest::onlyAStatusUpdateIsAboutATaskAlone()
+{
+    QFETCH(QByteArray, json);
+    const auto event = relevantEvent(json);
+    QVERIFY(event);
+    QVERIFY(!event->task);
+    QCOMPARE(event->apps, QStringList{u"/a"_s});
 }
 
 QTEST_GUILESS_MAIN(MarathonEventsTest)

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "marathon/parse/marathonparser.h"
+
+#include <QHash>
+
+namespace proxym {
+
+//! The tasks that were running when Marathon was read last, so that an event that says nothing new needs no
+//! reading: Marathon repeats TASK_RUNNING whenever it reconciles its tasks with Mesos, and reports several
+//! states of a task that never become a server.
+//!
+//! Only hashes are kept: 16 bytes for each task. They have a random seed, and two tasks of one app are taken
+//! for each other once in 2^64.
+class RunningTasks {
+public:
+    //! Tasks that do not run are left out.
+    void add(const MarathonTask &task);
+    //! Forgets the tasks of an app.
+    void remove(const QString &app) { m_tasks.remove(app); }
+    //! The tasks of the app `id` are those in `other`.
+    void replace(const QString &app, const RunningTasks &other);
+
+    //! Whether a reading could show anything new after `told` was said of a task: it runs and is not known
+    //! with just these ports, addresses and version, or it is known and does not run. Health is not looked
+    //! at, as other events tell it.
+    [[nodiscard]] bool isNews(const MarathonTask &told) const;
+
+private:
+    struct Known {
+        std::size_t id;
+        std::size_t content;
+    };
+    QHash<QString, QList<Known>> m_tasks; //!< by app
+};
+
+} // namespace proxym
