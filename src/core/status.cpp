@@ -3,6 +3,8 @@
 
 #include "core/status.h"
 
+#include "base/differences.h"
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -69,11 +71,8 @@ QStringList shortcomings(const Status &status, const ServiceCounts &counts)
         found.append(u"%1 skipped"_s.arg(skipped));
     if (counts.heldBack > 0)
         found.append(u"%1 held back"_s.arg(counts.heldBack));
-    const auto incomplete = std::count_if(
-        status.inventory.entries.begin(), status.inventory.entries.end(),
-        [](const Entry &entry) { return entry.state == ServiceState::Active && !entry.reason.isEmpty(); });
-    if (incomplete > 0)
-        found.append(u"%1 incomplete"_s.arg(incomplete));
+    if (counts.incomplete > 0)
+        found.append(u"%1 incomplete"_s.arg(counts.incomplete));
     qsizetype complaints = status.proxy.complaints.size();
     for (const SourceStatus &source : status.sources)
         complaints += source.complaints.size();
@@ -81,6 +80,55 @@ QStringList shortcomings(const Status &status, const ServiceCounts &counts)
         found.append(counted(complaints, u"complaint"_s, u"complaints"_s));
     return found;
 }
+
+//! What can be counted without asking HAProxy.
+struct EntryCounts {
+    ServiceCounts counts; //!< without `total` and `down`
+    qsizetype withServers = 0; //!< those that are served and have servers
+
+    //! Counts an entry, `once` times: -1 takes it back.
+    void add(const Entry &entry, qsizetype once)
+    {
+        counts.servers += entry.isServed() ? once * entry.servers.size() : 0;
+        withServers += entry.isServed() && !entry.servers.isEmpty() ? once : 0;
+        switch (entry.state) {
+        case ServiceState::Active:
+            counts.active += once;
+            counts.incomplete += entry.reason.isEmpty() ? 0 : once;
+            break;
+        case ServiceState::NoHosts:
+            counts.noHosts += once;
+            break;
+        case ServiceState::Skipped:
+            counts.skipped += once;
+            counts.declined += entry.isDeclined ? once : 0;
+            break;
+        case ServiceState::HeldBack:
+            counts.heldBack += once;
+            break;
+        }
+    }
+};
+
+//! Counts only what has changed since the last time: a round asks several times, with nearly the same
+//! entries.
+class EntryCounter {
+public:
+    const EntryCounts &count(const Entries &entries)
+    {
+        const Differences differences(m_last, entries);
+        for (const Entry &entry : differences.gone)
+            m_counts.add(entry, -1);
+        for (const Entry &entry : differences.come)
+            m_counts.add(entry, 1);
+        m_last = entries;
+        return m_counts;
+    }
+
+private:
+    Entries m_last;
+    EntryCounts m_counts;
+};
 
 } // namespace
 
@@ -144,26 +192,17 @@ QStringList notesOf(const Status &status)
 
 ServiceCounts countsOf(const Status &status)
 {
-    ServiceCounts counts;
+    static thread_local EntryCounter counter;
+    const EntryCounts &entries = counter.count(status.inventory.entries);
+    ServiceCounts counts = entries.counts;
     counts.total = status.inventory.entries.size();
-    for (const Entry &entry : status.inventory.entries) {
-        counts.servers += entry.isServed() ? entry.servers.size() : 0;
-        counts.down += hasNoLiveServer(entry, status.proxy) ? 1 : 0;
-        switch (entry.state) {
-        case ServiceState::Active:
-            ++counts.active;
-            break;
-        case ServiceState::NoHosts:
-            ++counts.noHosts;
-            break;
-        case ServiceState::Skipped:
-            ++counts.skipped;
-            counts.declined += entry.isDeclined ? 1 : 0;
-            break;
-        case ServiceState::HeldBack:
-            ++counts.heldBack;
-            break;
-        }
+    if (status.proxy.isDown()) {
+        counts.down = entries.withServers;
+        return counts;
+    }
+    for (const QString &name : status.proxy.withoutLiveServers) {
+        const Entry *entry = status.inventory.find(name);
+        counts.down += entry && hasNoLiveServer(*entry, status.proxy) ? 1 : 0;
     }
     return counts;
 }

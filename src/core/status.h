@@ -49,8 +49,11 @@ struct ServiceCounts {
     qsizetype skipped = 0;
     qsizetype declined = 0; //!< those of the skipped ones that are skipped on purpose
     qsizetype heldBack = 0;
+    qsizetype incomplete = 0; //!< those of the active ones of which a part could not be used
     qsizetype down = 0; //!< those with hasNoLiveServer()
     qsizetype servers = 0;
+
+    bool operator==(const ServiceCounts &) const = default;
 };
 [[nodiscard]] ServiceCounts countsOf(const Status &status);
 

@@ -202,9 +202,9 @@ Task<Result<Done>> RunningConfig::lookCloser(Discrepancies found, ProxyModel wan
 {
     if (found.backends.isEmpty() && found.maps.isEmpty())
         co_return Done{};
-    ObservedPart part{.wanted = m_model.value_or(ProxyModel()), .maps = found.maps, .certificates = {}};
     const QSet<QString> names(found.backends.begin(), found.backends.end());
-    part.wanted.backends.removeIf([&](const ProxyBackend &backend) { return !names.contains(backend.name); });
+    const ObservedPart part{
+        .wanted = m_model ? m_model->only(names) : ProxyModel(), .maps = found.maps, .certificates = {}};
     ObservedPart asked = part;
     for (Shared<ProxyBackend> &backend : asked.wanted.backends)
         if (const ProxyBackend *next = wanted.find(backend->name))

@@ -96,14 +96,15 @@ QJsonObject changeBetween(const Belief &before, const Belief &after)
 {
     const Differences differences(before.services, after.services);
     QSet<ServiceKey> touched;
-    QSet<QString> ids; // a key is not made for each service that stays
+    QStringList ids; // sorted: for the many services that stay, no key is made and nothing is hashed
     for (const Service &service : differences.gone + differences.come) {
         touched.insert(keyOf(service));
-        ids.insert(service.id);
+        ids.append(service.id);
     }
+    ids.sort();
     Services services;
     std::ranges::copy_if(after.services, std::back_inserter(services), [&](const Service &service) {
-        return ids.contains(service.id) && touched.contains(keyOf(service));
+        return std::ranges::binary_search(ids, service.id) && touched.contains(keyOf(service));
     });
     QJsonArray gone;
     for (const ServiceKey &key : std::as_const(touched))

@@ -3,6 +3,7 @@
 
 #include "core/status.h"
 
+#include <QRandomGenerator>
 #include <QTest>
 #include <QTimeZone>
 
@@ -106,6 +107,40 @@ private Q_SLOTS:
         status.sources = {{.name = u"File"_s, .state = SourceState::Ok}, {.name = u"Marathon"_s}};
         QCOMPARE(verdict(status).state, State::Stale);
         QCOMPARE(verdict(status).summary, u"Stale: no answer since proxym started: Marathon"_s);
+    }
+
+    //! Only changes are counted, so any order of asking must give what counting anew gives.
+    void countsAreThoseOfTheEntriesWhateverWasAskedBefore()
+    {
+        QRandomGenerator random(20261129);
+        Status status{.applied = true};
+        status.proxy = {.enabled = true, .pid = 4711, .withoutLiveServers = {u"3_80"_s, u"7_80"_s}};
+        for (int i = 0; i < 10; ++i)
+            status.inventory.entries.append(entry(QString::number(i) + u"_80"_s));
+        for (int step = 0; step < 1'000; ++step) {
+            Entry &changed = status.inventory.entries[random.bounded(10)].edit();
+            changed.state = ServiceState(random.bounded(4));
+            changed.reason = random.bounded(2) == 0 ? u"why"_s : QString();
+            changed.isDeclined = random.bounded(2) == 0;
+            if (random.bounded(3) == 0)
+                changed.servers.clear();
+            if (random.bounded(9) == 0)
+                (void)countsOf(Status{});
+            status.proxy.pid = random.bounded(9) == 0 ? 0 : 4711;
+            ServiceCounts counts;
+            for (const Entry &each : status.inventory.entries) {
+                counts.active += each.state == ServiceState::Active ? 1 : 0;
+                counts.incomplete += each.state == ServiceState::Active && !each.reason.isEmpty() ? 1 : 0;
+                counts.noHosts += each.state == ServiceState::NoHosts ? 1 : 0;
+                counts.skipped += each.state == ServiceState::Skipped ? 1 : 0;
+                counts.declined += each.state == ServiceState::Skipped && each.isDeclined ? 1 : 0;
+                counts.heldBack += each.state == ServiceState::HeldBack ? 1 : 0;
+                counts.servers += each.isServed() ? each.servers.size() : 0;
+                counts.down += hasNoLiveServer(each, status.proxy) ? 1 : 0;
+            }
+            counts.total = 10;
+            QCOMPARE(countsOf(status), counts);
+        }
     }
 
     void servicesWithoutALiveServerAreNumbered()

@@ -39,6 +39,15 @@ void restore(ProxyModel &model, Shared<ProxyBackend> &backend, const ProxyBacken
     backend = std::move(restored);
 }
 
+//! The end if no backend has that NAME.
+ProxyBackends::const_iterator placeOf(const QString &name, const ProxyBackends &backends)
+{
+    const auto first = std::lower_bound(
+        backends.cbegin(), backends.cend(), name,
+        [](const ProxyBackend &backend, const QString &wanted) { return backend.name < wanted; });
+    return first != backends.cend() && (*first)->name == name ? first : backends.cend();
+}
+
 } // namespace
 
 bool ProxyBackend::hasStructureOf(const ProxyBackend &other) const
@@ -72,10 +81,21 @@ void setServers(Shared<ProxyBackend> &backend, const QList<ProxyServer> &servers
 
 const ProxyBackend *ProxyModel::find(const QString &name) const
 {
-    const auto first = std::lower_bound(
-        backends.begin(), backends.end(), name,
-        [](const ProxyBackend &backend, const QString &wanted) { return backend.name < wanted; });
-    return first != backends.end() && first->identity()->name == name ? first->identity() : nullptr;
+    const auto found = placeOf(name, backends);
+    return found != backends.cend() ? found->identity() : nullptr;
+}
+
+ProxyModel ProxyModel::only(const QSet<QString> &names) const
+{
+    QStringList sorted(names.begin(), names.end());
+    sorted.sort();
+    ProxyModel few = *this;
+    few.backends = {};
+    for (const QString &name : std::as_const(sorted)) {
+        if (const auto found = placeOf(name, backends); found != backends.cend())
+            few.backends.append(*found);
+    }
+    return few;
 }
 
 QMap<QString, QString> missingIn(const ProxyModel &inForce, const Inventory &inventory, const QString &why)

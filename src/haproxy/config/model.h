@@ -83,6 +83,8 @@ struct ProxyModel {
     //! "ADDRESS:PORT" as `bind` writes it.
     [[nodiscard]] QString endpoint(Port port) const;
     [[nodiscard]] const ProxyBackend *find(const QString &name) const;
+    //! The same with only these backends (NAMEs); the maps stay whole.
+    [[nodiscard]] ProxyModel only(const QSet<QString> &names) const;
     [[nodiscard]] qsizetype serverCount() const;
     //! HAProxy cannot bind an HTTPS port without a certificate.
     [[nodiscard]] bool servesHttps() const { return httpsPort && !certificates.isEmpty(); }

@@ -177,11 +177,8 @@ ObservedPart ObservedPart::of(const RuntimeUpdate &update, const ProxyModel &wan
             },
             command);
     }
-    ObservedPart part{wanted, QStringList(maps.begin(), maps.end()),
-                      QStringList(certificates.begin(), certificates.end())};
-    part.wanted.backends.removeIf(
-        [&](const ProxyBackend &backend) { return !backends.contains(backend.name); });
-    return part;
+    return {wanted.only(backends), QStringList(maps.begin(), maps.end()),
+            QStringList(certificates.begin(), certificates.end())};
 }
 
 void takeOver(const Observation &seen, ProxyModel &model, ParkedServers &parked)
