@@ -47,7 +47,8 @@ RenderedConfig ConfigMaker::make(const ProxyModel &model)
 //! Sections and backends are in the same order.
 void ConfigMaker::replaceSections(const ProxyBackends &changed, const ProxyModel &model)
 {
-    const QByteArray before = std::exchange(m_rendered.config, {});
+    const QByteArray last = std::exchange(m_rendered.config, {});
+    const QByteArrayView before = last; // slices of a view are no copies: the text has megabytes
     QList<ConfigSection> &sections = m_rendered.sections;
     auto next = changed.cbegin();
     qsizetype kept = 0; // the first byte that is not in the new text yet
@@ -61,7 +62,7 @@ void ConfigMaker::replaceSections(const ProxyBackends &changed, const ProxyModel
         if (next != changed.cend() && section.kind == SectionKind::Service && section.name == (*next)->name) {
             const qsizetype end = i + 1 < sections.size() ? sections.at(i + 1).firstByte : before.size();
             const QByteArray text = sectionOf(*next, model);
-            m_rendered.config += before.sliced(kept, first - kept) + text;
+            m_rendered.config.append(before.sliced(kept, first - kept)).append(text);
             moreBytes += text.size() - (end - first);
             moreLines += int(text.count('\n') - before.sliced(first, end - first).count('\n'));
             kept = end;
@@ -69,7 +70,7 @@ void ConfigMaker::replaceSections(const ProxyBackends &changed, const ProxyModel
         }
         section.lastLine += moreLines;
     }
-    m_rendered.config += before.sliced(kept);
+    m_rendered.config.append(before.sliced(kept));
 }
 
 QByteArray ConfigMaker::sectionOf(const Shared<ProxyBackend> &backend, const ProxyModel &model) const
