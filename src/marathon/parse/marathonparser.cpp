@@ -17,7 +17,9 @@ using json::Value;
 template <class T, class Read>
 Result<Parsed<T>> parseList(QByteArray body, std::string_view name, const Read &read, QString T::*owner)
 {
+    constexpr qsizetype shortest = 256; // bytes of an element, about: so the list seldom has to grow
     Parsed<T> parsed;
+    parsed.elements.reserve(body.size() / shortest);
     bool isThere = false;
     const QString shownName = QString::fromLatin1(name.data(), qsizetype(name.size()));
     int number = 0;
