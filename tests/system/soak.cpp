@@ -21,7 +21,7 @@ constexpr int patience = 60'000; // ms
 
 } // namespace
 
-Soak::Soak(quint32 seed, bool isPermittedToMount, const QByteArray &only)
+Soak::Soak(quint32 seed, bool isPermittedToMount, const QByteArray &only, int services)
     : m_only(only)
     , m_dice(seed)
     , m_isForeignPermitted(ForeignHaproxy::isPermitted())
@@ -34,6 +34,7 @@ Soak::Soak(quint32 seed, bool isPermittedToMount, const QByteArray &only)
     m_town.site.program = m_town.site.lab.wrapper();
     if (isPermittedToMount)
         m_disk.emplace(m_town.site.lab.path(u"etc"_s));
+    m_town.addNeighbours(services);
 }
 
 //! A newly started proxym has nothing to compare its growth with, so it is seldom ended.

@@ -18,8 +18,8 @@ namespace proxym::test {
 class Soak {
 public:
     //! Disk faults happen only where the kernel permits mounts of our own: enterPrivateMounts(). Only faults
-    //! whose name contains `only` happen.
-    Soak(quint32 seed, bool isPermittedToMount, const QByteArray &only = {});
+    //! whose name contains `only` happen. So many `services` more are there, which never change.
+    Soak(quint32 seed, bool isPermittedToMount, const QByteArray &only = {}, int services = 0);
 
     //! Runs for this many seconds. True: no GET was lost except while there was no HAProxy, none was answered
     //! by the wrong service, each foreign HAProxy is still alive, HAProxy and file are as wanted, and proxym

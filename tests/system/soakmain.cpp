@@ -25,7 +25,9 @@ int main(int argc, char **argv)
     const QCommandLineOption seconds(u"seconds"_s, u"How long."_s, u"N"_s, u"600"_s);
     const QCommandLineOption seed(u"seed"_s, u"The same seed brings the same faults."_s, u"S"_s, u"1"_s);
     const QCommandLineOption only(u"only"_s, u"Only faults whose name contains this."_s, u"PART"_s);
-    options.addOptions({seconds, seed, only});
+    const QCommandLineOption services(
+        u"services"_s, u"So many more services, which never change and get no requests."_s, u"N"_s, u"0"_s);
+    options.addOptions({seconds, seed, only, services});
     options.process(application);
     if (HaproxyLab::haproxy().isEmpty()) {
         std::puts("haproxy is not installed");
@@ -33,7 +35,8 @@ int main(int argc, char **argv)
     }
     if (!isPermitted)
         std::puts("the kernel permits no mounts of our own here: disks do not fail");
-    Soak soak(options.value(seed).toUInt(), isPermitted, options.value(only).toUtf8());
+    Soak soak(options.value(seed).toUInt(), isPermitted, options.value(only).toUtf8(),
+              options.value(services).toInt());
     const bool isGood = soak.run(options.value(seconds).toInt());
     std::puts(isGood ? "all is well" : "NOT all is well");
     return isGood ? 0 : 1;

@@ -43,6 +43,17 @@ Town::Town()
     writeFile();
 }
 
+void Town::addNeighbours(int apps)
+{
+    const Port port = apps > 0 ? farm.open(Speaks::Http, "/neighbours") : Port::of<80>();
+    for (int i = 0; i < apps; ++i) {
+        const QByteArray name = "neighbour" + QByteArray::number(i);
+        marathon.add({.id = '/' + name, .domain = name + ".test"});
+        marathon.putTask({.id = name + ".1", .appId = '/' + name, .port = port});
+        further.insert(QString::fromLatin1(name) + u"_80"_s, port);
+    }
+}
+
 void Town::open(const QMap<QString, QString> &settings)
 {
     QMap<QString, QString> all{{u"MARATHON_SERVERS"_s, marathon.address()},

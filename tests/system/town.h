@@ -21,6 +21,8 @@ class Town final : public QObject {
 public:
     Town();
 
+    //! Before open(): so many more apps, which never change and get no requests. They share one server.
+    void addNeighbours(int apps);
     //! Starts proxym, and waits until each service answers.
     void open(const QMap<QString, QString> &settings = {});
     //! Starts proxym again, as open() did.
