@@ -5,6 +5,7 @@
 
 #include "file/filemodule.h"
 #include "haproxy/module.h"
+#include "httpsource/httpsourcemodule.h"
 #include "marathon/marathonmodule.h"
 #include "mesos/mesosmodule.h"
 
@@ -12,7 +13,7 @@ namespace proxym {
 
 QList<ModuleRow> catalogue()
 {
-    return {fileModule(), marathonModule(), mesosModule(), haproxyModule()};
+    return {fileModule(), httpSourceModule(), marathonModule(), mesosModule(), haproxyModule()};
 }
 
 } // namespace proxym

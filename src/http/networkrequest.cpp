@@ -106,4 +106,9 @@ QNetworkAccessManager &networkOfAClient()
     return *network.release();
 }
 
+QByteArray basicAuthorization(const QString &user, const QString &password)
+{
+    return "Basic " + (user + u':' + password).toUtf8().toBase64();
+}
+
 } // namespace proxym

@@ -19,6 +19,9 @@ namespace proxym {
 [[nodiscard]] QNetworkReply *beginRequest(QNetworkAccessManager &network, QNetworkRequest request,
                                           const HttpRequest &asked);
 
+//! The value of the Authorization header for HTTP Basic.
+[[nodiscard]] QByteArray basicAuthorization(const QString &user, const QString &password);
+
 //! Why there was no answer, in our own words: "http://m1:8080/v2/apps: connection refused".
 [[nodiscard]] Error unanswered(const QNetworkReply &reply);
 

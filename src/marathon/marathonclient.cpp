@@ -18,7 +18,7 @@ QByteArray authorization(const MarathonSettings &settings)
         return "token=" + settings.token.reveal().toUtf8();
     if (settings.user.isEmpty())
         return {};
-    return "Basic " + (settings.user + u':' + settings.password.reveal()).toUtf8().toBase64();
+    return basicAuthorization(settings.user, settings.password.reveal());
 }
 
 //! "host:port", as /v2/leader writes it.

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "settings/settingcheck.h"
+
 #include "core/whitelist.h"
 
 #include "core/host.h"
 #include "core/inventory.h"
 #include "log/logformat.h"
+#include "settings/settingvalue.h"
 
 #include <QDir>
 #include <QFile>
@@ -96,6 +98,17 @@ Result<Done> checkHttpUrl(const QString &text)
     const bool isHttp = url.scheme() == u"http" || url.scheme() == u"https";
     return unless(url.isValid() && isHttp && !url.host().isEmpty(),
                   u"must be a URL that begins with http:// or https://"_s);
+}
+
+Result<Done> checkHttpUrls(const QString &text)
+{
+    for (const QString &url : SettingValue<QStringList>::parse(text).value_or(QStringList())) {
+        if (const auto checked = checkHttpUrl(url); !checked)
+            return checked;
+        if (!QUrl(url).userInfo().isEmpty())
+            return unless(false, u"must not contain a user or password"_s);
+    }
+    return Done{};
 }
 
 Result<Done> checkUser(const QString &text)

@@ -26,6 +26,8 @@ using SettingCheck = Result<Done> (*)(const QString &text);
 //! A path of a URL: "/callback".
 [[nodiscard]] Result<Done> checkUrlPath(const QString &text);
 [[nodiscard]] Result<Done> checkHttpUrl(const QString &text);
+//! The same, separated by commas, each without user and password.
+[[nodiscard]] Result<Done> checkHttpUrls(const QString &text);
 //! Rejects ':', which ends the user name in HTTP Basic.
 [[nodiscard]] Result<Done> checkUser(const QString &text);
 //! A duration longer than zero.

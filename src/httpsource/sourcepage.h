@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/servicegenerator.h"
+#include "http/httpclient.h"
+
+namespace proxym {
+
+//! How long an answer may be used without asking again: `max-age` of its Cache-Control if that is from 1 to
+//! 300 s; else nothing.
+[[nodiscard]] std::optional<std::chrono::seconds> maxAgeIn(const QByteArray &cacheControl);
+
+//! The services that are written at one URL. An answer counts with status 200 and services in its body, or
+//! with 304 if it was asked whether its last good one has changed (ETag); otherwise the last good one stays.
+class SourcePage {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    //! `origin` is the URL as it is shown, and names the page among others.
+    SourcePage(const QString &source, const QUrl &url, const QString &origin);
+
+    //! The services of an earlier process.
+    void restore(const Services &services) { m_found.services = services; }
+    //! True if this changed what the page says, or whether it answers.
+    [[nodiscard]] Task<bool> read(HttpClient &client);
+
+    [[nodiscard]] const QString &origin() const { return m_origin; }
+    //! Of its last good answer.
+    [[nodiscard]] const Found &found() const { return m_found; }
+    //! Why its last answer was not good; nothing before the first.
+    [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
+    //! It has not answered yet, or not properly.
+    [[nodiscard]] bool isLacking() const { return !m_hasAnswered || m_error; }
+    //! When to ask again; `interval` if the page does not say.
+    [[nodiscard]] Time dueAt(std::chrono::milliseconds interval) const
+    {
+        return m_askedAt + m_maxAge.value_or(interval);
+    }
+
+private:
+    Task<Result<Found>> ask(HttpClient &client);
+
+    QString m_source;
+    QUrl m_url;
+    QString m_origin;
+    QByteArray m_tag; //!< ETag of the last good answer
+    Found m_found;
+    std::optional<Error> m_error;
+    std::optional<std::chrono::milliseconds> m_maxAge;
+    Time m_askedAt = std::chrono::steady_clock::now();
+    bool m_hasAnswered = false; //!< properly, at least once
+};
+
+} // namespace proxym

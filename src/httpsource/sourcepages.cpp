@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "httpsource/sourcepages.h"
+
+#include "http/networkrequest.h"
+#include "http/servercircle.h"
+
+#include <QScopeGuard>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace proxym {
+
+namespace {
+
+constexpr qsizetype atOnce = 6;
+
+HttpOptions httpOptions(const HttpSourceSettings &settings)
+{
+    HttpOptions options{.caFile = settings.caFile};
+    if (!settings.token.isEmpty())
+        options.authorization = "Bearer " + settings.token.reveal().toUtf8();
+    else if (!settings.user.isEmpty())
+        options.authorization = basicAuthorization(settings.user, settings.password.reveal());
+    return options;
+}
+
+} // namespace
+
+//! URLs that differ only in what is not shown, a query that may be secret, are numbered.
+SourcePages::SourcePages(const HttpSourceSettings &settings)
+    : m_interval(settings.interval)
+    , m_client(httpOptions(settings))
+{
+    QHash<QString, int> shown;
+    for (const QString &text : settings.urls) {
+        const QUrl url(text);
+        const int number = ++shown[shownUrl(url)];
+        m_pages.emplace_back(source(), url,
+                             number == 1 ? shownUrl(url) : u"%1 (%2)"_s.arg(shownUrl(url)).arg(number));
+    }
+}
+
+void SourcePages::restore(const Services &services)
+{
+    QHash<QString, Services> byOrigin;
+    for (const Shared<Service> &service : services)
+        byOrigin[service->origin].append(service);
+    for (SourcePage &page : m_pages)
+        page.restore(byOrigin.value(page.origin()));
+}
+
+Task<QStringList> SourcePages::read(Which which)
+{
+    co_await m_turn.enter();
+    const auto leaving = qScopeGuard([this] { m_turn.leave(); });
+    QList<SourcePage *> wanted;
+    for (SourcePage &page : m_pages)
+        if (isWanted(page, which))
+            wanted.append(&page);
+    QStringList news;
+    for (qsizetype first = 0; first < wanted.size(); first += atOnce) {
+        const QList<SourcePage *> some = wanted.mid(first, atOnce);
+        std::vector<Task<bool>> reading;
+        for (SourcePage *page : some)
+            reading.push_back(page->read(m_client));
+        for (qsizetype i = 0; i < some.size(); ++i)
+            if (co_await reading[size_t(i)])
+                news.append(some.at(i)->origin());
+    }
+    co_return news;
+}
+
+Result<Found> SourcePages::found() const
+{
+    Found found;
+    QList<Error> errors;
+    for (const SourcePage &page : m_pages) {
+        found.services += page.found().services;
+        found.complaints += page.found().complaints;
+        if (page.error())
+            errors.append(*page.error());
+    }
+    if (errors.size() == qsizetype(m_pages.size()))
+        return tl::unexpected(joined(errors));
+    for (const Error &error : std::as_const(errors))
+        found.complaints.append(error.what);
+    return found;
+}
+
+std::chrono::milliseconds SourcePages::untilNextIsDue() const
+{
+    auto next = SourcePage::Time::max();
+    for (const SourcePage &page : m_pages)
+        next = std::min(next, page.dueAt(m_interval));
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - std::chrono::steady_clock::now());
+    return std::max(left, 1ms);
+}
+
+bool SourcePages::doesAnswer() const
+{
+    return std::ranges::none_of(m_pages, &SourcePage::isLacking);
+}
+
+bool SourcePages::isWanted(const SourcePage &page, Which which) const
+{
+    switch (which) {
+    case Which::All:
+        return true;
+    case Which::Lacking:
+        return page.isLacking();
+    case Which::Due:
+        return page.dueAt(m_interval) <= std::chrono::steady_clock::now();
+    }
+    return false;
+}
+
+} // namespace proxym
