@@ -14,16 +14,24 @@ HttpSourceNotifier::HttpSourceNotifier(SourcePages &pages)
 {
     m_next.setSingleShot(true);
     connect(&m_next, &QTimer::timeout, this, [this] { launch("polling services by HTTP", poll()); });
+    connect(&m_pages, &SourcePages::asked, this, &HttpSourceNotifier::planNext);
 }
 
 void HttpSourceNotifier::start()
 {
-    m_next.start(m_pages.untilNextIsDue());
+    m_isOn = true;
+    planNext();
+}
+
+void HttpSourceNotifier::planNext()
+{
+    if (m_isOn && !m_isPolling)
+        m_next.start(m_pages.untilNextIsDue());
 }
 
 Task<> HttpSourceNotifier::stop()
 {
-    m_isStopping = true;
+    m_isOn = false;
     m_next.stop();
     m_pages.giveUp();
     while (m_isPolling)
@@ -35,10 +43,9 @@ Task<> HttpSourceNotifier::poll()
     m_isPolling = true;
     const QStringList news = co_await m_pages.read(SourcePages::Which::Due);
     m_isPolling = false;
-    if (!m_isStopping) {
+    if (m_isOn)
         announce(news);
-        m_next.start(m_pages.untilNextIsDue());
-    }
+    planNext();
     Q_EMIT pollEnded();
 }
 

@@ -22,6 +22,7 @@ Q_SIGNALS:
     void pollEnded();
 
 private:
+    void planNext();
     Task<> poll();
     void announce(const QStringList &news);
 
@@ -29,7 +30,7 @@ private:
     EventsStatus m_status{.mode = QStringLiteral("poll")};
     QTimer m_next;
     bool m_isPolling = false;
-    bool m_isStopping = false;
+    bool m_isOn = false;
 };
 
 } // namespace proxym

@@ -27,6 +27,7 @@ SourcePage::SourcePage(const QString &source, const QUrl &url, const QString &or
     : m_source(source)
     , m_url(url)
     , m_origin(origin)
+    , m_error(Error{Error::Kind::Unreachable, origin + u": not asked yet"_s})
 {
 }
 
@@ -39,10 +40,9 @@ Task<bool> SourcePage::read(HttpClient &client)
         m_maxAge.reset();
         co_return !before || before->what != m_error->what;
     }
-    const bool isNews = before || !m_hasAnswered || found->services != m_found.services
-        || found->complaints != m_found.complaints;
+    const bool isNews =
+        before || found->services != m_found.services || found->complaints != m_found.complaints;
     m_found = foundOrKept(found, m_found.services);
-    m_hasAnswered = true;
     co_return isNews;
 }
 

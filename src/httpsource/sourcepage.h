@@ -29,10 +29,8 @@ public:
     [[nodiscard]] const QString &origin() const { return m_origin; }
     //! Of its last good answer.
     [[nodiscard]] const Found &found() const { return m_found; }
-    //! Why its last answer was not good; nothing before the first.
+    //! Why its last answer was not good, or that it has not been asked yet.
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
-    //! It has not answered yet, or not properly.
-    [[nodiscard]] bool isLacking() const { return !m_hasAnswered || m_error; }
     //! When to ask again; `interval` if the page does not say.
     [[nodiscard]] Time dueAt(std::chrono::milliseconds interval) const
     {
@@ -50,7 +48,6 @@ private:
     std::optional<Error> m_error;
     std::optional<std::chrono::milliseconds> m_maxAge;
     Time m_askedAt = std::chrono::steady_clock::now();
-    bool m_hasAnswered = false; //!< properly, at least once
 };
 
 } // namespace proxym

@@ -70,6 +70,7 @@ Task<QStringList> SourcePages::read(Which which)
             if (co_await reading[size_t(i)])
                 news.append(some.at(i)->origin());
     }
+    Q_EMIT asked();
     co_return news;
 }
 
@@ -101,16 +102,24 @@ std::chrono::milliseconds SourcePages::untilNextIsDue() const
 
 bool SourcePages::doesAnswer() const
 {
-    return std::ranges::none_of(m_pages, &SourcePage::isLacking);
+    return std::ranges::none_of(m_pages, [](const SourcePage &page) { return page.error().has_value(); });
+}
+
+void SourcePages::giveUp()
+{
+    m_hasGivenUp = true;
+    m_client.abandonAll();
 }
 
 bool SourcePages::isWanted(const SourcePage &page, Which which) const
 {
+    if (m_hasGivenUp)
+        return false;
     switch (which) {
     case Which::All:
         return true;
     case Which::Lacking:
-        return page.isLacking();
+        return page.error().has_value();
     case Which::Due:
         return page.dueAt(m_interval) <= std::chrono::steady_clock::now();
     }

@@ -11,7 +11,8 @@ namespace proxym {
 
 //! The pages at all URLs, in their order; what the module's generator and its polling notifier share. One
 //! that fails does not affect the others.
-class SourcePages {
+class SourcePages final : public QObject {
+    Q_OBJECT
 public:
     explicit SourcePages(const HttpSourceSettings &settings);
 
@@ -28,7 +29,12 @@ public:
     [[nodiscard]] Result<Found> found() const;
     [[nodiscard]] std::chrono::milliseconds untilNextIsDue() const;
     [[nodiscard]] bool doesAnswer() const;
-    void giveUp() { m_client.abandonAll(); }
+    //! Ends what is being asked, and asks nothing more.
+    void giveUp();
+
+Q_SIGNALS:
+    //! Some were asked, so that another one may be due next.
+    void asked();
 
 private:
     [[nodiscard]] bool isWanted(const SourcePage &page, Which which) const;
@@ -37,6 +43,7 @@ private:
     HttpClient m_client;
     std::vector<SourcePage> m_pages;
     Turnstile m_turn;
+    bool m_hasGivenUp = false;
 };
 
 } // namespace proxym
