@@ -10,22 +10,22 @@ namespace proxym {
 
 namespace {
 
-//! A text as lines, each with a number: equal lines of both texts have equal numbers.
+//! A text as lines, each with a number: equal lines of both texts have equal numbers. The text outlives it.
 struct Lines {
-    QList<QByteArray> text;
+    QList<QByteArrayView> text;
     QList<int> ids;
 };
 
 class Numbering {
 public:
-    Lines read(const QByteArray &content)
+    Lines read(QByteArrayView content)
     {
         Lines lines;
         qsizetype at = 0;
         while (at < content.size()) {
             const qsizetype end = content.indexOf('\n', at);
             const qsizetype next = end < 0 ? content.size() : end + 1;
-            lines.text.append(content.mid(at, next - at));
+            lines.text.append(content.sliced(at, next - at));
             lines.ids.append(idOf(lines.text.last()));
             at = next;
         }
@@ -33,13 +33,13 @@ public:
     }
 
 private:
-    int idOf(const QByteArray &line)
+    int idOf(QByteArrayView line)
     {
         const int fresh = static_cast<int>(m_ids.size());
         const auto known = m_ids.constFind(line);
         return known != m_ids.constEnd() ? *known : *m_ids.insert(line, fresh);
     }
-    QHash<QByteArray, int> m_ids;
+    QHash<QByteArrayView, int> m_ids;
 };
 
 struct Range {
@@ -216,8 +216,8 @@ QByteArray hunkText(const QList<Edit> &edits, std::pair<qsizetype, qsizetype> hu
         const Edit &edit = edits.at(i);
         countA += edit.sign != '+';
         countB += edit.sign != '-';
-        const QByteArray &line = edit.sign == '+' ? b.text.at(edit.inB) : a.text.at(edit.inA);
-        body += edit.sign + line;
+        const QByteArrayView line = edit.sign == '+' ? b.text.at(edit.inB) : a.text.at(edit.inA);
+        body.append(edit.sign).append(line);
         if (!line.endsWith('\n'))
             body += "\n\\ No newline at end of file\n";
     }
@@ -228,11 +228,11 @@ QByteArray hunkText(const QList<Edit> &edits, std::pair<qsizetype, qsizetype> hu
 
 //! Two texts without their equal ends, except for the context that a diff shows.
 struct Middle {
-    QByteArray a, b;
+    QByteArrayView a, b;
     qsizetype skippedLines; //!< before it, in both
 };
 
-Middle middleOf(const QByteArray &a, const QByteArray &b)
+Middle middleOf(QByteArrayView a, QByteArrayView b)
 {
     const qsizetype most = std::min(a.size(), b.size());
     qsizetype begin = std::mismatch(a.begin(), a.begin() + most, b.begin()).first - a.begin();
@@ -243,8 +243,8 @@ Middle middleOf(const QByteArray &a, const QByteArray &b)
         const qsizetype end = a.indexOf('\n', a.size() - tail);
         tail = end < 0 ? 0 : a.size() - end - 1;
     }
-    return {a.mid(begin, a.size() - tail - begin), b.mid(begin, b.size() - tail - begin),
-            a.left(begin).count('\n')};
+    return {a.sliced(begin, a.size() - tail - begin), b.sliced(begin, b.size() - tail - begin),
+            a.first(begin).count('\n')};
 }
 
 } // namespace

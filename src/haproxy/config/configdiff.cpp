@@ -26,6 +26,17 @@ ProxyModel withOnly(const ProxyBackends &backends, ProxyModel model, const Proxy
     return model;
 }
 
+//! A diff for people: of a long one the beginning, and how much follows.
+QByteArray readable(const QByteArray &diff)
+{
+    constexpr qsizetype most = qsizetype(256) * 1024;
+    if (diff.size() <= most)
+        return diff;
+    const QByteArrayView lines = QByteArrayView(diff).first(diff.lastIndexOf('\n', most - 1) + 1);
+    const qsizetype more = diff.count('\n') - lines.count('\n');
+    return lines.toByteArray() + "\\ " + QByteArray::number(more) + " more lines\n";
+}
+
 } // namespace
 
 QByteArray changeDiff(const ProxyModel &before, const ProxyModel &now, const RenderPaths &paths)
@@ -46,7 +57,7 @@ QByteArray configDiff(const QByteArray &before, const QMap<QString, QByteArray> 
     for (auto [name, content] : now.maps.asKeyValueRange())
         diff +=
             unifiedDiff(mapsBefore.value(name), content, "before/" + name.toUtf8(), "after/" + name.toUtf8());
-    return diff;
+    return readable(diff);
 }
 
 } // namespace proxym
