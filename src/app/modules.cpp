@@ -3,6 +3,7 @@
 
 #include "app/modules.h"
 
+#include "consul/consulmodule.h"
 #include "file/filemodule.h"
 #include "haproxy/module.h"
 #include "marathon/marathonmodule.h"
@@ -12,7 +13,7 @@ namespace proxym {
 
 QList<ModuleRow> catalogue()
 {
-    return {fileModule(), marathonModule(), mesosModule(), haproxyModule()};
+    return {fileModule(), marathonModule(), consulModule(), mesosModule(), haproxyModule()};
 }
 
 } // namespace proxym
