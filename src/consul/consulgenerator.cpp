@@ -58,6 +58,7 @@ Task<Result<Found>> ConsulGenerator::services(Reading reading)
     m_server.clear();
     auto found = co_await read(doubts);
     m_isComplete = found.has_value();
+    m_notifier.noteAnswer(m_isComplete);
     if (found)
         m_server = m_address;
     co_return found;

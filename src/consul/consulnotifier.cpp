@@ -30,7 +30,7 @@ Task<> ConsulNotifier::stop()
     m_isStopping = true;
     m_gap.stop();
     m_client.abandonAll();
-    Q_EMIT stopping();
+    Q_EMIT pauseEnded();
     while (m_running > 0)
         co_await emissionOf(this, &ConsulNotifier::watchEnded);
 }
@@ -47,7 +47,7 @@ Task<> ConsulNotifier::watch(Watch *list)
             setWell(list, false, mayGoOn.error().what);
         }
         const auto time = mayGoOn.value_or(false) ? leastPause : list->backoff.next();
-        co_await emissionOf(this, &ConsulNotifier::stopping, time);
+        co_await emissionOf(this, &ConsulNotifier::pauseEnded, time);
     }
     --m_running;
     Q_EMIT watchEnded();
@@ -120,14 +120,23 @@ void ConsulNotifier::noticeEverything(const QString &reason)
     notice(reason);
 }
 
-//! Both beginnings and ends of being well are gaps, in which changes may have been missed.
+void ConsulNotifier::noteAnswer(bool isGood)
+{
+    if (!std::exchange(m_answers, isGood) && isGood)
+        Q_EMIT pauseEnded();
+}
+
+//! Both beginnings and ends of being well are gaps, in which changes may have been missed. A query that fails
+//! while Consul has answered otherwise is one as well.
 void ConsulNotifier::setWell(Watch *list, bool isWell, const QString &reason)
 {
-    if (m_isStopping || std::exchange(list->isWell, isWell) == isWell)
+    const bool isNew = std::exchange(list->isWell, isWell) != isWell;
+    if (m_isStopping || (!isNew && (isWell || !m_answers)))
         return;
     m_doubts.everything = true;
     m_gap.notice(reason);
-    Q_EMIT statusChanged();
+    if (isNew)
+        Q_EMIT statusChanged();
 }
 
 } // namespace proxym

@@ -31,6 +31,8 @@ public:
     void start() override;
     Task<> stop() override;
 
+    //! Consul was read, successfully or not. Once it can be read again, it is watched again at once.
+    void noteAnswer(bool isGood);
     //! What has changed since the last call.
     [[nodiscard]] ConsulDoubts takeDoubts() { return std::exchange(m_doubts, ConsulDoubts{false, {}}); }
     [[nodiscard]] EventsStatus status() const
@@ -42,7 +44,7 @@ public:
     static constexpr std::chrono::milliseconds leastPause{200};
 
 Q_SIGNALS:
-    void stopping();
+    void pauseEnded();
     void watchEnded();
 
 private:
@@ -70,6 +72,7 @@ private:
     ConsulDoubts m_doubts;
     GapNotice m_gap;
     QDateTime m_lastEventAt;
+    bool m_answers = false; //!< Consul did, when it was read last
     int m_running = 0;
     bool m_isStopping = false;
 };
