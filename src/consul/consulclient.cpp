@@ -22,7 +22,7 @@ Task<Result<ConsulAnswer>> ConsulClient::get(QByteArray path, quint64 index)
 {
     HttpRequest request{.url = urlOf(path, index)};
     if (!m_token.isEmpty())
-        request.headers.append({"X-Consul-Token", m_token.reveal().toUtf8()});
+        request.headers.emplaceBack("X-Consul-Token", m_token.reveal().toUtf8());
     const Result<HttpAnswer> answer = co_await m_http.send(request);
     const Result<QByteArray> body = goodBody(request.url, answer);
     if (!body)
