@@ -3,6 +3,7 @@
 
 #include "app/modules.h"
 
+#include "consul/consulmodule.h"
 #include "file/filemodule.h"
 #include "haproxy/module.h"
 #include "httpsource/httpsourcemodule.h"
@@ -13,7 +14,8 @@ namespace proxym {
 
 QList<ModuleRow> catalogue()
 {
-    return {fileModule(), httpSourceModule(), marathonModule(), mesosModule(), haproxyModule()};
+    return {fileModule(),   httpSourceModule(), marathonModule(),
+            consulModule(), mesosModule(),      haproxyModule()};
 }
 
 } // namespace proxym

@@ -98,9 +98,9 @@ template <class Visit> bool eachElement(Value &value, const Visit &visit)
     return true;
 }
 
-//! Calls `visit(key, value)` for each field of the object that `body` must consist of, from its first to its
-//! last byte.
-template <class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, const Visit &visit)
+//! Calls `visit(document)` with the whole of `body`, which must be of this type from its first to its last
+//! byte: for readJson() and readJsonList().
+template <class Visit> [[nodiscard]] Result<Done> readWhole(QByteArray body, Type wanted, const Visit &visit)
 {
     const auto malformed = [](const std::string &why) {
         return failure(Error::Kind::Malformed,
@@ -113,8 +113,24 @@ template <class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, cons
             parser.iterate(body.constData(), size_t(body.size()), size_t(body.capacity())).value();
         // text that is not JSON at all has a type since simdjson 4, and is an error before that
         Type type{};
-        if (document.type().get(type) != simdjson::SUCCESS || type != Type::object)
-            return failure(Error::Kind::Malformed, QStringLiteral("the answer is not a JSON object"));
+        if (document.type().get(type) != simdjson::SUCCESS || type != wanted)
+            return failure(Error::Kind::Malformed,
+                           wanted == Type::object ? QStringLiteral("the answer is not a JSON object")
+                                                  : QStringLiteral("the answer is not a JSON array"));
+        visit(document);
+        if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+            return malformed("something follows its end");
+    } catch (const simdjson::simdjson_error &error) {
+        return malformed(error.what());
+    }
+    return Done();
+}
+
+//! Calls `visit(key, value)` for each field of the object that `body` must consist of, from its first to its
+//! last byte.
+template <class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, const Visit &visit)
+{
+    return readWhole(std::move(body), Type::object, [&visit](auto &document) {
         for (auto field : document.get_object()) {
             std::string_view key;
             if (field.unescaped_key().get(key))
@@ -122,12 +138,19 @@ template <class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, cons
             Value inner = field.value();
             visit(key, inner);
         }
-        if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
-            return malformed("something follows its end");
-    } catch (const simdjson::simdjson_error &error) {
-        return malformed(error.what());
-    }
-    return Done();
+    });
+}
+
+//! Calls `visit(element)` for each element of the array that `body` must consist of, from its first to its
+//! last byte.
+template <class Visit> [[nodiscard]] Result<Done> readJsonList(QByteArray body, const Visit &visit)
+{
+    return readWhole(std::move(body), Type::array, [&visit](auto &document) {
+        for (auto element : document.get_array()) {
+            Value inner = element.value();
+            visit(inner);
+        }
+    });
 }
 
 } // namespace proxym::json

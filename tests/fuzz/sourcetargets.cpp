@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "consul/consulservice.h"
 #include "core/servicejson.h"
 #include "fuzz/target.h"
 #include "mesos/mesosparser.h"
@@ -43,6 +44,47 @@ void redirectsOfMastersAreRead(const QByteArray &bytes)
     }
 }
 
+void consulsCataloguesAreRead(const QByteArray &bytes)
+{
+    const auto catalogue = parseConsulCatalogue(bytes);
+    hold(catalogue == parseConsulCatalogue(bytes), "a catalogue twice the same");
+    if (!catalogue)
+        return;
+    for (const QString &name : catalogue->keys()) {
+        const auto path = consulServicePath(name);
+        hold(!path || (path->count('/') == 4 && !path->contains('?') && !path->contains('#')),
+             "a name is one part of a path");
+    }
+}
+
+void consulsInstancesAreRead(const QByteArray &bytes)
+{
+    auto instances = parseConsulInstances(bytes);
+    if (!instances)
+        return;
+    const ConsulLook look = lookOf(u"web"_s, *instances, true);
+    const ConsulLook strict = lookOf(u"web"_s, *instances, false);
+    hold(look.service.has_value() == strict.service.has_value(), "health decides only about hosts");
+    if (!look.service)
+        return;
+    const Service &service = *look.service;
+    for (const Host &host : service.hosts)
+        isAddress(host);
+    hold(serviceFromJson(toJson(service)) == Result<Service>(service), "a service survives our own form");
+    hold(service.hosts.size() >= Service(*strict.service).hosts.size(), "warnings only add hosts");
+    holdNone(brokenRulesOnTheWay({*look.service}, {.httpPort = Port::of<80>()}));
+}
+
+void consulsChecksAreRead(const QByteArray &bytes)
+{
+    const auto checks = parseConsulChecks(bytes);
+    hold(checks == parseConsulChecks(bytes), "checks twice the same");
+    if (checks) {
+        hold(changedChecks(*checks, *checks).isEmpty(), "equal checks have not changed");
+        hold(changedChecks({}, *checks).size() == checks->size(), "all checks are new at first");
+    }
+}
+
 void serviceFilesAreRead(const QByteArray &bytes)
 {
     const auto found = parseWritten(u"File"_s, u"web.json"_s, bytes);
@@ -70,6 +112,18 @@ void ownServicesAreRead(const QByteArray &bytes)
     holdNone(brokenRulesOnTheWay({Shared(*service)}, {.httpPort = Port::of<80>()}));
 }
 
+QList<QByteArray> consulsInstances()
+{
+    return {
+        R"([{"Node":{"Node":"n1","Address":"10.0.0.1"},"Service":{"ID":"web-1","Service":"web","Kind":"",
+            "Tags":["v1","proxym.domains=web.test,*.web.test","proxym.port=81","proxym.path=/api"],"Address":"",
+            "Meta":{"proxym-protocol":"http"},"Port":31000,"ModifyIndex":7},
+            "Checks":[{"CheckID":"serfHealth","Status":"passing"},{"CheckID":"c","Status":"warning"}]}])",
+        R"([{"Node":{"Node":"n1","Address":"::1"},"Service":{"ID":"db","Tags":["proxym.port=5432"],
+            "Address":"db.example.com","Meta":null,"Port":5432},"Checks":[]}])",
+    };
+}
+
 QList<QByteArray> serviceFiles()
 {
     return {
@@ -86,6 +140,14 @@ QList<QByteArray> serviceFiles()
 QList<Target> sourceTargets()
 {
     return {
+        {"consul-catalogue",
+         consulsCataloguesAreRead,
+         {R"({"consul":[],"web":["v1","proxym.domains=web.test"],"a/b c":[]})"}},
+        {"consul-instances", consulsInstancesAreRead, consulsInstances()},
+        {"consul-checks",
+         consulsChecksAreRead,
+         {R"([{"Node":"n1","CheckID":"serfHealth","Status":"passing","ServiceID":"","ServiceName":""},)"
+          R"({"Node":"n1","CheckID":"c","Status":"critical","ServiceID":"web-1","ServiceName":"web"}])"}},
         {"mesos-state", statesOfMastersAreRead,
          testData(u"mesos"_s, {u"*.json"_s})
              + QList<QByteArray>{R"({"leader":"master@10.0.0.1:5050","pid":"master@10.0.0.2:5050"})",

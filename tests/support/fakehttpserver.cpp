@@ -179,6 +179,7 @@ void FakeHttpServer::greet()
         connect(socket, &QIODevice::readyRead, this, [this, socket] { read(socket); });
         connect(socket, &QAbstractSocket::disconnected, this, [this, socket] {
             m_received.remove(socket);
+            m_served.remove(socket);
             socket->deleteLater();
         });
     }
@@ -198,6 +199,7 @@ void FakeHttpServer::read(QTcpSocket *socket)
 
 void FakeHttpServer::serve(QTcpSocket *socket, const FakeRequest &request)
 {
+    m_served.insert(socket, request);
     if (m_toAll)
         return perform(socket, *m_toAll);
     const auto handler = m_handlers.value(request.method + ' ' + request.path());
@@ -254,6 +256,21 @@ void FakeHttpServer::answerHanging(const FakeReply &reply)
         if (socket)
             perform(socket, reply);
     }
+}
+
+void FakeHttpServer::serveHanging()
+{
+    for (const auto &socket : std::exchange(m_hanging, {})) {
+        if (socket && m_served.contains(socket))
+            serve(socket, m_served.value(socket));
+    }
+}
+
+int FakeHttpServer::hanging() const
+{
+    return int(std::count_if(m_hanging.begin(), m_hanging.end(), [](const auto &socket) {
+        return socket && socket->state() == QAbstractSocket::ConnectedState;
+    }));
 }
 
 void FakeHttpServer::drip(QTcpSocket *socket, const QByteArray &bytes)

@@ -85,6 +85,9 @@ public:
     void answerAll(const std::optional<FakeReply> &reply) { m_toAll = reply; }
     //! Answers every hanging request, as at the end of a long poll.
     void answerHanging(const FakeReply &reply);
+    //! Serves every hanging request once more, as set by answer() now: some may go on hanging.
+    void serveHanging();
+    [[nodiscard]] int hanging() const;
     //! Refuses connections and resets the open ones.
     void goDown();
     //! Listens again on the same port.
@@ -105,6 +108,7 @@ private:
     QList<QPointer<QTcpSocket>> m_sockets;
     QList<QPointer<QTcpSocket>> m_streams;
     QList<QPointer<QTcpSocket>> m_hanging;
+    QMap<QTcpSocket *, FakeRequest> m_served; //!< the last of each
     QMap<QTcpSocket *, QByteArray> m_received; //!< of requests not complete yet
 };
 

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "consul/consulsettings.h"
+#include "http/httpclient.h"
+
+namespace proxym {
+
+struct ConsulAnswer {
+    QUrl url; //!< what was asked, for errors
+    QByteArray body;
+    quint64 index = 0; //!< changes with the content; never 0
+    bool isFiltered = false; //!< the token may not read all of it
+};
+
+//! Asks Consul for lists.
+class ConsulClient {
+public:
+    ConsulClient(const ConsulSettings &settings, std::chrono::milliseconds timeout);
+
+    //! An answer counts with status 200, an index, and a leader who has said it. With `index` it comes as
+    //! soon as the list is no longer that of this index, or after waitingTime.
+    [[nodiscard]] Task<Result<ConsulAnswer>> get(QByteArray path, quint64 index = 0);
+    //! Ends all running requests with an error.
+    void abandonAll() { m_http.abandonAll(); }
+
+    static constexpr std::chrono::seconds waitingTime{60};
+    //! Consul adds up to a sixteenth to the waiting time.
+    static constexpr std::chrono::seconds longestWait{75};
+
+private:
+    [[nodiscard]] QUrl urlOf(const QByteArray &path, quint64 index) const;
+
+    HttpClient m_http;
+    QUrl m_address;
+    QByteArray m_datacenter;
+    Secret m_token;
+};
+
+} // namespace proxym

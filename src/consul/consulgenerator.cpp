@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "consul/consulgenerator.h"
+
+#include "base/besidetheloop.h"
+#include "http/networkrequest.h"
+
+#include <QTimer>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+Result<ConsulLook> lookIn(const QByteArray &body, const QString &name, bool isWarningGood)
+{
+    return parseConsulInstances(body).map(
+        [&](const QList<ConsulInstance> &instances) { return lookOf(name, instances, isWarningGood); });
+}
+
+bool isMarked(const QStringList &tags)
+{
+    return std::ranges::any_of(tags, [](const QString &tag) { return tag.startsWith(u"proxym."); });
+}
+
+//! What cannot be looked at; a complaint only if it wants to be served.
+ConsulLook notLookedAt(const QString &name, const QStringList &tags)
+{
+    ConsulLook look;
+    if (isMarked(tags))
+        look.complaints += u"consul/%1: Consul cannot be asked for a service of this name"_s.arg(name);
+    return look;
+}
+
+} // namespace
+
+//! What the workers share.
+struct ConsulGenerator::Queue {
+    QStringList open;
+    std::optional<Error> error; //!< the first one, which ends the work
+};
+
+ConsulGenerator::ConsulGenerator(const ConsulSettings &settings, ConsulNotifier &notifier)
+    : m_client(settings, HttpOptions().timeout)
+    , m_notifier(notifier)
+    , m_address(shownUrl(QUrl(settings.address)))
+    , m_isWarningGood(settings.warning)
+{
+}
+
+Task<Result<Found>> ConsulGenerator::services(Reading reading)
+{
+    ConsulDoubts doubts = m_notifier.takeDoubts();
+    doubts.everything = doubts.everything || reading == Reading::Everything || !m_isComplete;
+    m_isComplete = false;
+    m_server.clear();
+    auto found = co_await read(doubts);
+    m_isComplete = found.has_value();
+    m_notifier.noteAnswer(m_isComplete);
+    if (found)
+        m_server = m_address;
+    co_return found;
+}
+
+void ConsulGenerator::giveUp()
+{
+    m_hasGivenUp = true;
+    m_client.abandonAll();
+}
+
+Task<Result<Found>> ConsulGenerator::read(ConsulDoubts doubts)
+{
+    const auto answer = co_await m_client.get("/v1/catalog/services");
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    const auto catalogue =
+        co_await madeOf(effortOfParsing(answer->body.size()), &parseConsulCatalogue, answer->body);
+    if (!catalogue)
+        co_return tl::unexpected(catalogue.error().during(shownUrl(answer->url)));
+    m_looks.removeIf([&](const Looks::iterator &look) { return !catalogue->contains(look.key()); });
+    QStringList names;
+    for (const auto &[name, tags] : catalogue->asKeyValueRange()) {
+        if (!consulServicePath(name))
+            m_looks.insert(name, notLookedAt(name, tags));
+        else if (doubts.everything || doubts.names.contains(name) || !m_looks.contains(name))
+            names += name;
+    }
+    const auto looked = co_await lookAtAll(names);
+    if (!looked)
+        co_return tl::unexpected(looked.error());
+    co_return found(answer->isFiltered);
+}
+
+Task<Result<Done>> ConsulGenerator::lookAtAll(QStringList names)
+{
+    const auto queue = std::make_shared<Queue>(Queue{std::move(names), {}});
+    QTimer deadline;
+    deadline.setSingleShot(true);
+    QObject::connect(&deadline, &QTimer::timeout, &deadline, [this, queue] {
+        queue->error = Error{Error::Kind::TimedOut, m_address + u": its services take too long to read"_s};
+        m_client.abandonAll();
+    });
+    deadline.start(longestReading);
+    std::vector<Task<Done>> workers;
+    for (int i = 0; i < looksAtOnce; ++i)
+        workers.push_back(work(queue));
+    for (Task<Done> &worker : workers)
+        co_await worker;
+    if (queue->error)
+        co_return tl::unexpected(*queue->error);
+    co_return Done();
+}
+
+Task<Done> ConsulGenerator::work(std::shared_ptr<Queue> queue)
+{
+    while (!queue->open.isEmpty() && !queue->error) {
+        const QString name = queue->open.takeFirst();
+        const auto look = co_await lookAt(name);
+        const ConsulLook before = m_looks.value(name);
+        if (!look && !queue->error) {
+            queue->error = look.error();
+            m_client.abandonAll();
+        } else if (look && look->service && look->service == before.service)
+            m_looks.insert(name, {before.service, look->complaints}); // the same object
+        else if (look)
+            m_looks.insert(name, *look);
+    }
+    co_return Done();
+}
+
+Task<Result<ConsulLook>> ConsulGenerator::lookAt(QString name)
+{
+    if (m_hasGivenUp)
+        co_return failure(Error::Kind::Failed, u"given up"_s);
+    const auto answer = co_await m_client.get(consulServicePath(name).value_or(QByteArray()));
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    const auto look =
+        co_await madeOf(effortOfParsing(answer->body.size()), &lookIn, answer->body, name, m_isWarningGood);
+    if (!look)
+        co_return tl::unexpected(look.error().during(shownUrl(answer->url)));
+    co_return look;
+}
+
+Found ConsulGenerator::found(bool isFiltered) const
+{
+    Found found;
+    for (const ConsulLook &look : m_looks) {
+        if (look.service)
+            found.services += *look.service;
+        found.complaints += look.complaints;
+    }
+    if (isFiltered)
+        found.notes += u"the token may not read all services of Consul"_s;
+    return found;
+}
+
+} // namespace proxym
