@@ -12,7 +12,7 @@ namespace proxym {
 
 ConsulClient::ConsulClient(const ConsulSettings &settings, std::chrono::milliseconds timeout)
     : m_http(HttpOptions{.caFile = settings.caFile, .timeout = timeout})
-    , m_address(settings.address)
+    , m_address(settings.address.first())
     , m_datacenter(settings.datacenter.toUtf8())
     , m_token(settings.token)
 {

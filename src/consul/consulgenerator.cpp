@@ -45,7 +45,7 @@ struct ConsulGenerator::Queue {
 ConsulGenerator::ConsulGenerator(const ConsulSettings &settings, ConsulNotifier &notifier)
     : m_client(settings, HttpOptions().timeout)
     , m_notifier(notifier)
-    , m_address(shownUrl(QUrl(settings.address)))
+    , m_address(shownUrl(settings.address.first()))
     , m_isWarningGood(settings.warning)
 {
 }

@@ -12,8 +12,7 @@ inline constexpr std::array consulRows{
     setting<&ConsulSettings::address>(
         "PROXYM_CONSUL_ADDRESS",
         "Address of a Consul agent or server, `http://HOST:PORT` or `https://HOST:PORT`. If it is set, the "
-        "Consul module is on.")
-        .checked(checkHttpUrl),
+        "Consul module is on."),
     setting<&ConsulSettings::token>("PROXYM_CONSUL_TOKEN_FILE",
                                     "File with the ACL token, sent as `X-Consul-Token`. It must permit to "
                                     "read services and nodes."),
@@ -31,10 +30,18 @@ inline constexpr std::array consulRows{
         "`0`: an instance with a check that is `warning` is left out, like one that is `critical`."),
 };
 
+[[nodiscard]] inline QList<SettingMistake> consulMistakes(const ConsulSettings &settings)
+{
+    if (settings.address.size() == 1)
+        return {};
+    return {SettingMistake{"PROXYM_CONSUL_ADDRESS", QStringLiteral("must be one address")}};
+}
+
 inline constexpr SettingsTable<ConsulSettings> consulTable{
     .title = "Consul",
     .rows = consulRows,
     .isEnabled = [](const ConsulSettings &settings) { return !settings.address.isEmpty(); },
+    .mistakes = consulMistakes,
 };
 
 } // namespace proxym

@@ -5,10 +5,13 @@
 
 #include "settings/settingtypes.h"
 
+#include <QList>
+#include <QUrl>
+
 namespace proxym {
 
 struct ConsulSettings {
-    QString address; //!< of an agent or a server: "http://127.0.0.1:8500"; empty: the module is off
+    QList<QUrl> address; //!< of an agent or a server, only one; empty: the module is off
     Secret token;
     QString datacenter; //!< empty: the agent's own
     QString caFile;
