@@ -104,6 +104,7 @@ Task<Result<Done>> ConsulGenerator::lookAtAll(QStringList names)
     });
     deadline.start(longestReading);
     std::vector<Task<Done>> workers;
+    workers.reserve(looksAtOnce);
     for (int i = 0; i < looksAtOnce; ++i)
         workers.push_back(work(queue));
     for (Task<Done> &worker : workers)

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void queryThatDoesNotWaitIsNotRepeatedInALoop();
     void answerWithoutWhatItMustHaveIsNoWatch_data();
     void answerWithoutWhatItMustHaveIsNoWatch();
+    void refusedQueriesMakeItAPoll();
     void stopEndsWhatWaits();
     void givingUpEndsItAtOnce();
 
@@ -241,7 +242,7 @@ void ConsulModuleTest::badLookIsAnError()
 
 void ConsulModuleTest::afterAnErrorEverythingIsLookedAt()
 {
-    watch();
+    QVERIFY(ask()); // and nothing is in doubt from now on
     m_consul->lie({500});
     QVERIFY(!ask());
     m_consul->tellTheTruth();
@@ -399,6 +400,18 @@ void ConsulModuleTest::answerWithoutWhatItMustHaveIsNoWatch()
     QTRY_VERIFY(!isConnected());
     QTRY_VERIFY(!m_noticed->isEmpty());
     QVERIFY(m_noticed->first().first().value<Trigger>().reason.contains(u"/v1/health/state/any"_s));
+}
+
+void ConsulModuleTest::refusedQueriesMakeItAPoll()
+{
+    m_consul->server.answer("GET", "/v1/health/state/any", FakeReply{403});
+    m_module->notifier()->start();
+    for (int i = 0; i < 2; ++i) {
+        m_noticed->clear();
+        QVERIFY(ask());
+        QTRY_VERIFY(!m_noticed->isEmpty());
+    }
+    QVERIFY(!isConnected());
 }
 
 void ConsulModuleTest::stopEndsWhatWaits()

@@ -15,7 +15,6 @@ namespace proxym {
 namespace {
 
 using Names = QSet<QString>;
-using Addresses = std::set<Host>;
 
 //! Total number of times that waiting backends are looked at. That is enough to order a chain of several
 //! hundred services; for anything longer a reload is quicker.
@@ -105,10 +104,8 @@ private:
         for (const QString &name : backend.heirs.keys()) {
             const ChangingBackend *heir = changing(name);
             const ProxyBackend *other = heir ? nullptr : m_wanted.find(name);
-            const bool getsIt = heir ? heir->gets.contains(address)
-                                     : other && std::ranges::any_of(other->servers, [&](const auto &server) {
-                                           return server.host == address;
-                                       });
+            const bool getsIt =
+                heir ? heir->gets.contains(address) : other && addressesOf(*other).contains(address);
             if (!getsIt)
                 return false;
         }
@@ -137,7 +134,7 @@ private:
                 return;
             const ChangingBackend *loses = changing(owner);
             const ProxyBackend *other = loses ? nullptr : m_wanted.find(owner);
-            const Addresses had = loses ? loses->had : other ? addressesOf(*other) : Addresses();
+            const std::set<Host> had = loses ? loses->had : other ? addressesOf(*other) : std::set<Host>();
             may = may && std::ranges::all_of(gains->leaving, [&](const ProxyServer &server) {
                       return had.contains(server.host);
                   });
