@@ -31,6 +31,8 @@ public:
     [[nodiscard]] const Found &found() const { return m_found; }
     //! Why its last answer was not good, or that it has not been asked yet.
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
+    //! When its last answer came, or failed to come.
+    [[nodiscard]] Time askedAt() const { return m_askedAt; }
     //! When to ask again; `interval` if the page does not say.
     [[nodiscard]] Time dueAt(std::chrono::milliseconds interval) const
     {

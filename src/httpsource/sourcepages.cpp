@@ -6,6 +6,7 @@
 #include "http/networkrequest.h"
 #include "http/servercircle.h"
 
+#include <QCryptographicHash>
 #include <QScopeGuard>
 
 using namespace Qt::StringLiterals;
@@ -27,20 +28,25 @@ HttpOptions httpOptions(const HttpSourceSettings &settings)
     return options;
 }
 
+//! As it is shown, without the query, which may be secret; a hash tells queries apart, whatever their order.
+QString originOf(const QUrl &url)
+{
+    constexpr qsizetype few = 8;
+    if (!url.hasQuery())
+        return shownUrl(url);
+    const QByteArray hash =
+        QCryptographicHash::hash(url.query(QUrl::FullyEncoded).toUtf8(), QCryptographicHash::Sha256);
+    return shownUrl(url) + u'?' + QString::fromLatin1(hash.toHex().first(few));
+}
+
 } // namespace
 
-//! URLs that differ only in what is not shown, a query that may be secret, are numbered.
 SourcePages::SourcePages(const HttpSourceSettings &settings)
     : m_interval(settings.interval)
     , m_client(httpOptions(settings))
 {
-    QHash<QString, int> shown;
-    for (const QString &text : settings.urls) {
-        const QUrl url(text);
-        const int number = ++shown[shownUrl(url)];
-        m_pages.emplace_back(source(), url,
-                             number == 1 ? shownUrl(url) : u"%1 (%2)"_s.arg(shownUrl(url)).arg(number));
-    }
+    for (const QString &url : settings.urls)
+        m_pages.emplace_back(source(), QUrl(url), originOf(QUrl(url)));
 }
 
 void SourcePages::restore(const Services &services)
@@ -61,7 +67,7 @@ Task<QStringList> SourcePages::read(Which which)
         if (isWanted(page, which))
             wanted.append(&page);
     QStringList news;
-    for (qsizetype first = 0; first < wanted.size(); first += atOnce) {
+    for (qsizetype first = 0; first < wanted.size() && !m_hasGivenUp; first += atOnce) {
         const QList<SourcePage *> some = wanted.mid(first, atOnce);
         std::vector<Task<bool>> reading;
         for (SourcePage *page : some)
@@ -119,7 +125,7 @@ bool SourcePages::isWanted(const SourcePage &page, Which which) const
     case Which::All:
         return true;
     case Which::Lacking:
-        return page.error().has_value();
+        return page.error() && std::chrono::steady_clock::now() - page.askedAt() > 500ms;
     case Which::Due:
         return page.dueAt(m_interval) <= std::chrono::steady_clock::now();
     }

@@ -20,6 +20,7 @@ public:
     static QString source() { return QStringLiteral("HTTP"); }
     void restore(const Services &services);
 
+    //! Lacking: those that did not answer properly, unless they have been asked only just now.
     enum class Which { All, Lacking, Due };
     //! Asks for these, six at once. The origins of those that say something else now, or answer no more or
     //! again.

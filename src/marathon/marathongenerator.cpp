@@ -184,6 +184,10 @@ Task<Result<MarathonTranslation>> MarathonGenerator::understood(QUrl server, Mar
     const qsizetype effort = (read.lists.apps.size() + read.lists.tasks.size()) / 2;
     MarathonTranslation translated =
         co_await madeOf(effort, &translatedFrom, read.lists, definitions, m_configLabels);
+    for (const AppVersion &version : read.missing) {
+        if (!definitions.value(version.app).value(version.version, failure(Error::Kind::Unreachable, {})))
+            translated.memory.running.doubt(version.app);
+    }
     if (!unsaid.isEmpty())
         translated.found = withServersOf(unsaid, read.lists, *m_last, std::move(translated.found));
     co_return translated;

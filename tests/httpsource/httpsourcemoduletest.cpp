@@ -51,6 +51,7 @@ private Q_SLOTS:
     void ageIsReadFromTheAnswer_data();
     void ageIsReadFromTheAnswer();
     void pollsEndInTime();
+    void firstReadingOfManyPagesEndsInTime();
     void askingAgainAsksOnlyPagesThatLack();
 
 private:
@@ -255,9 +256,16 @@ void HttpSourceModuleTest::pagesThatLookAlikeAreTwo()
     make({.urls = {url(u"/a"_s) + u"?key=1"_s, url(u"/a"_s) + u"?key=2"_s}});
     const Services services = ask().value_or(Found()).services;
     QCOMPARE(services.size(), 2);
-    QCOMPARE(services.at(0)->origin, url(u"/a"_s));
-    QCOMPARE(services.at(1)->origin, url(u"/a"_s) + u" (2)"_s);
     QCOMPARE(services.at(1)->id, u"/two"_s);
+    for (const Service &each : services)
+        QVERIFY2(each.origin.startsWith(url(u"/a"_s) + u'?') && !each.origin.contains(u"key"),
+                 qPrintable(each.origin));
+    make({.urls = {url(u"/a"_s) + u"?key=2"_s, url(u"/a"_s) + u"?key=1"_s}}); // in another order
+    m_module->source()->restore(services);
+    m_server->answer("GET", "/a", [](const FakeRequest &request) {
+        return request.target.endsWith("key=1") ? FakeReply{200, service("/one")} : FakeReply{500, {}};
+    });
+    QCOMPARE(read(), u"/two 10.0.0.1, /one 10.0.0.1"_s);
 }
 
 void HttpSourceModuleTest::changeIsAnnouncedOnce()
@@ -355,6 +363,23 @@ void HttpSourceModuleTest::pollsEndInTime()
     QVERIFY(timer.elapsed() < 5'000); // the timeout of a request is 10 s
 }
 
+void HttpSourceModuleTest::firstReadingOfManyPagesEndsInTime()
+{
+    m_server->answerAll(FakeReply{.manner = FakeReply::Manner::Hang});
+    HttpSourceSettings settings;
+    for (int i = 0; i < 20; ++i)
+        settings.urls.append(url(u"/%1"_s.arg(i)));
+    make(settings);
+    auto asked = m_module->source()->services(Reading::Everything);
+    QTRY_COMPARE(m_server->requests().size(), 6);
+    m_module->source()->giveUp();
+    QElapsedTimer timer;
+    timer.start();
+    QVERIFY(!QCoro::waitFor(asked));
+    QVERIFY(timer.elapsed() < 5'000);
+    QCOMPARE(m_server->requests().size(), 6); // no more were asked
+}
+
 void HttpSourceModuleTest::askingAgainAsksOnlyPagesThatLack()
 {
     (void)read();
@@ -364,7 +389,9 @@ void HttpSourceModuleTest::askingAgainAsksOnlyPagesThatLack()
     m_server->answer("GET", "/a", FakeReply{500, {}});
     (void)read();
     m_server->forgetRequests();
-    (void)read(Reading::WhatChanged);
+    (void)read(Reading::WhatChanged); // it was asked only just now
+    QVERIFY(m_server->requests().isEmpty());
+    QTRY_VERIFY(!read(Reading::WhatChanged).isEmpty() && !m_server->requests().isEmpty());
     QCOMPARE(m_server->requestLines(), QList<QByteArray>{"GET /a"});
 }
 

@@ -22,6 +22,9 @@ void RunningTasks::add(const MarathonTask &task)
 
 void RunningTasks::replace(const QString &app, const RunningTasks &other)
 {
+    m_doubtful.remove(app);
+    if (other.m_doubtful.contains(app))
+        m_doubtful.insert(app);
     if (const auto tasks = other.m_tasks.constFind(app); tasks != other.m_tasks.cend())
         m_tasks.insert(app, *tasks);
     else
@@ -30,6 +33,8 @@ void RunningTasks::replace(const QString &app, const RunningTasks &other)
 
 bool RunningTasks::isNews(const MarathonTask &told) const
 {
+    if (m_doubtful.contains(told.appId))
+        return true;
     const QList<Known> known = m_tasks.value(told.appId);
     const std::size_t id = qHash(told.id, QHashSeed::globalSeed());
     const auto found = std::ranges::find(known, id, &Known::id);

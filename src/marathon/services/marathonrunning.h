@@ -6,6 +6,7 @@
 #include "marathon/parse/marathonparser.h"
 
 #include <QHash>
+#include <QSet>
 
 namespace proxym {
 
@@ -19,9 +20,9 @@ class RunningTasks {
 public:
     //! Tasks that do not run are left out.
     void add(const MarathonTask &task);
-    //! Forgets the tasks of an app.
-    void remove(const QString &app) { m_tasks.remove(app); }
-    //! The tasks of the app `id` are those in `other`.
+    //! Something of the app could not be read: whatever is told of its tasks is news.
+    void doubt(const QString &app) { m_doubtful.insert(app); }
+    //! What is known of an app is what `other` knows of it.
     void replace(const QString &app, const RunningTasks &other);
 
     //! Whether a reading could show anything new after `told` was said of a task: it runs and is not known
@@ -35,6 +36,7 @@ private:
         std::size_t content;
     };
     QHash<QString, QList<Known>> m_tasks; //!< by app
+    QSet<QString> m_doubtful; //!< apps
 };
 
 } // namespace proxym

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void anEventAboutAnyAppReadsEverything();
     void tooManyEventsReadEverything();
     void anAppThatWasReadAgainHasOtherTasks();
+    void allIsNewsOfAnAppThatCouldNotBeReadInFull();
 };
 
 namespace {
@@ -140,6 +141,20 @@ void MarathonDoubtsTest::anAppThatWasReadAgainHasOtherTasks()
     QVERIFY(!now.running.isNews(later));
     const MarathonLists none{{MarathonApp{.id = u"/web"_s}}, {}, {}};
     QVERIFY(withApp(now, none, remembered(none, {})).running.isNews(later));
+}
+
+void MarathonDoubtsTest::allIsNewsOfAnAppThatCouldNotBeReadInFull()
+{
+    const MarathonLists lists{{MarathonApp{.id = u"/web"_s}}, {web()}, {}};
+    MarathonMemory part = remembered(lists, {});
+    part.running.doubt(u"/web"_s);
+    const MarathonMemory now = withApp(known(), lists, part);
+    QVERIFY(now.running.isNews(web()));
+    QVERIFY(now.running.isNews(with([](MarathonTask &task) {
+        task.id = u"web.9"_s;
+        task.state = u"TASK_KILLED"_s;
+    })));
+    QVERIFY(!withApp(now, lists, remembered(lists, {})).running.isNews(web())); // read in full by now
 }
 
 QTEST_GUILESS_MAIN(MarathonDoubtsTest)
