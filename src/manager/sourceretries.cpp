@@ -15,14 +15,16 @@ void SourceRetries::note(const SourceStatus &status)
     }
     constexpr auto longest = 30s;
     constexpr int mostDoublings = 5;
-    const auto delay = std::min<std::chrono::milliseconds>(
-        1s * (1 << std::min(status.failures - 1, mostDoublings)), longest);
     const auto [found, isNew] = m_retries.try_emplace(status.name);
     Retry &retry = found->second;
     if (isNew) {
         retry.timer.setSingleShot(true);
         connect(&retry.timer, &QTimer::timeout, this, [this, name = status.name] { Q_EMIT due(name); });
     }
+    if (retry.timer.isActive())
+        return;
+    const auto delay =
+        std::min<std::chrono::milliseconds>(1s * (1 << std::min(retry.attempts++, mostDoublings)), longest);
     retry.timer.start(delay);
     retry.at = QDateTime::currentDateTimeUtc().addMSecs(delay.count());
 }

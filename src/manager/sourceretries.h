@@ -16,7 +16,8 @@ namespace proxym {
 class SourceRetries final : public QObject {
     Q_OBJECT
 public:
-    //! A source was asked, with this result.
+    //! A source was asked, with this result. What events made fail before its time leaves that time as it is:
+    //! else a busy source would be blind the longer, the more events came while it failed.
     void note(const SourceStatus &status);
     void clear() { m_retries.clear(); }
     //! Invalid if it is not failing.
@@ -29,6 +30,7 @@ private:
     struct Retry {
         QTimer timer;
         QDateTime at;
+        int attempts = 0; //!< that have failed at their time
     };
     std::map<QString, Retry> m_retries;
 };

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void silenceIsNoAnswer();
     void whatWasLearnedIsKeptThoughOthersAreSilent();
     void silenceLaterKeepsTheServersThatWereKnown();
+    void repeatedEventOfATaskThatWasLeftOutReadsItAgain();
     void cutAnswerIsAskedForOnceMore();
     void onlyAFewAreAskedForAtOnce();
     void hangingVersionsCostOneTimeoutTogether();
@@ -267,6 +268,27 @@ void MarathonVersionsTest::silenceLaterKeepsTheServersThatWereKnown()
     QCOMPARE(read(), u"80: 10.0.0.1:31500 10.0.0.1:32001; 90: 10.0.0.1:32000"_s);
     answer(between, FakeReply{503});
     QCOMPARE(read(), u"80: 10.0.0.1:31500 10.0.0.1:32001; 90: 10.0.0.1:32000"_s);
+}
+
+//! It is running, and was when it was read last, but is no server yet.
+void MarathonVersionsTest::repeatedEventOfATaskThatWasLeftOutReadsItAgain()
+{
+    serve(second, {{second, 32000}});
+    QCOMPARE(read(), onlyNew);
+    const auto repeat = [this] {
+        m_module->eventReceiver()->receive(
+            R"({"eventType":"status_update_event","taskId":"web.31000","taskStatus":"TASK_RUNNING","appId":"/web",)"
+            R"("host":"10.0.0.1","ports":[31000,31001],"version":"2026-01-01T00:00:00.000Z"})");
+        return read(Reading::WhatChanged);
+    };
+    serve(second, {{first, 31000}, {second, 32000}});
+    answer(first, FakeReply{503});
+    QCOMPARE(repeat(), onlyNew);
+    answer(first, FakeReply{200, appJson(first)});
+    QCOMPARE(repeat(), both);
+    m_server->forgetRequests();
+    QCOMPARE(repeat(), both);
+    QVERIFY(m_server->requests().isEmpty());
 }
 
 void MarathonVersionsTest::cutAnswerIsAskedForOnceMore()
