@@ -8,8 +8,10 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QSocketNotifier>
 
+#include <csignal>
 #include <ctime>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -119,6 +121,13 @@ std::optional<HaproxyProcess> haproxyAt(qint64 pid, const QString &binaryPath)
     process.isMaster =
         (startedAsMaster && !isLivingHaproxy(process.parent, binaryPath)) || hasHaproxyChild(pid, binaryPath);
     return process;
+}
+
+bool hearsReloadSignal(qint64 pid)
+{
+    static const QRegularExpression line(u"^SigCgt:\\s*([0-9a-f]+)$"_s, QRegularExpression::MultilineOption);
+    const auto caught = line.match(QString::fromLatin1(contentOf(procPath(pid, u"status"_s))));
+    return !caught.hasMatch() || (caught.captured(1).toULongLong(nullptr, 16) >> (SIGUSR2 - 1) & 1U) != 0;
 }
 
 QList<qint64> pidsIn(const QString &pidPath)

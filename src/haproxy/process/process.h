@@ -28,6 +28,9 @@ struct HaproxyProcess {
 //! Nothing if that pid is not a living HAProxy. `binaryPath` may have any file name; that name counts as well
 //! as "haproxy".
 [[nodiscard]] std::optional<HaproxyProcess> haproxyAt(qint64 pid, const QString &binaryPath);
+//! False while the process ignores SIGUSR2: HAProxy's master loses one that comes while it starts or executes
+//! itself again. True where the kernel does not tell.
+[[nodiscard]] bool hearsReloadSignal(qint64 pid);
 //! Every pid in a pidfile, HAProxy or not; a missing file has none.
 [[nodiscard]] QList<qint64> pidsIn(const QString &pidPath);
 //! Every living HAProxy that was started with that configuration, including old processes but not checks.

@@ -126,13 +126,8 @@ Task<Result<qint64>> HaproxyReloader::bringInForce(QString generation,
 //! over its listening sockets through the admin socket where it can.
 Task<Result<Done>> HaproxyReloader::relieve(RunningHaproxy running) const
 {
-    if (running.master && running.master->isOn(m_settings.configFilePath)) {
-        if (::kill(pid_t(running.master->pid), SIGUSR2) != 0)
-            co_return failure(Error::Kind::Failed,
-                              u"SIGUSR2 to HAProxy's master %1: %2"_s.arg(running.master->pid)
-                                  .arg(QString::fromLocal8Bit(std::strerror(errno))));
-        co_return Done{};
-    }
+    if (running.master && running.master->isOn(m_settings.configFilePath))
+        co_return co_await signalMaster(running.master->pid);
     if (running.finish.isEmpty())
         co_return failure(
             Error::Kind::Failed,
@@ -155,6 +150,18 @@ Task<Result<Done>> HaproxyReloader::relieve(RunningHaproxy running) const
         co_return co_await command(finish);
     }
     co_return done;
+}
+
+Task<Result<Done>> HaproxyReloader::signalMaster(qint64 master) const
+{
+    const QDeadlineTimer deadline(m_settings.timeout);
+    while (!hearsReloadSignal(master) && !deadline.hasExpired()) // somebody else may just have reloaded it
+        co_await pause(betweenProofs);
+    if (::kill(pid_t(master), SIGUSR2) != 0)
+        co_return failure(Error::Kind::Failed,
+                          u"SIGUSR2 to HAProxy's master %1: %2"_s.arg(master).arg(
+                              QString::fromLocal8Bit(std::strerror(errno))));
+    co_return Done{};
 }
 
 Task<Result<Done>> HaproxyReloader::command(QStringList more) const

@@ -39,6 +39,7 @@ public:
 private:
     [[nodiscard]] QList<HaproxyProcess> possiblyOurs(qint64 answering) const;
     [[nodiscard]] Task<Result<Done>> relieve(RunningHaproxy running) const;
+    [[nodiscard]] Task<Result<Done>> signalMaster(qint64 master) const;
     [[nodiscard]] Task<Result<Done>> command(QStringList more) const;
     [[nodiscard]] bool hasNewcomer(const QList<qint64> &before) const;
     [[nodiscard]] Task<Result<qint64>> proof(QString generation, QList<qint64> before) const;

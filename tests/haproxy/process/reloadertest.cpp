@@ -33,6 +33,17 @@ struct Bench {
         (void)lab.write(u"etc/haproxy.cfg"_s, lab.config(generation, origin.port()));
         return QCoro::waitFor(reloader.bringInForce(QString::fromUtf8(generation)));
     }
+    //! The pid of a master with the lab's file; 0 if it did not start.
+    qint64 startMaster(const QByteArray &generation)
+    {
+        (void)lab.write(u"etc/haproxy.cfg"_s, lab.config(generation, origin.port()));
+        const QStringList arguments{
+            u"-W"_s, u"-D"_s, u"-f"_s, lab.settings.configFilePath, u"-p"_s, lab.settings.pidPath};
+        // With -W the pidfile appears after the command has ended.
+        const bool started = lab.run(lab.settings.binaryPath, arguments) == 0
+            && QTest::qWaitFor([this] { return pidfile() != 0; });
+        return started ? pidfile() : 0;
+    }
     [[nodiscard]] qint64 pidfile() const { return lab.read(u"run/haproxy.pid"_s).trimmed().toLongLong(); }
     [[nodiscard]] QByteArray answer() const { return lab.get(lab.settings.httpPort, "web.test"); }
 };
@@ -165,13 +176,8 @@ private Q_SLOTS:
     void masterIsReloadedBySignal()
     {
         Bench bench;
-        (void)bench.lab.write(u"etc/haproxy.cfg"_s, bench.lab.config("g1", bench.origin.port()));
-        const QStringList arguments{u"-W"_s, u"-D"_s,
-                                    u"-f"_s, bench.lab.settings.configFilePath,
-                                    u"-p"_s, bench.lab.settings.pidPath};
-        QCOMPARE(bench.lab.run(bench.lab.settings.binaryPath, arguments), 0);
-        QTRY_VERIFY(bench.pidfile() != 0); // with -W it appears after the command has ended
-        const qint64 master = bench.pidfile();
+        const qint64 master = bench.startMaster("g1");
+        QVERIFY(master != 0);
         std::optional<RunningHaproxy> running;
         QTRY_VERIFY((running = QCoro::waitFor(bench.reloader.running())) && running->info);
         QVERIFY(running->master);
@@ -183,6 +189,34 @@ private Q_SLOTS:
         QCOMPARE(bench.pidfile(), master);
         QVERIFY(haproxyAt(master, bench.lab.settings.binaryPath)->isMaster);
         QVERIFY(!haproxyAt(*pid, bench.lab.settings.binaryPath)->isMaster);
+    }
+
+    //! Its worker answers before the master catches the signal, both at its start and after a reload by
+    //! somebody else.
+    void masterThatIsStartingIsReloadedToo()
+    {
+        Bench bench;
+        const qint64 master = bench.startMaster("g0");
+        QVERIFY(master != 0);
+        qint64 worker = 0;
+        for (const QByteArray generation : {"g1", "g2", "g3"}) {
+            qint64 answering = worker;
+            const QDeadlineTimer deadline(5s);
+            while (answering == worker && !deadline.hasExpired()) {
+                const auto info = QCoro::waitFor(bench.admin.info());
+                answering = info ? info->pid : worker;
+            }
+            QVERIFY(answering != worker);
+            (void)bench.lab.write(u"etc/haproxy.cfg"_s, bench.lab.config(generation, bench.origin.port()));
+            RunningHaproxy running{.pid = answering};
+            running.master = haproxyAt(master, bench.lab.settings.binaryPath);
+            const auto pid =
+                QCoro::waitFor(bench.reloader.bringInForce(QString::fromUtf8(generation), running));
+            QVERIFY2(pid, pid ? "" : qPrintable(pid.error().what));
+            worker = *pid;
+            QTRY_VERIFY(hearsReloadSignal(master));
+            ::kill(pid_t(master), SIGUSR2);
+        }
     }
 
     void haproxyWithoutOurSocketIsTakenOver()
