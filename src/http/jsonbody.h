@@ -98,6 +98,14 @@ template <class Visit> bool eachElement(Value &value, const Visit &visit)
     return true;
 }
 
+//! How many elements it has, still to be read; 0 if it is not an array.
+[[nodiscard]] inline qsizetype size(Value &value)
+{
+    std::size_t elements = 0;
+    return isArray(value) && value.count_elements().get(elements) == simdjson::SUCCESS ? qsizetype(elements)
+                                                                                       : 0;
+}
+
 //! Calls `visit(document)` with the whole of `body`, which must be of this type from its first to its last
 //! byte: for readJson() and readJsonList().
 template <class Visit> [[nodiscard]] Result<Done> readWhole(QByteArray body, Type wanted, const Visit &visit)
@@ -106,7 +114,9 @@ template <class Visit> [[nodiscard]] Result<Done> readWhole(QByteArray body, Typ
         return failure(Error::Kind::Malformed,
                        QStringLiteral("the answer is not JSON: ") + QString::fromStdString(why));
     };
-    body.reserve(body.size() + qsizetype(simdjson::SIMDJSON_PADDING));
+    if (const qsizetype padded = body.size() + qsizetype(simdjson::SIMDJSON_PADDING);
+        body.capacity() < padded)
+        body.reserve(padded); // copies it
     try {
         simdjson::ondemand::parser parser;
         auto document =

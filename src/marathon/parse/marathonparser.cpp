@@ -5,6 +5,8 @@
 
 #include "marathon/parse/marathonelements.h"
 
+#include <QSet>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -17,9 +19,7 @@ using json::Value;
 template <class T, class Read>
 Result<Parsed<T>> parseList(QByteArray body, std::string_view name, const Read &read, QString T::*owner)
 {
-    constexpr qsizetype shortest = 256; // bytes of an element, about: so the list seldom has to grow
     Parsed<T> parsed;
-    parsed.elements.reserve(body.size() / shortest);
     bool isThere = false;
     const QString shownName = QString::fromLatin1(name.data(), qsizetype(name.size()));
     int number = 0;
@@ -33,8 +33,10 @@ Result<Parsed<T>> parseList(QByteArray body, std::string_view name, const Read &
             parsed.elements.append(std::move(found));
     };
     const Result<Done> result = json::readJson(std::move(body), [&](std::string_view key, Value &value) {
-        if (key == name && json::eachElement(value, readElement))
-            isThere = true;
+        if (key != name)
+            return;
+        parsed.elements.reserve(json::size(value)); // a list of 20 MB should not have to grow
+        isThere = json::eachElement(value, readElement) || isThere;
     });
     if (!result)
         return tl::unexpected(result.error());
@@ -53,12 +55,16 @@ Result<Parsed<MarathonApp>> parseApps(QByteArray body)
 Result<Parsed<MarathonTask>> parseTasks(QByteArray body)
 {
     MarathonTask last; // Marathon lists the tasks of an app together: what they have in common is kept once
-    const auto read = [&last](Value &value) {
+    QSet<QString> hosts; // of which there are far fewer than tasks
+    const auto read = [&](Value &value) {
         MarathonTask task = taskFrom(value);
         for (QString MarathonTask::*text :
              {&MarathonTask::appId, &MarathonTask::state, &MarathonTask::version})
             if (task.*text == last.*text)
                 task.*text = last.*text;
+        if (task.results == last.results)
+            task.results = last.results;
+        task.host = *hosts.insert(task.host);
         last = task;
         return task;
     };
