@@ -40,12 +40,12 @@ Task<Result<Told>> Inquiry::ask(QString path, QUrlQuery query)
     const auto answer = co_await m_http.send(request);
     if (!answer)
         co_return tl::unexpected(answer.error());
-    const QJsonDocument document = QJsonDocument::fromJson(answer->body);
+    const QJsonDocument document = QJsonDocument::fromJson(answer->body.whole());
     if (!document.isObject())
         co_return failure(Error::Kind::Malformed,
                           u"%1: no proxym answers here: HTTP %2 without JSON"_s.arg(m_address.toString())
                               .arg(answer->status));
-    co_return Told{answer->status, answer->body, document.object()};
+    co_return Told{answer->status, answer->body.whole(), document.object()};
 }
 
 Task<Result<Told>> Inquiry::askFor(QString path, QUrlQuery query)

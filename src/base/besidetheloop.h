@@ -8,6 +8,8 @@
 #include <QCoroFuture>
 #include <QtConcurrentRun>
 
+#include <tuple>
+
 namespace proxym {
 
 //! From this many services on, a pure function over all of them takes longer than the event loop should be
@@ -27,7 +29,10 @@ template <class Made, class... Values>
 {
     if (services < manyServices)
         co_return work(std::move(values)...);
-    auto working = QtConcurrent::run(work, std::move(values)...);
+    // moved, so that a large value is gone as soon as `work` has used it
+    auto working = QtConcurrent::run([work, all = std::tuple(std::move(values)...)]() mutable {
+        return std::apply(work, std::move(all));
+    });
     Made made = co_await working;
     co_return made;
 }

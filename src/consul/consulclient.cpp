@@ -24,7 +24,7 @@ Task<Result<ConsulAnswer>> ConsulClient::get(QByteArray path, quint64 index)
     if (!m_token.isEmpty())
         request.headers.emplaceBack("X-Consul-Token", m_token.reveal().toUtf8());
     const Result<HttpAnswer> answer = co_await m_http.send(request);
-    const Result<QByteArray> body = goodBody(request.url, answer);
+    const Result<HttpBody> body = goodBody(request.url, answer);
     if (!body)
         co_return tl::unexpected(body.error());
     const QString where = shownUrl(request.url);
@@ -34,7 +34,7 @@ Task<Result<ConsulAnswer>> ConsulClient::get(QByteArray path, quint64 index)
     if (found == 0)
         co_return failure(Error::Kind::Malformed,
                           where + u": the answer has no index, so it is not Consul's"_s);
-    co_return ConsulAnswer{request.url, *body, found,
+    co_return ConsulAnswer{request.url, body->whole(), found,
                            answer->header("X-Consul-Results-Filtered-By-ACLs") == "true"};
 }
 

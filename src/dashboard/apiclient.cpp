@@ -21,7 +21,7 @@ HttpOptions optionsFor(const Target &target)
 
 Result<QJsonObject> contentOf(const HttpAnswer &answer)
 {
-    const Result<QJsonObject> json = jsonObject(answer.body);
+    const Result<QJsonObject> json = jsonObject(answer.body.whole());
     if (answer.status >= 200 && answer.status < 300)
         return json;
     const QString said = json ? (*json)["error"_L1].toString() : QString();

@@ -43,7 +43,7 @@ public:
             return tl::unexpected(unanswered(m_reply));
         if (isCutShort(status))
             return failure(Error::Kind::Malformed, shownUrl(m_reply.url()) + u": the answer was cut short"_s);
-        return HttpAnswer{status, m_reply.rawHeaderPairs(), m_body};
+        return HttpAnswer{status, m_reply.rawHeaderPairs(), std::move(m_body)};
     }
 
 private:
@@ -51,7 +51,7 @@ private:
     {
         if (m_givenUp || !m_reply.isOpen())
             return;
-        m_body += m_reply.readAll();
+        m_body.append(m_reply.readAll());
         if (m_body.size() > m_largestBody)
             giveUp(Error::Kind::Malformed, u"the answer is larger than %1 bytes"_s.arg(m_largestBody));
     }
@@ -67,14 +67,14 @@ private:
     void giveUp(Error::Kind kind, const QString &why)
     {
         m_givenUp = Error{kind, why};
-        m_body.clear();
+        m_body = {};
         m_reply.abort();
     }
 
     QNetworkReply &m_reply;
     qint64 m_largestBody;
     QTimer m_deadline;
-    QByteArray m_body;
+    HttpBody m_body;
     std::optional<Error> m_givenUp;
 };
 

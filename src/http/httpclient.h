@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "base/task.h"
+#include "http/httpbody.h"
 
 #include <QByteArray>
 #include <QNetworkAccessManager>
@@ -18,7 +19,7 @@ namespace proxym {
 struct HttpAnswer {
     int status = 0;
     QList<std::pair<QByteArray, QByteArray>> headers; //!< names and values as sent
-    QByteArray body;
+    HttpBody body;
 
     //! The value of a header, whose name may be in any letter case; several lines are joined by ", ". Empty
     //! if there is none.

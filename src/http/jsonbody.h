@@ -4,6 +4,8 @@
 #pragma once
 
 #include "base/result.h"
+#include "http/httpbody.h"
+#include "http/jsonslices.h"
 
 #include <QByteArray>
 
@@ -98,14 +100,6 @@ template <class Visit> bool eachElement(Value &value, const Visit &visit)
     return true;
 }
 
-//! How many elements it has, still to be read; 0 if it is not an array.
-[[nodiscard]] inline qsizetype size(Value &value)
-{
-    std::size_t elements = 0;
-    return isArray(value) && value.count_elements().get(elements) == simdjson::SUCCESS ? qsizetype(elements)
-                                                                                       : 0;
-}
-
 //! Calls `visit(document)` with the whole of `body`, which must be of this type from its first to its last
 //! byte: for readJson() and readJsonList().
 template <class Visit> [[nodiscard]] Result<Done> readWhole(QByteArray body, Type wanted, const Visit &visit)
@@ -161,6 +155,26 @@ template <class Visit> [[nodiscard]] Result<Done> readJsonList(QByteArray body, 
             visit(inner);
         }
     });
+}
+
+//! Calls `visit(element)` for each element of the array `name` of the object that `body` must consist of,
+//! without parsing all of it at once. False if it has no such array.
+template <class Visit>
+[[nodiscard]] Result<bool> readJsonListIn(HttpBody body, std::string_view name, const Visit &visit)
+{
+    Slices slices(name);
+    for (QByteArray piece = body.takePiece(); !piece.isNull(); piece = body.takePiece()) {
+        for (const QByteArray &slice : slices.add(piece)) {
+            if (const auto read = readJsonList(slice, visit); !read)
+                return tl::unexpected(read.error());
+        }
+    }
+    bool isThere = false;
+    const auto read = readJson(slices.rest(), [&](std::string_view key, Value &value) {
+        if (key == name && eachElement(value, visit))
+            isThere = true;
+    });
+    return read.map([&](const Done &) { return isThere; });
 }
 
 } // namespace proxym::json

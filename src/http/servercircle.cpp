@@ -30,7 +30,7 @@ QUrl below(const QUrl &server, const QByteArray &path)
     return QUrl::fromEncoded(base + path);
 }
 
-Result<QByteArray> goodBody(const QUrl &url, Result<HttpAnswer> answer)
+Result<HttpBody> goodBody(const QUrl &url, Result<HttpAnswer> answer)
 {
     if (!answer)
         return tl::unexpected(answer.error());
@@ -41,7 +41,7 @@ Result<QByteArray> goodBody(const QUrl &url, Result<HttpAnswer> answer)
         return failure(Error::Kind::Refused, status + u": this user may not read it"_s);
     if (answer->status != 200)
         return failure(Error::Kind::Refused, status);
-    if (answer->body.trimmed().isEmpty())
+    if (answer->body.isBlank())
         return failure(Error::Kind::Malformed, shownUrl(url) + u": the answer is empty"_s);
     return std::move(answer->body);
 }

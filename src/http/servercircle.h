@@ -42,7 +42,7 @@ private:
 //! The body of an answer with status 200, if it is not empty. Otherwise an error: HttpClient::send()'s as it
 //! is, or Refused ("HTTP 401: …" with what to do) or Malformed, beginning with `url`, which was asked. What
 //! the body of an error says is not repeated: it may be a whole page, or contain secrets.
-[[nodiscard]] Result<QByteArray> goodBody(const QUrl &url, Result<HttpAnswer> answer);
+[[nodiscard]] Result<HttpBody> goodBody(const QUrl &url, Result<HttpAnswer> answer);
 
 //! All errors as one, with the kind of the last.
 [[nodiscard]] Error joined(const QList<Error> &errors);

@@ -56,11 +56,11 @@ Task<Result<Found>> SourcePage::ask(HttpClient &client)
         m_maxAge = maxAgeIn(answer->header("Cache-Control"));
     if (answer && answer->status == 304 && !m_tag.isEmpty())
         co_return Found(m_found);
-    const Result<QByteArray> body = goodBody(m_url, answer);
+    const Result<HttpBody> body = goodBody(m_url, answer);
     if (!body)
         co_return tl::unexpected(body.error());
     const Result<Found> found =
-        co_await madeOf(effortOfParsing(body->size()), &parseWritten, m_source, m_origin, *body);
+        co_await madeOf(effortOfParsing(body->size()), &parseWritten, m_source, m_origin, body->whole());
     if (found)
         m_tag = answer->header("ETag");
     co_return found;

@@ -116,10 +116,10 @@ Task<Result<MarathonCallback::Offer>> MarathonCallback::isStillRegistered(QUrl s
     const Result<HttpAnswer> answer = co_await m_client.get(server, subscriptions);
     if (answer && saysNotOffered(answer->status))
         co_return Offer::None;
-    const Result<QByteArray> body = goodBody(below(server, subscriptions), answer);
+    const Result<HttpBody> body = goodBody(below(server, subscriptions), answer);
     if (!body)
         co_return tl::unexpected(body.error());
-    const Result<QStringList> urls = parseCallbackUrls(*body);
+    const Result<QStringList> urls = parseCallbackUrls(body->whole());
     if (!urls)
         co_return tl::unexpected(urls.error().during(shownUrl(below(server, subscriptions))));
     if (urls->contains(m_url))
@@ -139,7 +139,7 @@ Task<Result<MarathonCallback::Offer>> MarathonCallback::registerAnew(QUrl server
     const Result<HttpAnswer> answer = co_await m_client.send("POST", server, m_path);
     if (answer && saysNotOffered(answer->status))
         co_return Offer::None;
-    const Result<QByteArray> body = goodBody(below(server, subscriptions), answer);
+    const Result<HttpBody> body = goodBody(below(server, subscriptions), answer);
     if (!body)
         co_return tl::unexpected(body.error());
     m_isRegistered = true;

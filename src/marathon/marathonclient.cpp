@@ -97,7 +97,7 @@ Task<bool> MarathonClient::isLeader(QUrl url)
         HttpRequest request;
         request.url = below(server, "/v2/leader");
         const Result<HttpAnswer> answer = co_await m_http.send(request);
-        if (answer && answer->status == 200 && parseLeader(answer->body).toLower() == authority(url))
+        if (answer && answer->status == 200 && parseLeader(answer->body.whole()).toLower() == authority(url))
             co_return true;
     }
     co_return false;

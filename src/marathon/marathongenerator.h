@@ -30,7 +30,7 @@ public:
 private:
     [[nodiscard]] bool isWorthwhile(qsizetype apps) const;
     struct Answers {
-        Result<QByteArray> apps, tasks;
+        Result<HttpBody> apps, tasks;
         int status; //!< of the first
     };
     Task<Answers> ask(QUrl server, QByteArray path, QByteArray tasksPath);

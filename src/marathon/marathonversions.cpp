@@ -114,7 +114,7 @@ Task<Result<MarathonApp>> MarathonVersions::askOnce(QUrl server, AppVersion want
     }
     if (!body)
         co_return tl::unexpected(body.error());
-    const auto found = definitionIn(*body, wanted);
+    const auto found = definitionIn(body->whole(), wanted);
     if (!found)
         co_return tl::unexpected(found.error().during(shownUrl(below(server, path))));
     co_return found;

@@ -93,7 +93,7 @@ Task<Result<std::optional<Host>>> MesosMasters::leaderInStateOf(QUrl master)
         const auto body = goodBody(request.url, answer);
         if (!body)
             co_return tl::unexpected(body.error());
-        const auto leader = leaderFromState(*body);
+        const auto leader = leaderFromState(body->whole());
         if (!leader)
             co_return tl::unexpected(leader.error().during(shownUrl(request.url)));
         co_return *leader;

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "base/result.h"
+#include "http/httpbody.h"
 
-#include <QByteArray>
 #include <QMap>
 #include <QStringList>
 
@@ -77,9 +77,9 @@ template <class T> struct Parsed {
 //! The body of GET /v2/apps. Malformed unless it is complete JSON with an array `apps`; only a malformed
 //! element itself is lost. Null, absent and empty mean the same everywhere, as different versions of Marathon
 //! use all three.
-[[nodiscard]] Result<Parsed<MarathonApp>> parseApps(QByteArray body);
+[[nodiscard]] Result<Parsed<MarathonApp>> parseApps(HttpBody body);
 //! The same for the body of GET /v2/tasks.
-[[nodiscard]] Result<Parsed<MarathonTask>> parseTasks(QByteArray body);
+[[nodiscard]] Result<Parsed<MarathonTask>> parseTasks(HttpBody body);
 //! The body of GET /v2/apps/{id}.
 [[nodiscard]] Result<MarathonApp> parseApp(QByteArray body);
 //! The body of GET /v2/apps/{id}/versions/{version}.

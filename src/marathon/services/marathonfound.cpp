@@ -64,7 +64,7 @@ Result<MarathonLists> listsOfAll(MarathonBodies bodies)
 
 Result<MarathonLists> listsOfOne(const QString &id, MarathonBodies bodies)
 {
-    const auto app = parseApp(std::move(bodies.apps));
+    const auto app = parseApp(bodies.apps.whole());
     if (!app)
         return tl::unexpected(app.error());
     if (app->id != id)

@@ -4,16 +4,15 @@
 #pragma once
 
 #include "core/servicegenerator.h"
+#include "http/httpbody.h"
 #include "marathon/services/marathonmemory.h"
-
-#include <QByteArray>
 
 namespace proxym {
 
 //! The bodies of two answers that belong together: apps or one app, and their tasks.
 struct MarathonBodies {
-    QByteArray apps;
-    QByteArray tasks;
+    HttpBody apps;
+    HttpBody tasks;
 };
 
 //! The lists in the bodies of /v2/apps and /v2/tasks. The error begins with the path of the malformed answer.

@@ -168,9 +168,9 @@ void MarathonParserTest::changedBytesNeverCrash()
 
 void MarathonParserTest::unknownFieldsAndOrderDoNotMatter()
 {
-    const auto plain = parseTasks(R"({"tasks":[{"id":"a.1","appId":"/a","host":"h","ports":[1]}]})");
+    const auto plain = parseTasks(R"({"tasks":[{"id":"a.1","appId":"/a","host":"h","ports":[1]}]})"_ba);
     const auto odd = parseTasks(
-        R"({"new":{"tasks":[7]},"tasks":[{"x":[{"ports":[9]}],"ports":[1],"host":"h","y":null,"appId":"/a","id":"a.1"}],"z":1})");
+        R"({"new":{"tasks":[7]},"tasks":[{"x":[{"ports":[9]}],"ports":[1],"host":"h","y":null,"appId":"/a","id":"a.1"}],"z":1})"_ba);
     QVERIFY(plain && odd);
     QCOMPARE(odd->elements, plain->elements);
 }
