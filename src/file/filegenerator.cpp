@@ -20,7 +20,10 @@ Result<QByteArray> contentOf(const QString &path, const QString &fileName)
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return failure(Error::Kind::Unreachable, fileName + u": "_s + file.errorString());
-    const QByteArray content = file.read(largestFile + 1);
+    QByteArray content; // read(largestFile + 1) would first take so much memory, twice, for the smallest file
+    constexpr qint64 atOnce = qint64(1024) * 1024;
+    while (!file.atEnd() && content.size() <= largestFile)
+        content += file.read(atOnce);
     if (content.size() > largestFile)
         return failure(Error::Kind::Malformed, fileName + u": larger than 64 MiB"_s);
     return content;

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "http/httpbody.h"
-#include "http/jsonslices.h"
+#include "base/jsonslices.h"
 
 #include <QByteArray>
 

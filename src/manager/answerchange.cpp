@@ -103,8 +103,12 @@ QJsonObject changeBetween(const Belief &before, const Belief &after)
     }
     ids.sort();
     Services services;
+    constexpr qsizetype few = 8; // for them, comparing lengths first is faster
+    const auto isNamed = [&](const QString &id) {
+        return ids.size() <= few ? ids.contains(id) : std::ranges::binary_search(ids, id);
+    };
     std::ranges::copy_if(after.services, std::back_inserter(services), [&](const Service &service) {
-        return std::ranges::binary_search(ids, service.id) && touched.contains(keyOf(service));
+        return isNamed(service.id) && touched.contains(keyOf(service));
     });
     QJsonArray gone;
     for (const ServiceKey &key : std::as_const(touched))

@@ -5,6 +5,7 @@
 
 #include "base/logging.h"
 #include "base/statefile.h"
+#include "core/servicejson.h"
 #include "manager/answerchange.h"
 
 #include <QFile>
@@ -65,11 +66,22 @@ QString SavedAnswers::pathOf(const QString &source, const QString &suffix) const
 std::optional<Belief> SavedAnswers::load(const QString &source, const Moment &now)
 {
     const QString path = pathOf(source, whole);
-    const auto state = m_directory.isEmpty() ? std::nullopt : readState(path);
+    if (m_directory.isEmpty())
+        return std::nullopt;
+    Result<Services> services;
+    const auto state = readState(path, u"services"_s, [&](const QJsonValue &value) {
+        auto service = services ? serviceFromJson(value.toObject()) : tl::unexpected(services.error());
+        if (service)
+            services->append(std::move(*service));
+        else
+            services = tl::unexpected(service.error());
+    });
     if (!state)
         return std::nullopt;
-    const auto belief = beliefFromJson(*state, source, now);
-    if (!belief) {
+    auto belief = services ? beliefFromJson(*state, source, now) : tl::unexpected(services.error());
+    if (belief)
+        belief->services += *services;
+    else {
         logWarning() << path << u"cannot be used:"_s << belief.error().what;
         return std::nullopt;
     }
@@ -136,9 +148,13 @@ void SavedAnswers::writeWhole(const QString &source, const Belief &belief)
 {
     m_waiting.remove(source);
     const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    QJsonObject state = toJson(belief);
+    QJsonObject state = toJson(Belief{.losses = belief.losses});
+    state.remove(u"services"_s);
     state.insert(u"id"_s, id);
-    const auto done = writeState(pathOf(source, whole), state);
+    const auto done = writeState(pathOf(source, whole), state, u"services"_s,
+                                 [next = belief.services.cbegin(), end = belief.services.cend()]() mutable {
+                                     return next == end ? std::nullopt : std::optional(toJson(**next++));
+                                 });
     if (!done) {
         if (!m_failing.contains(source))
             logWarning() << u"cannot save the answer of"_s << source + u':' << done.error().what;

@@ -15,13 +15,14 @@ namespace proxym {
 
 namespace {
 
+const QString list = u"claims"_s; //!< in the file
+
 //! What one service holds.
 struct Held {
     QJsonArray names, routes, ports;
 };
 
-//! {"claims":[{"source","id","port","names":[…],"routes":[{"domain","path"}],"ports":[…]}]}
-QJsonObject toJson(const Claims &claims)
+QMap<ServiceKey, Held> holdersIn(const Claims &claims)
 {
     QMap<ServiceKey, Held> holders;
     for (auto [name, holder] : claims.names.asKeyValueRange())
@@ -30,15 +31,14 @@ QJsonObject toJson(const Claims &claims)
         holders[holder].routes.append(QJsonObject{{u"domain"_s, route.domain}, {u"path"_s, route.path}});
     for (auto [port, holder] : claims.ports.asKeyValueRange())
         holders[holder].ports.append(port.number());
-    QJsonArray array;
-    for (auto [key, held] : holders.asKeyValueRange())
-        array.append(QJsonObject{{u"source"_s, key.source},
-                                 {u"id"_s, key.id},
-                                 {u"port"_s, key.port.number()},
-                                 {u"names"_s, held.names},
-                                 {u"routes"_s, held.routes},
-                                 {u"ports"_s, held.ports}});
-    return {{u"claims"_s, array}};
+    return holders;
+}
+
+//! {"source","id","port","names":[…],"routes":[{"domain","path"}],"ports":[…]}
+QJsonObject toJson(const ServiceKey &key, const Held &held)
+{
+    return {{u"source"_s, key.source}, {u"id"_s, key.id},          {u"port"_s, key.port.number()},
+            {u"names"_s, held.names},  {u"routes"_s, held.routes}, {u"ports"_s, held.ports}};
 }
 
 void addClaims(const QJsonObject &json, Claims &claims)
@@ -61,13 +61,10 @@ void addClaims(const QJsonObject &json, Claims &claims)
 
 Claims SavedClaims::load()
 {
-    const auto state = m_directory.isEmpty() ? std::nullopt : readState(path());
     Claims claims;
-    if (!state)
-        return claims;
-    const QJsonArray array = state->value(u"claims"_s).toArray();
-    for (const QJsonValue &value : array)
-        addClaims(value.toObject(), claims);
+    if (m_directory.isEmpty()
+        || !readState(path(), list, [&](const QJsonValue &value) { addClaims(value.toObject(), claims); }))
+        return {};
     m_written = claims;
     return claims;
 }
@@ -76,7 +73,13 @@ void SavedClaims::keep(const Claims &claims)
 {
     if (m_directory.isEmpty() || claims == m_written)
         return;
-    const auto done = writeState(path(), toJson(claims));
+    const QMap<ServiceKey, Held> holders = holdersIn(claims);
+    const auto done = writeState(path(), {}, list, [next = holders.cbegin(), end = holders.cend()]() mutable {
+        if (next == end)
+            return std::optional<QJsonObject>();
+        const auto holder = next++;
+        return std::optional(toJson(holder.key(), holder.value()));
+    });
     if (done)
         m_written = claims;
     else if (!m_isFailing)
