@@ -34,9 +34,9 @@ Result<MarathonRead> readLists(MarathonBodies bodies, const MarathonMemory &memo
 }
 
 MarathonTranslation translatedFrom(const MarathonLists &lists, const Definitions &definitions,
-                                   bool configLabels)
+                                   bool configLabels, const Services &known)
 {
-    return {foundIn(lists, definitions, configLabels), remembered(lists, definitions)};
+    return {foundIn(lists, definitions, configLabels, known), remembered(lists, definitions)};
 }
 
 QString whyNot(const QList<AppVersion> &unsaid, const Definitions &definitions)
@@ -183,7 +183,7 @@ Task<Result<MarathonTranslation>> MarathonGenerator::understood(QUrl server, Mar
     }
     const qsizetype effort = (read.lists.apps.size() + read.lists.tasks.size()) / 2;
     MarathonTranslation translated =
-        co_await madeOf(effort, &translatedFrom, read.lists, definitions, m_configLabels);
+        co_await madeOf(effort, &translatedFrom, read.lists, definitions, m_configLabels, m_services);
     for (const AppVersion &version : read.missing) {
         if (!definitions.value(version.app).value(version.version, failure(Error::Kind::Unreachable, {})))
             translated.memory.running.doubt(version.app);

@@ -26,14 +26,15 @@ ProxyModel withOnly(const ProxyBackends &backends, ProxyModel model, const Proxy
     return model;
 }
 
-//! A diff for people: of a long one the beginning, and how much follows.
-QByteArray readable(const QByteArray &diff)
+constexpr qsizetype most = qsizetype(256) * 1024; //!< bytes of a diff for people
+
+//! Of a long diff the beginning, and how much follows, with so many lines that it does not have.
+QByteArray readable(const QByteArray &diff, qsizetype missing = 0)
 {
-    constexpr qsizetype most = qsizetype(256) * 1024;
     if (diff.size() <= most)
         return diff;
     const QByteArrayView lines = QByteArrayView(diff).first(diff.lastIndexOf('\n', most - 1) + 1);
-    const qsizetype more = diff.count('\n') - lines.count('\n');
+    const qsizetype more = diff.count('\n') - lines.count('\n') + missing;
     return lines.toByteArray() + "\\ " + QByteArray::number(more) + " more lines\n";
 }
 
@@ -53,6 +54,15 @@ QByteArray changeDiff(const ProxyModel &before, const ProxyModel &now, const Ren
 QByteArray configDiff(const QByteArray &before, const QMap<QString, QByteArray> &mapsBefore,
                       const RenderedConfig &now)
 {
+    // all of a first configuration is new: no more of it is compared than is shown
+    const qsizetype end = before.isEmpty() ? now.config.indexOf('\n', most) : -1;
+    if (end >= 0 && end + 1 < now.config.size()) {
+        const QByteArray beginning = unifiedDiff(before, now.config.first(end + 1), "before", "after");
+        const QByteArray head =
+            "--- before\n+++ after\n@@ -0,0 +1," + QByteArray::number(now.config.count('\n'));
+        return readable(head + beginning.sliced(beginning.indexOf(" @@")),
+                        now.config.sliced(end + 1).count('\n'));
+    }
     QByteArray diff = unifiedDiff(before, now.config, "before", "after");
     for (auto [name, content] : now.maps.asKeyValueRange())
         diff +=

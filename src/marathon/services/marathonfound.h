@@ -44,7 +44,9 @@ struct MarathonTranslation {
                                   const Found &last, Found found);
 
 //! The services of these lists, sorted by app. Pure, so that long lists can be processed in another thread.
-[[nodiscard]] Found foundIn(const MarathonLists &lists, const Definitions &definitions, bool configLabels);
+//! `known`: those of the last time.
+[[nodiscard]] Found foundIn(const MarathonLists &lists, const Definitions &definitions, bool configLabels,
+                            const Services &known = {});
 
 //! `all`, sorted by app, with everything of the app `id` replaced.
 [[nodiscard]] Found withApp(Found all, const QString &id, const Found &one);

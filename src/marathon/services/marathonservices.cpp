@@ -66,9 +66,11 @@ struct Tasks {
 //! The services of one app.
 class Translation {
 public:
-    Translation(const MarathonApp &app, const Tasks &tasks, const Definitions &definitions, Found &found)
+    Translation(const MarathonApp &app, const Tasks &tasks, const Definitions &definitions,
+                const Services &known, Found &found)
         : m_app(app)
         , m_found(found)
+        , m_known(known)
         , m_ports(numberedPorts(app, found.complaints))
         , m_services(described(app, m_ports))
         , m_idle(tasks.idle)
@@ -92,11 +94,21 @@ public:
             service.hosts = hostsOf(i, absence);
             if (service.hosts.isEmpty())
                 service.absence = absence.toString();
-            m_found.services.append(std::move(service));
+            m_found.services.append(knownOr(std::move(service)));
         }
     }
 
 private:
+    //! No object is used twice.
+    [[nodiscard]] Shared<Service> knownOr(Service service)
+    {
+        const auto equal = std::find_if(m_known.cbegin(), m_known.cend(),
+                                        [&](const Shared<Service> &one) { return *one == service; });
+        if (equal == m_known.cend())
+            return Shared<Service>(std::move(service));
+        return m_known.takeAt(equal - m_known.cbegin());
+    }
+
     void sortByDefinition(const QList<const MarathonTask *> &tasks, const Definitions &definitions)
     {
         QMap<QString, Started> byVersion;
@@ -241,16 +253,28 @@ private:
 
     const MarathonApp &m_app;
     Found &m_found;
+    Services m_known; //!< those of this app that have not been found again yet
     QList<NumberedPort> m_ports;
     Services m_services; //!< of those ports
     Absence m_idle; //!< the states of tasks that serve none of them
     QList<Started> m_started;
 };
 
+//! Those with that id, of services that are sorted by it.
+Services servicesOf(const QString &id, const Services &sorted)
+{
+    const auto first =
+        std::lower_bound(sorted.cbegin(), sorted.cend(), id,
+                         [](const Service &service, const QString &sought) { return service.id < sought; });
+    const auto last =
+        std::find_if(first, sorted.cend(), [&id](const Service &service) { return service.id != id; });
+    return Services(first, last);
+}
+
 } // namespace
 
 Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks, bool configLabels,
-                   const Definitions &definitions)
+                   const Definitions &definitions, const Services &known)
 {
     QHash<QString, Tasks> byApp;
     for (const MarathonTask &task : tasks) {
@@ -263,7 +287,8 @@ Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &ta
     QSet<QString> seen;
     for (const MarathonApp &app : apps) {
         if (!seen.contains(app.id))
-            Translation(app, byApp.value(app.id), definitions, found).run(configLabels);
+            Translation(app, byApp.value(app.id), definitions, servicesOf(app.id, known), found)
+                .run(configLabels);
         seen.insert(app.id);
     }
     return found;

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void healthIsByTheTasksOwnChecks();
     void onlyWhatIsUsedAndUnknownIsAskedFor();
     void nothingIsKeptThatNobodyUses();
+    void servicesThatHaveNotChangedAreTheSameObjects();
     void serversThatNobodyCouldReadStayWhileTheirTasksRun();
     void tasksThatWereProvedStaySoWithoutResults();
     void onlyPlainVersionsAreAskedFor_data();
@@ -162,6 +163,18 @@ void MarathonMemoryTest::nothingIsKeptThatNobodyUses()
     const Definitions refused{{u"/web"_s, {{first, failure(Error::Kind::Refused, u"HTTP 404"_s)}}}};
     QCOMPARE(remembered(lists, refused).definitions.value(u"/web"_s).keys(),
              QStringList{second}); // the refused one is requested again
+}
+
+void MarathonMemoryTest::servicesThatHaveNotChangedAreTheSameObjects()
+{
+    const MarathonApp now = app(second, {port(80), port(81)});
+    const QList<MarathonTask> before{task(u"a"_s, second, {31000, 31001})};
+    const QList<MarathonTask> after{task(u"a"_s, second, {31000, 31002})};
+    const Services known = servicesFrom({now}, before, false).services;
+    const Services found = servicesFrom({now}, after, false, {}, known).services;
+    QCOMPARE(found, servicesFrom({now}, after, false).services);
+    QVERIFY(found.at(0).isSame(known.at(0)));
+    QVERIFY(!found.at(1).isSame(known.at(1)));
 }
 
 void MarathonMemoryTest::serversThatNobodyCouldReadStayWhileTheirTasksRun()
