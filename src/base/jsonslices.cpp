@@ -34,13 +34,17 @@ QByteArrayList Slices::add(QByteArrayView bytes)
             if (isBetweenElements()) {
                 takeUntil(i);
                 slices.append(endSlice(End::Bracket));
+                ++m_elements;
                 m_isSlicing = false;
             }
             --m_depth;
-        } else if (c == ',' && isBetweenElements() && m_slice.size() + i - begin >= m_size) {
-            takeUntil(i);
-            slices.append(endSlice(End::Comma));
-            begin = i + 1;
+        } else if (c == ',' && isBetweenElements()) {
+            ++m_elements;
+            if (m_slice.size() + i - begin >= m_size) {
+                takeUntil(i);
+                slices.append(endSlice(End::Comma));
+                begin = i + 1;
+            }
         }
     }
     takeUntil(bytes.size());

@@ -22,6 +22,8 @@ public:
 
     //! The slices that end with these bytes, which follow those of earlier calls.
     [[nodiscard]] QByteArrayList add(QByteArrayView bytes);
+    //! How many elements they have; an empty array counts as one.
+    [[nodiscard]] qsizetype elements() const { return m_elements; }
     //! The object with that array empty. If its name is written with escapes, the array is still in it.
     [[nodiscard]] const QByteArray &rest() const { return m_rest; }
 
@@ -36,6 +38,7 @@ private:
     qsizetype m_size;
     QByteArray m_rest;
     QByteArray m_slice; //!< elements, with the commas between them
+    qsizetype m_elements = 0;
     int m_depth = 0; //!< how many brackets are open
     bool m_isSlicing = false; //!< the array is open
     bool m_isFirst = true; //!< no slice of it has ended yet

@@ -3,9 +3,9 @@
 
 #pragma once
 
+#include "base/jsonslices.h"
 #include "base/result.h"
 #include "http/httpbody.h"
-#include "base/jsonslices.h"
 
 #include <QByteArray>
 
@@ -158,16 +158,20 @@ template <class Visit> [[nodiscard]] Result<Done> readJsonList(QByteArray body, 
 }
 
 //! Calls `visit(element)` for each element of the array `name` of the object that `body` must consist of,
-//! without parsing all of it at once. False if it has no such array.
-template <class Visit>
-[[nodiscard]] Result<bool> readJsonListIn(HttpBody body, std::string_view name, const Visit &visit)
+//! without parsing all of it at once; before that `expect(elements)` with their number. False if it has no
+//! such array.
+template <class Visit, class Expect>
+[[nodiscard]] Result<bool> readJsonListIn(HttpBody body, std::string_view name, const Expect &expect,
+                                          const Visit &visit)
 {
     Slices slices(name);
-    for (QByteArray piece = body.takePiece(); !piece.isNull(); piece = body.takePiece()) {
-        for (const QByteArray &slice : slices.add(piece)) {
-            if (const auto read = readJsonList(slice, visit); !read)
-                return tl::unexpected(read.error());
-        }
+    QByteArrayList waiting;
+    for (QByteArray piece = body.takePiece(); !piece.isNull(); piece = body.takePiece())
+        waiting += slices.add(piece);
+    expect(slices.elements());
+    while (!waiting.isEmpty()) {
+        if (const auto read = readJsonList(waiting.takeFirst(), visit); !read)
+            return tl::unexpected(read.error());
     }
     bool isThere = false;
     const auto read = readJson(slices.rest(), [&](std::string_view key, Value &value) {

@@ -130,13 +130,16 @@ private Q_SLOTS:
         for (int i = 0; i < 200'000; ++i)
             text += QByteArray::number(i) + (i < 199'999 ? ", " : "");
         Ints numbers;
-        const auto read = json::readJsonListIn(HttpBody(text + "]}"), "list",
-                                               [&](json::Value &value) { numbers += json::number(value); });
+        qsizetype expected = 0;
+        const auto expect = [&](qsizetype elements) { expected = elements; };
+        const auto add = [&](json::Value &value) { numbers += json::number(value); };
+        const auto read = json::readJsonListIn(HttpBody(text + "]}"), "list", expect, add);
         QVERIFY(read && *read);
+        QCOMPARE(expected, 200'000);
         QCOMPARE(numbers.size(), 200'000);
         QVERIFY(std::ranges::is_sorted(numbers));
-        QVERIFY(!json::readJsonListIn(HttpBody(text), "list", [](json::Value &) {}));
-        QCOMPARE(json::readJsonListIn(HttpBody(text + "]}"), "other", [](json::Value &) {}), false);
+        QVERIFY(!json::readJsonListIn(HttpBody(text), "list", expect, add));
+        QCOMPARE(json::readJsonListIn(HttpBody(text + "]}"), "other", expect, add), false);
     }
 };
 

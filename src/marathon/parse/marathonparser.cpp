@@ -15,14 +15,6 @@ namespace {
 
 using json::Value;
 
-//! Lets a long list grow by a quarter, not by half of what it then has: 100,000 tasks take 20 MB.
-template <class T> void append(QList<T> &list, T element)
-{
-    if (list.size() == list.capacity())
-        list.reserve(list.size() + std::max<qsizetype>(list.size() / 4, 16));
-    list.append(std::move(element));
-}
-
 //! All elements of the array `name` in which the member `owner` is not empty: an app's id, a task's app.
 template <class T, class Read>
 Result<Parsed<T>> parseList(HttpBody body, std::string_view name, const Read &read, QString T::*owner)
@@ -37,9 +29,10 @@ Result<Parsed<T>> parseList(HttpBody body, std::string_view name, const Read &re
             parsed.complaints +=
                 u"entry %1 of \"%2\" is malformed: it names no app"_s.arg(number).arg(shownName);
         else
-            append(parsed.elements, std::move(found));
+            parsed.elements.append(std::move(found));
     };
-    const Result<bool> isThere = json::readJsonListIn(std::move(body), name, readElement);
+    const auto expect = [&](qsizetype elements) { parsed.elements.reserve(elements); };
+    const Result<bool> isThere = json::readJsonListIn(std::move(body), name, expect, readElement);
     if (!isThere)
         return tl::unexpected(isThere.error());
     if (!*isThere)
