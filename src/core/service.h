@@ -21,6 +21,7 @@ struct Service {
     QString transportProtocol; //!< "tcp", "udp", or empty if the source names none
     QString applicationProtocol; //!< "http", "tcp", something else, or empty
     QList<Host> hosts;
+    std::optional<Weight> weight = {}; //!< that of its hosts that have none; 0 drains them all
     QStringList config; //!< raw HAProxy lines
     QString path; //!< "/api", or empty
     QString source; //!< name of the source: "File", "Marathon" …

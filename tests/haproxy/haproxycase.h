@@ -39,8 +39,9 @@ inline Service serviceFrom(const QJsonObject &json)
                     .source = u"File"_s};
     for (const QString &server : stringsIn(json[u"servers"_s])) {
         const auto colon = server.lastIndexOf(u':');
-        service.hosts.append(
-            Host::from(server.left(colon), Port::from(server.mid(colon + 1).toInt()).value()).value());
+        const QString port = server.mid(colon + 1).section(u'*', 0, 0);
+        const Host host = Host::from(server.left(colon), Port::from(port.toInt()).value()).value();
+        service.hosts.append(host.with(Weight::fromText(server.section(u'*', 1))));
     }
     return service;
 }

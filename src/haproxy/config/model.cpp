@@ -59,6 +59,11 @@ bool ProxyBackend::hasStructureOf(const ProxyBackend &other) const
     return structure(*this) == structure(other);
 }
 
+bool ProxyBackend::has(const ProxyServer &server) const
+{
+    return std::ranges::any_of(servers, [&](const ProxyServer &own) { return own.isServer(server); });
+}
+
 bool ProxyBackend::takesServersAtRunTime() const
 {
     QString algorithm = balance;

@@ -15,8 +15,16 @@ namespace proxym {
 //! different server.
 struct ProxyServer {
     QString name; //!< "<normalised id>-<ip>-<port>"
-    Host host; //!< an address, never a host name
+    Host host; //!< an address, never a host name, and without its weight: the weight below may change
+    std::optional<Weight> weight = {}; //!< absent: that of `default-server`, see UsualWeight
 
+    //! True if it gets no new requests.
+    [[nodiscard]] bool isDrained() const { return weight && weight->number() == 0; }
+    //! True if they differ only in their weights.
+    [[nodiscard]] bool isServer(const ProxyServer &other) const
+    {
+        return name == other.name && host == other.host;
+    }
     bool operator==(const ProxyServer &) const = default;
 };
 
@@ -38,6 +46,8 @@ struct ProxyBackend {
     //! True if they differ only in their servers. Any other difference cannot be made in a running HAProxy
     //! without a reload.
     [[nodiscard]] bool hasStructureOf(const ProxyBackend &other) const;
+    //! True if it has this server, with whatever weight.
+    [[nodiscard]] bool has(const ProxyServer &server) const;
     //! True if `add server` works here: HAProxy can change the servers of this algorithm while it runs.
     [[nodiscard]] bool takesServersAtRunTime() const;
 

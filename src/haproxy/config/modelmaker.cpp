@@ -35,13 +35,20 @@ QString checkHostOf(const Entry &entry)
     return wildcard.isEmpty() ? u"localhost"_s : wildcard;
 }
 
+//! The service's weight counts for hosts that have none. If it drains, they all do.
+std::optional<Weight> weightOf(const Host &host, std::optional<Weight> ofService)
+{
+    return host.weight() && ofService != Weight::of<0>() ? host.weight() : ofService;
+}
+
 QList<ProxyServer> serversOf(const Entry &entry)
 {
     const QString prefix = normalisedId(entry.service->id) + u'-';
     QList<ProxyServer> servers;
     servers.reserve(entry.servers.size());
     for (const Host &host : entry.servers)
-        servers.append({prefix + host.address() + u'-' + QString::number(host.port().number()), host});
+        servers.append({prefix + host.address() + u'-' + QString::number(host.port().number()),
+                        host.with(std::nullopt), weightOf(host, entry.service->weight)});
     return servers;
 }
 

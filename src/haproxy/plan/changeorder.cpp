@@ -167,7 +167,7 @@ private:
                 continue;
             }
             --most;
-            ++backend.up;
+            backend.up += server.isDrained() ? 0 : 1;
             if (const auto count = m_joining.find(server.host); --count->second == 0)
                 m_joining.erase(count);
             m_order.steps.append(ServerJoins{backend.name, server});

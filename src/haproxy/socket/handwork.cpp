@@ -3,6 +3,7 @@
 
 #include "haproxy/socket/handwork.h"
 
+#include "haproxy/config/serverkeywords.h"
 #include "haproxy/plan/reloadreason.h"
 
 using namespace Qt::StringLiterals;
@@ -37,7 +38,7 @@ QByteArrayList undoing(const QList<ServerSetByHand> &servers)
         const QByteArray server = "set server " + one.backend.toUtf8() + '/' + one.server.toUtf8();
         if (one.isOut)
             commands.append(server + " state ready");
-        commands.append(server + " weight 100%");
+        commands.append(server + ' ' + weightKeyword(one.weight).toUtf8());
     }
     return commands;
 }

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "core/weight.h"
+
 #include <QByteArrayList>
 #include <QStringList>
 
@@ -15,6 +17,7 @@ struct ServerSetByHand {
     QString server;
     bool isOut = false; //!< in maintenance or draining
     QString how; //!< "in maintenance", "weight 0 instead of 10"
+    Weight weight = Weight::of<1>(); //!< that it is to have
 
     bool operator==(const ServerSetByHand &) const = default;
 };

@@ -44,7 +44,7 @@ QList<Host> addressesOf(const QList<Host> &hosts, const AddressBook &addresses, 
         const auto resolved =
             address == addresses.constEnd() ? std::nullopt : Host::from(address.value(), host.port());
         if (resolved && !resolved->isName())
-            servers.append(*resolved);
+            servers.append(resolved->with(host.weight()));
         else
             missing.insert(host.address());
     }
@@ -53,7 +53,9 @@ QList<Host> addressesOf(const QList<Host> &hosts, const AddressBook &addresses, 
     for (const QString &name : names)
         entry.explain(u"host name %1 does not resolve"_s.arg(quoted(name)));
     std::sort(servers.begin(), servers.end());
-    servers.erase(std::unique(servers.begin(), servers.end()), servers.end());
+    const auto last = std::unique(servers.begin(), servers.end(), // of several weights the lowest counts
+                                  [](const Host &a, const Host &b) { return a.isAtPlaceOf(b); });
+    servers.erase(last, servers.end());
     return servers;
 }
 
@@ -119,8 +121,8 @@ bool precedes(const Service &a, const Service &b)
 {
     const auto key = [](const Service &s) { return std::tie(s.id, s.port, s.servicePort); };
     const auto rest = [](const Service &s) {
-        return std::tuple(s.domains, s.path, s.transportProtocol, s.applicationProtocol, s.hosts, s.config,
-                          s.labels.keys(), s.labels.values(), s.source, s.origin, s.absence);
+        return std::tuple(s.domains, s.path, s.transportProtocol, s.applicationProtocol, s.hosts, s.weight,
+                          s.config, s.labels.keys(), s.labels.values(), s.source, s.origin, s.absence);
     };
     return key(a) == key(b) ? rest(a) < rest(b) : key(a) < key(b);
 }
