@@ -17,6 +17,7 @@ const QString domainsKey = u"proxym.domains"_s;
 const QString portKey = u"proxym.port"_s;
 const QString protocolKey = u"proxym.protocol"_s;
 const QString pathKey = u"proxym.path"_s;
+const QString groupKey = u"proxym.group"_s;
 const QString weightKey = u"proxym.weight"_s;
 
 using Labels = QMap<QString, QString>;
@@ -96,6 +97,7 @@ public:
             service.applicationProtocol = domains.isEmpty() ? u"tcp"_s : u"http"_s;
         service.path = lastOf(pathKey, [](const QString &) { return true; });
         service.weight = Weight::fromText(lastOf(weightKey, &Description::isWeight));
+        service.group = lastOf(groupKey, [](const QString &) { return true; });
         service.labels = m_labels;
         service.hosts = hosts(isWarningGood);
         if (service.hosts.isEmpty())

@@ -140,6 +140,8 @@ QJsonObject toJson(const Service &service)
         {u"labels"_s, labels},
     };
     insert(service.weight, json);
+    if (!service.group.isEmpty())
+        json.insert(u"group"_s, service.group);
     if (!service.origin.isEmpty())
         json.insert(u"origin"_s, service.origin);
     if (!service.absence.isEmpty())
@@ -166,6 +168,7 @@ Result<Service> serviceFromJson(const QJsonObject &json)
         .applicationProtocol = members.text(u"applicationProtocol"_s),
         .hosts = hostsOf(members),
         .weight = members.weight(),
+        .group = json.value(u"group"_s).toString(),
         .config = members.texts(u"config"_s),
         .path = members.text(u"path"_s),
         .source = members.text(u"source"_s),

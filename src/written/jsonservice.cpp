@@ -252,6 +252,7 @@ Result<ReadService> readService(const QJsonValue &json)
     readProtocols(reader, service);
     readHosts(reader, service, read.complaints);
     service.weight = reader.weight(read.complaints);
+    service.group = reader.text(u"group"_s).trimmed();
     service.config = parts(reader.texts(u"config"_s), u'\n');
     service.path = reader.text(u"path"_s).trimmed();
     (void)reader.take(u"source"_s); // the original printed it

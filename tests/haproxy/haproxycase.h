@@ -34,6 +34,8 @@ inline Service serviceFrom(const QJsonObject &json)
                     .port = Port::from(json[u"port"_s].toInt(80)).value(),
                     .servicePort = Port::from(json[u"servicePort"_s].toInt()),
                     .applicationProtocol = json[u"protocol"_s].toString(u"http"_s),
+                    .weight = Weight::fromText(json[u"weight"_s].toString()),
+                    .group = json[u"group"_s].toString(),
                     .config = stringsIn(json[u"config"_s]),
                     .path = json[u"path"_s].toString(),
                     .source = u"File"_s};

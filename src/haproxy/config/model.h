@@ -28,10 +28,13 @@ struct ProxyServer {
     bool operator==(const ProxyServer &) const = default;
 };
 
-//! One service as HAProxy gets it: a `backend` (HTTP, reached through the maps) or a `listen` (TCP, with its
-//! own port).
+//! The order of servers in a backend: by address, then by name. In a group several may have one address.
+[[nodiscard]] bool isBefore(const ProxyServer &a, const ProxyServer &b);
+
+//! One service, or those of a group, as HAProxy gets it: a `backend` (HTTP, reached through the maps) or a
+//! `listen` (TCP, with its own port).
 struct ProxyBackend {
-    QString name; //!< NAME
+    QString name; //!< NAME, or that of the group (Entry::backend())
     Protocol protocol = Protocol::Http;
     std::optional<Port> listenPort; //!< TCP only
     QString balance; //!< never empty: "leastconn", "hdr(X-User)"

@@ -267,7 +267,7 @@ ProxyModel after(ProxyModel model, const QList<ChangeStep> &steps)
     }
     for (Shared<ProxyBackend> &backend : model.backends) {
         QList<ProxyServer> own = servers.value(backend->name);
-        std::ranges::sort(own, [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+        std::ranges::sort(own, isBefore);
         setServers(backend, own);
     }
     guardPaths(model.maps);

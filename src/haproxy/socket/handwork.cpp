@@ -31,6 +31,17 @@ QStringList complaintsAbout(const QList<ServerSetByHand> &servers)
     return complaints;
 }
 
+QList<ServerSetByHand> stillSetByHand(QList<ServerSetByHand> servers, const RuntimeUpdate &update,
+                                      const ParkedServers &parked)
+{
+    const ParkedServers weighed = serversWeighedBy(update);
+    servers.removeIf([&](const ServerSetByHand &one) {
+        return parked.value(one.backend).contains(one.server)
+            || (!one.isOut && weighed.value(one.backend).contains(one.server));
+    });
+    return servers;
+}
+
 QByteArrayList undoing(const QList<ServerSetByHand> &servers)
 {
     QByteArrayList commands;

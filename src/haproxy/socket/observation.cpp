@@ -32,7 +32,7 @@ bool isParked(const ServerStateRow &row, const ProxyBackend &backend)
 
 void sortByAddress(QList<ProxyServer> &servers)
 {
-    std::ranges::sort(servers, [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+    std::ranges::sort(servers, isBefore);
 }
 
 //! Text that we may send back to the socket as one word of a command. All our own names qualify: see

@@ -5,6 +5,7 @@
 
 #include "core/whitelist.h"
 
+#include <QCryptographicHash>
 #include <QSet>
 
 using namespace Qt::StringLiterals;
@@ -79,6 +80,22 @@ void routeHttp(Entry &entry)
     entry.claimed = entry.routes;
 }
 
+//! "group:shop:3f2a91c4". No NAME is like that, and it does not depend on who is in the group. Members with
+//! other routes are another backend, of which the digits at the end make another name.
+QString groupOf(const Entry &entry)
+{
+    if (entry.service->group.isEmpty() || !entry.isServed())
+        return {};
+    QStringList what{entry.service->group};
+    for (const Route &route : entry.claimed)
+        what.append(route.domain + route.path);
+    if (entry.listenPort)
+        what.append(QString::number(entry.listenPort->number()));
+    const QByteArray hash =
+        QCryptographicHash::hash(what.join(u'\n').toUtf8(), QCryptographicHash::Sha256).toHex();
+    return u"group:%1:%2"_s.arg(normalisedId(entry.service->group), QString::fromLatin1(hash.left(8)));
+}
+
 Entry entryFrom(const Shared<Service> &shared, const AddressBook &addresses, const ProxyRules &rules)
 {
     const Service &service = *shared;
@@ -95,6 +112,7 @@ Entry entryFrom(const Shared<Service> &shared, const AddressBook &addresses, con
         routeHttp(entry);
     else
         entry.listenPort = service.listenPort();
+    entry.group = groupOf(entry);
     return entry;
 }
 
@@ -122,7 +140,8 @@ bool precedes(const Service &a, const Service &b)
     const auto key = [](const Service &s) { return std::tie(s.id, s.port, s.servicePort); };
     const auto rest = [](const Service &s) {
         return std::tuple(s.domains, s.path, s.transportProtocol, s.applicationProtocol, s.hosts, s.weight,
-                          s.config, s.labels.keys(), s.labels.values(), s.source, s.origin, s.absence);
+                          s.group, s.config, s.labels.keys(), s.labels.values(), s.source, s.origin,
+                          s.absence);
     };
     return key(a) == key(b) ? rest(a) < rest(b) : key(a) < key(b);
 }
