@@ -15,7 +15,7 @@ namespace proxym::test {
 namespace {
 
 //! What is owned → by which backend.
-template <class Value> using Owners = QHash<Value, QString>;
+template <class Value> using OwnedBy = QHash<Value, QString>;
 
 //! Collects the rules that do not hold.
 class Findings {
@@ -32,7 +32,7 @@ public:
     }
     //! Only members of a group, which have one backend, may own the same.
     template <class Value>
-    void expectOne(Owners<Value> &owners, const Value &value, const QString &backend, const QString &what)
+    void expectOne(OwnedBy<Value> &owners, const Value &value, const QString &backend, const QString &what)
     {
         expect(owners.value(value, backend) == backend, what);
         owners.insert(value, backend);
@@ -91,8 +91,8 @@ QStringList brokenRulesOf(const Inventory &inventory, const ProxyRules &rules)
 {
     Findings findings;
     QSet<QString> names;
-    Owners<QString> routes;
-    Owners<quint16> ports;
+    OwnedBy<QString> routes;
+    OwnedBy<quint16> ports;
     for (const auto &port : {rules.httpPort, rules.httpsPort}) {
         if (port)
             ports.insert(port->number(), u"http-in"_s);

@@ -89,7 +89,7 @@ QString weightKeyword(Weight weight)
 }
 
 UsualWeight::UsualWeight(const OperatorTexts &texts)
-    : m_everywhere(weightIn(operatorsDefaults(texts), m_everywhere))
+    : m_everywhere(weightIn(operatorsDefaults(texts), Weight::of<1>()))
 {
 }
 

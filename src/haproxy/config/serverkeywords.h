@@ -32,7 +32,7 @@ public:
     }
 
 private:
-    Weight m_everywhere = Weight::of<1>();
+    Weight m_everywhere;
 };
 
 //! True if the admin socket reads these keywords as the configuration does. It splits commands at ';' and has

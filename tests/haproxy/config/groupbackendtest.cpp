@@ -60,21 +60,22 @@ private Q_SLOTS:
         const QString g1 = u"green-10.0.1.1-80 "_s, g2 = u"green-10.0.1.2-80 "_s;
         const QString b1 = u"blue-10.0.0.1-80 "_s, b2 = u"blue-10.0.0.2-80 "_s, b3 = u"blue-10.0.0.3-80 "_s;
         QTest::newRow("one") << QByteArray("90") << QByteArray(R"("10.0.0.1:80")")
-                             << QStringList{b1 + u"18", g1 + u"1", g2 + u"1"};
+                             << QStringList{b1 + u"18"_s, g1 + u"1"_s, g2 + u"1"_s};
         QTest::newRow("three") << QByteArray("90")
                                << QByteArray(R"("10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80")")
-                               << QStringList{b1 + u"6", b2 + u"6", b3 + u"6", g1 + u"1", g2 + u"1"};
+                               << QStringList{b1 + u"6"_s, b2 + u"6"_s, b3 + u"6"_s, g1 + u"1"_s,
+                                              g2 + u"1"_s};
         QTest::newRow("no weight is 1") << QByteArray("") << QByteArray(R"("10.0.0.1:80")")
-                                        << QStringList{b1 + u"1", g1 + u"5", g2 + u"5"};
+                                        << QStringList{b1 + u"1"_s, g1 + u"5"_s, g2 + u"5"_s};
         QTest::newRow("drains") << QByteArray("0") << QByteArray(R"("10.0.0.1:80")")
-                                << QStringList{b1 + u"0", g1 + u"1", g2 + u"1"};
-        QTest::newRow("none") << QByteArray("90") << QByteArray() << QStringList{g1 + u"1", g2 + u"1"};
+                                << QStringList{b1 + u"0"_s, g1 + u"1"_s, g2 + u"1"_s};
+        QTest::newRow("none") << QByteArray("90") << QByteArray() << QStringList{g1 + u"1"_s, g2 + u"1"_s};
         QTest::newRow("servers with weights")
             << QByteArray("10") << QByteArray(R"("10.0.0.1:80*3", "10.0.0.2:80")")
-            << QStringList{b1 + u"3", b2 + u"1", g1 + u"2", g2 + u"2"};
+            << QStringList{b1 + u"3"_s, b2 + u"1"_s, g1 + u"2"_s, g2 + u"2"_s};
         QTest::newRow("a server that drains")
             << QByteArray("10") << QByteArray(R"("10.0.0.1:80*0", "10.0.0.2:80")")
-            << QStringList{b1 + u"0", b2 + u"2", g1 + u"1", g2 + u"1"};
+            << QStringList{b1 + u"0"_s, b2 + u"2"_s, g1 + u"1"_s, g2 + u"1"_s};
     }
     void partsDoNotDependOnTheNumberOfServers()
     {
@@ -92,9 +93,9 @@ private Q_SLOTS:
                                  + weight + R"(", "servers": ["10.0.0.1:80", "10.0.0.2:80*7"]}]})");
         };
         const QString w1 = u"web-10.0.0.1-80 "_s, w2 = u"web-10.0.0.2-80 "_s;
-        QCOMPARE(weightsIn(alone("")), (QStringList{w1 + u"none", w2 + u"7"}));
-        QCOMPARE(weightsIn(alone("20")), (QStringList{w1 + u"20", w2 + u"7"}));
-        QCOMPARE(weightsIn(alone("0")), (QStringList{w1 + u"0", w2 + u"0"}));
+        QCOMPARE(weightsIn(alone("")), (QStringList{w1 + u"none"_s, w2 + u"7"_s}));
+        QCOMPARE(weightsIn(alone("20")), (QStringList{w1 + u"20"_s, w2 + u"7"_s}));
+        QCOMPARE(weightsIn(alone("0")), (QStringList{w1 + u"0"_s, w2 + u"0"_s}));
     }
 
     void addressOfTwoMembersIsThereTwice()

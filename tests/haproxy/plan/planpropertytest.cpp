@@ -120,8 +120,11 @@ bool exchangesAll(const ProxyModel &before, const ProxyModel &wanted)
                                                 : whoCovers(change.key, before.maps);
     return std::ranges::any_of(before.backends, [&](const ProxyBackend &backend) {
         const QList<ProxyServer> next = wanted.find(backend.name)->servers;
-        const bool someStay =
-            std::ranges::any_of(next, [&](const ProxyServer &server) { return backend.has(server); });
+        const bool someStay = std::ranges::any_of(next, [&](const ProxyServer &server) {
+            return std::ranges::any_of(backend.servers, [&](const ProxyServer &old) {
+                return old.isServer(server) && !(old.isDrained() && server.isDrained());
+            });
+        });
         return !next.isEmpty() && !someStay && losers.contains(backend.name);
     });
 }
