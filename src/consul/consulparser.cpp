@@ -49,6 +49,16 @@ ConsulHealth worstOf(json::Value &checks)
     return worst;
 }
 
+void readWeights(json::Value &weights, ConsulInstance &into)
+{
+    json::eachField(weights, [&into](std::string_view key, json::Value &value) {
+        if (key == "Passing")
+            into.weight = json::number(value);
+        else if (key == "Warning")
+            into.weightInWarning = json::number(value);
+    });
+}
+
 void readService(json::Value &service, ConsulInstance &into)
 {
     json::eachField(service, [&into](std::string_view key, json::Value &value) {
@@ -62,6 +72,8 @@ void readService(json::Value &service, ConsulInstance &into)
             into.port = json::number(value);
         else if (key == "Tags")
             into.tags = texts(value);
+        else if (key == "Weights")
+            readWeights(value, into);
         else if (key == "ModifyIndex")
             into.changedAt = json::number(value);
         else if (key == "Meta")

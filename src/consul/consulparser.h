@@ -25,6 +25,7 @@ struct ConsulInstance {
     QStringList tags;
     QMap<QString, QString> meta;
     std::int64_t changedAt = 0; //!< index at which it was last registered anew
+    std::int64_t weight = 1, weightInWarning = 1;
     ConsulHealth health = ConsulHealth::Passing; //!< its worst check; maintenance is critical
 };
 

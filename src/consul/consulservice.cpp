@@ -4,6 +4,7 @@
 #include "consul/consulservice.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 using namespace Qt::StringLiterals;
@@ -16,6 +17,8 @@ const QString domainsKey = u"proxym.domains"_s;
 const QString portKey = u"proxym.port"_s;
 const QString protocolKey = u"proxym.protocol"_s;
 const QString pathKey = u"proxym.path"_s;
+const QString groupKey = u"proxym.group"_s;
+const QString weightKey = u"proxym.weight"_s;
 
 using Labels = QMap<QString, QString>;
 
@@ -93,6 +96,8 @@ public:
         if (service.applicationProtocol.isEmpty())
             service.applicationProtocol = domains.isEmpty() ? u"tcp"_s : u"http"_s;
         service.path = lastOf(pathKey, [](const QString &) { return true; });
+        service.weight = Weight::fromText(lastOf(weightKey, &Description::isWeight));
+        service.group = lastOf(groupKey, [](const QString &) { return true; });
         service.labels = m_labels;
         service.hosts = hosts(isWarningGood);
         if (service.hosts.isEmpty())
@@ -102,6 +107,7 @@ public:
 
 private:
     static bool isPort(const QString &text) { return Port::from(text.toLongLong()).has_value(); }
+    static bool isWeight(const QString &text) { return Weight::fromText(text).has_value(); }
     static bool isProtocol(const QString &text)
     {
         return text.compare(u"http", Qt::CaseInsensitive) == 0
@@ -146,7 +152,7 @@ private:
     [[nodiscard]] QList<Host> hosts(bool isWarningGood)
     {
         const ConsulHealth worst = isWarningGood ? ConsulHealth::Warning : ConsulHealth::Passing;
-        QList<Host> hosts;
+        std::map<Host, double> weights; // of an address twice, what was registered last counts
         for (const Marked &marked : m_marked) {
             const ConsulInstance &instance = marked.instance;
             const auto port = Port::from(instance.port);
@@ -156,10 +162,31 @@ private:
                          u"it has no usable address: \"%1\", port %2"_s.arg(instance.address.left(100))
                              .arg(instance.port));
             else if (instance.health <= worst)
-                hosts += *host;
+                weights.emplace(*host, weightOf(instance));
         }
-        std::sort(hosts.begin(), hosts.end());
-        hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+        return weighted(weights);
+    }
+
+    static double weightOf(const ConsulInstance &instance)
+    {
+        const bool isPassing = instance.health == ConsulHealth::Passing;
+        return double(std::max<std::int64_t>(0, isPassing ? instance.weight : instance.weightInWarning));
+    }
+    //! Consul gives each instance a weight of 1 if nobody names another one; and its weights go up to 65535.
+    static QList<Host> weighted(const std::map<Host, double> &weights)
+    {
+        std::vector<double> shares;
+        for (const auto &[host, weight] : weights)
+            shares.push_back(weight);
+        const bool isGiven = std::ranges::any_of(shares, [](double share) { return share != 1; });
+        const bool isTooMuch = std::ranges::any_of(shares, [](double share) { return share > Weight::most; });
+        const std::vector<Weight> scaled = isTooMuch ? weightsFor(shares) : std::vector<Weight>();
+        QList<Host> hosts;
+        for (const auto &[host, weight] : weights) {
+            const auto own =
+                isTooMuch ? scaled[std::size_t(hosts.size())] : Weight::from(std::int64_t(weight));
+            hosts += isGiven ? host.with(own) : host;
+        }
         return hosts;
     }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/port.h"
+#include "core/weight.h"
 
 #include <QString>
 
@@ -11,7 +12,8 @@
 
 namespace proxym {
 
-//! Where one server of a service listens: an IP literal in canonical form, or a host name, and a port.
+//! Where one server of a service listens: an IP literal in canonical form, or a host name, and a port; and
+//! its weight, if its source gives it one.
 //! HAProxy accepts much more as an address (`*`, `:-1`, `unix@…`, `/path`), with meanings that are not wanted
 //! here, so only what from() accepts can exist.
 class Host {
@@ -25,13 +27,26 @@ public:
     [[nodiscard]] const QString &address() const { return m_address; }
     [[nodiscard]] Port port() const { return m_port; }
     [[nodiscard]] bool isName() const { return m_isName; }
+    [[nodiscard]] std::optional<Weight> weight() const { return m_weight; }
+    //! The same place with this weight, or with none.
+    [[nodiscard]] Host with(std::optional<Weight> weight) const
+    {
+        Host host = *this;
+        host.m_weight = weight;
+        return host;
+    }
+    [[nodiscard]] bool isAtPlaceOf(const Host &other) const
+    {
+        return m_port == other.m_port && m_address == other.m_address;
+    }
     //! "10.0.0.1:80", "[2001:db8::1]:80"
     [[nodiscard]] QString toString() const;
 
     bool operator==(const Host &) const = default;
     bool operator<(const Host &other) const
     {
-        return std::tie(m_address, m_port) < std::tie(other.m_address, other.m_port);
+        return std::tie(m_address, m_port, m_weight)
+            < std::tie(other.m_address, other.m_port, other.m_weight);
     }
 
 private:
@@ -44,6 +59,7 @@ private:
     QString m_address;
     Port m_port;
     bool m_isName;
+    std::optional<Weight> m_weight;
 };
 
 } // namespace proxym

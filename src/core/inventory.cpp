@@ -14,6 +14,11 @@ QStringList Entry::domains() const
     return domains;
 }
 
+ServiceKey Entry::claimant() const
+{
+    return group.isEmpty() ? key() : ServiceKey{u"group"_s, group, Port::of<1>()};
+}
+
 void Entry::explain(const QString &why)
 {
     reason += (reason.isEmpty() ? u""_s : u"; "_s) + why;

@@ -50,6 +50,7 @@ enum class ServiceState { Active, NoHosts, Skipped, HeldBack };
 struct Entry {
     Shared<Service> service; //!< as its source wrote it
     QString name;
+    QString group = {}; //!< the backend that it shares with its group; empty without a group
     Protocol protocol = Protocol::Tcp;
     ServiceSettings settings;
     QList<Route> claimed; //!< HTTP: every route that it claims, sorted; empty if it could serve none of them
@@ -71,6 +72,10 @@ struct Entry {
     //! The settings file's, else the service's own.
     [[nodiscard]] QString path() const { return settings.path.value_or(service->path); }
     [[nodiscard]] ServiceKey key() const { return {service->source, service->id, service->port}; }
+    //! The backend that serves it: its own, called NAME, or that of its group.
+    [[nodiscard]] const QString &backend() const { return group.isEmpty() ? name : group; }
+    //! Who holds its routes: itself, or its group, whose members come and go.
+    [[nodiscard]] ServiceKey claimant() const;
     //! Adds to the reason.
     void explain(const QString &why);
     //! This becomes its only reason; it is not served, and nothing of it is in the configuration.

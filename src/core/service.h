@@ -21,6 +21,9 @@ struct Service {
     QString transportProtocol; //!< "tcp", "udp", or empty if the source names none
     QString applicationProtocol; //!< "http", "tcp", something else, or empty
     QList<Host> hosts;
+    std::optional<Weight> weight =
+        {}; //!< that of its hosts that have none; 0 drains them all; in a group its part of the traffic
+    QString group = {}; //!< services of a group with the same routes share one backend; empty: none
     QStringList config; //!< raw HAProxy lines
     QString path; //!< "/api", or empty
     QString source; //!< name of the source: "File", "Marathon" …

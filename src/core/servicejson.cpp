@@ -63,6 +63,15 @@ public:
         check(whole, name);
         return whole ? Port::from(std::int64_t(number)) : std::nullopt;
     }
+    //! Nothing if it is missing.
+    std::optional<Weight> weight()
+    {
+        const QString name = u"weight"_s;
+        const QJsonValue value = m_json.value(name);
+        const auto weight = Weight::from(value.toInt(-1));
+        check(value.isUndefined() || weight, name);
+        return weight;
+    }
     void check(bool good, const QString &name)
     {
         if (!good && m_wrong.isEmpty())
@@ -76,11 +85,20 @@ private:
     QString m_wrong;
 };
 
+void insert(std::optional<Weight> weight, QJsonObject &json)
+{
+    if (weight)
+        json.insert(u"weight"_s, weight->number());
+}
+
 QJsonArray hostsJson(const QList<Host> &hosts)
 {
     QJsonArray array;
-    for (const Host &host : hosts)
-        array.append(QJsonObject{{u"ip"_s, host.address()}, {u"port"_s, host.port().number()}});
+    for (const Host &host : hosts) {
+        QJsonObject json{{u"ip"_s, host.address()}, {u"port"_s, host.port().number()}};
+        insert(host.weight(), json);
+        array.append(json);
+    }
     return array;
 }
 
@@ -92,10 +110,11 @@ QList<Host> hostsOf(Members &members)
         Members host(item.toObject());
         const QString address = host.text(u"ip"_s);
         const auto port = host.portOrZero(u"port"_s);
+        const auto weight = host.weight();
         const auto valid = port ? Host::from(address, *port) : std::nullopt;
         members.check(valid && host.wrong().isEmpty(), name);
         if (valid)
-            hosts.append(*valid);
+            hosts.append(valid->with(weight));
     }
     return hosts;
 }
@@ -120,6 +139,9 @@ QJsonObject toJson(const Service &service)
         {u"source"_s, service.source},
         {u"labels"_s, labels},
     };
+    insert(service.weight, json);
+    if (!service.group.isEmpty())
+        json.insert(u"group"_s, service.group);
     if (!service.origin.isEmpty())
         json.insert(u"origin"_s, service.origin);
     if (!service.absence.isEmpty())
@@ -145,6 +167,8 @@ Result<Service> serviceFromJson(const QJsonObject &json)
         .transportProtocol = members.text(u"transportProtocol"_s),
         .applicationProtocol = members.text(u"applicationProtocol"_s),
         .hosts = hostsOf(members),
+        .weight = members.weight(),
+        .group = json.value(u"group"_s).toString(),
         .config = members.texts(u"config"_s),
         .path = members.text(u"path"_s),
         .source = members.text(u"source"_s),

@@ -168,7 +168,7 @@ bool hasNoLiveServer(const Entry &entry, const ProxyStatus &proxy)
 {
     if (!entry.isServed() || entry.servers.isEmpty())
         return false;
-    return proxy.isDown() || proxy.withoutLiveServers.contains(entry.name);
+    return proxy.isDown() || proxy.withoutLiveServers.contains(entry.backend());
 }
 
 QStringList notesOf(const Status &status)

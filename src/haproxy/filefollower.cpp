@@ -107,7 +107,7 @@ bool FileFollower::needsCheck(const ProxyModel &model) const
     const Differences backends(m_accepted->backends, model.backends);
     for (qsizetype i = 0; i < backends.gone.size(); ++i) {
         for (const ProxyServer &server : backends.gone.at(i)->servers) {
-            if (mayBeNamed(server.name) && !backends.come.at(i)->servers.contains(server))
+            if (mayBeNamed(server.name) && !backends.come.at(i)->has(server))
                 return true;
         }
     }

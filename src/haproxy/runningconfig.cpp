@@ -257,8 +257,7 @@ Task<Result<Changed>> RunningConfig::change(RuntimeUpdate update, ProxyModel wan
             logWarning() << kept.error().what;
     m_model = wanted;
     m_parked = parkedAfter(update, m_parked);
-    m_setByHand.removeIf(
-        [this](const ServerSetByHand &one) { return m_parked.value(one.backend).contains(one.server); });
+    m_setByHand = stillSetByHand(m_setByHand, update, m_parked);
     m_follower.follow(wanted);
     QString repaired;
     if (!done->isEmpty())

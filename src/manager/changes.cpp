@@ -84,7 +84,7 @@ Inventory withLeftOut(Inventory inventory, const QMap<QString, QString> &leftOut
     if (leftOut.isEmpty())
         return inventory;
     for (Shared<Entry> &entry : inventory.entries) {
-        const auto reason = leftOut.constFind(entry->name);
+        const auto reason = leftOut.constFind(entry->backend());
         if (reason != leftOut.constEnd() && entry->isConfigured())
             entry.edit().skip(*reason);
     }

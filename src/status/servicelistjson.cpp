@@ -54,6 +54,7 @@ QJsonObject entryJson(const Entry &entry, const SeenServices &seen)
     json.remove(u"labels"_s);
     json.remove(u"absence"_s); // the reason says it
     json.insert(u"name"_s, entry.name);
+    json.insert(u"backend"_s, entry.isConfigured() ? QJsonValue(entry.backend()) : QJsonValue());
     json.insert(u"listenPort"_s, entry.service->listenPort().number());
     json.insert(u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s);
     json.insert(u"state"_s, toText(entry.state));
@@ -97,6 +98,24 @@ QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, cons
     json.insert(u"conflicts"_s, QJsonArray::fromStringList(entry.conflicts));
     json.insert(u"servers"_s, servers);
     return json;
+}
+
+void tellOwn(const Entry &entry, SeenServices &seen)
+{
+    const auto all = seen.servers.constFind(entry.backend());
+    if (entry.group.isEmpty() || all == seen.servers.constEnd())
+        return;
+    QSet<QString> addresses;
+    for (const Host &host : entry.servers)
+        addresses.insert(host.toString());
+    QList<LiveServer> own = *all;
+    own.removeIf([&](const LiveServer &server) { return !addresses.contains(server.address); });
+    int rate = 0;
+    for (const LiveServer &server : std::as_const(own))
+        rate += server.requestRate;
+    seen.live.insert(entry.name, int(std::ranges::count_if(own, &LiveServer::isLive)));
+    seen.requestRates.insert(entry.name, rate);
+    seen.servers.insert(entry.name, own);
 }
 
 } // namespace proxym

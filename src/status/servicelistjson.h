@@ -17,8 +17,11 @@ struct SeenServices {
     LiveCounts live;
     RequestRates requestRates = {};
     QHash<QString, QStringList> listeners = {};
-    LiveServers servers = {}; //!< only for a single service
+    LiveServers servers = {}; //!< only for a single service, and for those in groups
 };
+
+//! A service in a group: its own servers among those of the backend, and numbers of these only.
+void tellOwn(const Entry &entry, SeenServices &seen);
 
 //! {"total","matched","offset","services":[…]}; each with the number of its live servers, or null if that is
 //! not known.

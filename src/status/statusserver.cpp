@@ -24,15 +24,16 @@ ConnectionLimits limitsWith(const std::optional<EventReceiver> &receiver)
 
 Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
 {
-    const QStringList lines = target ? target->configLines(entry.name) : QStringList();
+    const QStringList lines = target ? target->configLines(entry.backend()) : QStringList();
     SeenServices seen;
     if (target && entry.isServed())
-        seen.listeners.insert(entry.name, target->listeners(entry.name));
+        seen.listeners.insert(entry.name, target->listeners(entry.backend()));
     if (target && entry.isConfigured()) {
-        const QStringList one(1, entry.name);
+        const QStringList one(1, entry.backend());
         auto rates = target->requestRates(one); // both queries at once
         seen.servers = co_await target->liveServers(one);
         seen.requestRates = co_await rates;
+        tellOwn(entry, seen);
     }
     reply.send(jsonResponse(serviceJson(entry, lines, seen)));
 }
@@ -40,20 +41,24 @@ Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
 //! What HAProxy reports about these services, for a list.
 Task<SeenServices> lookAt(ConfigGenerator *target, Entries entries)
 {
-    QStringList served;
+    QStringList served, groups;
     SeenServices seen;
     for (const Entry &entry : std::as_const(entries)) {
         if (!entry.isServed())
             continue;
-        served.append(entry.name);
+        (entry.group.isEmpty() ? served : groups).append(entry.backend());
         if (target)
-            seen.listeners.insert(entry.name, target->listeners(entry.name));
+            seen.listeners.insert(entry.name, target->listeners(entry.backend()));
     }
     if (target && !served.isEmpty()) {
         auto rates = target->requestRates(served); // both queries at once
         seen.live = co_await target->liveCounts(served);
         seen.requestRates = co_await rates;
     }
+    if (groups.removeDuplicates(); target && !groups.isEmpty())
+        seen.servers = co_await target->liveServers(groups);
+    for (const Entry &entry : std::as_const(entries))
+        tellOwn(entry, seen);
     co_return seen;
 }
 

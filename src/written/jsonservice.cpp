@@ -89,6 +89,18 @@ public:
         return portFrom(value, key);
     }
 
+    //! A bad one is a complaint and counts as absent: it does not make the service invalid.
+    [[nodiscard]] std::optional<Weight> weight(QStringList &complaints)
+    {
+        const QJsonValue value = take(u"weight"_s);
+        const double number = value.toDouble(-1);
+        const bool isGood = number >= 0 && number <= Weight::most && std::trunc(number) == number;
+        if (!isGood && !isAbsent(value))
+            complaints.append(u"weight must be a number from 0 to %1, not %2; it is ignored"_s.arg(
+                QString::number(Weight::most), shown(value)));
+        return isGood ? Weight::from(qint64(number)) : std::nullopt;
+    }
+
     //! Reports the remaining keys, and which ones may have been meant.
     [[nodiscard]] QStringList unknownKeys() const
     {
@@ -193,8 +205,9 @@ Result<Host> readHost(const QJsonValue &json, QStringList &complaints)
         reader.fail(u"ip must be an IP address or a host name, not %1"_s.arg(shown(ip)));
     if (!reader.mistake().isEmpty())
         return failure(Error::Kind::Malformed, reader.mistake());
+    const auto weight = reader.weight(complaints);
     complaints += reader.unknownKeys();
-    return *host;
+    return host->with(weight);
 }
 
 //! A bad host does not affect the others. If no other host is left, the service is bad: that is better than
@@ -207,7 +220,10 @@ void readHosts(Reader &reader, Service &service, QStringList &complaints)
     const QJsonArray list = value.toArray();
     QStringList mistakes;
     for (qsizetype i = 0; i < list.size(); ++i) {
-        const auto host = readHost(list[i], complaints);
+        QStringList flaws;
+        const auto host = readHost(list[i], flaws);
+        for (const QString &flaw : std::as_const(flaws))
+            complaints.append(u"host %1: %2"_s.arg(i + 1).arg(flaw));
         if (host)
             service.hosts.append(*host);
         else
@@ -235,6 +251,8 @@ Result<ReadService> readService(const QJsonValue &json)
     service.servicePort = reader.portOrNone(u"servicePort"_s);
     readProtocols(reader, service);
     readHosts(reader, service, read.complaints);
+    service.weight = reader.weight(read.complaints);
+    service.group = reader.text(u"group"_s).trimmed();
     service.config = parts(reader.texts(u"config"_s), u'\n');
     service.path = reader.text(u"path"_s).trimmed();
     (void)reader.take(u"source"_s); // the original printed it

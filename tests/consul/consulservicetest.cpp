@@ -15,6 +15,8 @@ private Q_SLOTS:
     void marksBecomeAService_data();
     void marksBecomeAService();
     void onlyHealthyOnesAreHosts();
+    void weightsAreThoseOfTheInstances_data();
+    void weightsAreThoseOfTheInstances();
     void whatItIsDoesNotDependOnHealth();
     void orderOfTheAnswerNeverShows();
     void lastRegistrationDecides();
@@ -52,6 +54,36 @@ QString shown(const QList<ConsulInstance> &instances)
 }
 
 } // namespace
+
+void ConsulServiceTest::weightsAreThoseOfTheInstances_data()
+{
+    QTest::addColumn<QList<int>>("weights"); // those of an instance that passes, and of one with a warning
+    QTest::addColumn<QList<int>>("expected"); // -1: none
+    QTest::newRow("none is given") << QList<int>{1, 1} << QList<int>{-1, -1};
+    QTest::newRow("some are given") << QList<int>{30, 1} << QList<int>{30, 1};
+    QTest::newRow("none while there is a warning") << QList<int>{1, 0} << QList<int>{1, 0};
+    QTest::newRow("more than HAProxy takes") << QList<int>{60'000, 20'000} << QList<int>{3, 1};
+    QTest::newRow("less than nothing") << QList<int>{-1, 5} << QList<int>{0, 5};
+}
+
+void ConsulServiceTest::weightsAreThoseOfTheInstances()
+{
+    QFETCH(QList<int>, weights);
+    QFETCH(QList<int>, expected);
+    ConsulInstance passes = instance({u"proxym.domains=a.test"_s, u"proxym.weight=90"_s});
+    passes.weight = weights.at(0);
+    ConsulInstance warns =
+        instance({u"proxym.domains=a.test"_s, u"proxym.weight=x"_s}, u"web-2"_s, u"10.0.0.2"_s);
+    warns.weightInWarning = weights.at(1);
+    warns.health = ConsulHealth::Warning;
+    const ConsulLook look = lookOf(u"web"_s, {passes, warns}, true);
+    QList<int> got;
+    for (const Host &host : look.service->hosts)
+        got.append(host.weight() ? host.weight()->number() : -1);
+    QCOMPARE(got, expected);
+    QCOMPARE(look.service->weight, Weight::from(90));
+    QCOMPARE(look.complaints, QStringList{u"consul/web: instance web-2: proxym.weight=x is ignored"_s});
+}
 
 void ConsulServiceTest::marksBecomeAService_data()
 {

@@ -37,7 +37,9 @@ class ServiceJsonTest : public QObject {
 private Q_SLOTS:
     void servicesComeBackAsTheyWent()
     {
-        for (const Service &service : {full(), Service{.id = u"x"_s, .port = Port::of<80>()}}) {
+        Service weighted{.id = u"x"_s, .port = Port::of<80>(), .weight = Weight::of<0>()};
+        weighted.hosts = {full().hosts.first().with(Weight::of<256>()), full().hosts.last()};
+        for (const Service &service : {full(), Service{.id = u"x"_s, .port = Port::of<80>()}, weighted}) {
             const QByteArray onDisk = QJsonDocument(toJson(service)).toJson();
             const auto back = serviceFromJson(QJsonDocument::fromJson(onDisk).object());
             QVERIFY(back.has_value());
@@ -67,6 +69,10 @@ private Q_SLOTS:
         row("host on port 0", u"hosts"_s, QJsonArray{QJsonObject{{u"ip"_s, u"10.0.0.1"_s}, {u"port"_s, 0}}});
         row("host HAProxy would misread", u"hosts"_s,
             QJsonArray{QJsonObject{{u"ip"_s, u"unix@/x"_s}, {u"port"_s, 80}}});
+        row("no weight", u"weight"_s, 257);
+        row("broken weight", u"weight"_s, 1.5);
+        row("host with no weight", u"hosts"_s,
+            QJsonArray{QJsonObject{{u"ip"_s, u"10.0.0.1"_s}, {u"port"_s, 80}, {u"weight"_s, u"1"_s}}});
         row("label is a number", u"labels"_s, QJsonObject{{u"k"_s, 1}});
     }
     void malformedOnesAreRefused()

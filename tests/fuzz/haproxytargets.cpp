@@ -67,6 +67,7 @@ void serverStatesAreRead(const QByteArray &bytes)
                  && std::ranges::any_of(*rows,
                                         [&row](ServerStateRow other) {
                                             other.line = row.line; // which has another weight
+                                            other.weight = row.weight;
                                             return other == row;
                                         }),
              "only servers in service are kept, and as they are");

@@ -17,15 +17,17 @@ using namespace proxym::test;
 
 namespace {
 
-Service web(const QString &id, const QList<const Origin *> &origins)
+Service web(const QString &id, const QList<const Origin *> &origins, const QList<int> &weights = {})
 {
     Service service{.id = u'/' + id,
                     .domains = {id + u".test"_s},
                     .port = Port::of<80>(),
                     .applicationProtocol = u"http"_s,
                     .source = u"File"_s};
-    for (const Origin *origin : origins)
-        service.hosts.append(*Host::from(u"127.0.0.1"_s, origin->port()));
+    for (const Origin *origin : origins) {
+        const Host host = *Host::from(u"127.0.0.1"_s, origin->port());
+        service.hosts.append(host.with(Weight::from(weights.value(service.hosts.size(), -1))));
+    }
     return service;
 }
 
@@ -116,6 +118,8 @@ private Q_SLOTS:
     void disabledFrontendIsEnabledAndOneShutDownReloaded();
     void serverSetByHandStaysSoUntilSomebodyAsksForOrder();
     void changesGoOnBesideServersSetByHand();
+    void wantedWeightCountsAtOnceAndEndsOneSetByHand();
+    void weightsOfARunningHaproxyAreTakenOver();
     void whatIsSetByHandEndsWithItsTask_data();
     void whatIsSetByHandEndsWithItsTask();
     void whatIsSetByHandEndsWithAReload();
@@ -278,6 +282,53 @@ void HandworkTest::changesGoOnBesideServersSetByHand()
     QCOMPARE(bench.state(b), "0 0");
     QCOMPARE(bench.apply({web(u"web"_s, {&b, &c})}, Scrutiny::Belief).action, Action::Runtime);
     QCOMPARE(bench.status().complaints.size(), 1); // a server that has left belongs to no service any more
+}
+
+//! What proxym has set is nobody's handwork, although HAProxy itself was started with something else.
+void HandworkTest::wantedWeightCountsAtOnceAndEndsOneSetByHand()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b}, {60, 20})}, Scrutiny::Question).action, Action::Reload);
+    QCOMPARE(bench.state(a), "0 60");
+    const Outcome changed = bench.apply({web(u"web"_s, {&a, &b}, {0, 30})}, Scrutiny::Question);
+    QCOMPARE(changed.action, Action::Runtime);
+    QCOMPARE(changed.reason, u"2 weights changed"_s);
+    for (const Scrutiny scrutiny : {Scrutiny::Question, Scrutiny::Order})
+        QCOMPARE(bench.apply({web(u"web"_s, {&a, &b}, {0, 30})}, scrutiny).action, Action::None);
+    QCOMPARE(bench.complaints(), QString());
+    bench.tell("set server web_80/" + bench.name(b) + " weight 7");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b}, {5, 30})}, Scrutiny::Question).action, Action::Runtime);
+    QCOMPARE(bench.state(b), "0 7"); // what is wanted of it is as before
+    QVERIFY2(bench.complaints().contains(u"weight 7 instead of 30"_s), qPrintable(bench.complaints()));
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b}, {5, 40})}, Scrutiny::Belief).action, Action::Runtime);
+    QCOMPARE(bench.state(b), "0 40");
+    QCOMPARE(bench.complaints(), QString());
+    bench.tell("set server web_80/" + bench.name(b) + " weight 7");
+    const Outcome order = bench.apply({web(u"web"_s, {&a, &b}, {5, 40})}, Scrutiny::Order);
+    QVERIFY2(order.reason.contains(u"undid what was set by hand"_s), qPrintable(order.reason));
+    QCOMPARE(bench.state(b), "0 40");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b})}, Scrutiny::Question).action, Action::Runtime);
+    QCOMPARE(bench.state(a), "0 1");
+    QCOMPARE(bench.state(b), "0 1");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b})}, Scrutiny::Order).action, Action::None);
+}
+
+//! A restarted proxym finds the weights that the last one has set, and may want others.
+void HandworkTest::weightsOfARunningHaproxyAreTakenOver()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b}, {60, 20})}, Scrutiny::Question).action, Action::Reload);
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b}, {1, 2})}, Scrutiny::Question).action, Action::Runtime);
+    bench.stop();
+    QCOMPARE(bench.apply({web(u"web"_s, {&a, &b}, {1, 2})}, Scrutiny::Belief).action, Action::None);
+    QCOMPARE(bench.complaints(), QString());
+    bench.stop();
+    const Outcome outcome = bench.apply({web(u"web"_s, {&a, &b}, {1, 3})}, Scrutiny::Belief);
+    QCOMPARE(outcome.action, Action::Runtime);
+    QCOMPARE(outcome.reason, u"1 weight changed"_s);
+    QCOMPARE(bench.state(b), "0 3");
 }
 
 void HandworkTest::whatIsSetByHandEndsWithItsTask_data()

@@ -34,13 +34,16 @@ inline Service serviceFrom(const QJsonObject &json)
                     .port = Port::from(json[u"port"_s].toInt(80)).value(),
                     .servicePort = Port::from(json[u"servicePort"_s].toInt()),
                     .applicationProtocol = json[u"protocol"_s].toString(u"http"_s),
+                    .weight = Weight::fromText(json[u"weight"_s].toString()),
+                    .group = json[u"group"_s].toString(),
                     .config = stringsIn(json[u"config"_s]),
                     .path = json[u"path"_s].toString(),
                     .source = u"File"_s};
     for (const QString &server : stringsIn(json[u"servers"_s])) {
         const auto colon = server.lastIndexOf(u':');
-        service.hosts.append(
-            Host::from(server.left(colon), Port::from(server.mid(colon + 1).toInt()).value()).value());
+        const QString port = server.mid(colon + 1).section(u'*', 0, 0);
+        const Host host = Host::from(server.left(colon), Port::from(port.toInt()).value()).value();
+        service.hosts.append(host.with(Weight::fromText(server.section(u'*', 1))));
     }
     return service;
 }

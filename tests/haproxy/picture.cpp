@@ -14,9 +14,9 @@ namespace {
 const QStringList mapFiles{u"hosts.map"_s, u"paths.map"_s, u"wildcards.map"_s};
 const QString forUnknownDomains = u"no-such-service"_s;
 
-QString server(const QString &name, const QString &address, const QString &port)
+QString server(const QString &name, const QString &address, const QString &port, const QString &weight)
 {
-    return name + u' ' + address + u' ' + port;
+    return name + u' ' + address + u' ' + port + u' ' + weight;
 }
 
 //! The answer of HAProxy's admin socket to one line.
@@ -71,7 +71,8 @@ Picture pictureOf(const Services &services)
         for (const Host &host : service.hosts) {
             const QString port = QString::number(host.port().number());
             picture.servers[name].insert(
-                server(u"%1-%2-%3"_s.arg(id, host.address(), port), host.address(), port));
+                server(u"%1-%2-%3"_s.arg(id, host.address(), port), host.address(), port,
+                       QString::number(host.weight().value_or(Weight::of<1>()).number())));
         }
         if (service.applicationProtocol != u"http")
             continue;
@@ -102,11 +103,11 @@ Picture pictureOfProcess(const HaproxyLab &lab)
             picture.servers[name];
     }
     for (const QByteArray &line : answerTo(lab, "show servers state").split('\n')) {
-        constexpr int backend = 1, name = 3, address = 4, adminState = 6, port = 18;
+        constexpr int backend = 1, name = 3, address = 4, adminState = 6, weight = 7, port = 18;
         const QStringList fields = QString::fromUtf8(line).split(u' ');
         if (fields.size() > port && fields.at(adminState) == u"0")
             picture.servers[fields.at(backend)].insert(
-                server(fields.at(name), fields.at(address), fields.at(port)));
+                server(fields.at(name), fields.at(address), fields.at(port), fields.at(weight)));
     }
     for (const QString &map : mapFiles) {
         picture.maps[map];
@@ -133,7 +134,8 @@ Picture pictureOfFile(const HaproxyLab &lab)
         picture.servers[section];
         if (words.first() == u"server") {
             const auto [address, port] = split(words.value(2));
-            picture.servers[section].insert(server(words.value(1), address, port));
+            picture.servers[section].insert(
+                server(words.value(1), address, port, words.value(3) == u"weight" ? words.value(4) : u"1"_s));
         }
     }
     for (const QString &map : mapFiles) {

@@ -13,7 +13,7 @@ namespace proxym::test {
 
 //! The relevant state of HAProxy, in a form that can be obtained in three ways: from the services by this
 //! file's own reading of the interface, from the running process, and from the file with its maps. Server:
-//! "name address port".
+//! "name address port weight".
 struct Picture {
     QMap<QString, QSet<QString>> servers; //!< by NAME; only those in service
     QMap<QString, QMap<QString, QString>> maps; //!< by file name: key → NAME

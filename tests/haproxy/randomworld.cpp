@@ -26,14 +26,17 @@ QString RandomWorld::change()
 //! Servers change most often, as in real life.
 QString RandomWorld::changeOnce()
 {
-    enum Kind { Grow, Shrink, Return, Move, Domains, Swap, Path, NewPort, Protocol, Come, Go, kinds };
-    static const QList<Kind> chances{Grow,    Grow, Grow,    Shrink, Shrink,  Return,   Return, Move,
-                                     Domains, Swap, Domains, Path,   NewPort, Protocol, Come,   Go};
+    enum Kind { Weigh, Grow, Shrink, Return, Move, Domains, Swap, Path, NewPort, Protocol, Come, Go, kinds };
+    static const QList<Kind> chances{Weigh, Weigh,   Grow, Grow,    Grow, Shrink,  Shrink,   Return, Return,
+                                     Move,  Domains, Swap, Domains, Path, NewPort, Protocol, Come,   Go};
     const Kind kind = chances.at(roll(int(chances.size())));
     Shared<Service> &chosen = anyService();
     Service &service = chosen.edit();
     const QString id = service.id;
     switch (kind) {
+    case Weigh:
+        weighHost(service);
+        return id + u" gives a server another weight"_s;
     case Grow:
         addHost(service);
         return id + u" gets a server"_s;
@@ -111,6 +114,14 @@ void RandomWorld::removeHost(Service &service)
 {
     if (!service.hosts.isEmpty())
         m_gone.append({service.id, service.hosts.takeAt(roll(int(service.hosts.size())))});
+}
+
+void RandomWorld::weighHost(Service &service)
+{
+    if (service.hosts.isEmpty())
+        return;
+    Host &host = service.hosts[roll(int(service.hosts.size()))];
+    host = host.with(roll(3) == 0 ? std::nullopt : Weight::from(roll(3) * 100));
 }
 
 void RandomWorld::returnHost(Service &service)

@@ -28,6 +28,7 @@ private:
     [[nodiscard]] Service newService();
     void addHost(Service &service);
     void removeHost(Service &service);
+    void weighHost(Service &service);
     void returnHost(Service &service);
     void changeDomains(Service &service);
     void swapDomains(Service &one, Service &other);

@@ -22,7 +22,7 @@ public:
         m_servers.clear();
         for (const ProxyBackend &backend : model.backends) {
             for (const ProxyServer &server : backend.servers)
-                m_servers[backend.name].insert(server.name, {server.host, State::Ready});
+                m_servers[backend.name].insert(server.name, {server.host, server.weight, State::Ready});
         }
         m_maps = {
             {hostsMap, model.maps.hosts}, {pathsMap, model.maps.paths}, {wildcardsMap, model.maps.wildcards}};
@@ -43,7 +43,7 @@ public:
             backend.servers.clear();
             for (auto [name, server] : m_servers.value(backend.name).asKeyValueRange()) {
                 if (server.state == State::Ready)
-                    backend.servers.append({.name = name, .host = server.host});
+                    backend.servers.append({.name = name, .host = server.host, .weight = server.weight});
             }
             std::sort(backend.servers.begin(), backend.servers.end(),
                       [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
@@ -62,7 +62,8 @@ public:
                 if (!key.endsWith(pathGuard))
                     asked.insert(name);
         for (const ProxyBackend &backend : inForce().backends)
-            if (backend.servers.isEmpty() && (backend.listenPort || asked.contains(backend.name)))
+            if (std::ranges::all_of(backend.servers, &ProxyServer::isDrained)
+                && (backend.listenPort || asked.contains(backend.name)))
                 names.insert(backend.name);
         return names;
     }
@@ -71,6 +72,7 @@ private:
     enum class State { Added, Ready, Parked };
     struct Server {
         Host host;
+        std::optional<Weight> weight;
         State state;
     };
 
@@ -78,7 +80,7 @@ private:
     {
         if (m_servers[c.backend].contains(c.server.name))
             return u"Already exists a server with the same name in backend."_s;
-        m_servers[c.backend].insert(c.server.name, {c.server.host, State::Added});
+        m_servers[c.backend].insert(c.server.name, {c.server.host, c.server.weight, State::Added});
         return {};
     }
     QString execute(const EnableHealth &c)
@@ -95,6 +97,14 @@ private:
         return {};
     }
     QString execute(const EnableAfterCheck &c) { return execute(EnableServer{c.backend, c.server}); }
+    QString execute(const SetWeight &c)
+    {
+        const auto server = m_servers[c.backend].find(c.server);
+        if (server == m_servers[c.backend].end())
+            return u"No such server."_s;
+        server->weight = c.weight;
+        return {};
+    }
     QString execute(const SetServerState &c)
     {
         const auto server = m_servers[c.backend].find(c.server);

@@ -3,6 +3,7 @@
 
 #include "support/inventoryrules.h"
 
+#include <QHash>
 #include <QHostAddress>
 #include <QRegularExpression>
 #include <QSet>
@@ -12,6 +13,9 @@ using namespace Qt::StringLiterals;
 namespace proxym::test {
 
 namespace {
+
+//! What is owned → by which backend.
+template <class Value> using OwnedBy = QHash<Value, QString>;
 
 //! Collects the rules that do not hold.
 class Findings {
@@ -25,6 +29,13 @@ public:
     {
         expect(!seen.contains(value), what);
         seen.insert(value);
+    }
+    //! Only members of a group, which have one backend, may own the same.
+    template <class Value>
+    void expectOne(OwnedBy<Value> &owners, const Value &value, const QString &backend, const QString &what)
+    {
+        expect(owners.value(value, backend) == backend, what);
+        owners.insert(value, backend);
     }
     [[nodiscard]] const QStringList &broken() const { return m_broken; }
 
@@ -79,11 +90,12 @@ void expectWhole(const Entry &entry, Findings &findings)
 QStringList brokenRulesOf(const Inventory &inventory, const ProxyRules &rules)
 {
     Findings findings;
-    QSet<QString> names, routes;
-    QSet<quint16> ports;
+    QSet<QString> names;
+    OwnedBy<QString> routes;
+    OwnedBy<quint16> ports;
     for (const auto &port : {rules.httpPort, rules.httpsPort}) {
         if (port)
-            ports.insert(port->number());
+            ports.insert(port->number(), u"http-in"_s);
     }
     for (const Entry &entry : inventory.entries) {
         if (entry.isConfigured()) {
@@ -97,10 +109,11 @@ QStringList brokenRulesOf(const Inventory &inventory, const ProxyRules &rules)
             continue;
         }
         for (const Route &route : entry.routes)
-            findings.expectNew(routes, QString(route.domain + u' ' + route.path),
+            findings.expectOne(routes, QString(route.domain + u' ' + route.path), entry.backend(),
                                shown(entry, "a route is served twice"));
         if (entry.listenPort)
-            findings.expectNew(ports, entry.listenPort->number(), shown(entry, "its port is taken"));
+            findings.expectOne(ports, entry.listenPort->number(), entry.backend(),
+                               shown(entry, "its port is taken"));
         expectWhole(entry, findings);
     }
     const bool isSorted = std::ranges::is_sorted(inventory.entries, [](const Entry &a, const Entry &b) {

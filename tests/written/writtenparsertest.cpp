@@ -56,6 +56,7 @@ private Q_SLOTS:
     void noValueIsTakenForAPort();
     void badServiceCostsOnlyItself();
     void badHostCostsOnlyItself();
+    void badWeightCostsOnlyItself();
     void unknownKeyIsToldWithWhatWasMeant();
     void manyMistakesAreToldShortly();
     void wrongTypesNeverCrash_data();
@@ -261,6 +262,28 @@ void WrittenParserTest::badHostCostsOnlyItself()
         u"web.json: line 1, column 1: /web: host 2: must be an object with ip and port, not 7"_s,
         u"web.json: line 1, column 1: /web: host 3: ip is missing"_s};
     QCOMPARE(found.complaints, expected);
+}
+
+void WrittenParserTest::badWeightCostsOnlyItself()
+{
+    const Found found = parsed(fileWith(
+        R"("weight": -1, "hosts": [{"ip": "10.0.0.1", "port": 80, "weight": 256},
+        {"ip": "10.0.0.2", "port": 80, "Weight": 0}, {"ip": "10.0.0.3", "port": 80, "weight": 257},
+        {"ip": "10.0.0.4", "port": 80, "weight": "heavy"}, {"ip": "10.0.0.5", "port": 80, "weight": 1.5},
+        {"ip": "10.0.0.6", "port": 80, "weight": null}])"));
+    QList<std::optional<Weight>> weights;
+    for (const Host &host : found.services.first()->hosts)
+        weights.append(host.weight());
+    QCOMPARE(weights, (QList<std::optional<Weight>>{Weight::of<256>(), Weight::of<0>(), {}, {}, {}, {}}));
+    QVERIFY(!found.services.first()->weight);
+    const QString begin = u"web.json: line 1, column 1: /web: "_s;
+    const QString must = u"weight must be a number from 0 to 256, not "_s;
+    const QStringList expected{begin + u"host 3: "_s + must + u"257; it is ignored"_s,
+                               begin + u"host 4: "_s + must + u"\"heavy\"; it is ignored"_s,
+                               begin + u"host 5: "_s + must + u"1.5; it is ignored"_s,
+                               begin + must + u"-1; it is ignored"_s};
+    QCOMPARE(found.complaints, expected);
+    QCOMPARE(parsed(fileWith(R"("weight": 7)")).services.first()->weight, Weight::from(7));
 }
 
 void WrittenParserTest::unknownKeyIsToldWithWhatWasMeant()

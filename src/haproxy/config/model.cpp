@@ -59,6 +59,16 @@ bool ProxyBackend::hasStructureOf(const ProxyBackend &other) const
     return structure(*this) == structure(other);
 }
 
+bool isBefore(const ProxyServer &a, const ProxyServer &b)
+{
+    return std::tie(a.host, a.name) < std::tie(b.host, b.name);
+}
+
+bool ProxyBackend::has(const ProxyServer &server) const
+{
+    return std::ranges::any_of(servers, [&](const ProxyServer &own) { return own.isServer(server); });
+}
+
 bool ProxyBackend::takesServersAtRunTime() const
 {
     QString algorithm = balance;
@@ -102,8 +112,8 @@ QMap<QString, QString> missingIn(const ProxyModel &inForce, const Inventory &inv
 {
     QMap<QString, QString> missing;
     for (const Entry &entry : inventory.entries) {
-        if (entry.isServed() && !inForce.find(entry.name))
-            missing.insert(entry.name, why);
+        if (entry.isServed() && !inForce.find(entry.backend()))
+            missing.insert(entry.backend(), why);
     }
     return missing;
 }

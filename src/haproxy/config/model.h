@@ -15,15 +15,26 @@ namespace proxym {
 //! different server.
 struct ProxyServer {
     QString name; //!< "<normalised id>-<ip>-<port>"
-    Host host; //!< an address, never a host name
+    Host host; //!< an address, never a host name, and without its weight: the weight below may change
+    std::optional<Weight> weight = {}; //!< absent: that of `default-server`, see UsualWeight
 
+    //! True if it gets no new requests.
+    [[nodiscard]] bool isDrained() const { return weight && weight->number() == 0; }
+    //! True if they differ only in their weights.
+    [[nodiscard]] bool isServer(const ProxyServer &other) const
+    {
+        return name == other.name && host == other.host;
+    }
     bool operator==(const ProxyServer &) const = default;
 };
 
-//! One service as HAProxy gets it: a `backend` (HTTP, reached through the maps) or a `listen` (TCP, with its
-//! own port).
+//! The order of servers in a backend: by address, then by name. In a group several may have one address.
+[[nodiscard]] bool isBefore(const ProxyServer &a, const ProxyServer &b);
+
+//! One service, or those of a group, as HAProxy gets it: a `backend` (HTTP, reached through the maps) or a
+//! `listen` (TCP, with its own port).
 struct ProxyBackend {
-    QString name; //!< NAME
+    QString name; //!< NAME, or that of the group (Entry::backend())
     Protocol protocol = Protocol::Http;
     std::optional<Port> listenPort; //!< TCP only
     QString balance; //!< never empty: "leastconn", "hdr(X-User)"
@@ -38,6 +49,8 @@ struct ProxyBackend {
     //! True if they differ only in their servers. Any other difference cannot be made in a running HAProxy
     //! without a reload.
     [[nodiscard]] bool hasStructureOf(const ProxyBackend &other) const;
+    //! True if it has this server, with whatever weight.
+    [[nodiscard]] bool has(const ProxyServer &server) const;
     //! True if `add server` works here: HAProxy can change the servers of this algorithm while it runs.
     [[nodiscard]] bool takesServersAtRunTime() const;
 

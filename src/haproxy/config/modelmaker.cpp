@@ -4,9 +4,10 @@
 #include "haproxy/config/modelmaker.h"
 
 #include "base/sortedlist.h"
-#include "core/entrychanges.h"
 #include "core/whitelist.h"
 #include "haproxy/config/configlines.h"
+
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -18,7 +19,9 @@ QString balanceOf(const Entry &entry)
 {
     if (entry.settings.sticky && entry.protocol == Protocol::Tcp)
         return u"source"_s;
-    return entry.settings.balance.isEmpty() ? u"leastconn"_s : entry.settings.balance;
+    if (!entry.settings.balance.isEmpty())
+        return entry.settings.balance;
+    return entry.group.isEmpty() ? u"leastconn"_s : u"roundrobin"_s; // weights mean little to leastconn
 }
 
 //! The `Host` of a check: the first exact domain that the service claims, else the domain below which its
@@ -35,21 +38,65 @@ QString checkHostOf(const Entry &entry)
     return wildcard.isEmpty() ? u"localhost"_s : wildcard;
 }
 
+//! The service's weight counts for hosts that have none. If it drains, they all do.
+std::optional<Weight> weightOf(const Host &host, std::optional<Weight> ofService)
+{
+    return host.weight() && ofService != Weight::of<0>() ? host.weight() : ofService;
+}
+
 QList<ProxyServer> serversOf(const Entry &entry)
 {
     const QString prefix = normalisedId(entry.service->id) + u'-';
     QList<ProxyServer> servers;
     servers.reserve(entry.servers.size());
     for (const Host &host : entry.servers)
-        servers.append({prefix + host.address() + u'-' + QString::number(host.port().number()), host});
+        servers.append({prefix + host.address() + u'-' + QString::number(host.port().number()),
+                        host.with(std::nullopt), weightOf(host, entry.service->weight)});
     return servers;
 }
 
-ProxyBackend backendFrom(const Entry &entry)
+//! The part of the traffic that each server of a service is to get, if it is in a group: the service's weight
+//! divided among them by their own weights.
+std::vector<double> sharesOf(const Entry &entry)
 {
+    constexpr Weight usual = Weight::of<1>();
+    std::vector<double> shares;
+    for (const Host &host : entry.servers)
+        shares.push_back(host.weight().value_or(usual).number());
+    const double all = std::accumulate(shares.begin(), shares.end(), 0.0);
+    const double weight = entry.service->weight.value_or(usual).number();
+    for (double &share : shares)
+        share *= all > 0 ? weight / all : 0;
+    return shares;
+}
+
+QList<ProxyServer> serversOfGroup(const Entries &members)
+{
+    QList<ProxyServer> servers;
+    std::vector<double> shares;
+    for (const Entry &entry : members) {
+        servers += serversOf(entry);
+        const std::vector<double> own = sharesOf(entry);
+        shares.insert(shares.end(), own.begin(), own.end());
+    }
+    const std::vector<Weight> weights = weightsFor(shares);
+    for (qsizetype i = 0; i < servers.size(); ++i)
+        servers[i].weight = weights[std::size_t(i)];
+    std::stable_sort(servers.begin(), servers.end(), isBefore);
+    const auto last = std::unique( // "/a/b" and "/a_b" have servers of the same names
+        servers.begin(), servers.end(),
+        [](const ProxyServer &a, const ProxyServer &b) { return a.name == b.name; });
+    servers.erase(last, servers.end());
+    return servers;
+}
+
+//! Of the members of a group the first decides on everything but servers.
+ProxyBackend backendFrom(const Entries &members)
+{
+    const Entry &entry = members.first();
     const ServiceSettings &settings = entry.settings;
     const bool checksPath = settings.checked && !settings.checkPath.isEmpty();
-    return {.name = entry.name,
+    return {.name = entry.backend(),
             .protocol = entry.protocol,
             .listenPort = entry.protocol == Protocol::Tcp ? entry.listenPort : std::nullopt,
             .balance = balanceOf(entry),
@@ -59,7 +106,7 @@ ProxyBackend backendFrom(const Entry &entry)
             .sticky = settings.sticky,
             .redirectToHttps = settings.redirectToHttps && entry.protocol == Protocol::Http,
             .config = entry.service->config + settings.config,
-            .servers = serversOf(entry)};
+            .servers = entry.group.isEmpty() ? serversOf(entry) : serversOfGroup(members)};
 }
 
 qsizetype checkedServers(const ProxyBackend &backend)
@@ -67,7 +114,7 @@ qsizetype checkedServers(const ProxyBackend &backend)
     return backend.checked ? backend.servers.size() : 0;
 }
 
-bool isBefore(const Shared<ProxyBackend> &a, const Shared<ProxyBackend> &b)
+bool isNamedBefore(const Shared<ProxyBackend> &a, const Shared<ProxyBackend> &b)
 {
     return a->name < b->name;
 }
@@ -116,8 +163,9 @@ Modelled ModelMaker::make(const Inventory &inventory, const OperatorTexts &texts
 {
     const Differences differences(m_inventory.entries, inventory.entries);
     m_inventory = inventory;
-    changeBackends(differences);
-    changeRoutes(differences);
+    const Members before = changeMembers(differences);
+    changeBackends(before);
+    changeRoutes(before);
     Modelled modelled{
         .model = {.texts = texts,
                   .bindAddress = m_settings.bindAddress,
@@ -135,29 +183,53 @@ Modelled ModelMaker::make(const Inventory &inventory, const OperatorTexts &texts
     return modelled;
 }
 
-void ModelMaker::changeBackends(const Differences<Entry> &differences)
+ModelMaker::Members ModelMaker::changeMembers(const Differences<Entry> &differences)
+{
+    Members before;
+    const auto membersOf = [&](const Entry &entry) -> Entries & {
+        Entries &members = m_members[entry.backend()];
+        if (!before.contains(entry.backend()))
+            before.insert(entry.backend(), members);
+        return members;
+    };
+    for (const Shared<Entry> &entry : differences.gone)
+        if (entry->isConfigured())
+            membersOf(entry).removeIf([&](const Shared<Entry> &other) { return other.isSame(entry); });
+    for (const Shared<Entry> &entry : differences.come)
+        if (entry->isConfigured())
+            membersOf(entry).append(entry);
+    for (const QString &backend : before.keys()) {
+        Entries &members = m_members[backend];
+        std::sort(members.begin(), members.end(),
+                  [](const Entry &a, const Entry &b) { return a.name < b.name; });
+        if (members.isEmpty())
+            m_members.remove(backend);
+    }
+    return before;
+}
+
+void ModelMaker::changeBackends(const Members &before)
 {
     ProxyBackends gone, come;
-    for (const Entry &entry : differences.gone) {
-        if (!entry.isConfigured())
+    for (const auto &[name, members] : before.asKeyValueRange()) {
+        if (!members.isEmpty()) {
+            gone.append(backendOf(name));
+            m_checked -= checkedServers(gone.last());
+            m_refused.remove(name);
+        }
+        const Entries now = m_members.value(name);
+        if (now.isEmpty())
             continue;
-        gone.append(backendOf(entry.name));
-        m_checked -= checkedServers(gone.last());
-        m_refused.remove(entry.name);
-    }
-    for (const Entry &entry : differences.come) {
-        if (!entry.isConfigured())
-            continue;
-        ProxyBackend backend = backendFrom(entry);
+        ProxyBackend backend = backendFrom(now);
         if (const auto why = refusalOfServiceLines(backend.config)) {
-            m_refused.insert(entry.name, *why);
+            m_refused.insert(name, *why);
             backend.config.clear();
         }
         m_checked += checkedServers(backend);
         come.append(std::move(backend));
     }
     keepEqual(gone, come);
-    patchSorted(m_backends, gone, come, isBefore, isSame);
+    patchSorted(m_backends, gone, come, isNamedBefore, isSame);
 }
 
 const Shared<ProxyBackend> &ModelMaker::backendOf(const QString &name) const
@@ -167,17 +239,24 @@ const Shared<ProxyBackend> &ModelMaker::backendOf(const QString &name) const
         [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
 }
 
-//! Keys of the maps belong to one service at a time: all that have to go do so before others come.
-void ModelMaker::changeRoutes(const Differences<Entry> &differences)
+//! Keys of the maps belong to one backend at a time: all that have to go do so before others come. Members
+//! of a group have the same routes.
+void ModelMaker::changeRoutes(const Members &before)
 {
-    const auto haveSameRoutes = [](const Entry &a, const Entry &b) { return a.routes == b.routes; };
-    const EntryChanges changes(differences, haveSameRoutes);
-    if (changes.gone.isEmpty() && changes.come.isEmpty())
+    Entries gone, come;
+    for (const auto &[name, members] : before.asKeyValueRange()) {
+        const Entries now = m_members.value(name);
+        if (!members.isEmpty() && !now.isEmpty() && members.first()->routes == now.first()->routes)
+            continue;
+        gone += members.mid(0, 1);
+        come += now.mid(0, 1);
+    }
+    if (gone.isEmpty() && come.isEmpty())
         return;
-    for (const Entry *entry : changes.gone)
-        removeRoutes(m_maps, *entry);
-    for (const Entry *entry : changes.come)
-        addRoutes(m_maps, *entry);
+    for (const Entry &entry : std::as_const(gone))
+        removeRoutes(m_maps, entry);
+    for (const Entry &entry : std::as_const(come))
+        addRoutes(m_maps, entry);
     guardPaths(m_maps);
 }
 

@@ -18,12 +18,17 @@ public:
     [[nodiscard]] Modelled make(const Inventory &inventory, const OperatorTexts &texts);
 
 private:
-    void changeBackends(const Differences<Entry> &differences);
-    void changeRoutes(const Differences<Entry> &differences);
+    using Members = QMap<QString, Entries>;
+
+    //! Returns the members that each backend had before, if they are others now.
+    [[nodiscard]] Members changeMembers(const Differences<Entry> &differences);
+    void changeBackends(const Members &before);
+    void changeRoutes(const Members &before);
     [[nodiscard]] const Shared<ProxyBackend> &backendOf(const QString &name) const;
 
     HaproxySettings m_settings;
     Inventory m_inventory; //!< the last one
+    QHash<QString, Entries> m_members; //!< the services of each backend, sorted by NAME
     ProxyBackends m_backends;
     ProxyMaps m_maps;
     QMap<QString, QString> m_refused; //!< see Modelled

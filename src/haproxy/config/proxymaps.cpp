@@ -47,7 +47,7 @@ const QMap<QString, QString> &ProxyMaps::in(const QString &file) const
 void addRoutes(ProxyMaps &maps, const Entry &entry)
 {
     for (const Route &route : entry.routes)
-        mapOf(maps, route).insert(keyOf(route), entry.name);
+        mapOf(maps, route).insert(keyOf(route), entry.backend());
 }
 
 void removeRoutes(ProxyMaps &maps, const Entry &entry)

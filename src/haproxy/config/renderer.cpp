@@ -175,7 +175,8 @@ void Renderer::writeBackend(const ProxyBackend &backend)
             m_out.directive(line.trimmed());
     }
     for (const ProxyServer &server : backend.servers)
-        m_out.looseDirective(u"server "_s + server.name + u' ' + server.host.toString());
+        m_out.looseDirective(u"server "_s + server.name + u' ' + server.host.toString()
+                             + (server.weight ? u' ' + weightKeyword(*server.weight) : QString()));
 }
 
 void Renderer::writeBalance(const ProxyBackend &backend)

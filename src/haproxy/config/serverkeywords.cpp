@@ -35,6 +35,13 @@ QStringList operatorsDefaults(const OperatorTexts &texts)
     return words;
 }
 
+//! The last weight among these keywords.
+Weight weightIn(const QStringList &words, Weight otherwise)
+{
+    const qsizetype last = words.lastIndexOf(u"weight"_s);
+    return last < 0 ? otherwise : Weight::fromText(words.value(last + 1)).value_or(otherwise);
+}
+
 //! Leaves out what HAProxy refuses for a server added at run time: everything about host names and fixed
 //! cookies.
 QStringList acceptedAtRunTime(const QStringList &words)
@@ -74,6 +81,24 @@ QString runtimeKeywords(const ProxyModel &model, const ProxyBackend &backend)
     for (const QString &line : backend.config)
         words += defaultServerWords(line);
     return acceptedAtRunTime(words).join(u' ');
+}
+
+QString weightKeyword(Weight weight)
+{
+    return u"weight %1"_s.arg(weight.number());
+}
+
+UsualWeight::UsualWeight(const OperatorTexts &texts)
+    : m_everywhere(weightIn(operatorsDefaults(texts), Weight::of<1>()))
+{
+}
+
+Weight UsualWeight::in(const ProxyBackend &backend) const
+{
+    Weight weight = m_everywhere;
+    for (const QString &line : backend.config)
+        weight = weightIn(defaultServerWords(line), weight);
+    return weight;
 }
 
 bool areSocketWords(const QString &keywords)

@@ -17,6 +17,24 @@ namespace proxym {
 //! lines.
 [[nodiscard]] QString runtimeKeywords(const ProxyModel &model, const ProxyBackend &backend);
 
+//! "weight 10"
+[[nodiscard]] QString weightKeyword(Weight weight);
+
+//! The weight of servers for which none is given: that of the last `default-server` which names one, else 1.
+class UsualWeight {
+public:
+    explicit UsualWeight(const OperatorTexts &texts);
+    [[nodiscard]] Weight in(const ProxyBackend &backend) const;
+    //! Of this server of the backend.
+    [[nodiscard]] Weight of(const ProxyServer &server, const ProxyBackend &backend) const
+    {
+        return server.weight ? *server.weight : in(backend);
+    }
+
+private:
+    Weight m_everywhere;
+};
+
 //! True if the admin socket reads these keywords as the configuration does. It splits commands at ';' and has
 //! no quotes, so a value in an author's `default-server` could act as a command of its own.
 [[nodiscard]] bool areSocketWords(const QString &keywords);

@@ -167,7 +167,7 @@ private:
                 continue;
             }
             --most;
-            ++backend.up;
+            backend.up += server.isDrained() ? 0 : 1;
             if (const auto count = m_joining.find(server.host); --count->second == 0)
                 m_joining.erase(count);
             m_order.steps.append(ServerJoins{backend.name, server});
@@ -267,7 +267,7 @@ ProxyModel after(ProxyModel model, const QList<ChangeStep> &steps)
     }
     for (Shared<ProxyBackend> &backend : model.backends) {
         QList<ProxyServer> own = servers.value(backend->name);
-        std::ranges::sort(own, [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+        std::ranges::sort(own, isBefore);
         setServers(backend, own);
     }
     guardPaths(model.maps);

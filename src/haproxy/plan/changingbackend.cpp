@@ -17,6 +17,17 @@ QList<ProxyServer> lackingIn(const ProxyBackend &other, const ProxyBackend &back
     return lacking;
 }
 
+//! The servers that get requests from the first of them on or until the last: weights rise first and fall
+//! last (plan.cpp).
+QSet<QString> askedIn(const ProxyBackend &before, const ProxyBackend &now)
+{
+    QSet<QString> names;
+    for (const ProxyServer &server : before.servers + now.servers)
+        if (!server.isDrained())
+            names.insert(server.name);
+    return names;
+}
+
 } // namespace
 
 std::set<Host> addressesOf(const ProxyBackend &backend)
@@ -36,8 +47,10 @@ ChangingBackend::ChangingBackend(const ProxyBackend &before, const ProxyBackend 
     , isAsked(now.protocol == Protocol::Tcp)
 {
     const auto found = known.constFind(name);
+    const QSet<QString> asked = askedIn(before, now);
     up = std::ranges::count_if(before.servers, [&](const ProxyServer &server) {
-        return gets.contains(server.host) && (found == known.constEnd() || found->contains(server.name));
+        return gets.contains(server.host) && asked.contains(server.name)
+            && (found == known.constEnd() || found->contains(server.name));
     });
 }
 

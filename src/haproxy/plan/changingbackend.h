@@ -17,7 +17,7 @@ struct ChangingBackend {
     QString name;
     std::set<Host> had, gets;
     QList<ProxyServer> joining, leaving; //!< servers that have not joined or left yet
-    qsizetype up = 0; //!< servers that stay or have joined
+    qsizetype up = 0; //!< servers that stay or have joined and get requests
     bool isAsked = false; //!< a route leads here
     qsizetype awaited = 0; //!< routes that are to lead here
     QMap<QString, qsizetype> heirs; //!< backend (empty: none) → routes it is to get from here

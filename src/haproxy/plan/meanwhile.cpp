@@ -27,7 +27,7 @@ std::map<Host, Names> newOwners(const ProxyModel &inForce, const ProxyModel &wan
         if (before && before->servers == backend.servers)
             continue;
         for (const ProxyServer &server : backend.servers)
-            if (!before || !before->servers.contains(server))
+            if (!before || !before->has(server))
                 owners[server.host].insert(backend.name);
     }
     return owners;

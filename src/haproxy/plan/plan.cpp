@@ -19,22 +19,24 @@ using To = SetServerState::To;
 //! What differs in the servers of one backend.
 struct ServerChanges {
     QList<ProxyServer> added; //!< HAProxy does not have them yet
-    QStringList returning; //!< they were parked
+    QList<ProxyServer> returning; //!< they were parked
     QStringList moved; //!< present, but not at the address in the name: somebody changed it by hand
+    QList<ProxyServer> heavier, lighter; //!< they stay, with another weight
 
-    ServerChanges(const ProxyBackend &before, const ProxyBackend &now, const QSet<QString> &parked)
+    ServerChanges(const ProxyBackend &before, const ProxyBackend &now, const QSet<QString> &parked,
+                  const UsualWeight &usual)
     {
-        QMap<QString, Host> old;
+        QHash<QString, const ProxyServer *> old;
         for (const ProxyServer &server : before.servers)
-            old.insert(server.name, server.host);
+            old.insert(server.name, &server);
         for (const ProxyServer &server : now.servers) {
-            const auto there = old.constFind(server.name);
-            if (there != old.constEnd() && *there != server.host)
+            const ProxyServer *was = old.value(server.name);
+            if (was && was->host != server.host)
                 moved.append(server.name);
-            else if (there == old.constEnd() && parked.contains(server.name))
-                returning.append(server.name);
-            else if (there == old.constEnd())
-                added.append(server);
+            else if (was && was->weight != server.weight)
+                (usual.of(*was, before) < usual.of(server, now) ? heavier : lighter).append(server);
+            else if (!was)
+                (parked.contains(server.name) ? returning : added).append(server);
         }
     }
 };
@@ -45,14 +47,23 @@ void append(QList<RuntimeCommand> &commands, const RuntimeCommand &command)
     commands.append(command);
 }
 
+void weigh(QList<RuntimeCommand> &commands, const ProxyBackend &backend, const QList<ProxyServer> &servers,
+           const UsualWeight &usual)
+{
+    for (const ProxyServer &server : servers)
+        append(commands, SetWeight{backend.name, server.name, usual.of(server, backend)});
+}
+
 //! Registers new servers, ready to join but in maintenance, so that what follows is quick. A returning server
-//! gets the health checks back that somebody has switched off.
+//! gets the health checks back that somebody has switched off, and its weight: one set by hand was meant for
+//! the server that has left.
 void prepare(QList<RuntimeCommand> &commands, const ProxyModel &wanted, const ProxyBackend &backend,
-             const ServerChanges &changes)
+             const ServerChanges &changes, const UsualWeight &usual)
 {
     if (backend.checked)
-        for (const QString &server : changes.returning)
-            append(commands, EnableHealth{backend.name, server});
+        for (const ProxyServer &server : changes.returning)
+            append(commands, EnableHealth{backend.name, server.name});
+    weigh(commands, backend, changes.returning, usual);
     if (changes.added.isEmpty())
         return;
     const QString keywords = runtimeKeywords(wanted, backend);
@@ -78,7 +89,7 @@ RuntimeCommand commandFor(const ChangeStep &step, const ParkedServers &parked)
 }
 
 //! "certificate a.pem renewed, 2 servers added, 1 route changed"
-QString reasonOf(const CertificateChanges &certificates, const QList<ChangeStep> &steps)
+QString reasonOf(const CertificateChanges &certificates, const QList<ChangeStep> &steps, qsizetype weights)
 {
     qsizetype added = 0, removed = 0, routes = 0;
     for (const ChangeStep &step : steps) {
@@ -96,6 +107,7 @@ QString reasonOf(const CertificateChanges &certificates, const QList<ChangeStep>
     };
     tell(added, u" server added"_s, u" servers added"_s);
     tell(removed, u" server removed"_s, u" servers removed"_s);
+    tell(weights, u" weight changed"_s, u" weights changed"_s);
     tell(routes, u" route changed"_s, u" routes changed"_s);
     return reasons.join(u", "_s);
 }
@@ -121,7 +133,8 @@ qsizetype countOf(const ParkedServers &parked)
     return count;
 }
 
-//! Both models have the same backends here, and sorted by NAME.
+//! Both models have the same backends here, and sorted by NAME. Weights rise before anything else and fall
+//! last, so that there is always a server that gets requests.
 Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const ParkedServers &parked,
                    const UpServers &up)
 {
@@ -129,26 +142,32 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
     if (!certificates.objection.isEmpty())
         return Reload{certificates.objection};
     RuntimeUpdate update;
+    QList<RuntimeCommand> lighter;
+    qsizetype weights = 0;
+    const UsualWeight usual(wanted.texts);
     const Differences differences(inForce.backends, wanted.backends);
     for (qsizetype i = 0; i < differences.come.size(); ++i) {
         const ProxyBackend &before = differences.gone.at(i);
         const ProxyBackend &now = differences.come.at(i);
         if (before.servers == now.servers)
             continue;
-        const ServerChanges changes(before, now, parked.value(now.name));
+        const ServerChanges changes(before, now, parked.value(now.name), usual);
         if (const QString objection = objectionTo(wanted, now, changes); !objection.isEmpty())
             return Reload{objection};
-        prepare(update.commands, wanted, now, changes);
+        prepare(update.commands, wanted, now, changes, usual);
+        weigh(update.commands, now, changes.heavier, usual);
+        weigh(lighter, now, changes.lighter, usual);
+        weights += changes.heavier.size() + changes.lighter.size();
     }
     const ChangeOrder order = changeOrder(inForce, wanted, up);
     if (!order.entangled.isEmpty())
         return Reload{u"routes and servers move between %1 all at once"_s.arg(listed(order.entangled))};
     for (const ChangeStep &step : order.steps)
         append(update.commands, commandFor(step, parked));
-    update.commands += certificates.commands; // nothing waits for these
+    update.commands += lighter + certificates.commands; // nothing waits for these
     if (update.commands.isEmpty())
         return NothingToDo{};
-    update.reason = reasonOf(certificates, order.steps);
+    update.reason = reasonOf(certificates, order.steps, weights);
     const qsizetype count = countOf(parkedAfter(update, parked));
     const qsizetype most = mostParked(wanted.serverCount());
     if (count > most)
@@ -190,6 +209,18 @@ ParkedServers serversLeavingBy(const RuntimeUpdate &update)
         const auto *change = std::get_if<SetServerState>(&command);
         if (change && change->state == To::Maint)
             servers[change->backend].insert(change->server);
+    }
+    return servers;
+}
+
+ParkedServers serversWeighedBy(const RuntimeUpdate &update)
+{
+    ParkedServers servers;
+    for (const RuntimeCommand &command : update.commands) {
+        if (const auto *set = std::get_if<SetWeight>(&command))
+            servers[set->backend].insert(set->server);
+        else if (const auto *added = std::get_if<AddServer>(&command))
+            servers[added->backend].insert(added->server.name);
     }
     return servers;
 }

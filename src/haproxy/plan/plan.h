@@ -48,6 +48,8 @@ using Plan = std::variant<NothingToDo, RuntimeUpdate, Reload>;
 //! The servers that the update puts into service, and those that leave by it.
 [[nodiscard]] ParkedServers serversJoiningBy(const RuntimeUpdate &update);
 [[nodiscard]] ParkedServers serversLeavingBy(const RuntimeUpdate &update);
+//! The servers whose weight the update sets.
+[[nodiscard]] ParkedServers serversWeighedBy(const RuntimeUpdate &update);
 
 //! How many servers may be parked alongside `servers` live ones: max(500, 10 %).
 [[nodiscard]] qsizetype mostParked(qsizetype servers);

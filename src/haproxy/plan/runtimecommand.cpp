@@ -41,8 +41,10 @@ struct Text {
 
     QString operator()(const AddServer &c) const
     {
-        const QString text = u"add server %1/%2 %3"_s.arg(c.backend, c.server.name, c.server.host.toString());
-        return c.keywords.isEmpty() ? text : text + u' ' + c.keywords;
+        QString text = u"add server %1/%2 %3"_s.arg(c.backend, c.server.name, c.server.host.toString());
+        if (!c.keywords.isEmpty())
+            text += u' ' + c.keywords;
+        return c.server.weight ? text + u' ' + weightKeyword(*c.server.weight) : text;
     }
     QString operator()(const EnableHealth &c) const
     {
@@ -58,14 +60,16 @@ struct Text {
     }
     QString operator()(const EnableAfterCheck &c) const
     {
-        return u"set server %1/%2 weight 100%; set server %1/%2 state drain; "
-               "set server %1/%2 health down; set server %1/%2 state ready"_s.arg(c.backend, c.server);
+        return u"set server %1/%2 state drain; set server %1/%2 health down; set server %1/%2 state ready"_s
+            .arg(c.backend, c.server);
+    }
+    QString operator()(const SetWeight &c) const
+    {
+        return u"set server %1/%2 "_s.arg(c.backend, c.server) + weightKeyword(c.weight);
     }
     QString operator()(const SetServerState &c) const
     {
-        const QString weight =
-            c.state == SetServerState::To::Ready ? u"set server %1/%2 weight 100%; "_s : QString();
-        return (weight + u"set server %1/%2 state %3"_s).arg(c.backend, c.server, stateWord(c.state));
+        return u"set server %1/%2 state %3"_s.arg(c.backend, c.server, stateWord(c.state));
     }
     QString operator()(const ChangeMap &c) const
     {

@@ -14,7 +14,7 @@ namespace proxym {
 struct AddServer {
     QString backend;
     ProxyServer server;
-    QString keywords; //!< "check inter 2s …", or empty
+    QString keywords; //!< "check inter 2s …", or empty; the weight comes from the server
 
     bool operator==(const AddServer &) const = default;
 };
@@ -49,9 +49,16 @@ struct EnableAfterCheck {
 
     bool operator==(const EnableAfterCheck &) const = default;
 };
+//! `set server … weight`: it counts at once. It ends a weight set by hand.
+struct SetWeight {
+    QString backend;
+    QString server;
+    Weight weight;
+
+    bool operator==(const SetWeight &) const = default;
+};
 //! Maintenance ends no session and no request in flight, but admits no new ones, whatever their cookie;
-//! draining would admit those with a cookie. Ready also sets the configured weight: a weight set by hand was
-//! meant for the server that has left.
+//! draining would admit those with a cookie.
 struct SetServerState {
     enum class To { Ready, Maint };
     QString backend;
@@ -94,8 +101,8 @@ struct RemoveCertificate {
 
 //! Never `del server`: it crashes HAProxy 2.6.12 when a stream still points at the server.
 using RuntimeCommand =
-    std::variant<AddServer, EnableHealth, SetCookieKey, EnableServer, EnableAfterCheck, SetServerState,
-                 ChangeMap, RenewCertificate, AddCertificate, RemoveCertificate>;
+    std::variant<AddServer, EnableHealth, SetCookieKey, EnableServer, EnableAfterCheck, SetWeight,
+                 SetServerState, ChangeMap, RenewCertificate, AddCertificate, RemoveCertificate>;
 
 //! The command as the admin socket reads it, without line end; several lines where it carries a certificate.
 [[nodiscard]] QByteArray commandText(const RuntimeCommand &command, const RenderPaths &paths);

@@ -30,16 +30,20 @@ bool isAgreement(const QByteArray &line)
 
 std::optional<ServerStateRow> serverStateRow(const QByteArray &line)
 {
-    constexpr int backend = 1, name = 3, address = 4, operationalState = 5, adminState = 6, port = 18;
+    constexpr int backend = 1, name = 3, address = 4, operationalState = 5, adminState = 6, weight = 7,
+                  agent = 14, port = 18;
     const QByteArrayList fields = line.split(' ');
     if (line.startsWith('#') || fields.size() <= port)
         return std::nullopt;
+    constexpr int agentIsConfigured = 2;
+    const bool hasAgent = (fields.at(agent).toInt() & agentIsConfigured) != 0;
     return ServerStateRow{.backend = QString::fromUtf8(fields.at(backend)),
                           .name = QString::fromUtf8(fields.at(name)),
                           .address = QString::fromUtf8(fields.at(address)),
                           .port = fields.at(port).toInt(),
                           .operationalState = fields.at(operationalState).toInt(),
                           .adminState = fields.at(adminState).toInt(),
+                          .weight = hasAgent ? std::nullopt : Weight::from(fields.at(weight).toInt()),
                           .line = line};
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "core/configgenerator.h"
+#include "core/weight.h"
 
 #include <QMultiMap>
 
@@ -18,7 +19,8 @@ struct ServerStateRow {
     int port = 0;
     int operationalState = 0; //!< 0 down, 1 starting, 2 up, 3 stopping
     int adminState = 0; //!< bits: 1 maintenance by command, 4 disabled by the configuration, 8 drain; 0 ready
-    QByteArray line; //!< as HAProxy wrote it
+    std::optional<Weight> weight = {}; //!< the present one; absent where an agent sets it
+    QByteArray line = {}; //!< as HAProxy wrote it
 
     //! True if it receives requests; same rule as LiveServer::isLive().
     [[nodiscard]] bool isLive() const;

@@ -3,6 +3,7 @@
 
 #include "haproxy/socket/handwork.h"
 
+#include "haproxy/config/serverkeywords.h"
 #include "haproxy/plan/reloadreason.h"
 
 using namespace Qt::StringLiterals;
@@ -30,6 +31,17 @@ QStringList complaintsAbout(const QList<ServerSetByHand> &servers)
     return complaints;
 }
 
+QList<ServerSetByHand> stillSetByHand(QList<ServerSetByHand> servers, const RuntimeUpdate &update,
+                                      const ParkedServers &parked)
+{
+    const ParkedServers weighed = serversWeighedBy(update);
+    servers.removeIf([&](const ServerSetByHand &one) {
+        return parked.value(one.backend).contains(one.server)
+            || (!one.isOut && weighed.value(one.backend).contains(one.server));
+    });
+    return servers;
+}
+
 QByteArrayList undoing(const QList<ServerSetByHand> &servers)
 {
     QByteArrayList commands;
@@ -37,7 +49,7 @@ QByteArrayList undoing(const QList<ServerSetByHand> &servers)
         const QByteArray server = "set server " + one.backend.toUtf8() + '/' + one.server.toUtf8();
         if (one.isOut)
             commands.append(server + " state ready");
-        commands.append(server + " weight 100%");
+        commands.append(server + ' ' + weightKeyword(one.weight).toUtf8());
     }
     return commands;
 }

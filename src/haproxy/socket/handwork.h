@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "haproxy/plan/plan.h"
+
 #include <QByteArrayList>
 #include <QStringList>
 
@@ -15,6 +17,7 @@ struct ServerSetByHand {
     QString server;
     bool isOut = false; //!< in maintenance or draining
     QString how; //!< "in maintenance", "weight 0 instead of 10"
+    Weight weight = Weight::of<1>(); //!< that it is to have
 
     bool operator==(const ServerSetByHand &) const = default;
 };
@@ -24,6 +27,9 @@ struct ServerSetByHand {
 //! One sentence for each server: "server shop_web_80/shop-10.0.0.1-80 was set by hand: weight 0 instead of
 //! 10; …".
 [[nodiscard]] QStringList complaintsAbout(const QList<ServerSetByHand> &servers);
+//! Those that have neither left nor, if only their weight was set by hand, got another one by the update.
+[[nodiscard]] QList<ServerSetByHand> stillSetByHand(QList<ServerSetByHand> servers,
+                                                    const RuntimeUpdate &update, const ParkedServers &parked);
 //! The commands that undo it.
 [[nodiscard]] QByteArrayList undoing(const QList<ServerSetByHand> &servers);
 

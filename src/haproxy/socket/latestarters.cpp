@@ -33,7 +33,7 @@ QMap<QString, QList<ProxyServer>> joiningChecked(const ProxyModel &inForce, cons
         if (!backend.checked || (before && before->servers == backend.servers))
             continue;
         for (const ProxyServer &server : backend.servers)
-            if (!before || !before->servers.contains(server))
+            if (!before || !before->has(server))
                 joining[backend.name].append(server);
     }
     return joining;
@@ -57,7 +57,9 @@ bool hasLiveServer(const ProxyBackend &backend, const QSet<QString> &joining,
                    const QList<ServerStateRow> &rows)
 {
     return std::ranges::any_of(rows, [&](const ServerStateRow &row) {
-        const auto isIt = [&](const ProxyServer &server) { return server.name == row.name; };
+        const auto isIt = [&](const ProxyServer &server) {
+            return server.name == row.name && !server.isDrained();
+        };
         return row.backend == backend.name && row.isLive() && !joining.contains(row.name)
             && std::ranges::any_of(backend.servers, isIt);
     });
@@ -87,7 +89,7 @@ QMap<QString, QList<ProxyServer>> waiting(const QMap<QString, QList<ProxyServer>
             if (refusing.contains(server.host))
                 waiting.append(server);
             else
-                oneIsReady = oneIsReady || inTime.value(name).contains(server.name);
+                oneIsReady = oneIsReady || (!server.isDrained() && inTime.value(name).contains(server.name));
         }
         if (oneIsReady || hasLiveServer(*wanted.find(name), names, rows))
             late.insert(name, waiting);

@@ -3,6 +3,7 @@
 
 #include "haproxy/socket/observation.h"
 
+#include "haproxy/config/serverkeywords.h"
 #include "haproxy/socket/quietstates.h"
 
 #include <QRegularExpression>
@@ -31,7 +32,7 @@ bool isParked(const ServerStateRow &row, const ProxyBackend &backend)
 
 void sortByAddress(QList<ProxyServer> &servers)
 {
-    std::ranges::sort(servers, [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+    std::ranges::sort(servers, isBefore);
 }
 
 //! Text that we may send back to the socket as one word of a command. All our own names qualify: see
@@ -74,6 +75,35 @@ Observation inService(const Observation &observation, const ProxyModel &wanted, 
         setServers(backend, servers);
     }
     return rest;
+}
+
+//! Gives the servers the weights of those of that name in `other`, as far as `counts`.
+template <class Counts>
+void takeWeights(QList<ProxyServer> &servers, const ProxyBackend &other, const Counts &counts)
+{
+    QHash<QString, const ProxyServer *> others;
+    for (const ProxyServer &server : other.servers)
+        others.insert(server.name, &server);
+    for (ProxyServer &server : servers)
+        if (const ProxyServer *same = others.value(server.name); same && counts(server, *same))
+            server.weight = same->weight;
+}
+
+//! The same servers with the weights that are wanted, except where the update has set them.
+void countWeightsAsWanted(ProxyModel &model, const ProxyModel &wanted, const RuntimeUpdate &update)
+{
+    const ParkedServers set = serversWeighedBy(update);
+    for (Shared<ProxyBackend> &backend : model.backends) {
+        const ProxyBackend *now = wanted.find(backend->name);
+        if (!now || now->servers == backend->servers)
+            continue;
+        const QSet<QString> ours = set.value(now->name);
+        QList<ProxyServer> servers = backend->servers;
+        takeWeights(servers, *now, [&](const ProxyServer &server, const ProxyServer &) {
+            return !ours.contains(server.name);
+        });
+        setServers(backend, servers);
+    }
 }
 
 //! Nothing for a name or an impossible port.
@@ -120,10 +150,14 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
         const auto host = hostOf(row);
         if (!host)
             return std::nullopt;
-        servers[row.backend].append({.name = row.name, .host = *host});
+        servers[row.backend].append({.name = row.name, .host = *host, .weight = row.weight});
     }
+    const UsualWeight usual(wanted.texts);
     for (Shared<ProxyBackend> &backend : observation.inForce.backends) {
         QList<ProxyServer> own = servers.value(backend->name);
+        takeWeights(own, backend, [&](const ProxyServer &seen, const ProxyServer &other) {
+            return !seen.weight || seen.weight == usual.of(other, backend);
+        });
         sortByAddress(own);
         setServers(backend, own);
     }
@@ -141,9 +175,12 @@ Observation withoutHandwork(const Observation &observation, const ProxyModel &wa
                             const RuntimeUpdate &update)
 {
     const ParkedServers joined = serversJoiningBy(update);
-    return inService(observation, wanted, [&joined](const QString &backend, const QString &server) {
-        return !joined.value(backend).contains(server);
-    });
+    Observation rest =
+        inService(observation, wanted, [&joined](const QString &backend, const QString &server) {
+            return !joined.value(backend).contains(server);
+        });
+    countWeightsAsWanted(rest.inForce, wanted, update);
+    return rest;
 }
 
 Observation withDrainingInService(const Observation &observation, const ProxyModel &wanted)

@@ -40,13 +40,14 @@ struct ObservedPart {
 observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
                 const QMap<QString, QMultiMap<QString, QString>> &maps);
 
-//! What remains of an observation after `update` if servers that somebody took out of service by hand count
-//! as being in the wanted state. These are the servers in maintenance or draining that `update` did not put
-//! there.
+//! What remains of an observation after `update` if servers that somebody took out of service by hand, or
+//! gave another weight, count as being in the wanted state. These are the servers in maintenance or draining
+//! that `update` did not put there, and those whose weight it did not set.
 [[nodiscard]] Observation withoutHandwork(const Observation &observation, const ProxyModel &wanted,
                                           const RuntimeUpdate &update);
 
-//! The same where nothing is known yet: only draining is certainly done by hand, maintenance may be ours.
+//! The same where nothing is known yet: only draining is certainly done by hand, maintenance and weights may
+//! be ours.
 [[nodiscard]] Observation withDrainingInService(const Observation &observation, const ProxyModel &wanted);
 
 //! Corrects what was believed by what was seen of a part of it.

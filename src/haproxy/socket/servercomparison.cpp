@@ -3,6 +3,7 @@
 
 #include "haproxy/socket/servercomparison.h"
 
+#include "haproxy/config/serverkeywords.h"
 #include "haproxy/socket/answerfields.h"
 
 using namespace Qt::StringLiterals;
@@ -36,20 +37,21 @@ public:
         const auto other = Host::from(textOf(m_fields[4]), host.port()); // spelt differently?
         return other && *other == host;
     }
-    //! Nothing where the server is as configured, or an agent sets its state.
-    [[nodiscard]] std::optional<ServerSetByHand> handwork() const
+    //! Nothing where the server is as it should be, or an agent sets its state.
+    [[nodiscard]] std::optional<ServerSetByHand> handwork(Weight ownWeight) const
     {
         constexpr int disabledByConfig = 4, agentIsConfigured = 2;
-        const QByteArrayView weight = m_fields[7], ownWeight = m_fields[8];
+        const int weight = m_fields[7].toInt();
+        const bool isWeighed = weight != ownWeight.number();
         const bool isOut = (isInMaintenance() || isDraining()) && (adminState() & disabledByConfig) == 0;
-        if ((!isOut && weight == ownWeight) || (m_fields[14].toInt() & agentIsConfigured) != 0)
+        if ((!isOut && !isWeighed) || (m_fields[14].toInt() & agentIsConfigured) != 0)
             return std::nullopt;
         QStringList how;
         if (isOut)
             how.append(isInMaintenance() ? u"in maintenance"_s : u"draining"_s);
-        if (weight != ownWeight)
-            how.append(u"weight %1 instead of %2"_s.arg(textOf(weight), textOf(ownWeight)));
-        return ServerSetByHand{textOf(backend()), textOf(name()), isOut, how.join(u", "_s)};
+        if (isWeighed)
+            how.append(u"weight %1 instead of %2"_s.arg(weight).arg(ownWeight.number()));
+        return ServerSetByHand{textOf(backend()), textOf(name()), isOut, how.join(u", "_s), ownWeight};
     }
 
 private:
@@ -65,9 +67,10 @@ private:
 //! in our order.
 class Believed {
 public:
-    explicit Believed(const ProxyBackend &backend, const QSet<QString> &parked)
+    Believed(const ProxyBackend &backend, const QSet<QString> &parked, const UsualWeight &usual)
         : m_backend(backend)
         , m_parked(parked)
+        , m_usual(usual.in(backend))
     {
     }
 
@@ -80,7 +83,11 @@ public:
             return row.isInMaintenance() || row.isDraining() || row.isAt(server->host);
         return row.isInMaintenance() && m_parked.contains(textOf(row.name()));
     }
-    [[nodiscard]] bool isServer(const Row &row) { return find(row.name()) != nullptr; }
+    [[nodiscard]] std::optional<ServerSetByHand> handwork(const Row &row)
+    {
+        const ProxyServer *server = find(row.name());
+        return server ? row.handwork(server->weight.value_or(m_usual)) : std::nullopt;
+    }
     //! True if no server was missing.
     [[nodiscard]] bool isWhole() const { return m_seen == m_backend.servers.size() + m_parked.size(); }
 
@@ -105,6 +112,7 @@ private:
 
     const ProxyBackend &m_backend;
     QSet<QString> m_parked;
+    Weight m_usual;
     QHash<QString, qsizetype> m_places;
     qsizetype m_place = 0; //!< of the last one
     qsizetype m_seen = 0;
@@ -116,6 +124,7 @@ public:
     ServerComparison(const ProxyModel &believed, const ParkedServers &parked)
         : m_model(believed)
         , m_parked(parked)
+        , m_usual(believed.texts)
     {
     }
 
@@ -126,7 +135,7 @@ public:
         if (!m_backend)
             return;
         m_isAsBelieved = m_backend->agreesWith(row) && m_isAsBelieved;
-        if (const auto handwork = row.handwork(); handwork && m_backend->isServer(row))
+        if (const auto handwork = m_backend->handwork(row))
             found.setByHand.append(*handwork);
     }
     //! Backends without a row have no servers.
@@ -147,7 +156,7 @@ private:
         m_isAsBelieved = true;
         const QString text = textOf(name);
         if (const ProxyBackend *backend = m_model.find(text)) {
-            m_backend.emplace(*backend, m_parked.value(text));
+            m_backend.emplace(*backend, m_parked.value(text), m_usual);
             m_seen.insert(text);
         }
     }
@@ -160,6 +169,7 @@ private:
 
     const ProxyModel &m_model;
     const ParkedServers &m_parked;
+    const UsualWeight m_usual;
     QByteArrayView m_name;
     std::optional<Believed> m_backend; //!< empty: not one of ours
     bool m_isAsBelieved = true;

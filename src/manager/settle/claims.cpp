@@ -11,7 +11,8 @@ namespace {
 
 bool claimAlike(const Entry &a, const Entry &b)
 {
-    return a.key() == b.key() && a.routes == b.routes && a.listenPort == b.listenPort;
+    return a.key() == b.key() && a.claimant() == b.claimant() && a.routes == b.routes
+        && a.listenPort == b.listenPort;
 }
 
 void release(const Entry &entry, Claims &claims)
@@ -27,9 +28,9 @@ void hold(const Entry &entry, Claims &claims)
 {
     claims.names.insert(entry.name, entry.key());
     for (const Route &route : entry.routes)
-        claims.routes.insert(route, entry.key());
+        claims.routes.insert(route, entry.claimant());
     if (entry.listenPort)
-        claims.ports.insert(*entry.listenPort, entry.key());
+        claims.ports.insert(*entry.listenPort, entry.claimant());
 }
 
 } // namespace
@@ -43,10 +44,19 @@ Claims claimsOf(const Inventory &inventory, const Inventory &before, Claims clai
 {
     const Differences differences(before.entries, inventory.entries);
     const EntryChanges changes(differences, claimAlike); // servers are no claims
-    for (const Entry *entry : changes.gone)
+    QSet<QString> groups; // of which a member has left: the others still hold what it has released
+    for (const Entry *entry : changes.gone) {
         release(*entry, claims);
+        if (!entry->group.isEmpty())
+            groups.insert(entry->group);
+    }
     for (const Entry *entry : changes.come)
         hold(*entry, claims);
+    if (groups.isEmpty())
+        return claims;
+    for (const Entry &entry : inventory.entries)
+        if (entry.isConfigured() && groups.contains(entry.group))
+            hold(entry, claims);
     return claims;
 }
 

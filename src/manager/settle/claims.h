@@ -7,8 +7,9 @@
 
 namespace proxym {
 
-//! Which service holds what. A holder with servers keeps a claim as long as it makes it; one without servers,
-//! or held back, yields to a claimant with servers. Newcomers get what is free.
+//! Which service, or which group of services, holds what (Entry::claimant()). A holder with servers keeps a
+//! claim as long as it makes it; one without servers, or held back, yields to a claimant with servers.
+//! Newcomers get what is free.
 struct Claims {
     QMap<QString, ServiceKey> names;
     QMap<Route, ServiceKey> routes;

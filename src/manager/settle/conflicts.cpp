@@ -27,8 +27,8 @@ Worth worthOf(const Entry &entry)
     return entry.state == ServiceState::HeldBack ? Worth::HeldBack : Worth::WithServers;
 }
 
-//! A kind of thing that only one service can have. The claim that is worth most wins; among equals, that of
-//! the current holder, then the first in the order of entries.
+//! A kind of thing that only one service, or one group, can have. The claim that is worth most wins; among
+//! equals, that of the current holder, then the first in the order of entries.
 template <class Thing> class Contest {
 public:
     explicit Contest(const QMap<Thing, ServiceKey> &inForce)
@@ -37,10 +37,12 @@ public:
     }
 
     //! Adds a claim; all claims are added before any is judged.
-    void claim(const Thing &thing, const ServiceKey &key, Worth worth)
+    void claim(const Thing &thing, const Entry &entry, Worth worth)
     {
         const auto holder = m_inForce.constFind(thing);
-        const Claim made{key, worth, holder != m_inForce.constEnd() && *holder == key};
+        const bool isInForce =
+            holder != m_inForce.constEnd() && (*holder == entry.key() || *holder == entry.claimant());
+        const Claim made{entry.key(), entry.group, worth, isInForce};
         const auto best = m_best.find(thing);
         if (best == m_best.end())
             m_best.insert(thing, made);
@@ -53,10 +55,17 @@ public:
         const ServiceKey &winner = m_best.constFind(thing)->key;
         return winner == key ? std::nullopt : std::optional(winner);
     }
+    //! The same, unless both share a backend.
+    [[nodiscard]] std::optional<ServiceKey> lostTo(const Thing &thing, const Entry &entry) const
+    {
+        const bool isShared = !entry.group.isEmpty() && m_best.constFind(thing)->group == entry.group;
+        return isShared ? std::nullopt : lostTo(thing, entry.key());
+    }
 
 private:
     struct Claim {
         ServiceKey key;
+        QString group;
         Worth worth;
         bool isInForce;
     };
@@ -102,7 +111,7 @@ void claimNames(const QList<Entry> &entries, Contest<QString> &contest)
             continue;
         const Worth worth = worthOf(entry);
         const bool defends = worth == Worth::HeldBack && !live.holdAllOf(entry);
-        contest.claim(entry.name, entry.key(), defends ? Worth::WithServers : worth);
+        contest.claim(entry.name, entry, defends ? Worth::WithServers : worth);
     }
 }
 
@@ -143,12 +152,12 @@ void settleRoutes(QList<Entry> &entries, const Claims &claims)
     Contest<Route> contest(claims.routes);
     for (const Entry &entry : entries) {
         for (const Route &route : entry.routes)
-            contest.claim(route, entry.key(), worthOf(entry));
+            contest.claim(route, entry, worthOf(entry));
     }
     for (Entry &entry : entries) {
         QList<Route> won;
         for (const Route &route : std::as_const(entry.routes)) {
-            if (const auto winner = contest.lostTo(route, entry.key()))
+            if (const auto winner = contest.lostTo(route, entry))
                 entry.conflicts.append(
                     u"domain %1 belongs to %2"_s.arg(route.domain + route.path, describe(*winner)));
             else
@@ -169,7 +178,7 @@ void settlePorts(QList<Entry> &entries, const ProxyRules &rules, const Claims &c
     Contest<Port> contest(claims.ports);
     for (const Entry &entry : entries) {
         if (entry.listenPort)
-            contest.claim(*entry.listenPort, entry.key(), worthOf(entry));
+            contest.claim(*entry.listenPort, entry, worthOf(entry));
     }
     for (Entry &entry : entries) {
         if (!entry.listenPort)
@@ -177,11 +186,40 @@ void settlePorts(QList<Entry> &entries, const ProxyRules &rules, const Claims &c
         const QString port = QString::number(entry.listenPort->number());
         if (entry.listenPort == rules.httpPort || entry.listenPort == rules.httpsPort)
             entry.conflicts.append(u"port %1 belongs to the HTTP frontend"_s.arg(port));
-        else if (const auto winner = contest.lostTo(*entry.listenPort, entry.key()))
+        else if (const auto winner = contest.lostTo(*entry.listenPort, entry))
             entry.conflicts.append(u"port %1 belongs to %2"_s.arg(port, describe(*winner)));
         else
             continue;
         entry.skip(entry.conflicts.last());
+    }
+}
+
+//! Whether a backend could be both's.
+bool haveSameSettings(const Entry &a, const Entry &b)
+{
+    const auto settings = [](const Entry &entry) {
+        const ServiceSettings &own = entry.settings;
+        return std::tuple(own.balance, own.checked, own.checkPath, own.sticky, own.redirectToHttps,
+                          entry.service->config + own.config);
+    };
+    return settings(a) == settings(b);
+}
+
+//! A group has one backend, which is that of its first member by NAME, as in the model.
+void compareSettings(QList<Entry> &entries)
+{
+    QHash<QString, const Entry *> first;
+    for (const Entry &entry : std::as_const(entries)) {
+        if (entry.group.isEmpty() || !entry.isConfigured())
+            continue;
+        const Entry *&known = first[entry.group];
+        known = known && known->name < entry.name ? known : &entry;
+    }
+    for (Entry &entry : entries) {
+        const Entry *leader = entry.isConfigured() ? first.value(entry.group) : nullptr;
+        if (leader && !haveSameSettings(*leader, entry))
+            entry.explain(u"its settings differ from those of %1, which count for group %2"_s.arg(
+                describe(leader->key()), entry.service->group));
     }
 }
 
@@ -192,6 +230,7 @@ void settleConflicts(QList<Entry> &entries, const ProxyRules &rules, const Claim
     settleNames(entries, claims);
     settleRoutes(entries, claims);
     settlePorts(entries, rules, claims);
+    compareSettings(entries);
 }
 
 } // namespace proxym

@@ -5,6 +5,7 @@
 
 #include "core/whitelist.h"
 
+#include <QCryptographicHash>
 #include <QSet>
 
 using namespace Qt::StringLiterals;
@@ -44,7 +45,7 @@ QList<Host> addressesOf(const QList<Host> &hosts, const AddressBook &addresses, 
         const auto resolved =
             address == addresses.constEnd() ? std::nullopt : Host::from(address.value(), host.port());
         if (resolved && !resolved->isName())
-            servers.append(*resolved);
+            servers.append(resolved->with(host.weight()));
         else
             missing.insert(host.address());
     }
@@ -53,7 +54,9 @@ QList<Host> addressesOf(const QList<Host> &hosts, const AddressBook &addresses, 
     for (const QString &name : names)
         entry.explain(u"host name %1 does not resolve"_s.arg(quoted(name)));
     std::sort(servers.begin(), servers.end());
-    servers.erase(std::unique(servers.begin(), servers.end()), servers.end());
+    const auto last = std::unique(servers.begin(), servers.end(), // of several weights the lowest counts
+                                  [](const Host &a, const Host &b) { return a.isAtPlaceOf(b); });
+    servers.erase(last, servers.end());
     return servers;
 }
 
@@ -77,6 +80,22 @@ void routeHttp(Entry &entry)
     entry.claimed = entry.routes;
 }
 
+//! "group:shop:3f2a91c4". No NAME is like that, and it does not depend on who is in the group. Members with
+//! other routes are another backend, of which the digits at the end make another name.
+QString groupOf(const Entry &entry)
+{
+    if (entry.service->group.isEmpty() || !entry.isServed())
+        return {};
+    QStringList what{entry.service->group};
+    for (const Route &route : entry.claimed)
+        what.append(route.domain + route.path);
+    if (entry.listenPort)
+        what.append(QString::number(entry.listenPort->number()));
+    const QByteArray hash =
+        QCryptographicHash::hash(what.join(u'\n').toUtf8(), QCryptographicHash::Sha256).toHex();
+    return u"group:%1:%2"_s.arg(normalisedId(entry.service->group), QString::fromLatin1(hash.left(8)));
+}
+
 Entry entryFrom(const Shared<Service> &shared, const AddressBook &addresses, const ProxyRules &rules)
 {
     const Service &service = *shared;
@@ -93,6 +112,7 @@ Entry entryFrom(const Shared<Service> &shared, const AddressBook &addresses, con
         routeHttp(entry);
     else
         entry.listenPort = service.listenPort();
+    entry.group = groupOf(entry);
     return entry;
 }
 
@@ -119,8 +139,9 @@ bool precedes(const Service &a, const Service &b)
 {
     const auto key = [](const Service &s) { return std::tie(s.id, s.port, s.servicePort); };
     const auto rest = [](const Service &s) {
-        return std::tuple(s.domains, s.path, s.transportProtocol, s.applicationProtocol, s.hosts, s.config,
-                          s.labels.keys(), s.labels.values(), s.source, s.origin, s.absence);
+        return std::tuple(s.domains, s.path, s.transportProtocol, s.applicationProtocol, s.hosts, s.weight,
+                          s.group, s.config, s.labels.keys(), s.labels.values(), s.source, s.origin,
+                          s.absence);
     };
     return key(a) == key(b) ? rest(a) < rest(b) : key(a) < key(b);
 }

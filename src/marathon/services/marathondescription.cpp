@@ -22,6 +22,7 @@ Service described(const MarathonApp &app, const NumberedPort &port, bool isFirst
     if (port.protocol.isEmpty() && !service.domains.isEmpty() && (hasOwnDomains || isFirstOfUnlabelled))
         service.applicationProtocol = u"http"_s;
     service.path = labelOf(app, port.number, u"path"_s).trimmed();
+    service.group = app.labels.value(u"proxym.group"_s).trimmed();
     service.source = u"Marathon"_s;
     service.labels = app.labels;
     return service;

@@ -48,14 +48,20 @@ public:
 
 private:
     [[nodiscard]] int below(int end) { return int(m_random() % unsigned(end)); }
+    //! Often none, and often one that drains.
+    [[nodiscard]] std::optional<Weight> weight()
+    {
+        return below(2) == 0 ? std::nullopt : Weight::from(below(2) == 0 ? 0 : below(4));
+    }
     void addServers(ProxyBackend &backend, const QString &id)
     {
         for (int last = 1; last <= 6; ++last) {
             if (below(2) == 0)
                 continue;
             const QString address = u"10.0.0.%1"_s.arg(last);
-            backend.servers.append(
-                {.name = u"%1-%2-31000"_s.arg(id, address), .host = *Host::from(address, Port::of<31000>())});
+            backend.servers.append({.name = u"%1-%2-31000"_s.arg(id, address),
+                                    .host = *Host::from(address, Port::of<31000>()),
+                                    .weight = weight()});
         }
     }
     void addRoutes(ProxyMaps &maps, const QString &name)
@@ -73,12 +79,15 @@ private:
     std::mt19937 m_random;
 };
 
-//! The servers without anything that depends only on their order.
+//! The servers without anything that depends only on their order, or on how a weight is written.
 ProxyModel comparable(ProxyModel model)
 {
-    for (Shared<ProxyBackend> &backend : model.backends)
+    for (Shared<ProxyBackend> &backend : model.backends) {
         std::ranges::sort(backend.edit().servers,
                           [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
+        for (ProxyServer &server : backend.edit().servers)
+            server.weight = server.weight.value_or(Weight::of<1>());
+    }
     return model;
 }
 
@@ -91,7 +100,7 @@ QString executed(const RuntimeUpdate &update, const ProxyModel &wanted, Simulate
         if (const QString complaint = haproxy.run(command); !complaint.isEmpty())
             return QString::fromUtf8(commandText(command, {u"/d"_s, u"/s"_s})) + u": "_s + complaint;
         for (const QString &name : haproxy.empty() - emptyBefore) {
-            if (!wanted.find(name)->servers.isEmpty())
+            if (!std::ranges::all_of(wanted.find(name)->servers, &ProxyServer::isDrained))
                 return name + u" has no server in between"_s;
         }
     }
@@ -111,8 +120,11 @@ bool exchangesAll(const ProxyModel &before, const ProxyModel &wanted)
                                                 : whoCovers(change.key, before.maps);
     return std::ranges::any_of(before.backends, [&](const ProxyBackend &backend) {
         const QList<ProxyServer> next = wanted.find(backend.name)->servers;
-        const bool someStay = std::ranges::any_of(
-            next, [&](const ProxyServer &server) { return backend.servers.contains(server); });
+        const bool someStay = std::ranges::any_of(next, [&](const ProxyServer &server) {
+            return std::ranges::any_of(backend.servers, [&](const ProxyServer &old) {
+                return old.isServer(server) && !(old.isDrained() && server.isDrained());
+            });
+        });
         return !next.isEmpty() && !someStay && losers.contains(backend.name);
     });
 }

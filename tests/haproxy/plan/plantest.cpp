@@ -109,6 +109,27 @@ void HaproxyPlanTest::sendsCommands_data()
                        u"enable health db_21002/db-10.0.0.9-31002"_s,
                        u"enable server db_21002/db-10.0.0.9-31002"_s,
                        u"set server db_21002/db-10.0.0.1-31002 state maint"_s};
+    const auto weighing = [](const QByteArray &one, const QByteArray &other) {
+        return with(web, "\"10.0.0.1:31001\", \"10.0.0.2:31001\"",
+                    "\"10.0.0.1:31001*" + one + "\", \"10.0.0.2:31001*" + other + '"');
+    };
+    QTest::newRow("weights rise before others fall")
+        << weighing("90", "0") << weighing("0", "90") << u"2 weights changed"_s
+        << QStringList{u"set server web_80/web-10.0.0.2-31001 weight 90"_s,
+                       u"set server web_80/web-10.0.0.1-31001 weight 0"_s};
+    QTest::newRow("no weight is that of default-server")
+        << withFile(weighing("90", "0"), "web_80.yml", "config: default-server weight 7")
+        << withFile(web, "web_80.yml", "config: default-server weight 7") << u"2 weights changed"_s
+        << QStringList{u"set server web_80/web-10.0.0.2-31001 weight 7"_s,
+                       u"set server web_80/web-10.0.0.1-31001 weight 7"_s};
+    QTest::newRow("one that drains is no server for those that leave")
+        << with(weighing("0", "9"), "\"10.0.0.2:31001*9\"", "\"10.0.0.2:31001\"")
+        << with(weighing("0", "9"), "\"10.0.0.2:31001*9\"", "\"10.0.0.3:31001*9\"")
+        << u"1 server added, 1 server removed"_s
+        << QStringList{u"add server web_80/web-10.0.0.3-31001 10.0.0.3:31001"_s + check + u" weight 9"_s,
+                       u"enable health web_80/web-10.0.0.3-31001"_s,
+                       u"enable server web_80/web-10.0.0.3-31001"_s,
+                       u"set server web_80/web-10.0.0.2-31001 state maint"_s};
     QTest::newRow("domains come and go")
         << web << with(web, "\"web.test\"", "\"new.test\", \"*.web.test\"") << u"3 routes changed"_s
         << QStringList{u"add map /var/lib/proxym/hosts.map new.test web_80"_s,
@@ -233,8 +254,8 @@ void HaproxyPlanTest::parkedServerComesBackWithoutAdd()
     const Plan back = planChange(one, both, parked);
     QCOMPARE(commandsOf(back),
              (QStringList{u"enable health web_80/web-10.0.0.1-31001"_s,
-                          u"set server web_80/web-10.0.0.1-31001 weight 100%; "
-                          "set server web_80/web-10.0.0.1-31001 state ready"_s}));
+                          u"set server web_80/web-10.0.0.1-31001 weight 1"_s,
+                          u"set server web_80/web-10.0.0.1-31001 state ready"_s}));
     QVERIFY(parkedAfter(std::get<RuntimeUpdate>(back), parked).isEmpty());
 }
 

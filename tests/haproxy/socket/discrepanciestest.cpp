@@ -118,8 +118,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("changed");
         QTest::addColumn<QString>("how");
         QTest::addColumn<QByteArrayList>("undone");
-        const QByteArray ready = "set server web_80/w2 state ready",
-                         weight = "set server web_80/w2 weight 100%";
+        const QByteArray ready = "set server web_80/w2 state ready", weight = "set server web_80/w2 weight 1";
         QTest::addRow("maintenance") << row("web_80", "w2", "10.0.0.2", "1") << u"in maintenance"_s
                                      << QByteArrayList{ready, weight};
         QTest::addRow("maintenance at another address")

@@ -39,25 +39,39 @@ int worthOf(const Service &service, const QList<Answer> &answers, const QMap<QSt
     return hasServers ? (isHeldBack ? 1 : 2) : 0;
 }
 
+bool haveIt(const Claims &before, const Route &route, const Entry &entry)
+{
+    const ServiceKey &holder = *before.routes.constFind(route);
+    return holder == entry.key() || holder == entry.claimant();
+}
+
 //! Routes that the wrong service holds; `answers` led to `now`, and `before` was in force.
 QStringList wronglyRouted(const Inventory &now, const QList<Answer> &answers, const Claims &before)
 {
     QStringList wrong;
     QMap<Route, const Entry *> holders;
+    const auto worth = [&](const Entry &entry) {
+        return worthOf(entry.service, answers, RandomAnswers::addresses());
+    };
     for (const Entry &entry : now.entries) {
-        for (const Route &route : entry.routes)
-            holders.insert(route, &entry);
+        for (const Route &route : entry.routes) { // of a group the one that is worth most
+            const Entry *&holder = holders[route];
+            if (!holder || worth(*holder) < worth(entry))
+                holder = &entry;
+        }
     }
     for (const Entry &entry : now.entries) {
         for (const Route &route : entry.claimed) {
             const Entry *holder = holders.value(route);
-            const int held = holder ? worthOf(holder->service, answers, RandomAnswers::addresses()) : -1;
-            const int claimed = worthOf(entry.service, answers, RandomAnswers::addresses());
+            const int held = holder ? worth(*holder) : -1;
+            const int claimed = worth(entry);
             if (held < claimed)
                 wrong += route.domain + route.path + u" is not with "_s + entry.name;
             const auto heldIt = before.routes.constFind(route);
-            const bool hadIt = heldIt != before.routes.constEnd() && *heldIt == entry.key();
-            if (held == claimed && hadIt && holder->key() != entry.key())
+            const bool hadIt =
+                heldIt != before.routes.constEnd() && (*heldIt == entry.key() || *heldIt == entry.claimant());
+            if (held == claimed && hadIt && !haveIt(before, route, *holder)
+                && holder->backend() != entry.backend())
                 wrong += route.domain + route.path + u" was taken from "_s + entry.name;
         }
     }

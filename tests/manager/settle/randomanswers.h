@@ -93,6 +93,12 @@ private:
             {u""_s, u"/"_s, u"/api"_s, u"/api/"_s, u"api"_s, u"/a b"_s, u"/../x"_s, u"/x\ny"_s});
     }
 
+    //! Often none.
+    std::optional<Weight> weight()
+    {
+        return pick<std::optional<Weight>>({{}, {}, Weight::of<0>(), Weight::of<90>(), Weight::of<256>()});
+    }
+
     std::mt19937 m_random;
 };
 
@@ -114,8 +120,11 @@ inline Service RandomAnswers::service(const QString &source)
     for (int count = below(4); count > 0; --count) {
         const QString address =
             pick<QString>({u"10.0.0.1"_s, u"10.0.0.2"_s, u"2001:db8::1"_s, u"node-1"_s, u"node-2"_s});
-        service.hosts.append(*Host::from(address, pick<Port>({Port::of<31000>(), Port::of<31001>()})));
+        const Host host = *Host::from(address, pick<Port>({Port::of<31000>(), Port::of<31001>()}));
+        service.hosts.append(host.with(weight()));
     }
+    service.weight = weight();
+    service.group = pick<QString>({u""_s, u""_s, u"g"_s, u"g/h i"_s});
     return service;
 }
 

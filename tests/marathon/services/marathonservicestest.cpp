@@ -19,6 +19,7 @@ private Q_SLOTS:
     void answersBecomeServices_data();
     void answersBecomeServices();
     void configLabelsAreIgnoredUnlessAllowed();
+    void weightIsThatOfThePort();
     void hundredThousandTasksOfOneAppEndInTime();
 };
 
@@ -107,6 +108,21 @@ void MarathonServicesTest::configLabelsAreIgnoredUnlessAllowed()
              QStringList{u"option x"_s});
     QCOMPARE(servicesFrom({app}, {}, false).services.value(0, Service{.port = Port::of<1>()})->config,
              QStringList());
+}
+
+void MarathonServicesTest::weightIsThatOfThePort()
+{
+    const MarathonApp app{
+        u"/a"_s,
+        {{u"proxym.port.80.weight"_s, u" 90 "_s}, {u"proxym.port.81.weight"_s, u"1 %"_s}},
+        {AppPort{80, 10001, true, {}}, AppPort{81, 10002, true, {}}, AppPort{82, 10003, true, {}}}};
+    const Found found = servicesFrom({app}, {}, false);
+    QList<std::optional<Weight>> weights;
+    for (const Service &service : found.services)
+        weights.append(service.weight);
+    QCOMPARE(weights, (QList<std::optional<Weight>>{Weight::of<90>(), {}, {}}));
+    QVERIFY(found.complaints.contains(
+        u"/a: label proxym.port.81.weight must be a number from 0 to 256, not \"1 %\""_s));
 }
 
 void MarathonServicesTest::hundredThousandTasksOfOneAppEndInTime()
