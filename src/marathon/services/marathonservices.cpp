@@ -87,7 +87,7 @@ public:
                 && service.applicationProtocol != u"http")
                 continue;
             if (configLabels)
-                service.config = linesOf(labelOf(m_app, service.port, u"config"_s));
+                service.config = linesOf(labelOf(m_app.labels, service.port, u"config"_s));
             Absence absence = m_idle;
             service.hosts = hostsOf(i, absence);
             if (service.hosts.isEmpty())
