@@ -40,6 +40,7 @@ QUrl DockerSettings::url() const
         url.setPort(tcp->port.number());
     } else {
         url.setScheme(u"unix"_s);
+        url.setHost(u""_s); // "unix:///…" rather than "unix:/…"
         url.setPath(socketOf(endpoint));
     }
     return url;

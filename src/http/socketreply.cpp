@@ -14,12 +14,14 @@ namespace proxym {
 
 namespace {
 
-//! What the server is asked for: the URL without the socket's part.
+//! What the server is asked for: the path and query of the URL without the socket's part.
 QByteArray targetOf(const QUrl &url, const QString &socket)
 {
     QUrl only;
     only.setPath(socket);
-    return "http://localhost" + url.toEncoded().sliced(7 + only.toEncoded().size()); // 7: "unix://"
+    const QString path = url.path(QUrl::FullyEncoded).sliced(only.path(QUrl::FullyEncoded).size());
+    const QString query = url.hasQuery() ? u'?' + url.query(QUrl::FullyEncoded) : QString();
+    return "http://localhost" + (path + query).toLatin1();
 }
 
 //! Child processes do not inherit the connection.
