@@ -109,10 +109,10 @@ QByteArray FakeDocker::list() const
 QJsonObject FakeDocker::inspection(const Container &container)
 {
     const QString port = u"%1/tcp"_s.arg(container.port);
-    QJsonObject state{{u"Status"_s, container.state}, {u"StartedAt"_s, u"2023-11-14T22:13:20.123456789Z"_s}};
+    QJsonObject state{{u"Status"_s, container.state}, {u"StartedAt"_s, container.startedAt}};
     if (!container.health.isEmpty())
         state.insert(u"Health"_s, QJsonObject{{u"Status"_s, container.health}});
-    const QJsonObject binding{{u"HostIp"_s, u"0.0.0.0"_s}, {u"HostPort"_s, QString::number(container.port)}};
+    const QJsonObject binding{{u"HostIp"_s, u"0.0.0.0"_s}, {u"HostPort"_s, QString::number(container.published)}};
     const QJsonObject network{{u"IPAddress"_s, container.address}, {u"GlobalIPv6Address"_s, QString()}};
     return {{u"Id"_s, QString::fromLatin1(id(container.name))},
             {u"Name"_s, u'/' + QString::fromUtf8(container.name)},

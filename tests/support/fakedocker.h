@@ -16,11 +16,13 @@ public:
         QByteArray name; //!< "web"; its id() is made of it
         QJsonObject labels = {};
         QString address = QStringLiteral("10.0.0.1"); //!< in the network "edge"
-        quint16 port = 80; //!< exposed, and published at the same number of 0.0.0.0
+        quint16 port = 80; //!< exposed
         QString health = {}; //!< empty: no check
         QString state = QStringLiteral("running");
         int createdAt = 1'700'000'000;
         QString stopSignal = QStringLiteral("SIGTERM");
+        quint16 published = 80; //!< where, at 0.0.0.0
+        QString startedAt = QStringLiteral("2023-11-14T22:13:20.123456789Z"); //!< events are told 80 s later
     };
 
     FakeDocker();
