@@ -17,7 +17,7 @@ namespace proxym::test {
 namespace {
 
 //! `$1` is the directory. crun wants cgroups of version 2, Podman a /run of its own.
-constexpr char script[] = R"(set -e
+constexpr char script[] = R"~(set -e
 cd "$1"
 ip link set lo up
 mount -t tmpfs tmpfs /run
@@ -29,7 +29,7 @@ for name in sh sleep true false test touch; do ln -s busybox "image/bin/$name"; 
 tar -C image -cf image.tar .
 podman import -q image.tar busybox
 exec podman system service --time 0 "unix://$1/socket"
-)";
+)~";
 
 } // namespace
 
