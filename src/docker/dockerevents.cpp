@@ -85,7 +85,8 @@ QSet<QString> DockerNews::leaving(const QList<DockerContainer> &running, Time no
     QHash<QString, QList<Sent>> known;
     for (const DockerContainer &container : running) {
         QList<Sent> sent = m_sent.value(container.id);
-        const std::int64_t start = container.startedAt.isValid() ? container.startedAt.toMSecsSinceEpoch() : 0;
+        const std::int64_t start =
+            container.startedAt.isValid() ? container.startedAt.toMSecsSinceEpoch() : 0;
         sent.removeIf([&](const Sent &one) { return one.at < start || now - one.noted > longestStop; });
         if (sent.isEmpty())
             continue;

@@ -112,8 +112,8 @@ Task<Result<Done>> DockerGenerator::lookAtAll(QList<DockerListed> listed)
     QTimer deadline;
     deadline.setSingleShot(true);
     QObject::connect(&deadline, &QTimer::timeout, &deadline, [this, queue] {
-        queue->error = Error{Error::Kind::TimedOut,
-                             shownUrl(m_engine) + u": its containers take too long to read"_s};
+        queue->error =
+            Error{Error::Kind::TimedOut, shownUrl(m_engine) + u": its containers take too long to read"_s};
         m_http.abandonAll();
     });
     deadline.start(longestReading);

@@ -46,10 +46,9 @@ DockerLabels labelsIn(json::Value &value)
 //! "SIGTERM", "TERM" or "15" as 15; what else there may be counts as SIGTERM, the default.
 int signalIn(QString text)
 {
-    static const QHash<QString, int> numbers{{u"HUP"_s, SIGHUP},   {u"INT"_s, SIGINT},
-                                             {u"QUIT"_s, SIGQUIT}, {u"KILL"_s, SIGKILL},
-                                             {u"USR1"_s, SIGUSR1}, {u"USR2"_s, SIGUSR2},
-                                             {u"TERM"_s, SIGTERM}, {u"WINCH"_s, SIGWINCH}};
+    static const QHash<QString, int> numbers{
+        {u"HUP"_s, SIGHUP},   {u"INT"_s, SIGINT},   {u"QUIT"_s, SIGQUIT}, {u"KILL"_s, SIGKILL},
+        {u"USR1"_s, SIGUSR1}, {u"USR2"_s, SIGUSR2}, {u"TERM"_s, SIGTERM}, {u"WINCH"_s, SIGWINCH}};
     if (const int number = text.toInt(); number > 0)
         return number;
     if (text.startsWith(u"SIG"))
@@ -205,7 +204,8 @@ Result<DockerContainer> parseDockerContainer(const QByteArray &json)
             readNetworkSettings(value, container);
         } else if (key == "HostConfig") {
             json::eachField(value, [&](std::string_view inner, json::Value &mode) {
-                container.isOnHost = inner == "NetworkMode" ? json::text(mode) == u"host" : container.isOnHost;
+                container.isOnHost =
+                    inner == "NetworkMode" ? json::text(mode) == u"host" : container.isOnHost;
             });
         }
     });

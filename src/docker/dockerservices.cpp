@@ -80,12 +80,12 @@ Said saidBy(const DockerContainer &container)
             said.labels.insert(label, *value);
     }
     for (const Port port : ports) {
-        said.ports += LabelledPort{
-            .number = port,
-            .servicePort = {},
-            .protocol = protocolLabel({}, said.labels, port, said.complaints),
-            .isFirst = port == ports.first(),
-            .isUdp = exposes(container, port, u"udp"_s) && !exposes(container, port, u"tcp"_s)};
+        said.ports +=
+            LabelledPort{.number = port,
+                         .servicePort = {},
+                         .protocol = protocolLabel({}, said.labels, port, said.complaints),
+                         .isFirst = port == ports.first(),
+                         .isUdp = exposes(container, port, u"udp"_s) && !exposes(container, port, u"tcp"_s)};
     }
     return said;
 }

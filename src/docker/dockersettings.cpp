@@ -73,7 +73,7 @@ Result<Done> checkDockerEndpoint(const QString &text)
 Finding lookAtDockerEndpoint(const QString &text)
 {
     const QByteArray path = socketOf(text).toLocal8Bit();
-    struct stat status {};
+    struct stat status { };
     if (path.isEmpty())
         return {};
     if (::stat(path.constData(), &status) != 0)

@@ -53,17 +53,18 @@ void DockerEventsTest::eventsOfBothEnginesAreRead_data()
     QTest::newRow("Docker") << QByteArray(R"({"status":"health_status: healthy","id":"ab","Type":"container",
         "Action":"health_status: healthy","Actor":{"ID":"ab","Attributes":{"name":"web","image":"x"}},"scope":"local",
         "time":1,"timeNano":1700000100000000001})")
-                            << DockerEvent{container, u"health_status"_s, u"ab"_s, u"web"_s, 0,
-                                           1'700'000'100'000};
+                            << DockerEvent{container, u"health_status"_s, u"ab"_s, u"web"_s,
+                                           0,         1'700'000'100'000};
     QTest::newRow("signal") << QByteArray(
         R"({"Type":"container","Action":"kill","Actor":{"ID":"ab","Attributes":{"name":"web","signal":"15"}}})")
                             << DockerEvent{container, u"kill"_s, u"ab"_s, u"web"_s, 15, 0};
     QTest::newRow("network of Docker") << QByteArray(
         R"({"Type":"network","Action":"connect","Actor":{"Attributes":{"container":"ab","name":"edge"},"ID":"cd"}})")
                                        << DockerEvent{u"network"_s, u"connect"_s, u"ab"_s, u"edge"_s, 0, 0};
-    QTest::newRow("network of Podman") << QByteArray(R"({"status":"disconnect","id":"ab","Type":"network","Action":
+    QTest::newRow("network of Podman")
+        << QByteArray(R"({"status":"disconnect","id":"ab","Type":"network","Action":
         "disconnect","Actor":{"ID":"ab","Attributes":{"image":"","name":"two","podId":""}},"scope":"local"})")
-                                       << DockerEvent{u"network"_s, u"disconnect"_s, u"ab"_s, u"two"_s, 0, 0};
+        << DockerEvent{u"network"_s, u"disconnect"_s, u"ab"_s, u"two"_s, 0, 0};
     QTest::newRow("no actor") << QByteArray(R"({"Type":"container","Action":"die"})")
                               << DockerEvent{container, u"die"_s, {}, {}, 0, 0};
 }
@@ -92,10 +93,11 @@ void DockerEventsTest::onlyWhatMayChangeAnythingCounts_data()
     QTest::addColumn<QString>("action");
     QTest::addColumn<bool>("counts");
     const auto row = [](const char *type, const char *action, bool counts) {
-        QTest::addRow("%s %s", type, action) << QString::fromUtf8(type) << QString::fromUtf8(action) << counts;
+        QTest::addRow("%s %s", type, action)
+            << QString::fromUtf8(type) << QString::fromUtf8(action) << counts;
     };
-    for (const char *const action :
-         {"start", "die", "stop", "kill", "pause", "unpause", "restart", "rename", "health_status", "destroy"})
+    for (const char *const action : {"start", "die", "stop", "kill", "pause", "unpause", "restart", "rename",
+                                     "health_status", "destroy"})
         row("container", action, true);
     for (const char *const action : {"create", "exec_create", "exec_start", "exec_die", "exec_died", "attach",
                                      "top", "cleanup", "init", "connect"})

@@ -132,14 +132,15 @@ void DockerModuleTest::containersAreFoundOverSocketAndTcp()
     QCOMPARE(ids(), u"docker/db docker/web"_s);
     QCOMPARE(m_docker->looks("other"), 0);
     const auto found = ask();
-    const Service expected{.id = u"docker/db"_s,
-                           .domains = {u"db.test"_s},
-                           .port = Port::of<8080>(),
-                           .transportProtocol = u"tcp"_s,
-                           .applicationProtocol = u"http"_s,
-                           .hosts = {*Host::from(u"10.0.0.2"_s, Port::of<8080>())},
-                           .source = m_module->source()->name(),
-                           .labels = {{u"proxym.domains"_s, u"db.test"_s}, {u"proxym.protocol"_s, u"http"_s}}};
+    const Service expected{
+        .id = u"docker/db"_s,
+        .domains = {u"db.test"_s},
+        .port = Port::of<8080>(),
+        .transportProtocol = u"tcp"_s,
+        .applicationProtocol = u"http"_s,
+        .hosts = {*Host::from(u"10.0.0.2"_s, Port::of<8080>())},
+        .source = m_module->source()->name(),
+        .labels = {{u"proxym.domains"_s, u"db.test"_s}, {u"proxym.protocol"_s, u"http"_s}}};
     QVERIFY(found->services.first() == expected);
     QVERIFY(!m_module->source()->isBelievedAtOnce());
     QCOMPARE(m_module->source()->details().server,
@@ -232,7 +233,8 @@ void DockerModuleTest::badLookIsAnError()
     m_docker->server.answer("GET", m_docker->root + "/containers/" + FakeDocker::id("db") + "/json", reply);
     const auto found = ask();
     QVERIFY(!found);
-    QVERIFY2(found.error().what.contains(QString::fromLatin1(FakeDocker::id("db"))), qPrintable(found.error().what));
+    QVERIFY2(found.error().what.contains(QString::fromLatin1(FakeDocker::id("db"))),
+             qPrintable(found.error().what));
 }
 
 void DockerModuleTest::containerThatHasEndedMeanwhileIsNoError()

@@ -34,7 +34,8 @@ const QByteArray list = R"([{"Id":"ab12","Names":["/web"],"Created":1700000000,"
     {"Id":"cd34","Created":5,"Labels":null,"State":"running"},
     {"Id":"ef56","Created":6,"Labels":{"proxym.domains":"x"},"State":"paused"}])";
 
-const QByteArray docker = R"({"Id":"ab12","Created":"2023-11-14T22:13:20.5Z","Name":"/web","State":{"Status":"running",
+const QByteArray docker =
+    R"({"Id":"ab12","Created":"2023-11-14T22:13:20.5Z","Name":"/web","State":{"Status":"running",
     "Running":true,"StartedAt":"2023-11-14T22:13:21.123456789Z","Health":{"Status":"starting","Log":[]}},
     "HostConfig":{"NetworkMode":"edge","PortBindings":{}},"Config":{"Labels":{"proxym.domains":"web.test","x":"y"},
     "StopSignal":"SIGQUIT","ExposedPorts":{"80/tcp":{},"53/udp":{}}},

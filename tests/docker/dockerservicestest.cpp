@@ -100,21 +100,21 @@ void DockerServicesTest::labelsSayWhichPorts_data()
     const auto port = [](int number, const char *what) {
         return u"proxym.port.%1.%2"_s.arg(number).arg(QString::fromUtf8(what));
     };
-    QTest::newRow("one of several")
-        << DockerLabels{{domains, u"a.test"_s}, {port(9000, "protocol"), u"http"_s}}
-        << QStringList{u"docker/web-1:9000 http a.test [10.0.0.1:9000]"_s};
+    QTest::newRow("one of several") << DockerLabels{{domains, u"a.test"_s},
+                                                    {port(9000, "protocol"), u"http"_s}}
+                                    << QStringList{u"docker/web-1:9000 http a.test [10.0.0.1:9000]"_s};
     QTest::newRow("two, with their own domains")
         << DockerLabels{{port(80, "domains"), u"a.test"_s}, {port(9000, "domains"), u"b.test"_s}}
         << QStringList{u"docker/web-1:80 http a.test [10.0.0.1:80]"_s,
                        u"docker/web-1:9000 http b.test [10.0.0.1:9000]"_s};
-    QTest::newRow("web and TCP")
-        << DockerLabels{{domains, u"a.test"_s},
-                        {port(80, "protocol"), u"HTTP"_s},
-                        {port(5432, "protocol"), u"tcp"_s}}
-        << QStringList{u"docker/web-1:80 http a.test [10.0.0.1:80]"_s,
-                       u"docker/web-1:5432 tcp a.test [10.0.0.1:5432]"_s};
-    QTest::newRow("one that is not exposed") << DockerLabels{{port(1234, "domains"), u"a.test"_s}}
-                                             << QStringList{u"docker/web-1:1234 http a.test [10.0.0.1:1234]"_s};
+    QTest::newRow("web and TCP") << DockerLabels{{domains, u"a.test"_s},
+                                                 {port(80, "protocol"), u"HTTP"_s},
+                                                 {port(5432, "protocol"), u"tcp"_s}}
+                                 << QStringList{u"docker/web-1:80 http a.test [10.0.0.1:80]"_s,
+                                                u"docker/web-1:5432 tcp a.test [10.0.0.1:5432]"_s};
+    QTest::newRow("one that is not exposed")
+        << DockerLabels{{port(1234, "domains"), u"a.test"_s}}
+        << QStringList{u"docker/web-1:1234 http a.test [10.0.0.1:1234]"_s};
     QTest::newRow("path of the only port")
         << DockerLabels{{port(80, "domains"), u"a.test"_s}, {u"proxym.path"_s, u"/x"_s}}
         << QStringList{u"docker/web-1:80 http a.test [10.0.0.1:80] /x"_s};
@@ -146,19 +146,19 @@ void DockerServicesTest::uselessLabelsAreComplaints_data()
     QTest::newRow("no port") << DockerLabels{{domains, u"a.test"_s}} << QList<int>{}
                              << u"it exposes no port"_s << 0;
     QTest::newRow("port that is none")
-        << DockerLabels{{u"proxym.port.http.domains"_s, u"a.test"_s}, {domains, u"a.test"_s}} << QList<int>{80}
-        << u"label proxym.port.http.domains names no port"_s << 1;
-    QTest::newRow("neither domain nor protocol") << DockerLabels{{u"proxym.path"_s, u"/x"_s}} << QList<int>{80}
-                                                 << u"port 80 has neither a domain nor the protocol tcp"_s
-                                                 << 0;
+        << DockerLabels{{u"proxym.port.http.domains"_s, u"a.test"_s}, {domains, u"a.test"_s}}
+        << QList<int>{80} << u"label proxym.port.http.domains names no port"_s << 1;
+    QTest::newRow("neither domain nor protocol")
+        << DockerLabels{{u"proxym.path"_s, u"/x"_s}} << QList<int>{80}
+        << u"port 80 has neither a domain nor the protocol tcp"_s << 0;
     QTest::newRow("protocol of which port?")
         << DockerLabels{{u"proxym.port.80.domains"_s, u"a.test"_s},
                         {u"proxym.port.81.domains"_s, u"b.test"_s},
                         {u"proxym.protocol"_s, u"http"_s}}
         << QList<int>{80, 81} << u"label proxym.protocol is ignored: it has several ports"_s << 2;
-    QTest::newRow("another protocol") << DockerLabels{{domains, u"a.test"_s}, {u"proxym.protocol"_s, u"h2"_s}}
-                                      << QList<int>{80}
-                                      << u"label proxym.port.80.protocol is neither http nor tcp"_s << 1;
+    QTest::newRow("another protocol")
+        << DockerLabels{{domains, u"a.test"_s}, {u"proxym.protocol"_s, u"h2"_s}} << QList<int>{80}
+        << u"label proxym.port.80.protocol is neither http nor tcp"_s << 1;
 }
 
 void DockerServicesTest::uselessLabelsAreComplaints()
@@ -195,8 +195,7 @@ void DockerServicesTest::lastCreatedDecides()
     QCOMPARE(shown(found),
              (QStringList{u"docker/shop/web:80 http new.test [10.0.0.1:80 10.0.0.2:80]"_s,
                           u"docker/shop/web:81 http admin.test [10.0.0.2:81]"_s}));
-    QCOMPARE(found.complaints,
-             QStringList{u"docker/shop/web: container web-1: it has no port 81"_s});
+    QCOMPARE(found.complaints, QStringList{u"docker/shop/web: container web-1: it has no port 81"_s});
 }
 
 void DockerServicesTest::containerOfOneCommandServesNothing()

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "docker/dockermodule.h"
 #include "support/podman.h"
+#include "docker/dockermodule.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -146,11 +146,11 @@ void PodmanTest::networkAndHostAreFound()
     start(u"host"_s, web + QStringList{u"--network"_s, u"host"_s});
     start(u"other"_s, web);
     const QStringList found = services(Reading::Everything);
-    QCOMPARE(found,
-             (QStringList{u"docker/other: container other: it is not in the network edge, but in podman"_s,
-                          u"docker/both:80 http web.test 10.77.0.2:80"_s,
-                          u"docker/host:80 http web.test 127.0.0.1:80"_s,
-                          u"docker/other:80 http web.test "_s}));
+    QCOMPARE(
+        found,
+        (QStringList{u"docker/other: container other: it is not in the network edge, but in podman"_s,
+                     u"docker/both:80 http web.test 10.77.0.2:80"_s,
+                     u"docker/host:80 http web.test 127.0.0.1:80"_s, u"docker/other:80 http web.test "_s}));
 }
 
 void PodmanTest::replicasAreOneService()
@@ -169,7 +169,8 @@ void PodmanTest::replicasAreOneService()
 void PodmanTest::healthIsRead()
 {
     listen();
-    const QStringList web = shop + labels({u"proxym.domains=web.test"_s}) + QStringList{u"--expose"_s, u"80"_s};
+    const QStringList web =
+        shop + labels({u"proxym.domains=web.test"_s}) + QStringList{u"--expose"_s, u"80"_s};
     start(u"good"_s, web);
     const QStringList good = services();
     start(u"late"_s,
@@ -188,7 +189,8 @@ void PodmanTest::healthIsRead()
 void PodmanTest::containerThatStopsIsGone()
 {
     listen();
-    const QStringList slow{u"/bin/sh"_s, u"-c"_s, u"trap '/bin/sleep 60' TERM; while :; do /bin/sleep 0.1; done"_s};
+    const QStringList slow{u"/bin/sh"_s, u"-c"_s,
+                           u"trap '/bin/sleep 60' TERM; while :; do /bin/sleep 0.1; done"_s};
     start(u"web"_s, labels({u"proxym.domains=web.test"_s}) + QStringList{u"--expose"_s, u"80"_s}, slow);
     QTRY_COMPARE(services().size(), 1);
     m_podman->begin({u"stop"_s, u"-t"_s, u"50"_s, u"web"_s});

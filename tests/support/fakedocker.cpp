@@ -35,8 +35,9 @@ void FakeDocker::serve(const QByteArray &version)
     for (const char *const path : {"/containers/json", "/events"})
         server.answer("GET", root + path, wrong);
     root = "/v" + version;
-    server.answer("GET", root + "/containers/json",
-                  FakeHttpServer::Handler([this](const FakeRequest &) { return FakeReply{200, list()}; }));
+    server.answer("GET", root + "/containers/json", FakeHttpServer::Handler([this](const FakeRequest &) {
+                      return FakeReply{200, list()};
+                  }));
     server.answer("GET", root + "/events", FakeReply{.manner = FakeReply::Manner::Stream});
     server.answer("/version", R"({"ApiVersion":"1.51","MinAPIVersion":")" + version + R"("})");
     for (const Container &container : std::as_const(m_containers))
@@ -112,7 +113,8 @@ QJsonObject FakeDocker::inspection(const Container &container)
     QJsonObject state{{u"Status"_s, container.state}, {u"StartedAt"_s, container.startedAt}};
     if (!container.health.isEmpty())
         state.insert(u"Health"_s, QJsonObject{{u"Status"_s, container.health}});
-    const QJsonObject binding{{u"HostIp"_s, u"0.0.0.0"_s}, {u"HostPort"_s, QString::number(container.published)}};
+    const QJsonObject binding{{u"HostIp"_s, u"0.0.0.0"_s},
+                              {u"HostPort"_s, QString::number(container.published)}};
     const QJsonObject network{{u"IPAddress"_s, container.address}, {u"GlobalIPv6Address"_s, QString()}};
     return {{u"Id"_s, QString::fromLatin1(id(container.name))},
             {u"Name"_s, u'/' + QString::fromUtf8(container.name)},

@@ -21,6 +21,7 @@ constexpr char script[] = R"~(set -e
 cd "$1"
 ip link set lo up
 mount -t tmpfs tmpfs /run
+mount -t tmpfs tmpfs /var/lib
 umount -R /sys/fs/cgroup
 mount -t cgroup2 cgroup /sys/fs/cgroup
 mkdir -p image/bin /run/lock
