@@ -4,6 +4,7 @@
 #include "app/modules.h"
 
 #include "consul/consulmodule.h"
+#include "docker/dockermodule.h"
 #include "file/filemodule.h"
 #include "haproxy/module.h"
 #include "httpsource/httpsourcemodule.h"
@@ -14,8 +15,8 @@ namespace proxym {
 
 QList<ModuleRow> catalogue()
 {
-    return {fileModule(),   httpSourceModule(), marathonModule(),
-            consulModule(), mesosModule(),      haproxyModule()};
+    return {fileModule(),   httpSourceModule(), marathonModule(), consulModule(),
+            dockerModule(), mesosModule(),      haproxyModule()};
 }
 
 } // namespace proxym

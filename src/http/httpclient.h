@@ -39,6 +39,10 @@ struct HttpRequest {
 struct HttpOptions {
     QByteArray authorization; //!< value of the header: "Basic …", "token=…"; empty: none
     QString caFile; //!< PEM; empty: the system's
+    QString certificateFile = {}; //!< PEM, our own; empty: none
+    QString keyFile = {}; //!< PEM, that certificate's key
+    //! The Unix socket where the server listens, with URLs like "unix:///run/a.sock/v1/list"; only for GET.
+    QString socket = {};
     std::chrono::milliseconds timeout{10'000}; //!< whole request
     qint64 largestBody = qint64(512) * 1024 * 1024;
 };

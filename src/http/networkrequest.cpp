@@ -3,9 +3,13 @@
 
 #include "http/networkrequest.h"
 
+#include "http/socketreply.h"
+
+#include <QFile>
 #include <QNetworkProxy>
 #include <QSslCertificate>
 #include <QSslConfiguration>
+#include <QSslKey>
 
 using namespace Qt::StringLiterals;
 
@@ -13,15 +17,38 @@ namespace proxym {
 
 namespace {
 
-Result<QSslConfiguration> trusting(const QString &caFile)
+constexpr auto socketAttribute = QNetworkRequest::User;
+
+//! Null if the file has none.
+QSslKey keyIn(const QString &path)
+{
+    QFile file(path);
+    const QByteArray pem = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    const QSslKey rsa(pem, QSsl::Rsa);
+    return rsa.isNull() ? QSslKey(pem, QSsl::Ec) : rsa;
+}
+
+//! How this side shows who it is, and whom it trusts.
+Result<QSslConfiguration> tlsOf(const HttpOptions &options)
 {
     QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-    if (caFile.isEmpty())
-        return tls;
-    const QList<QSslCertificate> certificates = QSslCertificate::fromPath(caFile);
-    if (certificates.isEmpty())
-        return failure(Error::Kind::Failed, u"no certificate can be read from the CA file "_s + caFile);
-    tls.setCaCertificates(certificates);
+    if (!options.caFile.isEmpty()) {
+        const QList<QSslCertificate> authorities = QSslCertificate::fromPath(options.caFile);
+        if (authorities.isEmpty())
+            return failure(Error::Kind::Failed,
+                           u"no certificate can be read from the CA file "_s + options.caFile);
+        tls.setCaCertificates(authorities);
+    }
+    if (!options.certificateFile.isEmpty()) {
+        const QList<QSslCertificate> own = QSslCertificate::fromPath(options.certificateFile);
+        const QSslKey key = keyIn(options.keyFile);
+        if (own.isEmpty() || key.isNull())
+            return failure(Error::Kind::Failed,
+                           u"no certificate and key can be read from %1 and %2"_s.arg(options.certificateFile,
+                                                                                      options.keyFile));
+        tls.setLocalCertificateChain(own);
+        tls.setPrivateKey(key);
+    }
     return tls;
 }
 
@@ -60,8 +87,10 @@ Result<QNetworkRequest> networkRequest(const QUrl &url, const HttpOptions &optio
     request.setRawHeader("User-Agent", "proxym/" PROXYM_VERSION);
     if (!options.authorization.isEmpty())
         request.setRawHeader("Authorization", options.authorization);
+    if (!options.socket.isEmpty())
+        request.setAttribute(socketAttribute, options.socket);
     if (url.scheme() == u"https") {
-        const auto tls = trusting(options.caFile);
+        const auto tls = tlsOf(options);
         if (!tls)
             return tl::unexpected(tls.error().during(shownUrl(url)));
         request.setSslConfiguration(*tls);
@@ -74,6 +103,8 @@ QNetworkReply *beginRequest(QNetworkAccessManager &network, QNetworkRequest requ
     request.setRawHeader("Accept", asked.accept);
     for (const auto &[name, value] : asked.headers)
         request.setRawHeader(name, value);
+    if (const QString socket = request.attribute(socketAttribute).toString(); !socket.isEmpty())
+        return new SocketReply(request, socket, &network);
     if (asked.method == "GET")
         return network.get(request);
     if (asked.method == "DELETE")

@@ -3,6 +3,8 @@
 
 #include "consul/consulservice.h"
 #include "core/servicejson.h"
+#include "docker/dockerevents.h"
+#include "docker/dockerservices.h"
 #include "fuzz/target.h"
 #include "mesos/mesosparser.h"
 #include "support/haproxy/configrules.h"
@@ -85,6 +87,48 @@ void consulsChecksAreRead(const QByteArray &bytes)
     }
 }
 
+void dockersListsAreRead(const QByteArray &bytes)
+{
+    const auto list = parseDockerList(bytes);
+    hold(list.has_value() == parseDockerList(bytes).has_value(), "a list twice the same");
+    for (const DockerListed &container : list.value_or(QList<DockerListed>()))
+        hold(!container.id.isEmpty() && !container.id.contains(u'/'), "an id is one part of a path");
+}
+
+void dockersContainersAreRead(const QByteArray &bytes)
+{
+    const auto container = parseDockerContainer(bytes);
+    if (!container)
+        return;
+    DockerContainer bad = *container;
+    bad.health = DockerHealth::Bad;
+    bad.id = u"bad"_s;
+    for (const DockerPlace &place : {DockerPlace{.machine = u"127.0.0.1"_s},
+                                     DockerPlace{.hostAddress = u"10.0.0.1"_s, .machine = u"10.0.0.1"_s}}) {
+        const Found found = dockerServices({*container, bad}, {}, place);
+        hold(found.services == dockerServices({bad, *container}, {}, place).services, "order never shows");
+        for (const Service &service : found.services) {
+            for (const Host &host : service.hosts)
+                isAddress(host);
+            hold(serviceFromJson(toJson(service)) == Result<Service>(service),
+                 "a service survives our own form");
+        }
+        holdNone(brokenRulesOnTheWay(found.services, {.httpPort = Port::of<80>()}));
+    }
+}
+
+void dockersEventsAreRead(const QByteArray &bytes)
+{
+    const auto event = parseDockerEvent(bytes);
+    hold(event == parseDockerEvent(bytes), "an event twice the same");
+    if (!event)
+        return;
+    DockerNews news;
+    const QString reason = news.note(*event, {});
+    const DockerDoubts doubts = news.takeDoubts();
+    hold(reason.isEmpty() == (doubts.containers.isEmpty() && !doubts.everything), "a reason is a doubt");
+}
+
 void serviceFilesAreRead(const QByteArray &bytes)
 {
     const auto found = parseWritten(u"File"_s, u"web.json"_s, bytes);
@@ -124,6 +168,21 @@ QList<QByteArray> consulsInstances()
     };
 }
 
+QList<QByteArray> dockersContainers()
+{
+    return {
+        R"({"Id":"ab","Name":"/web","State":{"Status":"running","StartedAt":"2023-11-14T22:13:21.123456789Z",
+            "Health":{"Status":"starting"}},"HostConfig":{"NetworkMode":"edge"},"Config":{"Labels":
+            {"proxym.domains":"web.test,*.web.test","proxym.path":"/api","com.docker.compose.project":"shop",
+            "com.docker.compose.service":"web"},"StopSignal":"SIGQUIT","ExposedPorts":{"80/tcp":{}}},"NetworkSettings":
+            {"Ports":{"80/tcp":[{"HostIp":"0.0.0.0","HostPort":"8080"}]},"Networks":{"edge":{"IPAddress":"10.0.0.7",
+            "GlobalIPv6Address":"fd00::7"}}}})",
+        R"({"Id":"cd","Name":"/db","State":{"Status":"stopping"},"HostConfig":{"NetworkMode":"host"},"Config":{"Labels":
+            {"proxym.port.5432.protocol":"tcp","proxym.port.80.domains":"db.test","proxym.port.80.protocol":"http"},
+            "StopSignal":"15"},"NetworkSettings":{"Ports":{},"Networks":{}}})",
+    };
+}
+
 QList<QByteArray> serviceFiles()
 {
     return {
@@ -148,6 +207,16 @@ QList<Target> sourceTargets()
          consulsChecksAreRead,
          {R"([{"Node":"n1","CheckID":"serfHealth","Status":"passing","ServiceID":"","ServiceName":""},)"
           R"({"Node":"n1","CheckID":"c","Status":"critical","ServiceID":"web-1","ServiceName":"web"}])"}},
+        {"docker-list",
+         dockersListsAreRead,
+         {R"([{"Id":"ab12","Created":1700000000,"Labels":{"proxym.domains":"web.test"},"State":"running"},)"
+          R"({"Id":"cd34","Created":5,"Labels":null,"State":"paused"}])"}},
+        {"docker-container", dockersContainersAreRead, dockersContainers()},
+        {"docker-event",
+         dockersEventsAreRead,
+         {R"({"Type":"container","Action":"kill","Actor":{"ID":"ab","Attributes":{"name":"web","signal":"15"}},)"
+          R"("timeNano":1700000100000000001})",
+          R"({"Type":"network","Action":"connect","Actor":{"Attributes":{"container":"ab"},"ID":"cd"}})"}},
         {"mesos-state", statesOfMastersAreRead,
          testData(u"mesos"_s, {u"*.json"_s})
              + QList<QByteArray>{R"({"leader":"master@10.0.0.1:5050","pid":"master@10.0.0.2:5050"})",

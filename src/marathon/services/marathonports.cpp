@@ -15,18 +15,6 @@ bool isUdpOnly(const QString &protocol)
     return protocols.contains(u"udp"_s) && !protocols.contains(u"tcp"_s);
 }
 
-//! The protocol in this port's label; anything but http and tcp is ignored with a complaint.
-QString protocolOf(const MarathonApp &app, Port port, QStringList &complaints)
-{
-    const QString protocol = labelOf(app, port, u"protocol"_s).trimmed().toLower();
-    if (protocol.isEmpty() || protocol == u"http" || protocol == u"tcp")
-        return protocol;
-    complaints +=
-        u"%1: label proxym.port.%2.protocol is neither http nor tcp and is ignored"_s.arg(app.id).arg(
-            port.number());
-    return {};
-}
-
 //! Nothing for ports without a number, or with an invalid one, which adds a complaint.
 std::optional<NumberedPort> numbered(const MarathonApp &app, const AppPort &port, QStringList &complaints)
 {
@@ -38,12 +26,12 @@ std::optional<NumberedPort> numbered(const MarathonApp &app, const AppPort &port
         complaints += u"%1: a container port is %2"_s.arg(app.id, shownPort(port.containerPort));
     if (!number)
         return std::nullopt;
-    return NumberedPort{.number = *number,
-                        .servicePort = servicePort,
-                        .protocol = protocolOf(app, *number, complaints),
-                        .isFirst = false,
-                        .isUdp = isUdpOnly(port.protocol),
-                        .ways = {}};
+    return NumberedPort{{.number = *number,
+                         .servicePort = servicePort,
+                         .protocol = protocolLabel(app.id + u": "_s, app.labels, *number, complaints),
+                         .isFirst = false,
+                         .isUdp = isUdpOnly(port.protocol)},
+                        {}};
 }
 
 //! Two mappings with the same container port and transport are one service, with the first one's service
@@ -65,21 +53,6 @@ void addOrJoin(const MarathonApp &app, QList<NumberedPort> &ports, const Numbere
 }
 
 } // namespace
-
-QString labelOf(const MarathonApp &app, Port port, const QString &name)
-{
-    return app.labels.value(u"proxym.port.%1.%2"_s.arg(port.number()).arg(name));
-}
-
-QStringList listOf(const QString &text)
-{
-    QStringList items;
-    for (const QString &item : text.split(u',')) {
-        if (!item.trimmed().isEmpty())
-            items += item.trimmed();
-    }
-    return items;
-}
 
 QString shownPort(std::int64_t number)
 {

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/service.h"
 #include "marathon/parse/marathonparser.h"
+#include "written/labels.h"
 
 namespace proxym {
 
@@ -16,23 +16,12 @@ struct Way {
 };
 
 //! A port of an app, with its number in labels, NAME and service.
-struct NumberedPort {
-    Port number;
-    std::optional<Port> servicePort;
-    QString protocol; //!< from its label: "http", "tcp" or empty
-    bool isFirst; //!< of the app's ports
-    bool isUdp;
+struct NumberedPort : LabelledPort {
     QList<Way> ways; //!< one, or more if the port is mapped more than once
 };
 
 //! The ports of an app that have a number, in the app's order; adds a complaint for each invalid number.
 [[nodiscard]] QList<NumberedPort> numberedPorts(const MarathonApp &app, QStringList &complaints);
-
-//! The label `proxym.port.PORT.NAME`; empty if there is none.
-[[nodiscard]] QString labelOf(const MarathonApp &app, Port port, const QString &name);
-
-//! The parts between commas, trimmed.
-[[nodiscard]] QStringList listOf(const QString &text);
 
 //! The number as complaints show it: "no number" for an invalid one.
 [[nodiscard]] QString shownPort(std::int64_t number);

@@ -88,9 +88,9 @@ public:
             if (m_ports.at(i).ways.first().taskIndex < 0 && !service.servicePort
                 && service.applicationProtocol != u"http")
                 continue;
-            service.weight = weightOf(service.port);
+            service.weight = weightLabel(m_app.id + u": "_s, m_app.labels, service.port, m_found.complaints);
             if (configLabels)
-                service.config = linesOf(labelOf(m_app, service.port, u"config"_s));
+                service.config = linesOf(labelOf(m_app.labels, service.port, u"config"_s));
             Absence absence = m_idle;
             service.hosts = hostsOf(i, absence);
             if (service.hosts.isEmpty())
@@ -108,17 +108,6 @@ private:
         if (equal == m_known.cend())
             return Shared<Service>(std::move(service));
         return m_known.takeAt(equal - m_known.cbegin());
-    }
-
-    [[nodiscard]] std::optional<Weight> weightOf(Port port)
-    {
-        const QString text = labelOf(m_app, port, u"weight"_s);
-        const auto weight = Weight::fromText(text);
-        if (!weight && !text.trimmed().isEmpty())
-            m_found.complaints +=
-                u"%1: label proxym.port.%2.weight must be a number from 0 to %3, not \"%4\""_s.arg(
-                    m_app.id, QString::number(port.number()), QString::number(Weight::most), text.left(80));
-        return weight;
     }
 
     void sortByDefinition(const QList<const MarathonTask *> &tasks, const Definitions &definitions)

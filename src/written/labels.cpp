@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "written/labels.h"
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+Service labelled(const QMap<QString, QString> &labels, const LabelledPort &port, bool isFirstOfUnlabelled)
+{
+    const QString domainsLabel = u"proxym.port.%1.domains"_s.arg(port.number.number());
+    const bool hasOwnDomains = labels.contains(domainsLabel);
+    Service service{.port = port.number};
+    service.domains = listOf(labels.value(hasOwnDomains ? domainsLabel : u"proxym.domains"_s));
+    service.servicePort = port.servicePort;
+    service.transportProtocol = port.isUdp ? u"udp"_s : u"tcp"_s;
+    service.applicationProtocol = port.protocol;
+    if (port.protocol.isEmpty() && !service.domains.isEmpty() && (hasOwnDomains || isFirstOfUnlabelled))
+        service.applicationProtocol = u"http"_s;
+    service.path = labelOf(labels, port.number, u"path"_s).trimmed();
+    service.group = labels.value(u"proxym.group"_s).trimmed();
+    service.weight = port.weight;
+    service.labels = labels;
+    return service;
+}
+
+} // namespace
+
+QString labelOf(const QMap<QString, QString> &labels, Port port, const QString &name)
+{
+    return labels.value(u"proxym.port.%1.%2"_s.arg(port.number()).arg(name));
+}
+
+QString protocolLabel(const QString &who, const QMap<QString, QString> &labels, Port port,
+                      QStringList &complaints)
+{
+    const QString protocol = labelOf(labels, port, u"protocol"_s).trimmed().toLower();
+    if (protocol.isEmpty() || protocol == u"http" || protocol == u"tcp")
+        return protocol;
+    complaints += u"%1label proxym.port.%2.protocol is neither http nor tcp and is ignored"_s.arg(who).arg(
+        port.number());
+    return {};
+}
+
+std::optional<Weight> weightLabel(const QString &who, const QMap<QString, QString> &labels, Port port,
+                                  QStringList &complaints)
+{
+    const QString text = labelOf(labels, port, u"weight"_s);
+    const auto weight = Weight::fromText(text);
+    if (!weight && !text.trimmed().isEmpty())
+        complaints += u"%1label proxym.port.%2.weight must be a number from 0 to %3, not \"%4\""_s.arg(
+            who, QString::number(port.number()), QString::number(Weight::most), text.left(80));
+    return weight;
+}
+
+QStringList listOf(const QString &text)
+{
+    QStringList items;
+    for (const QString &item : text.split(u',')) {
+        if (!item.trimmed().isEmpty())
+            items += item.trimmed();
+    }
+    return items;
+}
+
+Services labelledServices(const QString &source, const QString &id, const QMap<QString, QString> &labels,
+                          const QList<LabelledPort> &ports)
+{
+    const bool isAnyLabelled =
+        std::ranges::any_of(ports, [](const LabelledPort &port) { return !port.protocol.isEmpty(); });
+    Services services;
+    for (const LabelledPort &port : ports) {
+        Service service = labelled(labels, port, !isAnyLabelled && port.isFirst);
+        service.id = id;
+        service.source = source;
+        services += std::move(service);
+    }
+    return services;
+}
+
+} // namespace proxym

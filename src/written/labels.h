@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "core/service.h"
+
+namespace proxym {
+
+// The labels that people give their apps and containers: `proxym.domains`, `proxym.port.N.…`.
+
+//! A port, as labels speak of it.
+struct LabelledPort {
+    Port number; //!< N
+    std::optional<Port> servicePort;
+    QString protocol; //!< from its label: "http", "tcp" or empty
+    bool isFirst; //!< of all ports
+    bool isUdp;
+    std::optional<Weight> weight = {};
+};
+
+//! The label `proxym.port.PORT.NAME`; empty if there is none.
+[[nodiscard]] QString labelOf(const QMap<QString, QString> &labels, Port port, const QString &name);
+
+//! The port's protocol label; anything but http and tcp is ignored with a complaint that begins with `who`.
+[[nodiscard]] QString protocolLabel(const QString &who, const QMap<QString, QString> &labels, Port port,
+                                    QStringList &complaints);
+
+//! The port's weight label; anything but a number from 0 to 256 is ignored with such a complaint.
+[[nodiscard]] std::optional<Weight> weightLabel(const QString &who, const QMap<QString, QString> &labels,
+                                                Port port, QStringList &complaints);
+
+//! The parts between commas, trimmed.
+[[nodiscard]] QStringList listOf(const QString &text);
+
+//! What the labels of something with this id say about its services: one for each of these ports, in their
+//! order, without hosts.
+[[nodiscard]] Services labelledServices(const QString &source, const QString &id,
+                                        const QMap<QString, QString> &labels,
+                                        const QList<LabelledPort> &ports);
+
+} // namespace proxym
