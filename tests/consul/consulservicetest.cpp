@@ -78,10 +78,10 @@ void ConsulServiceTest::weightsAreThoseOfTheInstances()
     warns.health = ConsulHealth::Warning;
     const ConsulLook look = lookOf(u"web"_s, {passes, warns}, true);
     QList<int> got;
-    for (const Host &host : look.service->hosts)
+    for (const Host &host : (*look.service)->hosts)
         got.append(host.weight() ? host.weight()->number() : -1);
     QCOMPARE(got, expected);
-    QCOMPARE(look.service->weight, Weight::from(90));
+    QCOMPARE((*look.service)->weight, Weight::from(90));
     QCOMPARE(look.complaints, QStringList{u"consul/web: instance web-2: proxym.weight=x is ignored"_s});
 }
 

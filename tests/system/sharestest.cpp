@@ -82,7 +82,7 @@ void SharesTest::partsOfAGroupChangeAtRunTime()
         QVERIFY(service[u"backend"_s].toString().startsWith(u"group:shop:"_s));
     }
     const int reloads = site.count(u"reloads"_s);
-    Load load(site.lab.settings.httpPort, "shop.test", 2);
+    Load load(site.lab.settings.httpPort, "shop.test", 20);
     QVERIFY(isBlue(88, 92));
 
     site.serve(list({app("blue", 50, {&blue}), app("green", 50, {&green, &green2, &green3})}));
