@@ -89,7 +89,7 @@ Task<Result<QList<DockerListed>>> DockerGenerator::list()
     const auto body = goodBody(request.url, answer);
     if (!body)
         co_return tl::unexpected(body.error());
-    const auto found = co_await madeOf(effortOfParsing(body->size()), &parseDockerList, *body);
+    const auto found = co_await madeOf(effortOfParsing(body->size()), &parseDockerList, body->whole());
     if (!found)
         co_return tl::unexpected(found.error().during(shownUrl(request.url)));
     co_return found;
@@ -99,7 +99,7 @@ Task<Result<Done>> DockerGenerator::askForVersion()
 {
     const HttpRequest request{.url = below(m_engine, "/version")};
     const Result<HttpAnswer> answer = co_await m_http.send(request);
-    const auto version = goodBody(request.url, answer).and_then(&parseDockerVersion);
+    const auto version = goodBody(request.url, answer).map(&HttpBody::whole).and_then(&parseDockerVersion);
     if (!version)
         co_return tl::unexpected(version.error());
     m_view.version = *version;
@@ -152,7 +152,7 @@ Task<Result<Done>> DockerGenerator::lookAt(DockerListed listed)
         m_known.remove(listed.id);
         co_return Done();
     }
-    auto container = goodBody(request.url, answer).and_then(&parseDockerContainer);
+    auto container = goodBody(request.url, answer).map(&HttpBody::whole).and_then(&parseDockerContainer);
     if (!container)
         co_return tl::unexpected(container.error().during(shownUrl(request.url)));
     container->createdAt = listed.createdAt;
