@@ -12,23 +12,6 @@
 
 . "$(dirname "$0")/lib.sh"
 
-#! DIR GENERATION
-configure() {
-    cat >"$1/cfg" <<CFG
-global
-    stats socket $1/socket level admin
-    set-var proc.generation str($2)
-defaults
-    mode http
-    timeout client 5s
-    timeout server 5s
-    timeout connect 5s
-frontend f
-    bind 127.0.0.1:$port
-    http-request return status 200
-CFG
-}
-
 #! DIR PROGRAM: starts a master, and sends SIGUSR2 as soon as its worker answers. Prints whether it caught the signal then, and
 #! which generation is in force two seconds later.
 reload_early() {
@@ -65,7 +48,7 @@ try() {
     haproxy_of "$1"
     port=$(free_port)
     mkdir "$dir"
-    configure "$dir" first
+    haproxy_config "$dir" socket "127.0.0.1:$port" "set-var proc.generation str(first)"
     expect "SIGUSR2 as soon as the worker answers" "$(reload_early "$dir" "$work/bin/haproxy-$1")" "$2"
 }
 

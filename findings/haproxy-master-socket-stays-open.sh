@@ -18,18 +18,7 @@ try() {
     haproxy_of "$1"
     port=$(free_port)
     mkdir "$dir"
-    cat >"$dir/cfg" <<CFG
-global
-    stats socket $dir/admin level admin
-defaults
-    mode http
-    timeout client 5s
-    timeout server 5s
-    timeout connect 5s
-frontend f
-    bind 127.0.0.1:$port
-    http-request return status 200
-CFG
+    haproxy_config "$dir" admin "127.0.0.1:$port"
     background "$work/bin/haproxy-$1" -W -S "$dir/master" -f "$dir/cfg"
     master=$last
     wait_until 10 listens "$port"

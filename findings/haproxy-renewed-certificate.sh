@@ -35,18 +35,7 @@ try() {
     certificate first "$dir/crt/1.pem"
     certificate second "$dir/crt/2.pem"
     certificate first-renewed "$work/renewed.pem"
-    cat >"$dir/cfg" <<CFG
-global
-    stats socket $dir/socket level admin
-defaults
-    mode http
-    timeout client 5s
-    timeout server 5s
-    timeout connect 5s
-frontend f
-    bind 127.0.0.1:$port ssl crt $dir/crt
-    http-request return status 200
-CFG
+    haproxy_config "$dir" socket "127.0.0.1:$port ssl crt $dir/crt"
     background "$work/bin/haproxy-$1" -f "$dir/cfg"
     haproxy=$last
     wait_until 10 listens "$port"

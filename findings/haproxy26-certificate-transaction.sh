@@ -33,18 +33,7 @@ start() {
     mkdir -p "$dir/crt"
     certificate a.example a-old "$dir/crt/a.pem"
     certificate b.example b-old "$dir/crt/b.pem"
-    cat >"$dir/cfg" <<CFG
-global
-    stats socket $dir/socket level admin
-defaults
-    mode http
-    timeout client 5s
-    timeout server 5s
-    timeout connect 5s
-frontend f
-    bind 127.0.0.1:$port ssl crt $dir/crt
-    http-request return status 200
-CFG
+    haproxy_config "$dir" socket "127.0.0.1:$port ssl crt $dir/crt"
     background "$work/bin/haproxy-$1" -f "$dir/cfg"
     wait_until 10 listens "$port"
 }

@@ -122,6 +122,24 @@ haproxy_of() {
     "$work/bin/haproxy-$1" -v | sed -n 1p
 }
 
+#! DIR SOCKET BIND [LINE]: writes DIR/cfg for a HAProxy that has its admin socket at DIR/SOCKET, listens with `bind BIND` and
+#! answers 200 by itself; the line is added to `global`.
+haproxy_config() {
+    cat >"$1/cfg" <<CFG
+global
+    stats socket $1/$2 level admin
+    ${4:-}
+defaults
+    mode http
+    timeout client 5s
+    timeout server 5s
+    timeout connect 5s
+frontend f
+    bind $3
+    http-request return status 200
+CFG
+}
+
 #! 6.4 or 6.8: makes $work/bin/qt-VERSION a Python with Qt's Core and Network.
 qt_of() {
     case $1 in

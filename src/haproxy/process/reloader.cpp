@@ -152,11 +152,16 @@ Task<Result<Done>> HaproxyReloader::relieve(RunningHaproxy running) const
     co_return done;
 }
 
+//! Somebody else may just have started or reloaded it: then it does not hear yet. What has its pid after the
+//! wait may be another program.
 Task<Result<Done>> HaproxyReloader::signalMaster(qint64 master) const
 {
     const QDeadlineTimer deadline(m_settings.timeout);
-    while (!hearsReloadSignal(master) && !deadline.hasExpired()) // somebody else may just have reloaded it
+    while (!hearsReloadSignal(master) && !deadline.hasExpired())
         co_await pause(betweenProofs);
+    if (!haproxyAt(master, m_settings.binaryPath))
+        co_return failure(Error::Kind::Unreachable,
+                          u"HAProxy's master %1 died before it was reloaded"_s.arg(master));
     if (::kill(pid_t(master), SIGUSR2) != 0)
         co_return failure(Error::Kind::Failed,
                           u"SIGUSR2 to HAProxy's master %1: %2"_s.arg(master).arg(

@@ -219,6 +219,29 @@ private Q_SLOTS:
         }
     }
 
+    //! It died, and another program got its pid: one that would end by the signal.
+    void strangerInTheMastersPlaceIsNotSignalled()
+    {
+        Bench bench;
+        (void)bench.lab.write(u"etc/haproxy.cfg"_s, bench.lab.config("g1", bench.origin.port()));
+        QProcess stranger;
+        stranger.start(u"sleep"_s, {u"60"_s});
+        QVERIFY(stranger.waitForStarted());
+        bench.lab.settings.timeout = 300ms;
+        const HaproxyReloader reloader(bench.lab.settings, bench.admin);
+        RunningHaproxy running{.pid = stranger.processId()};
+        running.master =
+            HaproxyProcess{.pid = stranger.processId(),
+                           .arguments = {u"haproxy"_s, u"-W"_s, u"-f"_s, bench.lab.settings.configFilePath},
+                           .isMaster = true};
+        const auto pid = QCoro::waitFor(reloader.bringInForce(u"g1"_s, running));
+        QVERIFY(!pid);
+        QCOMPARE(pid.error().kind, Error::Kind::Unreachable);
+        QVERIFY(!stranger.waitForFinished(200));
+        stranger.kill();
+        QVERIFY(stranger.waitForFinished());
+    }
+
     void haproxyWithoutOurSocketIsTakenOver()
     {
         Bench bench;
