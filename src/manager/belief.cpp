@@ -48,6 +48,42 @@ Losses heldBackOf(const QSet<ServiceKey> &lost, bool isSudden, const Losses &bef
     return losses;
 }
 
+//! Where a server listens.
+using Place = std::pair<QString, quint16>;
+
+Place placeOf(const Host &host)
+{
+    return {host.address(), host.port().number()};
+}
+
+//! The places that the source now gives to a service which it had not given them to before.
+QSet<Place> takenIn(const Differences<Service> &differences, const Losses &losses)
+{
+    QSet<std::pair<ServiceKey, Place>> had;
+    for (const Service &service : differences.gone) {
+        for (const Host &host : service.hosts)
+            had.insert({keyOf(service), placeOf(host)});
+    }
+    QSet<Place> taken;
+    for (const Service &service : differences.come) {
+        if (losses.contains(keyOf(service)))
+            continue;
+        for (const Host &host : service.hosts) {
+            if (!had.contains({keyOf(service), placeOf(host)}))
+                taken.insert(placeOf(host));
+        }
+    }
+    return taken;
+}
+
+Shared<Service> withoutServersAt(const QSet<Place> &taken, Shared<Service> service)
+{
+    const auto isTaken = [&taken](const Host &host) { return taken.contains(placeOf(host)); };
+    if (std::ranges::any_of(service->hosts, isTaken))
+        service.edit().hosts.removeIf(isTaken);
+    return service;
+}
+
 } // namespace
 
 Belief believe(const Belief &before, const Services &said, const Moment &now,
@@ -60,13 +96,24 @@ Belief believe(const Belief &before, const Services &said, const Moment &now,
     const QSet<ServiceKey> lost = had - withServers(said);
     Belief belief{.losses =
                       heldBackOf(lost, isSudden(lost.size(), had.size()), before.losses, now, holdBack)};
+    const QSet<Place> taken = takenIn(differences, belief.losses);
+    Services heldBack;
+    for (const Shared<Service> &service : before.services) {
+        if (!belief.losses.contains(keyOf(service)))
+            continue;
+        Shared<Service> left = withoutServersAt(taken, service);
+        if (left->hosts.isEmpty())
+            belief.losses.remove(keyOf(service));
+        else
+            heldBack.append(std::move(left));
+    }
     if (belief.losses.isEmpty()) {
         belief.services = said;
         return belief;
     }
     const auto isHeldBack = [&](const Service &service) { return belief.losses.contains(keyOf(service)); };
     std::ranges::remove_copy_if(said, std::back_inserter(belief.services), isHeldBack);
-    std::ranges::copy_if(before.services, std::back_inserter(belief.services), isHeldBack);
+    belief.services += heldBack;
     return belief;
 }
 
