@@ -143,7 +143,7 @@ Task<bool> RunningConfig::ask(ProxyModel wanted)
     const Observation seen = withDrainingInService(*observation, wanted);
     m_model = seen.inForce;
     m_parked = seen.parked;
-    m_follower.follow(*m_model);
+    m_follower.follow(withWeightsOf(wanted, *m_model));
     co_return true;
 }
 

@@ -124,6 +124,7 @@ private Q_SLOTS:
     void whatIsSetByHandEndsWithItsTask();
     void whatIsSetByHandEndsWithAReload();
     void whatIsSetByHandEndsWithARestartOfProxym();
+    void weightSetByHandNeverGetsIntoTheFile();
     void haproxyThatHangsIsSilentAndGoesOnAsItIs();
 };
 
@@ -390,6 +391,22 @@ void HandworkTest::whatIsSetByHandEndsWithARestartOfProxym()
     for (const Origin *origin : {&a, &b, &c})
         QCOMPARE(bench.state(*origin), "0 1");
     QCOMPARE(bench.status().pid, pid);
+}
+
+//! Not even in the moment in which a restarted proxym finds it.
+void HandworkTest::weightSetByHandNeverGetsIntoTheFile()
+{
+    Bench bench;
+    const Origin a("a"), b("b");
+    const Services services{web(u"web"_s, {&a, &b}, {60, 20})};
+    QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
+    bench.stop();
+    bench.tell("set server web_80/" + bench.name(a) + " weight 7");
+    QCOMPARE(bench.apply(services, Scrutiny::Belief).action, Action::Runtime);
+    QCOMPARE(bench.state(a), "0 60");
+    const auto isInTheFile = [&] { return bench.lab.read(u"etc/haproxy.cfg"_s).contains("weight 7"); };
+    QVERIFY(!QTest::qWaitFor(isInTheFile, 2000));
+    QVERIFY(bench.lab.read(u"etc/haproxy.cfg"_s).contains("weight 60"));
 }
 
 void HandworkTest::haproxyThatHangsIsSilentAndGoesOnAsItIs()

@@ -190,6 +190,12 @@ Observation withDrainingInService(const Observation &observation, const ProxyMod
     });
 }
 
+ProxyModel withWeightsOf(const ProxyModel &wanted, ProxyModel inForce)
+{
+    countWeightsAsWanted(inForce, wanted, RuntimeUpdate());
+    return inForce;
+}
+
 ObservedPart ObservedPart::all(const ProxyModel &wanted)
 {
     QStringList certificates;
