@@ -23,14 +23,17 @@ public:
 
 } // namespace
 
-//! Whatever Marathon answers, in whatever order: an app that runs is served. Random sequences of deployments,
-//! losses, replacements, false lists, partial readings, failures and restarts, one for each seed.
+//! Whatever Marathon answers, in whatever order: an app that runs is served, and none by the server of
+//! another. Random sequences of deployments, losses, replacements, false lists, partial readings, failures
+//! and restarts, one for each seed.
 class BeliefPropertyTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void whoRunsIsServed();
+    void whatIsHeldBackHasNoServerOfAnother();
 
 private:
+    [[nodiscard]] static QStringList sharedServers(const Inventory &inventory);
     [[nodiscard]] static QString unserved(const RandomCluster &cluster);
     [[nodiscard]] static QString unservedRoute(const Inventory &inventory, const Service &service);
 };
@@ -51,6 +54,39 @@ void BeliefPropertyTest::whoRunsIsServed()
         const QStringList broken = brokenRulesOf(cluster.inventory(), RandomCluster::rules());
         QVERIFY2(broken.isEmpty(), qPrintable(u"seed %1: %2"_s.arg(seed).arg(broken.join(u"; "_s))));
     }
+}
+
+void BeliefPropertyTest::whatIsHeldBackHasNoServerOfAnother()
+{
+    constexpr quint32 seeds = 1000;
+    constexpr int steps = 40;
+    const Silence silence;
+    for (quint32 seed = 0; seed < seeds; ++seed) {
+        RandomCluster cluster(seed);
+        for (int step = 0; step < steps; ++step) {
+            cluster.step();
+            const QStringList shared = sharedServers(cluster.inventory());
+            QVERIFY2(
+                shared.isEmpty(),
+                qPrintable(u"seed %1: %2 after:\n%3"_s.arg(seed).arg(shared.join(u"; "_s), cluster.story())));
+        }
+    }
+}
+
+//! No two apps of a cluster have a server in common.
+QStringList BeliefPropertyTest::sharedServers(const Inventory &inventory)
+{
+    QMap<QString, QString> owners;
+    QStringList shared;
+    for (const Entry &entry : inventory.entries) {
+        for (const Host &host : entry.servers) {
+            const QString owner = owners.value(host.toString());
+            if (!owner.isEmpty())
+                shared += u"%1 belongs to %2 and %3"_s.arg(host.toString(), owner, entry.service->id);
+            owners.insert(host.toString(), entry.service->id);
+        }
+    }
+    return shared;
 }
 
 //! Two promises: an app that really runs and was reported once is served, and so is every app that is

@@ -94,7 +94,11 @@ void RandomCluster::change()
 
 void RandomCluster::deploy(const QString &id, const QStringList &domains)
 {
-    const Host server = *Host::from(u"10.0.0.%1"_s.arg(1 + below(9)), Port::of<31000>());
+    const Host server = freePlace();
+    for (const Service &other : believed()) {
+        if (other.hosts.contains(server))
+            m_known.remove(other.id); // what proxym knows of it leads to this one from now on
+    }
     m_apps.insert_or_assign(id,
                             Service{.id = id,
                                     .domains = domains,
@@ -184,7 +188,7 @@ void RandomCluster::readAll(bool acceptsLosses)
 void RandomCluster::readApp(const QString &id)
 {
     const auto app = m_apps.find(id);
-    if (!m_last || app == m_apps.end() || app->second->hosts.isEmpty())
+    if (!m_last || app == m_apps.end() || app->second->hosts.isEmpty() || isInPlaceOfAnother(app->second))
         return readAll(false);
     m_known.insert(id);
     m_story.append(u"    %1 alone is read"_s.arg(id));
@@ -220,6 +224,32 @@ bool RandomCluster::wouldBeSudden(const QSet<QString> &hidden) const
 bool RandomCluster::isLyingTooLong() const
 {
     return m_hasLiedSince && m_now + 2s - *m_hasLiedSince >= holdBack;
+}
+
+//! The place of an app that has stopped is given to the next one.
+Host RandomCluster::freePlace()
+{
+    const auto isTaken = [this](const Host &place) {
+        return std::ranges::any_of(m_apps,
+                                   [&](const auto &app) { return app.second->hosts.contains(place); });
+    };
+    Host place = anyPlace();
+    while (isTaken(place))
+        place = anyPlace();
+    return place;
+}
+
+//! True if the last answer gives its place to another app: there is an event about that one, too.
+bool RandomCluster::isInPlaceOfAnother(const Service &service) const
+{
+    return std::ranges::any_of(*m_last, [&](const Service &other) {
+        return other.id != service.id && other.hosts.contains(service.hosts.first());
+    });
+}
+
+Host RandomCluster::anyPlace()
+{
+    return *Host::from(u"10.0.0.%1"_s.arg(1 + below(12)), Port::of<31000>());
 }
 
 QString RandomCluster::anyId()

@@ -48,6 +48,9 @@ private:
     void takeInventory(const Answer &answer);
     [[nodiscard]] bool wouldBeSudden(const QSet<QString> &hidden) const;
     [[nodiscard]] bool isLyingTooLong() const;
+    [[nodiscard]] Host freePlace();
+    [[nodiscard]] bool isInPlaceOfAnother(const Service &service) const;
+    [[nodiscard]] Host anyPlace();
     [[nodiscard]] QString anyId();
     [[nodiscard]] QStringList anyDomains();
     [[nodiscard]] int below(int end) { return int(m_dice() % unsigned(end)); }
