@@ -6,6 +6,7 @@
 #include "bench/measure.h"
 #include "bench/pureparts.h"
 #include "bench/resync.h"
+#include "bench/sources.h"
 #include "support/haproxy/haproxylab.h"
 
 #include <QCommandLineParser>
@@ -25,7 +26,8 @@ int main(int argc, char **argv)
     const QCommandLineOption apps(u"apps"_s, u"Sizes of the cluster, in apps with ten tasks each."_s,
                                   u"N,…"_s, u"100,1000,10000"_s);
     const QCommandLineOption only(
-        u"only"_s, u"`pure` functions, `judge`, `resync` or `end-to-end`; all without it."_s, u"what"_s);
+        u"only"_s, u"`pure` functions, `judge`, `resync`, `sources` or `end-to-end`; all without it."_s,
+        u"what"_s);
     const QCommandLineOption against(
         u"against"_s, u"Runs `end-to-end` with this proxym, too, and prints its figures and the ratio."_s,
         u"binary"_s);
@@ -46,6 +48,8 @@ int main(int argc, char **argv)
             measureJudgement(size.toInt());
         if (isWanted(u"resync"_s) && !HaproxyLab::haproxy().isEmpty())
             measureResync(size.toInt());
+        if (isWanted(u"sources"_s) && !HaproxyLab::haproxy().isEmpty())
+            measureSources(size.toInt());
         if (isWanted(u"end-to-end"_s) && !HaproxyLab::haproxy().isEmpty())
             measureEndToEnd(size.toInt(), options.value(against), options.isSet(simulated));
     }

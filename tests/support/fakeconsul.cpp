@@ -117,7 +117,11 @@ QByteArray FakeConsul::checks() const
 QByteArray FakeConsul::instances(const QByteArray &service) const
 {
     QByteArrayList elements;
-    for (const auto &[id, instance] : m_instances.asKeyValueRange()) {
+    const QByteArray first = service + '-'; // their ids are sorted
+    for (auto at = m_instances.lowerBound(first); at != m_instances.cend() && at.key().startsWith(first);
+         ++at) {
+        const QByteArray &id = at.key();
+        const Instance &instance = *at;
         if (instance.service == service)
             elements += R"({"Node":{"Node":"n1","Address":"127.0.0.1"},"Service":{"ID":")" + id
                 + R"(","Service":")" + service + R"(","Address":"","Port":)"
