@@ -3,8 +3,10 @@
 
 #include "docker/dockermodule.h"
 #include "docker/dockerrows.h"
+#include "support/certificates.h"
 #include "support/fakedocker.h"
 #include "support/socketrelay.h"
+#include "support/tlsrelay.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -23,6 +25,8 @@ private Q_SLOTS:
     void cleanup();
     void containersAreFoundOverSocketAndTcp_data();
     void containersAreFoundOverSocketAndTcp();
+    void containersAreFoundOverTls_data();
+    void containersAreFoundOverTls();
     void endpointIsChecked_data();
     void endpointIsChecked();
     void badAnswerIsAnError_data();
@@ -149,6 +153,51 @@ void DockerModuleTest::containersAreFoundOverSocketAndTcp()
     m_docker->start({"late", FakeDocker::web("late")});
     QTRY_COMPARE(reasons(), QStringList{u"start late"_s});
     QCOMPARE(ids(), u"docker/db docker/late docker/web"_s);
+}
+
+void DockerModuleTest::containersAreFoundOverTls_data()
+{
+    QTest::addColumn<bool>("isKnown");
+    QTest::addColumn<bool>("wantsClient");
+    QTest::addColumn<bool>("showsClient");
+    QTest::addColumn<QString>("found");
+    QTest::newRow("server verified") << true << false << false << u"docker/web"_s;
+    QTest::newRow("server of an unknown authority") << false << false << false << u"certificate"_s;
+    QTest::newRow("client verified") << true << true << true << u"docker/web"_s;
+    QTest::newRow("client without a certificate") << true << true << false << u"https://localhost:"_s;
+}
+
+void DockerModuleTest::containersAreFoundOverTls()
+{
+    QFETCH(bool, isKnown);
+    QFETCH(bool, wantsClient);
+    QFETCH(bool, showsClient);
+    QFETCH(QString, found);
+    const QByteArray server = newCertificate({u"localhost"_s}), client = newCertificate({u"proxym"_s});
+    if (server.isEmpty())
+        QSKIP("openssl is not installed");
+    const TlsRelay relay(m_docker->server.port(), server,
+                         wantsClient ? blockOf(client, "CERTIFICATE") : QByteArray());
+    const QTemporaryDir directory;
+    const auto fileWith = [&directory](const QString &name, const QByteArray &content) {
+        QFile file(directory.filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(content) > 0 ? file.fileName() : QString();
+    };
+    DockerSettings settings{.enabled = true, .endpoint = u"tcp://localhost:%1"_s.arg(relay.port())};
+    settings.caFile = fileWith(u"ca.pem"_s, blockOf(isKnown ? server : client, "CERTIFICATE"));
+    if (showsClient) {
+        settings.certificateFile = fileWith(u"cert.pem"_s, blockOf(client, "CERTIFICATE"));
+        settings.keyFile = fileWith(u"key.pem"_s, blockOf(client, "PRIVATE KEY"));
+    }
+    makeModule(settings);
+    QVERIFY2(ids().contains(found), qPrintable(ids()));
+    QCOMPARE(m_docker->looks("web") > 0, found == u"docker/web"_s);
+    if (found != u"docker/web"_s)
+        return;
+    listen();
+    m_docker->start({"db", FakeDocker::web("db")});
+    QTRY_VERIFY(!m_noticed->isEmpty());
+    QCOMPARE(ids(), u"docker/db docker/web"_s);
 }
 
 void DockerModuleTest::endpointIsChecked_data()
