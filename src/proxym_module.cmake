@@ -17,14 +17,8 @@ target_compile_definitions(proxym_flags INTERFACE
 target_link_libraries(proxym_flags INTERFACE Qt6::Core QCoro6::Core)
 if(PROXYM_SANITIZE)
     # Not `null`: Qt itself binds a null reference for every private signal, such as QTimer's. AddressSanitizer sees what
-    # is read or written through a null pointer all the same.
-    target_compile_options(proxym_flags INTERFACE -fsanitize=address,undefined -fno-sanitize=null
-        -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
-    target_link_options(proxym_flags INTERFACE -fsanitize=address,undefined)
-endif()
-if(PROXYM_FUZZ)
-    # Only programs that are to be fuzzed link libFuzzer itself, which brings a main(). Not `function`: clang 14 cannot
-    # assemble it for coroutines.
+    # is read or written through a null pointer all the same. Not `function`: clang 14 cannot assemble it for coroutines.
+    # Only programs that are to be fuzzed link libFuzzer itself, which brings a main().
     target_compile_options(proxym_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=null,function
         -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
     target_link_options(proxym_flags INTERFACE -fsanitize=address,undefined)
