@@ -6,8 +6,6 @@
 #include "base/besidetheloop.h"
 #include "http/networkrequest.h"
 
-#include <QTimer>
-
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -36,17 +34,13 @@ ConsulLook notLookedAt(const QString &name, const QStringList &tags)
 
 } // namespace
 
-//! What the workers share.
-struct ConsulGenerator::Queue {
-    QStringList open;
-    std::optional<Error> error; //!< the first one, which ends the work
-};
-
 ConsulGenerator::ConsulGenerator(const ConsulSettings &settings, ConsulNotifier &notifier)
     : m_client(settings, HttpOptions().timeout)
     , m_notifier(notifier)
     , m_address(shownUrl(settings.address.first()))
     , m_isWarningGood(settings.warning)
+    , m_workers(longestReading, m_address + u": its services take too long to read"_s,
+                [this] { m_client.abandonAll(); })
 {
 }
 
@@ -62,12 +56,6 @@ Task<Result<Found>> ConsulGenerator::services(Reading reading)
     if (found)
         m_server = m_address;
     co_return found;
-}
-
-void ConsulGenerator::giveUp()
-{
-    m_hasGivenUp = true;
-    m_client.abandonAll();
 }
 
 Task<Result<Found>> ConsulGenerator::read(ConsulDoubts doubts)
@@ -87,62 +75,26 @@ Task<Result<Found>> ConsulGenerator::read(ConsulDoubts doubts)
         else if (doubts.everything || doubts.names.contains(name) || !m_looks.contains(name))
             names += name;
     }
-    const auto looked = co_await lookAtAll(names);
+    const Workers::Work<QString> look = [this](const QString &name) { return lookAt(name); };
+    const auto looked = co_await m_workers.eachOf(names, look);
     if (!looked)
         co_return tl::unexpected(looked.error());
     co_return found(answer->isFiltered);
 }
 
-Task<Result<Done>> ConsulGenerator::lookAtAll(QStringList names)
+Task<Result<Done>> ConsulGenerator::lookAt(QString name)
 {
-    const auto queue = std::make_shared<Queue>(Queue{std::move(names), {}});
-    QTimer deadline;
-    deadline.setSingleShot(true);
-    QObject::connect(&deadline, &QTimer::timeout, &deadline, [this, queue] {
-        queue->error = Error{Error::Kind::TimedOut, m_address + u": its services take too long to read"_s};
-        m_client.abandonAll();
-    });
-    deadline.start(longestReading);
-    std::vector<Task<Done>> workers;
-    workers.reserve(looksAtOnce);
-    for (int i = 0; i < looksAtOnce; ++i)
-        workers.push_back(work(queue));
-    for (Task<Done> &worker : workers)
-        co_await worker;
-    if (queue->error)
-        co_return tl::unexpected(*queue->error);
-    co_return Done();
-}
-
-Task<Done> ConsulGenerator::work(std::shared_ptr<Queue> queue)
-{
-    while (!queue->open.isEmpty() && !queue->error) {
-        const QString name = queue->open.takeFirst();
-        const auto look = co_await lookAt(name);
-        const ConsulLook before = m_looks.value(name);
-        if (!look && !queue->error) {
-            queue->error = look.error();
-            m_client.abandonAll();
-        } else if (look && look->service && look->service == before.service)
-            m_looks.insert(name, {before.service, look->complaints}); // the same object
-        else if (look)
-            m_looks.insert(name, *look);
-    }
-    co_return Done();
-}
-
-Task<Result<ConsulLook>> ConsulGenerator::lookAt(QString name)
-{
-    if (m_hasGivenUp)
-        co_return failure(Error::Kind::Failed, u"given up"_s);
     const auto answer = co_await m_client.get(consulServicePath(name).value_or(QByteArray()));
     if (!answer)
         co_return tl::unexpected(answer.error());
-    const auto look =
+    auto look =
         co_await madeOf(effortOfParsing(answer->body.size()), &lookIn, answer->body, name, m_isWarningGood);
     if (!look)
         co_return tl::unexpected(look.error().during(shownUrl(answer->url)));
-    co_return look;
+    if (const ConsulLook before = m_looks.value(name); look->service && look->service == before.service)
+        look->service = before.service; // the same object
+    m_looks.insert(name, *look);
+    co_return Done();
 }
 
 Found ConsulGenerator::found(bool isFiltered) const
