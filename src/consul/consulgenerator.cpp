@@ -12,21 +12,16 @@ namespace proxym {
 
 namespace {
 
-Result<ConsulLook> lookIn(const QByteArray &body, const QString &name, bool isWarningGood)
+Result<ServiceLook> lookIn(const QByteArray &body, const QString &name, bool isWarningGood)
 {
     return parseConsulInstances(body).map(
         [&](const QList<ConsulInstance> &instances) { return lookOf(name, instances, isWarningGood); });
 }
 
-bool isMarked(const QStringList &tags)
-{
-    return std::ranges::any_of(tags, [](const QString &tag) { return tag.startsWith(u"proxym."); });
-}
-
 //! What cannot be looked at; a complaint only if it wants to be served.
-ConsulLook notLookedAt(const QString &name, const QStringList &tags)
+ServiceLook notLookedAt(const QString &name, const QStringList &tags)
 {
-    ConsulLook look;
+    ServiceLook look;
     if (isMarked(tags))
         look.complaints += u"consul/%1: Consul cannot be asked for a service of this name"_s.arg(name);
     return look;
@@ -87,24 +82,17 @@ Task<Result<Done>> ConsulGenerator::lookAt(QString name)
     const auto answer = co_await m_client.get(consulServicePath(name).value_or(QByteArray()));
     if (!answer)
         co_return tl::unexpected(answer.error());
-    auto look =
+    const auto look =
         co_await madeOf(effortOfParsing(answer->body.size()), &lookIn, answer->body, name, m_isWarningGood);
     if (!look)
         co_return tl::unexpected(look.error().during(shownUrl(answer->url)));
-    if (const ConsulLook before = m_looks.value(name); look->service && look->service == before.service)
-        look->service = before.service; // the same object
-    m_looks.insert(name, *look);
+    m_looks.insert(name, withThatOf(m_looks.value(name), *look));
     co_return Done();
 }
 
 Found ConsulGenerator::found(bool isFiltered) const
 {
-    Found found;
-    for (const ConsulLook &look : m_looks) {
-        if (look.service)
-            found.services += *look.service;
-        found.complaints += look.complaints;
-    }
+    Found found = foundBy(m_looks);
     if (isFiltered)
         found.notes += u"the token may not read all services of Consul"_s;
     return found;

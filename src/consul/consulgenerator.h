@@ -6,7 +6,6 @@
 #include "base/workers.h"
 #include "consul/consulnotifier.h"
 #include "consul/consulservice.h"
-#include "core/servicegenerator.h"
 
 namespace proxym {
 
@@ -25,7 +24,7 @@ public:
     static constexpr std::chrono::seconds longestReading{60};
 
 private:
-    using Looks = QMap<QString, ConsulLook>; //!< by name of the service
+    using Looks = QMap<QString, ServiceLook>; //!< by name of the service
 
     [[nodiscard]] Task<Result<Found>> read(ConsulDoubts doubts);
     [[nodiscard]] Task<Result<Done>> lookAt(QString name);

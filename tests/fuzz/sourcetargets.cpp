@@ -64,8 +64,8 @@ void consulsInstancesAreRead(const QByteArray &bytes)
     auto instances = parseConsulInstances(bytes);
     if (!instances)
         return;
-    const ConsulLook look = lookOf(u"web"_s, *instances, true);
-    const ConsulLook strict = lookOf(u"web"_s, *instances, false);
+    const ServiceLook look = lookOf(u"web"_s, *instances, true);
+    const ServiceLook strict = lookOf(u"web"_s, *instances, false);
     hold(look.service.has_value() == strict.service.has_value(), "health decides only about hosts");
     if (!look.service)
         return;
