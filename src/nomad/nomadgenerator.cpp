@@ -26,12 +26,15 @@ QString NomadView::note(const QList<NomadEvent> &events)
 {
     QString reason;
     for (const NomadEvent &event : events) {
-        if (marked && !event.isMarked && !marked->contains(event.service))
+        const auto &[space, name] = event.service;
+        if (marked && !name.isEmpty() && !event.isMarked && !marked->contains(event.service))
             continue;
         doubts.insert(event.service);
-        reason = u"%1 %2/%3"_s.arg(event.type, event.service.first, event.service.second);
+        doubtsEverything = doubtsEverything || name.isEmpty();
+        reason =
+            name.isEmpty() ? u"an event without a service"_s : u"%1 %2/%3"_s.arg(event.type, space, name);
     }
-    if (doubts.size() > mostDoubts || doubts.contains(NomadName())) {
+    if (doubtsEverything || doubts.size() > mostDoubts) {
         doubtsEverything = true;
         doubts.clear();
     }

@@ -212,9 +212,9 @@ QList<QByteArray> nomadsServices()
     return {
         R"([{"ID":"_nomad-task-1","ServiceName":"web","Namespace":"default","JobID":"j","AllocID":"a","NodeID":"n",
             "Datacenter":"dc1","Tags":["proxym.domains=web.test,*.web.test","proxym.port=81","proxym.path=/api"],
-            "Address":"10.0.0.1","Port":23000,"CreateIndex":7,"ModifyIndex":7},{"ID":"_nomad-task-2","ServiceName":"web",
-            "Namespace":"default","Tags":["proxym.weight=3","proxym.group=g","proxym.protocol=tcp","proxym.port=82"],
-            "Address":"fd00::1","Port":23001,"ModifyIndex":9}])",
+            "Address":"10.0.0.1","Port":23000,"CreateIndex":7,"ModifyIndex":7},{"ID":"_nomad-task-2",
+            "ServiceName":"web","Namespace":"default","Tags":["proxym.weight=3","proxym.group=g","proxym.protocol=tcp",
+            "proxym.port=82"],"Address":"fd00::1","Port":23001,"ModifyIndex":9}])",
     };
 }
 

@@ -437,10 +437,12 @@ void NomadModuleTest::heartbeatsAreNoNews()
 void NomadModuleTest::eventWithoutAServiceIsADoubtAboutEverything()
 {
     listen();
-    m_module->source()->giveUp(); // nothing is known from now on
-    QVERIFY(!ask());
     m_nomad->tell(R"({"Events":[{"Topic":"Service","Type":"New","Payload":null}]})");
-    QTRY_COMPARE(reasons(), QStringList{u"New /"_s});
+    QTRY_COMPARE(reasons(), QStringList{u"an event without a service"_s});
+    QCOMPARE(ids(), u"nomad/default/web"_s);
+    QCOMPARE(m_nomad->looks("web"), 1);
+    QCOMPARE(ids(), u"nomad/default/web"_s);
+    QCOMPARE(m_nomad->looks("web"), 1);
 }
 
 void NomadModuleTest::whatHasNotChangedIsTheSameObject()
