@@ -10,13 +10,14 @@
 #include "httpsource/httpsourcemodule.h"
 #include "marathon/marathonmodule.h"
 #include "mesos/mesosmodule.h"
+#include "nomad/nomadmodule.h"
 
 namespace proxym {
 
 QList<ModuleRow> catalogue()
 {
-    return {fileModule(),   httpSourceModule(), marathonModule(), consulModule(),
-            dockerModule(), mesosModule(),      haproxyModule()};
+    return {fileModule(),  httpSourceModule(), marathonModule(), consulModule(),
+            nomadModule(), dockerModule(),     mesosModule(),    haproxyModule()};
 }
 
 } // namespace proxym

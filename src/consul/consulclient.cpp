@@ -3,7 +3,6 @@
 
 #include "consul/consulclient.h"
 
-#include "http/networkrequest.h"
 #include "http/servercircle.h"
 
 using namespace Qt::StringLiterals;
@@ -18,24 +17,13 @@ ConsulClient::ConsulClient(const ConsulSettings &settings, std::chrono::millisec
 {
 }
 
-Task<Result<ConsulAnswer>> ConsulClient::get(QByteArray path, quint64 index)
+Task<Result<IndexedAnswer>> ConsulClient::get(QByteArray path, quint64 index)
 {
     HttpRequest request{.url = urlOf(path, index)};
     if (!m_token.isEmpty())
         request.headers.emplaceBack("X-Consul-Token", m_token.reveal().toUtf8());
     const Result<HttpAnswer> answer = co_await m_http.send(request);
-    const Result<HttpBody> body = goodBody(request.url, answer);
-    if (!body)
-        co_return tl::unexpected(body.error());
-    const QString where = shownUrl(request.url);
-    if (answer->header("X-Consul-KnownLeader") == "false")
-        co_return failure(Error::Kind::Refused, where + u": Consul has no leader"_s);
-    const quint64 found = answer->header("X-Consul-Index").toULongLong();
-    if (found == 0)
-        co_return failure(Error::Kind::Malformed,
-                          where + u": the answer has no index, so it is not Consul's"_s);
-    co_return ConsulAnswer{request.url, body->whole(), found,
-                           answer->header("X-Consul-Results-Filtered-By-ACLs") == "true"};
+    co_return indexedAnswer("Consul", request.url, answer);
 }
 
 QUrl ConsulClient::urlOf(const QByteArray &path, quint64 index) const

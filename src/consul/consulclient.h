@@ -4,25 +4,18 @@
 #pragma once
 
 #include "consul/consulsettings.h"
-#include "http/httpclient.h"
+#include "http/indexedanswer.h"
 
 namespace proxym {
-
-struct ConsulAnswer {
-    QUrl url; //!< what was asked, for errors
-    QByteArray body;
-    quint64 index = 0; //!< changes with the content; never 0
-    bool isFiltered = false; //!< the token may not read all of it
-};
 
 //! Asks Consul for lists.
 class ConsulClient {
 public:
     ConsulClient(const ConsulSettings &settings, std::chrono::milliseconds timeout);
 
-    //! An answer counts with status 200, an index, and a leader who has said it. With `index` it comes as
-    //! soon as the list is no longer that of this index, or after waitingTime.
-    [[nodiscard]] Task<Result<ConsulAnswer>> get(QByteArray path, quint64 index = 0);
+    //! With `index` the answer comes as soon as the list is no longer that of this index, or after
+    //! waitingTime.
+    [[nodiscard]] Task<Result<IndexedAnswer>> get(QByteArray path, quint64 index = 0);
     //! Ends all running requests with an error.
     void abandonAll() { m_http.abandonAll(); }
 

@@ -6,29 +6,22 @@
 #include "base/besidetheloop.h"
 #include "http/networkrequest.h"
 
-#include <QTimer>
-
 using namespace Qt::StringLiterals;
 
 namespace proxym {
 
 namespace {
 
-Result<ConsulLook> lookIn(const QByteArray &body, const QString &name, bool isWarningGood)
+Result<ServiceLook> lookIn(const QByteArray &body, const QString &name, bool isWarningGood)
 {
     return parseConsulInstances(body).map(
         [&](const QList<ConsulInstance> &instances) { return lookOf(name, instances, isWarningGood); });
 }
 
-bool isMarked(const QStringList &tags)
-{
-    return std::ranges::any_of(tags, [](const QString &tag) { return tag.startsWith(u"proxym."); });
-}
-
 //! What cannot be looked at; a complaint only if it wants to be served.
-ConsulLook notLookedAt(const QString &name, const QStringList &tags)
+ServiceLook notLookedAt(const QString &name, const QStringList &tags)
 {
-    ConsulLook look;
+    ServiceLook look;
     if (isMarked(tags))
         look.complaints += u"consul/%1: Consul cannot be asked for a service of this name"_s.arg(name);
     return look;
@@ -36,17 +29,13 @@ ConsulLook notLookedAt(const QString &name, const QStringList &tags)
 
 } // namespace
 
-//! What the workers share.
-struct ConsulGenerator::Queue {
-    QStringList open;
-    std::optional<Error> error; //!< the first one, which ends the work
-};
-
 ConsulGenerator::ConsulGenerator(const ConsulSettings &settings, ConsulNotifier &notifier)
     : m_client(settings, HttpOptions().timeout)
     , m_notifier(notifier)
     , m_address(shownUrl(settings.address.first()))
     , m_isWarningGood(settings.warning)
+    , m_workers(longestReading, m_address + u": its services take too long to read"_s,
+                [this] { m_client.abandonAll(); })
 {
 }
 
@@ -62,12 +51,6 @@ Task<Result<Found>> ConsulGenerator::services(Reading reading)
     if (found)
         m_server = m_address;
     co_return found;
-}
-
-void ConsulGenerator::giveUp()
-{
-    m_hasGivenUp = true;
-    m_client.abandonAll();
 }
 
 Task<Result<Found>> ConsulGenerator::read(ConsulDoubts doubts)
@@ -87,54 +70,15 @@ Task<Result<Found>> ConsulGenerator::read(ConsulDoubts doubts)
         else if (doubts.everything || doubts.names.contains(name) || !m_looks.contains(name))
             names += name;
     }
-    const auto looked = co_await lookAtAll(names);
+    const Workers::Work<QString> look = [this](const QString &name) { return lookAt(name); };
+    const auto looked = co_await m_workers.eachOf(names, look);
     if (!looked)
         co_return tl::unexpected(looked.error());
     co_return found(answer->isFiltered);
 }
 
-Task<Result<Done>> ConsulGenerator::lookAtAll(QStringList names)
+Task<Result<Done>> ConsulGenerator::lookAt(QString name)
 {
-    const auto queue = std::make_shared<Queue>(Queue{std::move(names), {}});
-    QTimer deadline;
-    deadline.setSingleShot(true);
-    QObject::connect(&deadline, &QTimer::timeout, &deadline, [this, queue] {
-        queue->error = Error{Error::Kind::TimedOut, m_address + u": its services take too long to read"_s};
-        m_client.abandonAll();
-    });
-    deadline.start(longestReading);
-    std::vector<Task<Done>> workers;
-    workers.reserve(looksAtOnce);
-    for (int i = 0; i < looksAtOnce; ++i)
-        workers.push_back(work(queue));
-    for (Task<Done> &worker : workers)
-        co_await worker;
-    if (queue->error)
-        co_return tl::unexpected(*queue->error);
-    co_return Done();
-}
-
-Task<Done> ConsulGenerator::work(std::shared_ptr<Queue> queue)
-{
-    while (!queue->open.isEmpty() && !queue->error) {
-        const QString name = queue->open.takeFirst();
-        const auto look = co_await lookAt(name);
-        const ConsulLook before = m_looks.value(name);
-        if (!look && !queue->error) {
-            queue->error = look.error();
-            m_client.abandonAll();
-        } else if (look && look->service && look->service == before.service)
-            m_looks.insert(name, {before.service, look->complaints}); // the same object
-        else if (look)
-            m_looks.insert(name, *look);
-    }
-    co_return Done();
-}
-
-Task<Result<ConsulLook>> ConsulGenerator::lookAt(QString name)
-{
-    if (m_hasGivenUp)
-        co_return failure(Error::Kind::Failed, u"given up"_s);
     const auto answer = co_await m_client.get(consulServicePath(name).value_or(QByteArray()));
     if (!answer)
         co_return tl::unexpected(answer.error());
@@ -142,17 +86,13 @@ Task<Result<ConsulLook>> ConsulGenerator::lookAt(QString name)
         co_await madeOf(effortOfParsing(answer->body.size()), &lookIn, answer->body, name, m_isWarningGood);
     if (!look)
         co_return tl::unexpected(look.error().during(shownUrl(answer->url)));
-    co_return look;
+    m_looks.insert(name, withThatOf(m_looks.value(name), *look));
+    co_return Done();
 }
 
 Found ConsulGenerator::found(bool isFiltered) const
 {
-    Found found;
-    for (const ConsulLook &look : m_looks) {
-        if (look.service)
-            found.services += *look.service;
-        found.complaints += look.complaints;
-    }
+    Found found = foundBy(m_looks);
     if (isFiltered)
         found.notes += u"the token may not read all services of Consul"_s;
     return found;

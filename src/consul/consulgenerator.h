@@ -3,9 +3,9 @@
 
 #pragma once
 
+#include "base/workers.h"
 #include "consul/consulnotifier.h"
 #include "consul/consulservice.h"
-#include "core/servicegenerator.h"
 
 namespace proxym {
 
@@ -17,29 +17,24 @@ public:
 
     [[nodiscard]] QString name() const override { return QStringLiteral("Consul"); }
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
-    void giveUp() override;
+    void giveUp() override { m_workers.giveUp(); }
     [[nodiscard]] bool isBelievedAtOnce() const override { return false; }
     [[nodiscard]] SourceDetails details() const override { return {m_server, m_notifier.status()}; }
 
-    //! With the two of the notifier these are eight.
-    static constexpr int looksAtOnce = 6;
     static constexpr std::chrono::seconds longestReading{60};
 
 private:
-    using Looks = QMap<QString, ConsulLook>; //!< by name of the service
-    struct Queue;
+    using Looks = QMap<QString, ServiceLook>; //!< by name of the service
 
     [[nodiscard]] Task<Result<Found>> read(ConsulDoubts doubts);
-    [[nodiscard]] Task<Result<Done>> lookAtAll(QStringList names);
-    [[nodiscard]] Task<Done> work(std::shared_ptr<Queue> queue);
-    [[nodiscard]] Task<Result<ConsulLook>> lookAt(QString name);
+    [[nodiscard]] Task<Result<Done>> lookAt(QString name);
     [[nodiscard]] Found found(bool isFiltered) const;
 
     ConsulClient m_client;
     ConsulNotifier &m_notifier;
     QString m_address;
     bool m_isWarningGood;
-    bool m_hasGivenUp = false;
+    Workers m_workers; //!< with the two queries of the notifier eight requests at once
     Looks m_looks; //!< at all services of the catalogue, when it was read last
     bool m_isComplete = false; //!< the last reading has succeeded
     QString m_server; //!< which has answered last

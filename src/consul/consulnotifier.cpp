@@ -75,7 +75,7 @@ Task<Result<bool>> ConsulNotifier::ask(Watch *list)
     co_return !isOlder && !isAtOnce;
 }
 
-Task<Result<Done>> ConsulNotifier::understand(const Watch *list, ConsulAnswer answer)
+Task<Result<Done>> ConsulNotifier::understand(const Watch *list, IndexedAnswer answer)
 {
     const bool isNews = list->isWell; // else there was a gap, which setWell() notices
     if (list == &m_catalogue) {

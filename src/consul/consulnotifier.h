@@ -59,7 +59,7 @@ private:
     Task<> watch(Watch *list);
     //! False: the next query of it has to wait.
     [[nodiscard]] Task<Result<bool>> ask(Watch *list);
-    [[nodiscard]] Task<Result<Done>> understand(const Watch *list, ConsulAnswer answer);
+    [[nodiscard]] Task<Result<Done>> understand(const Watch *list, IndexedAnswer answer);
     void noticeChecks(const ConsulChecks &checks);
     void notice(const QString &reason);
     void noticeEverything(const QString &reason);

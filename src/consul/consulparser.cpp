@@ -18,16 +18,6 @@ tl::unexpected<Error> isNot(const QString &what)
     return failure(Error::Kind::Malformed, u"the answer is not "_s + what);
 }
 
-QStringList texts(json::Value &list)
-{
-    QStringList found;
-    json::eachElement(list, [&found](json::Value &element) {
-        if (QString text = json::text(element); !text.isNull())
-            found += std::move(text);
-    });
-    return found;
-}
-
 ConsulHealth healthOf(const QString &status)
 {
     if (status == u"passing")
@@ -71,7 +61,7 @@ void readService(json::Value &service, ConsulInstance &into)
         else if (key == "Port")
             into.port = json::number(value);
         else if (key == "Tags")
-            into.tags = texts(value);
+            into.tags = json::texts(value);
         else if (key == "Weights")
             readWeights(value, into);
         else if (key == "ModifyIndex")
@@ -152,7 +142,7 @@ Result<QMap<QString, QStringList>> parseConsulCatalogue(const QByteArray &json)
     bool isCatalogue = true;
     const auto read = json::readJson(json, [&](std::string_view key, json::Value &tags) {
         isCatalogue = isCatalogue && json::isArray(tags);
-        services.insert(QString::fromUtf8(key.data(), qsizetype(key.size())), texts(tags));
+        services.insert(QString::fromUtf8(key.data(), qsizetype(key.size())), json::texts(tags));
     });
     if (!read)
         return tl::unexpected(read.error());

@@ -11,12 +11,6 @@ using namespace Qt::StringLiterals;
 
 namespace proxym {
 
-//! What the workers share.
-struct DockerGenerator::Queue {
-    QList<DockerListed> open;
-    std::optional<Error> error; //!< the first one, which ends the work
-};
-
 DockerGenerator::DockerGenerator(const DockerSettings &settings, DockerView &view,
                                  const StreamNotifier &notifier)
     : m_http(settings.httpOptions())
@@ -24,6 +18,8 @@ DockerGenerator::DockerGenerator(const DockerSettings &settings, DockerView &vie
     , m_place{settings.network, settings.hostAddress, settings.machine()}
     , m_view(view)
     , m_notifier(notifier)
+    , m_workers(longestReading, shownUrl(m_engine) + u": its containers take too long to read"_s,
+                [this] { m_http.abandonAll(); })
 {
 }
 
@@ -43,12 +39,6 @@ Task<Result<Found>> DockerGenerator::services(Reading reading)
     co_return found;
 }
 
-void DockerGenerator::giveUp()
-{
-    m_hasGivenUp = true;
-    m_http.abandonAll();
-}
-
 Task<Result<Found>> DockerGenerator::read(DockerDoubts doubts)
 {
     const auto listed = co_await list();
@@ -66,7 +56,8 @@ Task<Result<Found>> DockerGenerator::read(DockerDoubts doubts)
             doubtful += container;
     }
     m_known = known;
-    const auto looked = co_await lookAtAll(doubtful);
+    const Workers::Work<DockerListed> look = [this](const DockerListed &one) { return lookAt(one); };
+    const auto looked = co_await m_workers.eachOf(doubtful, look);
     if (!looked)
         co_return tl::unexpected(looked.error());
     const QList<DockerContainer> containers = m_known.values();
@@ -106,46 +97,9 @@ Task<Result<Done>> DockerGenerator::askForVersion()
     co_return Done();
 }
 
-Task<Result<Done>> DockerGenerator::lookAtAll(QList<DockerListed> listed)
-{
-    const auto queue = std::make_shared<Queue>(Queue{std::move(listed), {}});
-    QTimer deadline;
-    deadline.setSingleShot(true);
-    QObject::connect(&deadline, &QTimer::timeout, &deadline, [this, queue] {
-        queue->error =
-            Error{Error::Kind::TimedOut, shownUrl(m_engine) + u": its containers take too long to read"_s};
-        m_http.abandonAll();
-    });
-    deadline.start(longestReading);
-    std::vector<Task<Done>> workers;
-    workers.reserve(looksAtOnce);
-    for (int i = 0; i < looksAtOnce; ++i)
-        workers.push_back(work(queue));
-    for (Task<Done> &worker : workers)
-        co_await worker;
-    if (queue->error)
-        co_return tl::unexpected(*queue->error);
-    co_return Done();
-}
-
-Task<Done> DockerGenerator::work(std::shared_ptr<Queue> queue)
-{
-    while (!queue->open.isEmpty() && !queue->error) {
-        const DockerListed next = queue->open.takeFirst();
-        const auto looked = co_await lookAt(next);
-        if (!looked && !queue->error) {
-            queue->error = looked.error();
-            m_http.abandonAll();
-        }
-    }
-    co_return Done();
-}
-
 //! A container that is gone by now, or does not run any more, is none of ours.
 Task<Result<Done>> DockerGenerator::lookAt(DockerListed listed)
 {
-    if (m_hasGivenUp)
-        co_return failure(Error::Kind::Failed, u"given up"_s);
     const HttpRequest request{.url = urlOf("/containers/" + listed.id.toLatin1() + "/json")};
     const Result<HttpAnswer> answer = co_await m_http.send(request);
     if (answer && answer->status == 404) {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/workers.h"
 #include "docker/dockerevents.h"
 #include "docker/dockerservices.h"
 #include "docker/dockersettings.h"
@@ -24,22 +25,17 @@ public:
 
     [[nodiscard]] QString name() const override { return QStringLiteral("Docker"); }
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
-    void giveUp() override;
+    void giveUp() override { m_workers.giveUp(); }
     [[nodiscard]] bool isBelievedAtOnce() const override { return false; }
     [[nodiscard]] SourceDetails details() const override { return {m_server, m_notifier.status()}; }
 
-    static constexpr int looksAtOnce = 6;
     static constexpr std::chrono::seconds longestReading{60};
 
 private:
-    struct Queue;
-
     [[nodiscard]] Task<Result<Found>> read(DockerDoubts doubts);
     [[nodiscard]] Task<Result<QList<DockerListed>>> list();
     //! After an answer that the version asked for is not the engine's.
     [[nodiscard]] Task<Result<Done>> askForVersion();
-    [[nodiscard]] Task<Result<Done>> lookAtAll(QList<DockerListed> listed);
-    [[nodiscard]] Task<Done> work(std::shared_ptr<Queue> queue);
     [[nodiscard]] Task<Result<Done>> lookAt(DockerListed listed);
     [[nodiscard]] QUrl urlOf(const QByteArray &path) const;
 
@@ -48,10 +44,10 @@ private:
     DockerPlace m_place;
     DockerView &m_view;
     const StreamNotifier &m_notifier;
+    Workers m_workers;
     QHash<QString, DockerContainer> m_known; //!< marked ones, as they were looked at last, by id
     Services m_last;
     bool m_isComplete = false; //!< the last reading has succeeded
-    bool m_hasGivenUp = false;
     QString m_server; //!< which has answered last
 };
 

@@ -100,6 +100,17 @@ template <class Visit> bool eachElement(Value &value, const Visit &visit)
     return true;
 }
 
+//! The texts in a list; empty if it is none.
+[[nodiscard]] inline QStringList texts(Value &value)
+{
+    QStringList found;
+    eachElement(value, [&found](Value &element) {
+        if (const QString one = text(element); !one.isNull())
+            found += one;
+    });
+    return found;
+}
+
 //! Calls `visit(document)` with the whole of `body`, which must be of this type from its first to its last
 //! byte: for readJson() and readJsonList().
 template <class Visit> [[nodiscard]] Result<Done> readWhole(QByteArray body, Type wanted, const Visit &visit)

@@ -6,15 +6,11 @@
 #include "http/networkrequest.h"
 #include "marathon/services/marathonfound.h"
 
-#include <QTimer>
-
 using namespace Qt::StringLiterals;
 
 namespace proxym {
 
 namespace {
-
-constexpr int requestsAtOnce = 6;
 
 bool isOverloaded(int status)
 {
@@ -36,57 +32,29 @@ Result<MarathonApp> definitionIn(const QByteArray &body, const AppVersion &wante
 
 } // namespace
 
-//! What the workers share.
-struct MarathonVersions::Queue {
-    QList<AppVersion> open;
-    Definitions known;
-    bool isOver = false; //!< time is up
-};
-
 MarathonVersions::MarathonVersions(const MarathonSettings &settings)
     : m_client(httpOptions(settings), settings.servers)
-    , m_timeout(settings.timeout)
+    , m_workers(settings.timeout, {}, [this] { m_client.abandonAll(); })
 {
 }
 
 Task<Definitions> MarathonVersions::learned(QUrl server, QList<AppVersion> wanted, Definitions known)
 {
-    const auto queue = std::make_shared<Queue>(Queue{std::move(wanted), std::move(known)});
-    QTimer deadline;
-    deadline.setSingleShot(true);
-    QObject::connect(&deadline, &QTimer::timeout, &deadline, [this, queue] {
-        queue->isOver = true;
-        m_client.abandonAll();
-    });
-    deadline.start(m_timeout);
-    std::vector<Task<Done>> workers;
-    workers.reserve(requestsAtOnce);
-    for (int i = 0; i < requestsAtOnce; ++i)
-        workers.push_back(work(server, queue));
-    for (Task<Done> &worker : workers)
-        co_await worker;
-    Definitions learned = queue->known;
-    co_return learned;
+    const auto late = failure(Error::Kind::TimedOut, u"Marathon did not answer in time"_s);
+    for (const AppVersion &version : wanted) // until it does
+        known[version.app].insert(version.version, late);
+    const Workers::Work<AppVersion> work = [&](const AppVersion &version) {
+        return learn(server, version, &known);
+    };
+    co_await m_workers.eachOf(wanted, work); // whatever is late was told above
+    co_return known;
 }
 
-void MarathonVersions::giveUp()
+Task<Result<Done>> MarathonVersions::learn(QUrl server, AppVersion wanted, Definitions *known)
 {
-    m_hasGivenUp = true;
-    m_client.abandonAll();
-}
-
-Task<Done> MarathonVersions::work(QUrl server, std::shared_ptr<Queue> queue)
-{
-    while (!queue->open.isEmpty()) {
-        const AppVersion next = queue->open.takeFirst();
-        Result<MarathonApp> found = failure(Error::Kind::TimedOut, u"Marathon did not answer in time"_s);
-        if (!queue->isOver && !m_hasGivenUp) {
-            const Result<MarathonApp> answered = co_await ask(server, next);
-            if (!queue->isOver || answered)
-                found = answered;
-        }
-        queue->known[next.app].insert(next.version, found);
-    }
+    const Result<MarathonApp> found = co_await ask(server, wanted);
+    if (found || !m_workers.isOver())
+        (*known)[wanted.app].insert(wanted.version, found);
     co_return Done();
 }
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/workers.h"
 #include "marathon/marathonclient.h"
 #include "marathon/services/marathonmemory.h"
 
@@ -13,22 +14,19 @@ class MarathonVersions {
 public:
     explicit MarathonVersions(const MarathonSettings &settings);
 
-    //! `known`, plus an answer or an error for each of `wanted`. Sends six requests at once, which is as many
-    //! connections as Qt opens to one server; all of them end within the source's timeout. Unreachable or
-    //! TimedOut: there was no answer, and it can be requested again. Any other error is final.
+    //! `known`, plus an answer or an error for each of `wanted`, all within the source's timeout. Unreachable
+    //! or TimedOut: there was no answer, and it can be requested again. Any other error is final.
     [[nodiscard]] Task<Definitions> learned(QUrl server, QList<AppVersion> wanted, Definitions known);
 
-    void giveUp();
+    void giveUp() { m_workers.giveUp(); }
 
 private:
-    struct Queue;
-    Task<Done> work(QUrl server, std::shared_ptr<Queue> queue);
+    Task<Result<Done>> learn(QUrl server, AppVersion wanted, Definitions *known);
     Task<Result<MarathonApp>> ask(QUrl server, AppVersion wanted);
     Task<Result<MarathonApp>> askOnce(QUrl server, AppVersion wanted, QByteArray path);
 
     MarathonClient m_client; //!< its own: late requests are aborted without any others
-    std::chrono::milliseconds m_timeout;
-    bool m_hasGivenUp = false;
+    Workers m_workers;
 };
 
 } // namespace proxym

@@ -261,7 +261,7 @@ void ConsulModuleTest::onlyAFewAreLookedAtAtOnce()
     m_module->notifier()->start();
     QTRY_VERIFY(m_consul->isWatched());
     auto reading = m_module->source()->services(Reading::Everything);
-    QTRY_COMPARE(m_consul->server.hanging(), 2 + ConsulGenerator::looksAtOnce);
+    QTRY_COMPARE(m_consul->server.hanging(), 2 + Workers::atOnce);
     m_module->source()->giveUp();
     QVERIFY(!QCoro::waitFor(std::move(reading)));
 }

@@ -35,7 +35,7 @@ ConsulInstance instance(const QStringList &tags, const QString &id = u"web-1"_s,
 }
 
 //! "consul/web 80 http a.test,b.test /path: 10.0.0.1:8080"
-QString shown(const ConsulLook &look)
+QString shown(const ServiceLook &look)
 {
     if (!look.service)
         return u"none"_s;
@@ -76,7 +76,7 @@ void ConsulServiceTest::weightsAreThoseOfTheInstances()
         instance({u"proxym.domains=a.test"_s, u"proxym.weight=x"_s}, u"web-2"_s, u"10.0.0.2"_s);
     warns.weightInWarning = weights.at(1);
     warns.health = ConsulHealth::Warning;
-    const ConsulLook look = lookOf(u"web"_s, {passes, warns}, true);
+    const ServiceLook look = lookOf(u"web"_s, {passes, warns}, true);
     QList<int> got;
     for (const Host &host : (*look.service)->hosts)
         got.append(host.weight() ? host.weight()->number() : -1);
@@ -119,7 +119,7 @@ void ConsulServiceTest::marksBecomeAService()
     ConsulInstance one = instance(tags);
     for (const QString &pair : meta.split(u' ', Qt::SkipEmptyParts))
         one.meta.insert(pair.section(u'=', 0, 0), pair.section(u'=', 1));
-    const ConsulLook look = lookOf(u"web"_s, {one}, true);
+    const ServiceLook look = lookOf(u"web"_s, {one}, true);
     QTEST(shown(look), "service");
     QCOMPARE(look.complaints, QStringList());
     if (look.service)
@@ -142,7 +142,7 @@ void ConsulServiceTest::whatItIsDoesNotDependOnHealth()
 {
     ConsulInstance sick = instance({u"proxym.domains=a.test"_s});
     sick.health = ConsulHealth::Critical;
-    const ConsulLook look = lookOf(u"web"_s, {sick}, true);
+    const ServiceLook look = lookOf(u"web"_s, {sick}, true);
     QCOMPARE(shown(look), u"consul/web 80 http a.test : "_s);
     const Service &service = *look.service;
     QCOMPARE(service.absence, u"no instance of it is passing"_s);
@@ -154,9 +154,9 @@ void ConsulServiceTest::orderOfTheAnswerNeverShows()
     for (int i = 0; i < 3; ++i)
         instances += instance({u"proxym.domains=%1.test"_s.arg(i), u"proxym.path=/%1"_s.arg(i)},
                               QString::number(i), u"10.0.0.%1"_s.arg(9 - i));
-    const ConsulLook first = lookOf(u"web"_s, instances, true);
+    const ServiceLook first = lookOf(u"web"_s, instances, true);
     std::reverse(instances.begin(), instances.end());
-    const ConsulLook second = lookOf(u"web"_s, instances + instances, true);
+    const ServiceLook second = lookOf(u"web"_s, instances + instances, true);
     QCOMPARE(shown(first),
              u"consul/web 80 http 0.test,1.test,2.test /0: 10.0.0.7:8080 10.0.0.8:8080 10.0.0.9:8080"_s);
     QVERIFY(first.service == second.service);
@@ -168,7 +168,7 @@ void ConsulServiceTest::lastRegistrationDecides()
     ConsulInstance now = instance({u"proxym.port=82"_s, u"proxym.domains=a.test"_s}, u"zero"_s);
     before.changedAt = 7;
     now.changedAt = 8;
-    const ConsulLook look = lookOf(u"web"_s, {before, now}, true);
+    const ServiceLook look = lookOf(u"web"_s, {before, now}, true);
     QCOMPARE(shown(look), u"consul/web 82 http a.test /a: 10.0.0.1:8080"_s);
     QCOMPARE(look.complaints,
              QStringList(u"consul/web: instance old: proxym.port=81 is ignored: 82 was registered later"_s));
@@ -220,7 +220,7 @@ void ConsulServiceTest::uselessOnesAreComplaints()
     one.port = port;
     if (!tag.startsWith(u"proxym.domains"))
         one.tags += u"proxym.domains=a.test"_s;
-    const ConsulLook look = lookOf(u"web"_s, {one}, true);
+    const ServiceLook look = lookOf(u"web"_s, {one}, true);
     QTEST(shown(look), "service");
     QCOMPARE(look.complaints, QStringList(u"consul/web: instance web-1: "_s + complaint));
 }

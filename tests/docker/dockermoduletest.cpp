@@ -427,9 +427,9 @@ void DockerModuleTest::onlyAFewAreLookedAtAtOnce()
                                 FakeReply{.manner = Manner::Hang});
     }
     auto task = m_module->source()->services(Reading::Everything);
-    QTRY_COMPARE(m_docker->server.hanging(), DockerGenerator::looksAtOnce);
+    QTRY_COMPARE(m_docker->server.hanging(), Workers::atOnce);
     QTest::qWait(50);
-    QCOMPARE(m_docker->server.hanging(), DockerGenerator::looksAtOnce);
+    QCOMPARE(m_docker->server.hanging(), Workers::atOnce);
     m_module->source()->giveUp();
     QVERIFY(!QCoro::waitFor(task));
 }

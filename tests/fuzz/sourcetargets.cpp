@@ -7,6 +7,7 @@
 #include "docker/dockerservices.h"
 #include "fuzz/target.h"
 #include "mesos/mesosparser.h"
+#include "nomad/nomadgenerator.h"
 #include "support/haproxy/configrules.h"
 #include "written/writtenparser.h"
 
@@ -64,8 +65,8 @@ void consulsInstancesAreRead(const QByteArray &bytes)
     auto instances = parseConsulInstances(bytes);
     if (!instances)
         return;
-    const ConsulLook look = lookOf(u"web"_s, *instances, true);
-    const ConsulLook strict = lookOf(u"web"_s, *instances, false);
+    const ServiceLook look = lookOf(u"web"_s, *instances, true);
+    const ServiceLook strict = lookOf(u"web"_s, *instances, false);
     hold(look.service.has_value() == strict.service.has_value(), "health decides only about hosts");
     if (!look.service)
         return;
@@ -129,6 +130,44 @@ void dockersEventsAreRead(const QByteArray &bytes)
     hold(reason.isEmpty() == (doubts.containers.isEmpty() && !doubts.everything), "a reason is a doubt");
 }
 
+void nomadsListsAreRead(const QByteArray &bytes)
+{
+    const auto services = parseNomadServices(bytes);
+    hold(services == parseNomadServices(bytes), "a list twice the same");
+    for (const NomadName &service : services.value_or(QSet<NomadName>())) {
+        const auto path = nomadServicePath(service);
+        hold(!path || (path->count('/') == 3 && !path->contains('?') && !path->contains('#')),
+             "a name is one part of a path");
+    }
+}
+
+void nomadsServicesAreRead(const QByteArray &bytes)
+{
+    const NomadName web{u"default"_s, u"web"_s};
+    const auto look = parseNomadService(bytes, web);
+    if (!look || !look->service)
+        return;
+    hold(look->service == parseNomadService(bytes, web)->service, "a service twice the same");
+    const Service service = *look->service;
+    for (const Host &host : service.hosts)
+        isAddress(host);
+    hold(serviceFromJson(toJson(service)) == Result<Service>(service), "a service survives our own form");
+    holdNone(brokenRulesOnTheWay({*look->service}, {.httpPort = Port::of<80>()}));
+}
+
+void nomadsEventsAreRead(const QByteArray &bytes)
+{
+    const auto events = parseNomadEvents(bytes);
+    hold(events == parseNomadEvents(bytes), "events twice the same");
+    NomadView known{.marked = QSet<NomadName>(), .doubtsEverything = false};
+    NomadView unknown{.doubtsEverything = false};
+    for (NomadView *const view : {&known, &unknown}) {
+        const QString reason = view->note(events.value_or(QList<NomadEvent>()));
+        hold(reason.isEmpty() == (view->doubts.isEmpty() && !view->doubtsEverything), "a reason is a doubt");
+    }
+    hold(unknown.doubtsEverything || unknown.doubts.contains(known.doubts), "who knows more doubts less");
+}
+
 void serviceFilesAreRead(const QByteArray &bytes)
 {
     const auto found = parseWritten(u"File"_s, u"web.json"_s, bytes);
@@ -165,6 +204,17 @@ QList<QByteArray> consulsInstances()
             "Checks":[{"CheckID":"serfHealth","Status":"passing"},{"CheckID":"c","Status":"warning"}]}])",
         R"([{"Node":{"Node":"n1","Address":"::1"},"Service":{"ID":"db","Tags":["proxym.port=5432"],
             "Address":"db.example.com","Meta":null,"Port":5432},"Checks":[]}])",
+    };
+}
+
+QList<QByteArray> nomadsServices()
+{
+    return {
+        R"([{"ID":"_nomad-task-1","ServiceName":"web","Namespace":"default","JobID":"j","AllocID":"a","NodeID":"n",
+            "Datacenter":"dc1","Tags":["proxym.domains=web.test,*.web.test","proxym.port=81","proxym.path=/api"],
+            "Address":"10.0.0.1","Port":23000,"CreateIndex":7,"ModifyIndex":7},{"ID":"_nomad-task-2",
+            "ServiceName":"web","Namespace":"default","Tags":["proxym.weight=3","proxym.group=g","proxym.protocol=tcp",
+            "proxym.port=82"],"Address":"fd00::1","Port":23001,"ModifyIndex":9}])",
     };
 }
 
@@ -225,6 +275,17 @@ QList<Target> sourceTargets()
          redirectsOfMastersAreRead,
          {"//10.0.0.1:5050", "http://mesos1.example.com:5050", "//[2001:db8::1]:5050/",
           "master@[2001:db8::1]:5050"}},
+        {"nomad-services",
+         nomadsListsAreRead,
+         {R"([{"Namespace":"default","Services":[{"ServiceName":"web","Tags":["v1","proxym.domains=web.test"]},)"
+          R"({"ServiceName":"a/b c","Tags":["proxym.port=1"]}]},{"Namespace":"dev","Services":[]}])"}},
+        {"nomad-service", nomadsServicesAreRead, nomadsServices()},
+        {"nomad-events",
+         nomadsEventsAreRead,
+         {R"({"Index":7,"Events":[{"Topic":"Service","Type":"ServiceRegistration","Namespace":"default","Payload":)"
+          R"({"Service":{"ServiceName":"web","Namespace":"default","Tags":["proxym.port=1"]}}},{"Topic":"Service",)"
+          R"("Type":"ServiceDeregistration","Payload":{}}]})",
+          "{}"}},
         {"service-file", serviceFilesAreRead, serviceFiles()},
         {"service-json",
          ownServicesAreRead,
