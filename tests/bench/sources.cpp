@@ -9,6 +9,7 @@
 #include "support/fakeconsul.h"
 #include "support/fakedocker.h"
 #include "support/fakemarathon.h"
+#include "support/fakenomad.h"
 #include "support/program/site.h"
 
 #include <QCoreApplication>
@@ -130,6 +131,15 @@ void measureConsul(int services)
     start.measure({{u"CONSUL_ADDRESS"_s, consul.server.url().toString()}});
 }
 
+void measureNomad(int services)
+{
+    Start start("Nomad", services);
+    FakeNomad nomad;
+    for (int i = 0; i < services; ++i)
+        nomad.putWeb(nameOf(i), taskPort.number());
+    start.measure({{u"NOMAD_ADDRESS"_s, nomad.server.url().toString()}});
+}
+
 void measureDocker(int services)
 {
     Start start("Docker", services);
@@ -147,7 +157,8 @@ void measureDocker(int services)
 
 void measureSources(int services)
 {
-    for (const auto &measure : {measureFile, measureHttp, measureMarathon, measureConsul, measureDocker})
+    for (const auto &measure :
+         {measureFile, measureHttp, measureMarathon, measureConsul, measureNomad, measureDocker})
         measure(services);
 }
 
