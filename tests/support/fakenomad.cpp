@@ -13,9 +13,11 @@ namespace proxym::test {
 
 namespace {
 
+const QByteArray idPrefix = "_nomad-task-";
+
 QByteArray idOf(const QByteArray &service, quint16 port)
 {
-    return "_nomad-task-" + service + '-' + QByteArray::number(port);
+    return idPrefix + service + '-' + QByteArray::number(port);
 }
 
 QByteArray parameter(const FakeRequest &request, const QString &name)
@@ -154,9 +156,11 @@ QByteArray FakeNomad::services(const QByteArray &space) const
 QByteArray FakeNomad::instances(const QByteArray &service, const QByteArray &space) const
 {
     QJsonArray all;
-    for (const auto &[id, one] : m_instances.asKeyValueRange()) {
-        if (one.service == service && isIn(one.space, space) && space != "*")
-            all += registrationOf(one, m_changedAt.value(id));
+    const QByteArray first = idPrefix + service + '-'; // ids are sorted
+    for (auto at = m_instances.lowerBound(first); at != m_instances.cend() && at.key().startsWith(first);
+         ++at) {
+        if (at->service == service && isIn(at->space, space) && space != "*")
+            all += registrationOf(*at, m_changedAt.value(at.key()));
     }
     return QJsonDocument(all).toJson();
 }
