@@ -28,6 +28,7 @@ tl::unexpected<Error> failureOf(int status)
         return failure(Error::Kind::TimedOut, u"the name server does not answer"_s);
     case ARES_ECONNREFUSED: // also if all servers have said that they failed
     case ARES_ESERVFAIL:
+    case ARES_EREFUSED:
         return failure(Error::Kind::Unreachable, u"no name server could be reached, or it failed"_s);
     case ARES_EBADRESP:
         return failure(Error::Kind::Malformed, u"the answer of the name server is damaged"_s);
