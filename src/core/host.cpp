@@ -20,7 +20,8 @@ bool isHostName(const QString &text)
     return name.match(text).hasMatch() && !digitsAndDots.match(text).hasMatch();
 }
 
-//! In the form in which names are kept. A name with a final dot is a fully qualified one, as resolvers write it.
+//! In the form in which names are kept. A name with a final dot is a fully qualified one, as resolvers write
+//! it.
 QString canonicalName(const QString &text)
 {
     return text.endsWith(u'.') ? text.chopped(1).toLower() : text.toLower();

@@ -16,12 +16,13 @@ namespace proxym {
 
 enum class DnsQuestion {
     Srv, //!< the SRV records of a name
-    Address, //!< the addresses of a host, as programs find them: by the file of hosts, and with search domains
+    Address, //!< the addresses of a host, as programs find them: by the file of hosts, and with search
+             //!< domains
     Target //!< the addresses of exactly this name, by DNS alone
 };
 
-//! c-ares in Qt's event loop. It asks the servers one after the other, again if they are silent, and by TCP if an
-//! answer is cut.
+//! c-ares in Qt's event loop. It asks the servers one after the other, again if they are silent, and by TCP
+//! if an answer is cut.
 class DnsChannel final : public QObject {
 public:
     using Answered = std::function<void(const Result<DnsAnswer> &)>;

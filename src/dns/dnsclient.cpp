@@ -85,8 +85,8 @@ void DnsClient::endOverdue()
         finish(key, number, failure(Error::Kind::TimedOut, u"the name server does not answer"_s));
 }
 
-//! c-ares reads the system's servers only once. If they have changed, the new ones are asked everything that is
-//! still open.
+//! c-ares reads the system's servers only once. If they have changed, the new ones are asked everything that
+//! is still open.
 void DnsClient::followSystem()
 {
     const auto system = m_servers.isEmpty() ? stampOf(u"/etc/resolv.conf"_s) : std::nullopt;

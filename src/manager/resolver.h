@@ -13,9 +13,10 @@
 
 namespace proxym {
 
-//! Turns names into addresses without ever blocking. What was once found stays in the book until something else
-//! replaces it, so that failing DNS removes no server. A host name gets one address, IPv4 first if this host has a
-//! route there. It is looked up as all programs of this machine do it, unless name servers are set.
+//! Turns names into addresses without ever blocking. What was once found stays in the book until something
+//! else replaces it, so that failing DNS removes no server. A host name gets one address, IPv4 first if this
+//! host has a route there. It is looked up as all programs of this machine do it, unless name servers are
+//! set.
 class Resolver final : public QObject {
     Q_OBJECT
 public:
@@ -26,8 +27,8 @@ public:
     void restore(const AddressBook &book);
     //! The part of the book that the last resolve() asked for.
     [[nodiscard]] AddressBook inUse() const;
-    //! The book for these names. New names are looked up and waited for briefly; with `renew`, known host names
-    //! are looked up again, too. What resolves later is announced by found().
+    //! The book for these names. New names are looked up and waited for briefly; with `renew`, known host
+    //! names are looked up again, too. What resolves later is announced by found().
     Task<AddressBook> resolve(NamesInUse names, bool renew);
 
 Q_SIGNALS:

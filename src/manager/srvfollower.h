@@ -11,8 +11,8 @@
 
 namespace proxym {
 
-//! Keeps the records of `srv` names, each with the address of its target: looks them up, and again whenever their
-//! time to live is over. Whatever goes wrong, the last good records and addresses stay.
+//! Keeps the records of `srv` names, each with the address of its target: looks them up, and again whenever
+//! their time to live is over. Whatever goes wrong, the last good records and addresses stay.
 class SrvFollower final : public QObject {
     Q_OBJECT
 public:

@@ -81,9 +81,8 @@ class NameServersTest final : public QObject {
 private Q_SLOTS:
     void init()
     {
-        const QString program = programOf(QByteArray(QTest::currentTestFunction()).startsWith("dnsmasq")
-                                              ? u"dnsmasq"_s
-                                              : u"named"_s);
+        const QString program = programOf(
+            QByteArray(QTest::currentTestFunction()).startsWith("dnsmasq") ? u"dnsmasq"_s : u"named"_s);
         if (program.isEmpty())
             QSKIP("the name server is not installed");
     }
@@ -111,7 +110,7 @@ QStringList dnsmasqWith(const NameServer &server, const QStringList &more)
                        u"--pid-file="_s,
                        u"--local=/example.test/"_s,
                        u"--host-record=t1.example.test,127.0.0.1"_s}
-        + more;
+    + more;
 }
 
 QString srvHost(int port)
@@ -128,8 +127,11 @@ ns A 127.0.0.1
 t1 A 127.0.0.1
 )" + records);
     const QByteArray directory = server.path({}).toUtf8();
-    server.write(u"conf"_s, "options { directory \"" + directory + "\"; pid-file none; session-keyfile none;"
-                     " listen-on port " + QByteArray::number(server.port.number())
+    server.write(u"conf"_s,
+                 "options { directory \"" + directory
+                     + "\"; pid-file none; session-keyfile none;"
+                       " listen-on port "
+                     + QByteArray::number(server.port.number())
                      + " { 127.0.0.1; }; listen-on-v6 { none; }; dnssec-validation no; " + options
                      + " }; controls { };\n"
                        "zone \"example.test\" { type primary; file \"zone\"; };\n"

@@ -255,9 +255,9 @@ void SavedAnswersTest::damagedFileIsNoAnswer()
 void SavedAnswersTest::addressesComeBack()
 {
     const Host target = *Host::from(u"t.test"_s, Port::of<80>());
-    const AddressBook book{.addresses = {{u"db.test"_s, u"10.0.0.9"_s}, {u"six.test"_s, u"fd00::1"_s}},
-                           .records = {{u"_web._tcp.test"_s,
-                                        {{0, 65535, target, u"10.0.0.1"_s}, {65535, 0, target, {}}}}}};
+    const AddressBook book{
+        .addresses = {{u"db.test"_s, u"10.0.0.9"_s}, {u"six.test"_s, u"fd00::1"_s}},
+        .records = {{u"_web._tcp.test"_s, {{0, 65535, target, u"10.0.0.1"_s}, {65535, 0, target, {}}}}}};
     SavedAddresses(m_directory->path()).keep(book);
     QVERIFY(SavedAddresses(m_directory->path()).load() == book);
     QFile file(m_directory->filePath(u"addresses.json"_s));

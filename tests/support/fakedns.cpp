@@ -7,6 +7,7 @@
 
 #include <QDataStream>
 #include <QTcpSocket>
+#include <QtEndian>
 
 namespace proxym::test {
 

@@ -113,8 +113,7 @@ void SrvTest::nameThatNeverResolvedCostsOnlyItself()
     QTRY_COMPARE(world.site.get("file.test"), "file");
     const QJsonObject service = world.site.api("/api/services/srv_80");
     QCOMPARE(service[u"state"_s].toString(), u"noHosts"_s);
-    QCOMPARE(service[u"reason"_s].toString(),
-             u"srv name \"_web._tcp.example.test\" does not resolve"_s);
+    QCOMPARE(service[u"reason"_s].toString(), u"srv name \"_web._tcp.example.test\" does not resolve"_s);
     world.serve({{0, 1, &world.a}});
     QTRY_COMPARE_WITH_TIMEOUT(world.site.get("srv.test"), "a", 15'000);
 }

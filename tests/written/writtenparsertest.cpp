@@ -271,9 +271,10 @@ void WrittenParserTest::srvNamesAreHosts()
                                *Host::fromSrv(u"web.service.consul"_s)};
     QCOMPARE(found.services.first()->hosts, expected);
     const QString place = u"web.json: line 1, column 1: /web: host 3: "_s;
-    QCOMPARE(found.complaints, (QStringList{place + u"port is ignored: the records of srv state it"_s,
-                                            place + u"weight is ignored: the records of srv state it"_s,
-                                            place + u"unknown key \"ipp\", did you mean \"ip\"?"_s}));
+    QCOMPARE(found.complaints,
+             (QStringList{place + u"port is ignored: the records of srv state it"_s,
+                          place + u"weight is ignored: the records of srv state it"_s,
+                          place + u"unknown key \"ipp\", did you mean \"ip\"?"_s}));
 }
 
 void WrittenParserTest::badHostCostsOnlyItself()

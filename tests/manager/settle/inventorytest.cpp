@@ -447,8 +447,8 @@ private Q_SLOTS:
             return buildInventory({{.source = u"File"_s, .services = {Shared(service)}}}, book, {}, {});
         };
         const Host target = host(u"t1.example.test"_s, 8080), lost = host(u"t2.example.test"_s, 8080);
-        const Inventory found = inventoryWith(
-            {.records = {{name, {{0, 10, target, u"10.0.0.1"_s}, {0, 10, lost, {}}}}}});
+        const Inventory found =
+            inventoryWith({.records = {{name, {{0, 10, target, u"10.0.0.1"_s}, {0, 10, lost, {}}}}}});
         const Entry &entry = found.entries.first();
         QCOMPARE(entry.servers,
                  (QList<Host>{host(u"10.0.0.1"_s, 8080).with(Weight::of<10>()), host(u"10.0.0.9"_s, 80)}));
