@@ -132,7 +132,9 @@ t1 A 127.0.0.1
                      + "\"; pid-file none; session-keyfile none;"
                        " listen-on port "
                      + QByteArray::number(server.port.number())
-                     + " { 127.0.0.1; }; listen-on-v6 { none; }; dnssec-validation no; " + options
+                     + " { 127.0.0.1; }; listen-on-v6 { none; }; dnssec-validation no;"
+                       " max-records-per-type 1000; "
+                     + options
                      + " }; controls { };\n"
                        "zone \"example.test\" { type primary; file \"zone\"; };\n"
                        "zone \"broken.test\" { type primary; file \"missing\"; };\n");

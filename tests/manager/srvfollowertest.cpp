@@ -125,11 +125,12 @@ private Q_SLOTS:
     void failureKeepsTheLastServers()
     {
         QFETCH(const int, code);
+        QFETCH(const FakeDns::Manner, manner);
         World world;
         world.serve(name, {{0, target}}, 1);
         world.follow({name});
         const auto records = world.follower.records();
-        QFETCH(world.dns.manner, manner);
+        world.dns.manner = manner;
         if (code > 0)
             world.dns.failures = {{name, code}};
         else if (code == 0)
