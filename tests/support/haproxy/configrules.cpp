@@ -75,7 +75,7 @@ bool isOurDirective(const QByteArray &word)
 void checkSection(const QByteArrayList &lines, const ProxyBackend &backend, QStringList &broken)
 {
     static const QRegularExpression server(
-        u"^    server [A-Za-z0-9_.:-]+ ([0-9.]+|\\[[0-9a-f:.]+\\]):[0-9]{1,5}\\z"_s);
+        u"^    server [A-Za-z0-9_.:-]+ ([0-9.]+|\\[[0-9a-f:.]+\\]):[0-9]{1,5}( weight [0-9]{1,3})?\\z"_s);
     const auto expect = [&](bool holds, const QByteArray &what) {
         if (!holds)
             broken.append(backend.name + u": "_s + QString::fromUtf8(what));
