@@ -178,6 +178,101 @@ for url in sys.argv[2:]:
 PY
 }
 
+#! 1.18 or 1.34: makes $work/bin/cares-VERSION a Python that knows where that c-ares is.
+cares_of() {
+    case $1 in
+    1.18) unpack "cares-$1" bookworm libc-ares2=1.18.1-3 python3 ;;
+    1.34) unpack "cares-$1" trixie libc-ares2=1.34.9-1~deb13u1 python3 ;;
+    esac
+    program "cares-$1" "cares-$1" "usr/bin/$(readlink "$work/cares-$1/usr/bin/python3")"
+    sed -i "2i export PYTHONHOME=$work/cares-$1/usr CARES=$(find "$work/cares-$1" -name libcares.so.2)" "$work/bin/cares-$1"
+}
+
+#! VERSION NAME TYPE…: asks c-ares, by itself the name server: `ares_query` for type SRV, `ares_getaddrinfo` for A (with AAAA). The
+#! first label of the name says what it answers.
+cares_asks() {
+    timeout 60 "$work/bin/cares-$1" - "${@:2}" <<'PY'
+import ctypes as c, os, select, socket, struct, sys, threading
+lib = c.CDLL(os.environ["CARES"])
+lib.ares_strerror.restype = c.c_char_p
+name, kind = sys.argv[1:3]
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("127.0.0.1", 0))
+
+def encoded(text):
+    return b"".join(bytes([len(label)]) + label.encode() for label in text.split(".")) + b"\0"
+
+def record(owner, kind, ttl, data):
+    return owner + struct.pack(">HHIH", kind, 1, ttl, len(data)) + data
+
+def serve():
+    while True:
+        question, peer = server.recvfrom(4096)
+        end = question.index(b"\0", 12) + 5
+        asked = struct.unpack(">H", question[end - 4:end - 2])[0]
+        what = question[13:13 + question[12]].decode()
+        code = {"servfail": 2, "refused": 5, "nothing": 3}.get(what, 0)
+        answers = []
+        if what == "alias":
+            answers.append(record(b"\xc0\x0c", 5, 7, encoded("real.example.test")))
+            if asked == 1:
+                answers.append(record(encoded("real.example.test"), 1, 300, bytes([10, 0, 0, 1])))
+        if what == "far" and asked == 1:
+            answers.append(record(b"\xc0\x0c", 1, 0x80000001, bytes([10, 0, 0, 1])))
+        server.sendto(question[:2] + struct.pack(">HHHHH", 0x8180 | code, 1, len(answers), 0, 0) + question[12:end]
+                      + b"".join(answers), peer)
+
+threading.Thread(target=serve, daemon=True).start()
+channel, done = c.c_void_p(), []
+assert lib.ares_library_init(1) == 0 and lib.ares_init(c.byref(channel)) == 0
+assert lib.ares_set_servers_ports_csv(channel, b"127.0.0.1:%d" % server.getsockname()[1]) == 0
+
+class Node(c.Structure):
+    pass
+class Alias(c.Structure):
+    pass
+Node._fields_ = [("ttl", c.c_int), ("flags", c.c_int), ("family", c.c_int), ("socktype", c.c_int), ("protocol", c.c_int),
+                 ("addrlen", c.c_uint), ("addr", c.c_void_p), ("next", c.POINTER(Node))]
+Alias._fields_ = [("ttl", c.c_int), ("alias", c.c_char_p), ("name", c.c_char_p), ("next", c.POINTER(Alias))]
+class Info(c.Structure):
+    _fields_ = [("aliases", c.POINTER(Alias)), ("nodes", c.POINTER(Node)), ("name", c.c_char_p)]
+
+def told(status):
+    done.append(f"status {status} {lib.ares_strerror(status).decode()}")
+
+@c.CFUNCTYPE(None, c.c_void_p, c.c_int, c.c_int, c.c_void_p, c.c_int)
+def answered(_, status, __, ___, ____):
+    told(status)
+
+@c.CFUNCTYPE(None, c.c_void_p, c.c_int, c.c_int, c.POINTER(Info))
+def resolved(_, status, __, info):
+    if status:
+        return told(status)
+    times, node, alias = [], info.contents.nodes, info.contents.aliases
+    while node:
+        times.append(f"address {node.contents.ttl}")
+        node = node.contents.next
+    while alias:
+        times.append(f"alias {alias.contents.ttl}")
+        alias = alias.contents.next
+    done.append(", ".join(times))
+
+hints = (c.c_int * 4)(0, socket.AF_UNSPEC, 0, 0)
+if kind == "SRV":
+    lib.ares_query(channel, name.encode(), 1, 33, answered, None)
+else:
+    lib.ares_getaddrinfo(channel, name.encode(), None, c.byref(hints), resolved, None)
+sockets = (c.c_int * 16)()
+while not done:
+    bits = lib.ares_getsock(channel, sockets, 16)
+    reading = [sockets[i] for i in range(16) if bits & (1 << i)]
+    ready = select.select(reading, [], [], 0.2)[0]
+    for one in ready or [-1]:
+        lib.ares_process_fd(channel, one, -1)
+print(done[0])
+PY
+}
+
 # ---- processes ----
 
 #! COMMAND…: starts it; its id is in $last, its output in $work/log.

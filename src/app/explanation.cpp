@@ -77,9 +77,12 @@ QString serversText(const QJsonObject &service)
         lines.append(serverText(server.toObject()));
     if (!lines.isEmpty())
         return block(u"servers"_s, lines);
-    for (const QJsonValue host : service[u"hosts"_s].toArray())
-        lines.append(u"%1 port %2, unknown to HAProxy"_s.arg(host[u"ip"_s].toString())
-                         .arg(host[u"port"_s].toInteger()));
+    for (const QJsonValue host : service[u"hosts"_s].toArray()) {
+        const QString place = host[u"srv"_s].isString()
+            ? u"srv "_s + host[u"srv"_s].toString()
+            : u"%1 port %2"_s.arg(host[u"ip"_s].toString()).arg(host[u"port"_s].toInteger());
+        lines.append(place + u", unknown to HAProxy"_s);
+    }
     return block(u"hosts"_s, lines);
 }
 

@@ -13,7 +13,8 @@
 namespace proxym {
 
 //! Where one server of a service listens: an IP literal in canonical form, or a host name, and a port; and
-//! its weight, if its source gives it one.
+//! its weight, if its source gives it one. Or the name of SRV records, which say where any number of servers
+//! listen: its port() means nothing.
 //! HAProxy accepts much more as an address (`*`, `:-1`, `unix@…`, `/path`), with meanings that are not wanted
 //! here, so only what from() accepts can exist.
 class Host {
@@ -22,11 +23,14 @@ public:
     //! a host name by RFC 1123 (underscores allowed, at most 253 characters, not all digits and dots; a final
     //! dot is dropped).
     [[nodiscard]] static std::optional<Host> from(const QString &address, Port port);
+    //! Nothing if `name` is not a host name of at least two labels.
+    [[nodiscard]] static std::optional<Host> fromSrv(const QString &name);
 
-    //! "10.0.0.1", "2001:db8::1" or "node-7.example.com"; lower case.
+    //! "10.0.0.1", "2001:db8::1", "node-7.example.com" or "_web._tcp.example.com"; lower case.
     [[nodiscard]] const QString &address() const { return m_address; }
     [[nodiscard]] Port port() const { return m_port; }
-    [[nodiscard]] bool isName() const { return m_isName; }
+    [[nodiscard]] bool isName() const { return m_kind == Kind::Name; }
+    [[nodiscard]] bool isSrv() const { return m_kind == Kind::Srv; }
     [[nodiscard]] std::optional<Weight> weight() const { return m_weight; }
     //! The same place with this weight, or with none.
     [[nodiscard]] Host with(std::optional<Weight> weight) const
@@ -37,28 +41,30 @@ public:
     }
     [[nodiscard]] bool isAtPlaceOf(const Host &other) const
     {
-        return m_port == other.m_port && m_address == other.m_address;
+        return m_port == other.m_port && m_address == other.m_address && m_kind == other.m_kind;
     }
-    //! "10.0.0.1:80", "[2001:db8::1]:80"
+    //! "10.0.0.1:80", "[2001:db8::1]:80", "_web._tcp.example.com"
     [[nodiscard]] QString toString() const;
 
     bool operator==(const Host &) const = default;
     bool operator<(const Host &other) const
     {
-        return std::tie(m_address, m_port, m_weight)
-            < std::tie(other.m_address, other.m_port, other.m_weight);
+        return std::tie(m_address, m_port, m_kind, m_weight)
+            < std::tie(other.m_address, other.m_port, other.m_kind, other.m_weight);
     }
 
 private:
-    Host(const QString &address, Port port, bool isName)
+    enum class Kind : quint8 { Address, Name, Srv };
+
+    Host(const QString &address, Port port, Kind kind)
         : m_address(address)
         , m_port(port)
-        , m_isName(isName)
+        , m_kind(kind)
     {
     }
     QString m_address;
     Port m_port;
-    bool m_isName;
+    Kind m_kind;
     std::optional<Weight> m_weight;
 };
 

@@ -14,6 +14,12 @@ QStringList Entry::domains() const
     return domains;
 }
 
+qsizetype Entry::serverCount() const
+{
+    const bool hasRecords = std::ranges::any_of(service->hosts, &Host::isSrv);
+    return hasRecords ? servers.size() : service->hosts.size();
+}
+
 ServiceKey Entry::claimant() const
 {
     return group.isEmpty() ? key() : ServiceKey{u"group"_s, group, Port::of<1>()};

@@ -74,6 +74,8 @@ struct Entry {
     [[nodiscard]] ServiceKey key() const { return {service->source, service->id, service->port}; }
     //! The backend that serves it: its own, called NAME, or that of its group.
     [[nodiscard]] const QString &backend() const { return group.isEmpty() ? name : group; }
+    //! How many servers it is to have. Records decide it for `srv` names; an unresolved host name counts.
+    [[nodiscard]] qsizetype serverCount() const;
     //! Who holds its routes: itself, or its group, whose members come and go.
     [[nodiscard]] ServiceKey claimant() const;
     //! Adds to the reason.

@@ -95,6 +95,10 @@ QJsonArray hostsJson(const QList<Host> &hosts)
 {
     QJsonArray array;
     for (const Host &host : hosts) {
+        if (host.isSrv()) {
+            array.append(QJsonObject{{u"srv"_s, host.address()}});
+            continue;
+        }
         QJsonObject json{{u"ip"_s, host.address()}, {u"port"_s, host.port().number()}};
         insert(host.weight(), json);
         array.append(json);
@@ -102,19 +106,27 @@ QJsonArray hostsJson(const QList<Host> &hosts)
     return array;
 }
 
+std::optional<Host> hostOf(const QJsonObject &json)
+{
+    Members host(json);
+    if (json.contains(u"srv"_s))
+        return Host::fromSrv(host.text(u"srv"_s));
+    const QString address = host.text(u"ip"_s);
+    const auto port = host.portOrZero(u"port"_s);
+    const auto weight = host.weight();
+    const auto valid = port && host.wrong().isEmpty() ? Host::from(address, *port) : std::nullopt;
+    return valid ? std::optional(valid->with(weight)) : std::nullopt;
+}
+
 QList<Host> hostsOf(Members &members)
 {
     const QString name = u"hosts"_s;
     QList<Host> hosts;
     for (const QJsonValue &item : members.array(name)) {
-        Members host(item.toObject());
-        const QString address = host.text(u"ip"_s);
-        const auto port = host.portOrZero(u"port"_s);
-        const auto weight = host.weight();
-        const auto valid = port ? Host::from(address, *port) : std::nullopt;
-        members.check(valid && host.wrong().isEmpty(), name);
-        if (valid)
-            hosts.append(valid->with(weight));
+        const auto host = hostOf(item.toObject());
+        members.check(host.has_value(), name);
+        if (host)
+            hosts.append(*host);
     }
     return hosts;
 }

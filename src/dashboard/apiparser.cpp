@@ -125,7 +125,7 @@ ServiceReport serviceReport(const QJsonObject &json)
             .address = addressOf(json),
             .protocol = protocolOf(json),
             .source = json["source"_L1].toString(),
-            .servers = int(json["hosts"_L1].toArray().size()),
+            .servers = json["serverCount"_L1].toInt(int(json["hosts"_L1].toArray().size())),
             .state = json["state"_L1].toString(),
             .reason = json["reason"_L1].toString()};
 }

@@ -26,6 +26,7 @@ Manager::Manager(const ManagerSettings &settings, const Parts &parts)
     , m_parts(parts)
     , m_collector(parts.generators())
     , m_holdBack(settings.holdBack)
+    , m_resolver(settings.dnsServers)
     , m_saved(parts.stateDirectory)
     , m_savedClaims(parts.stateDirectory)
     , m_savedAddresses(parts.stateDirectory)
@@ -76,10 +77,8 @@ void Manager::connectSources()
               .reason = u"late answer"_s,
               .reads = again ? Trigger::Reads::ThatSource : Trigger::Reads::Nothing});
     });
-    connect(&m_resolver, &Resolver::found, this, [this](const QString &name) {
-        note({.source = u"Resolver"_s,
-              .reason = name + u" has an address"_s,
-              .reads = Trigger::Reads::Nothing});
+    connect(&m_resolver, &Resolver::found, this, [this](const QString &news) {
+        note({.source = u"Resolver"_s, .reason = news, .reads = Trigger::Reads::Nothing});
     });
 }
 

@@ -21,6 +21,12 @@ inline constexpr std::array managerRows{
         "How many seconds a source such as Marathon has to keep reporting a sudden loss before it is "
         "believed. A loss is sudden if all services that have servers, or more than half of them and at "
         "least four, disappear or are left without servers. `0`: believe it at once."),
+    setting<&ManagerSettings::dnsServers>(
+        "PROXYM_DNS_SERVERS",
+        "Name servers, `IP[:PORT]` separated by commas, IPv6 in brackets. They are asked for the host names "
+        "and `srv` names of services, one after the other until one answers.")
+        .byDefault("the system's")
+        .checked(checkDnsServers),
 };
 
 inline constexpr SettingsTable<ManagerSettings> managerTable{.title = "Rounds", .rows = managerRows};

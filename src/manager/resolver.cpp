@@ -5,9 +5,9 @@
 
 #include "base/emission.h"
 #include "base/logging.h"
+#include "manager/chosenaddress.h"
 
 #include <QHostInfo>
-#include <QUdpSocket>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -18,41 +18,35 @@ namespace {
 
 constexpr auto patience = 2s;
 
-//! Whether the kernel has a route there: a host without IPv4 has none to an IPv4 address. Sends nothing.
-bool hasRoute(const QHostAddress &address)
-{
-    constexpr quint16 anyPort = 9;
-    QUdpSocket socket;
-    socket.connectToHost(address, anyPort);
-    return socket.state() == QAbstractSocket::ConnectedState;
-}
-
-//! Chooses among those with a route, if there are any: the current one if it is still among them, else the
-//! first, IPv4 before IPv6.
-QString chosenAddress(QList<QHostAddress> addresses, const QString &current)
-{
-    if (addresses.isEmpty())
-        return {};
-    const auto rank = [&current](const QHostAddress &address) {
-        const QString text = address.toString();
-        return std::tuple(!hasRoute(address), text != current,
-                          address.protocol() != QAbstractSocket::IPv4Protocol, text);
-    };
-    return std::ranges::min(addresses, {}, rank).toString();
-}
-
 } // namespace
 
-Task<AddressBook> Resolver::resolve(QSet<QString> names, bool renew)
+Resolver::Resolver(const QStringList &servers)
+    : m_hasServers(!servers.isEmpty())
+    , m_dns(servers)
+    , m_srv(m_dns)
+{
+    connect(&m_srv, &SrvFollower::lookedUp, this, &Resolver::lookedUp);
+    connect(&m_srv, &SrvFollower::changed, this,
+            [this](const QString &name) { tell(name + u" has other servers"_s); });
+}
+
+void Resolver::restore(const AddressBook &book)
+{
+    m_addresses = book.addresses;
+    m_srv.restore(book.records);
+}
+
+Task<AddressBook> Resolver::resolve(NamesInUse names, bool renew)
 {
     m_asked = names;
-    for (const QString &name : std::as_const(names)) {
+    m_srv.follow(names.srv);
+    for (const QString &name : std::as_const(names.hosts)) {
         if (renew || !m_known.contains(name))
             lookUp(name);
     }
     const auto deadline = std::chrono::steady_clock::now() + patience;
     m_isAwaited = true;
-    while (m_pending.intersects(names)) {
+    while (m_pending.intersects(names.hosts) || m_srv.isAwaited()) {
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left <= 0ms)
@@ -60,15 +54,17 @@ Task<AddressBook> Resolver::resolve(QSet<QString> names, bool renew)
         co_await emissionOf(this, &Resolver::lookedUp, left);
     }
     m_isAwaited = false;
-    const AddressBook book = m_book;
-    co_return book;
+    m_srv.awaitNoLonger();
+    const AddressBook found = book();
+    co_return found;
 }
 
 AddressBook Resolver::inUse() const
 {
-    AddressBook book = m_book;
-    book.removeIf([this](const auto &entry) { return !m_asked.contains(entry.key()); });
-    return book;
+    AddressBook used = book();
+    used.addresses.removeIf([this](const auto &entry) { return !m_asked.hosts.contains(entry.key()); });
+    used.records.removeIf([this](const auto &entry) { return !m_asked.srv.contains(entry.key()); });
+    return used;
 }
 
 void Resolver::lookUp(const QString &name)
@@ -76,24 +72,39 @@ void Resolver::lookUp(const QString &name)
     if (m_pending.contains(name))
         return;
     m_pending.insert(name);
-    QHostInfo::lookupHost(name, this, [this, name](const QHostInfo &info) { note(name, info); });
+    if (!m_hasServers) {
+        QHostInfo::lookupHost(name, this, [this, name](const QHostInfo &info) {
+            note(name, info.addresses(), info.errorString());
+        });
+        return;
+    }
+    m_dns.ask(DnsQuestion::Address, name, [this, name](const Result<DnsAnswer> &answer) {
+        note(name, answer ? answer->addresses : QList<QHostAddress>(),
+             answer ? QString() : answer.error().what);
+    });
 }
 
-void Resolver::note(const QString &name, const QHostInfo &info)
+void Resolver::note(const QString &name, const QList<QHostAddress> &addresses, const QString &error)
 {
     m_pending.remove(name);
     const bool isNew = !m_known.contains(name);
     m_known.insert(name);
-    const QString before = m_book.value(name);
-    const QString address = chosenAddress(info.addresses(), before);
+    const QString before = m_addresses.value(name);
+    const QString address = chosenAddress(addresses, before);
     if (address.isEmpty() && (isNew || before.isEmpty()))
-        logDebug() << u"host name"_s << name << u"does not resolve:"_s << info.errorString();
+        logDebug() << u"host name"_s << name << u"does not resolve:"_s << error;
     if (!address.isEmpty() && address != before) {
-        m_book.insert(name, address);
-        if (!m_isAwaited)
-            Q_EMIT found(name);
+        m_addresses.insert(name, address);
+        tell(name + u" has an address"_s);
     }
     Q_EMIT lookedUp();
+}
+
+//! While it is awaited, resolve() returns the news.
+void Resolver::tell(const QString &news)
+{
+    if (!m_isAwaited)
+        Q_EMIT found(news);
 }
 
 } // namespace proxym

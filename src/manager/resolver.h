@@ -5,38 +5,48 @@
 
 #include "base/task.h"
 #include "manager/settle/answer.h"
+#include "manager/settle/hostnames.h"
+#include "manager/srvfollower.h"
 
 #include <QObject>
 #include <QSet>
 
-class QHostInfo;
-
 namespace proxym {
 
-//! Turns host names into addresses without ever blocking, IPv4 first if this host has a route there. An
-//! address once found stays in the book until another one replaces it, so that failing DNS removes no server.
+//! Turns names into addresses without ever blocking. What was once found stays in the book until something
+//! else replaces it, so that failing DNS removes no server. A host name gets one address, IPv4 first if this
+//! host has a route there. It is looked up as all programs of this machine do it, unless name servers are
+//! set.
 class Resolver final : public QObject {
     Q_OBJECT
 public:
-    //! Takes addresses saved by an earlier process: each is used until its name resolves again.
-    void restore(const AddressBook &book) { m_book = book; }
+    //! Name servers, "IP[:PORT]"; none: the system's.
+    explicit Resolver(const QStringList &servers = {});
+
+    //! Takes what an earlier process saved: it is used until the name resolves again.
+    void restore(const AddressBook &book);
     //! The part of the book that the last resolve() asked for.
     [[nodiscard]] AddressBook inUse() const;
-    //! The book for these names. New names are looked up and waited for briefly; with `renew`, known ones are
-    //! looked up again, too. A name that resolves later is announced by found().
-    Task<AddressBook> resolve(QSet<QString> names, bool renew);
+    //! The book for these names. New names are looked up and waited for briefly; with `renew`, known host
+    //! names are looked up again, too. What resolves later is announced by found().
+    Task<AddressBook> resolve(NamesInUse names, bool renew);
 
 Q_SIGNALS:
-    //! An address was found, or changed, after resolve() had returned.
-    void found(const QString &name);
+    //! Something was found, or changed, after resolve() had returned: "db.test has an address".
+    void found(const QString &news);
     void lookedUp();
 
 private:
+    [[nodiscard]] AddressBook book() const { return {.addresses = m_addresses, .records = m_srv.records()}; }
     void lookUp(const QString &name);
-    void note(const QString &name, const QHostInfo &info);
+    void note(const QString &name, const QList<QHostAddress> &addresses, const QString &error);
+    void tell(const QString &news);
 
-    AddressBook m_book;
-    QSet<QString> m_asked;
+    bool m_hasServers;
+    DnsClient m_dns;
+    SrvFollower m_srv;
+    QMap<QString, QString> m_addresses; //!< by host name
+    NamesInUse m_asked;
     QSet<QString> m_known; //!< looked up once, with or without success
     QSet<QString> m_pending;
     bool m_isAwaited = false;

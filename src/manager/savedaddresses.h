@@ -7,8 +7,8 @@
 
 namespace proxym {
 
-//! The addresses of host names, on disk (`<config>.d/addresses.json`), so that a restart while DNS fails
-//! removes no server. Written when they change.
+//! The addresses of host names, and the records of `srv` names, on disk (`<config>.d/addresses.json`), so
+//! that a restart while DNS fails removes no server. Written when they change.
 class SavedAddresses {
 public:
     //! If `directory` is empty, nothing is saved.

@@ -80,6 +80,20 @@ Result<Done> checkNetworks(const QString &text)
     return unless(areAll, u"must be IP addresses and CIDRs, separated by commas, for instance 10.0.0.0/8"_s);
 }
 
+Result<Done> checkDnsServers(const QString &text)
+{
+    static const QRegularExpression form(u"^(\\[[0-9A-Fa-f:.]+\\]|[0-9.]+)(?::([0-9]{1,5}))?\\z"_s);
+    const auto isServer = [](const QString &item) {
+        const auto match = form.match(item.trimmed());
+        const auto port = Port::from(match.hasCaptured(2) ? match.captured(2).toLongLong() : 53);
+        const auto host = match.hasMatch() && port ? Host::from(match.captured(1), *port) : std::nullopt;
+        return host && !host->isName();
+    };
+    return unless(std::ranges::all_of(text.split(u',', Qt::SkipEmptyParts), isServer),
+                  u"must be IP addresses, optionally with ports, separated by commas, for instance "
+                  "10.0.0.2,[fd00::2]:5353"_s);
+}
+
 Result<Done> checkDomain(const QString &text)
 {
     return unless(whitelistedDomain(text).has_value(), u"must be a domain, for instance mesos.example.com"_s);

@@ -22,6 +22,8 @@ using SettingCheck = Result<Done> (*)(const QString &text);
 [[nodiscard]] Result<Done> checkBindAddress(const QString &text);
 //! IP addresses and CIDRs, separated by commas.
 [[nodiscard]] Result<Done> checkNetworks(const QString &text);
+//! IP addresses, each with a port or without one (IPv6 in brackets), separated by commas.
+[[nodiscard]] Result<Done> checkDnsServers(const QString &text);
 [[nodiscard]] Result<Done> checkDomain(const QString &text);
 //! A path of a URL: "/callback".
 [[nodiscard]] Result<Done> checkUrlPath(const QString &text);

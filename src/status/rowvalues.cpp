@@ -80,7 +80,7 @@ QString countWords(const RoundRecord &change)
 
 PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy, const SeenServices &seen)
 {
-    const qsizetype total = entry.service->hosts.size();
+    const qsizetype total = entry.serverCount();
     const auto live = liveOf(entry, proxy, seen);
     const bool isOnlyDown = entry.state == ServiceState::Active && total > 0 && live == 0;
     PageValues values{

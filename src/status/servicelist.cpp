@@ -44,6 +44,10 @@ QString textOf(const Entry &entry)
     text = text.toLower();
     text.reserve(text.size() + service.hosts.size() * usualHost);
     for (const Host &host : service.hosts) {
+        if (host.isSrv()) {
+            text += u'\n' + host.address();
+            continue;
+        }
         const bool isBracketed = host.address().contains(u':');
         text += isBracketed ? u"\n["_s : u"\n"_s;
         text += host.address();
@@ -73,7 +77,7 @@ int compare(const Entry &a, const Entry &b, Column column)
     case Column::Source:
         return a.service->source.compare(b.service->source);
     case Column::Hosts:
-        return order(a.service->hosts.size(), b.service->hosts.size());
+        return order(a.serverCount(), b.serverCount());
     case Column::State:
         return toText(a.state).compare(toText(b.state));
     }

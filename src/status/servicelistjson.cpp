@@ -62,6 +62,7 @@ QJsonObject entryJson(const Entry &entry, const SeenServices &seen)
     json.insert(u"domains"_s, QJsonArray::fromStringList(entry.domains()));
     json.insert(u"path"_s, entry.path());
     json.insert(u"origin"_s, textOrNull(entry.service->origin));
+    json.insert(u"serverCount"_s, entry.serverCount());
     json.insert(u"live"_s, numberOrNull(seen.live, entry.name));
     json.insert(u"requestRate"_s, numberOrNull(seen.requestRates, entry.name));
     json.insert(u"listeners"_s, QJsonArray::fromStringList(seen.listeners.value(entry.name)));
@@ -96,6 +97,10 @@ QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, cons
         labels.insert(label, withoutSecrets(value));
     json.insert(u"labels"_s, labels);
     json.insert(u"conflicts"_s, QJsonArray::fromStringList(entry.conflicts));
+    QJsonArray addresses;
+    for (const Host &host : entry.servers)
+        addresses.append(host.toString());
+    json.insert(u"addresses"_s, addresses);
     json.insert(u"servers"_s, servers);
     return json;
 }

@@ -190,12 +190,36 @@ void readProtocols(Reader &reader, Service &service)
         reader.fail(u"transportProtocol must be tcp or udp, not \"%1\""_s.arg(service.transportProtocol));
 }
 
+//! Records say where the servers are and what weight they have.
+Result<Host> readSrv(Reader &reader, const QString &name, QStringList &complaints)
+{
+    const auto host = Host::fromSrv(name);
+    if (!Reader::isAbsent(reader.take(u"ip"_s)))
+        reader.fail(u"ip and srv exclude each other"_s);
+    else if (!host)
+        reader.fail(u"srv must be a name like _web._tcp.example.com, not %1"_s.arg(shown(name)));
+    if (!reader.mistake().isEmpty())
+        return failure(Error::Kind::Malformed, reader.mistake());
+    for (const QString &key : {u"port"_s, u"weight"_s}) {
+        if (!Reader::isAbsent(reader.take(key)))
+            complaints.append(u"%1 is ignored: the records of srv state it"_s.arg(key));
+    }
+    complaints += reader.unknownKeys();
+    return *host;
+}
+
 Result<Host> readHost(const QJsonValue &json, QStringList &complaints)
 {
     if (!json.isObject())
         return failure(Error::Kind::Malformed,
-                       u"must be an object with ip and port, not %1"_s.arg(shown(json)));
+                       u"must be an object with ip and port, or with srv, not %1"_s.arg(shown(json)));
     Reader reader(json.toObject());
+    const QJsonValue srv = reader.take(u"srv"_s);
+    if (!Reader::isAbsent(srv)) {
+        if (!srv.isString())
+            return failure(Error::Kind::Malformed, u"srv must be a text, not %1"_s.arg(shown(srv)));
+        return readSrv(reader, srv.toString().trimmed(), complaints);
+    }
     const QString ip = reader.text(u"ip"_s).trimmed();
     const auto port = reader.port(u"port"_s);
     const auto host = port ? Host::from(ip, *port) : std::nullopt;

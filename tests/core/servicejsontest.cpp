@@ -22,7 +22,8 @@ Service full()
             .applicationProtocol = u"http"_s,
             .hosts = {*Host::from(u"10.0.0.1"_s, Port::of<31000>()),
                       *Host::from(u"node-7"_s, Port::of<31001>()),
-                      *Host::from(u"2001:db8::1"_s, Port::of<31002>())},
+                      *Host::from(u"2001:db8::1"_s, Port::of<31002>()),
+                      *Host::fromSrv(u"_web._tcp.example.com"_s)},
             .config = {u"option x"_s, QString()},
             .path = u"/api"_s,
             .source = u"Marathon"_s,
@@ -38,7 +39,7 @@ private Q_SLOTS:
     void servicesComeBackAsTheyWent()
     {
         Service weighted{.id = u"x"_s, .port = Port::of<80>(), .weight = Weight::of<0>()};
-        weighted.hosts = {full().hosts.first().with(Weight::of<256>()), full().hosts.last()};
+        weighted.hosts = {full().hosts.first().with(Weight::of<256>()), full().hosts.at(1)};
         for (const Service &service : {full(), Service{.id = u"x"_s, .port = Port::of<80>()}, weighted}) {
             const QByteArray onDisk = QJsonDocument(toJson(service)).toJson();
             const auto back = serviceFromJson(QJsonDocument::fromJson(onDisk).object());
@@ -73,6 +74,8 @@ private Q_SLOTS:
         row("broken weight", u"weight"_s, 1.5);
         row("host with no weight", u"hosts"_s,
             QJsonArray{QJsonObject{{u"ip"_s, u"10.0.0.1"_s}, {u"port"_s, 80}, {u"weight"_s, u"1"_s}}});
+        row("srv is no name", u"hosts"_s, QJsonArray{QJsonObject{{u"srv"_s, u"web"_s}}});
+        row("srv is a number", u"hosts"_s, QJsonArray{QJsonObject{{u"srv"_s, 7}}});
         row("label is a number", u"labels"_s, QJsonObject{{u"k"_s, 1}});
     }
     void malformedOnesAreRefused()

@@ -3,11 +3,13 @@
 
 #include "consul/consulservice.h"
 #include "core/servicejson.h"
+#include "dns/dnsanswer.h"
 #include "docker/dockerevents.h"
 #include "docker/dockerservices.h"
 #include "fuzz/target.h"
 #include "mesos/mesosparser.h"
 #include "nomad/nomadgenerator.h"
+#include "support/fakedns.h"
 #include "support/haproxy/configrules.h"
 #include "written/writtenparser.h"
 
@@ -85,6 +87,20 @@ void consulsChecksAreRead(const QByteArray &bytes)
     if (checks) {
         hold(changedChecks(*checks, *checks).isEmpty(), "equal checks have not changed");
         hold(changedChecks({}, *checks).size() == checks->size(), "all checks are new at first");
+    }
+}
+
+void srvAnswersAreRead(const QByteArray &bytes)
+{
+    const auto answer = parseSrvAnswer(bytes);
+    hold(answer == parseSrvAnswer(bytes), "an answer twice the same");
+    if (!answer)
+        return;
+    hold(answer->timeToLive.count() >= 0, "a time to live is not negative");
+    hold(std::is_sorted(answer->records.begin(), answer->records.end()), "records are sorted");
+    for (const SrvRecord &record : answer->records) {
+        isAddress(record.target);
+        hold(record.target.isName() && record.address.isEmpty(), "a target is a host name");
     }
 }
 
@@ -241,6 +257,7 @@ QList<QByteArray> serviceFiles()
             "config":["http-response set-header X-Served-By shop"]})",
         R"([{"Id":"db","Port":5432,"servicePort":15432,"protocol":"tcp","hosts":[{"ip":"2001:db8::1","port":5432}]},
             {"id":"old","domain":"old.test","port":8080,"Hosts":[{"Ip":"10.0.0.1","Port":1}],"transportProtocol":"udp"}])",
+        R"({"id":"s","port":80,"domain":"s.test","hosts":[{"srv":"_web._tcp.example.com"},{"srv":"a.b","weight":1}]})",
     };
 }
 
@@ -287,6 +304,12 @@ QList<Target> sourceTargets()
           R"("Type":"ServiceDeregistration","Payload":{}}]})",
           "{}"}},
         {"service-file", serviceFilesAreRead, serviceFiles()},
+        {"srv-answer",
+         srvAnswersAreRead,
+         {FakeDns::answerWith(u"_web._tcp.example.test"_s,
+                              {FakeDns::record(10, 65535, Port::of<8080>(), u"t1.example.test"_s),
+                               FakeDns::record(0, 0, Port::of<1>(), u"t2"_s)},
+                              30)}},
         {"service-json",
          ownServicesAreRead,
          {R"({"id":"/a","domains":["a.test"],"port":80,"servicePort":0,"transportProtocol":"tcp",)"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "fuzz/target.h"
+#include "manager/savedaddresses.h"
 #include "manager/savedanswers.h"
 #include "manager/savedclaims.h"
 #include "manager/settle/buildinventory.h"
@@ -68,6 +69,18 @@ void savedClaimsAreRead(const QByteArray &bytes)
     holdNone(brokenRulesOf(buildInventory({{u"File"_s, services}}, {}, rules, claims), rules));
 }
 
+void savedAddressesAreRead(const QByteArray &bytes)
+{
+    const QString &directory = directoryWith(u"addresses.json"_s, bytes);
+    const AddressBook book = SavedAddresses(directory).load();
+    SavedAddresses(directory).keep(book);
+    if (book != AddressBook())
+        hold(SavedAddresses(directory).load() == book, "addresses written and read are the same");
+    for (const QList<SrvRecord> &records : book.records)
+        for (const SrvRecord &record : records)
+            hold(record.target.isName() && !record.target.isSrv(), "a target is a host name");
+}
+
 } // namespace
 
 QList<Target> stateTargets()
@@ -79,6 +92,11 @@ QList<Target> stateTargets()
           R"("applicationProtocol":"http","hosts":[{"ip":"10.0.0.1","port":1}],"config":[],"path":"","source":"File",)"
           R"("labels":{}}],"losses":[{"id":"/a","port":80,"since":"2024-05-01T10:00:00.000Z"}]})",
           R"({"version":2})"}},
+        {"saved-addresses",
+         savedAddressesAreRead,
+         {R"({"version":1,"addresses":{"a.test":"10.0.0.1","b.test":"fd00::1"},"records":{"_a._tcp.test":)"
+          R"([{"priority":1,"weight":2,"target":"t.test","port":80,"address":"10.0.0.2"},)"
+          R"({"priority":65535,"weight":0,"target":"t.test","port":1,"address":""}]}})"}},
         {"saved-claims",
          savedClaimsAreRead,
          {R"({"version":1,"claims":[{"source":"File","id":"/b","port":8080,"names":["b_8080"],)"

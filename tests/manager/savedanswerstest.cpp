@@ -254,15 +254,27 @@ void SavedAnswersTest::damagedFileIsNoAnswer()
 
 void SavedAnswersTest::addressesComeBack()
 {
-    const AddressBook book{{u"db.test"_s, u"10.0.0.9"_s}, {u"six.test"_s, u"fd00::1"_s}};
+    const Host target = *Host::from(u"t.test"_s, Port::of<80>());
+    const AddressBook book{
+        .addresses = {{u"db.test"_s, u"10.0.0.9"_s}, {u"six.test"_s, u"fd00::1"_s}},
+        .records = {{u"_web._tcp.test"_s, {{0, 65535, target, u"10.0.0.1"_s}, {65535, 0, target, {}}}}}};
     SavedAddresses(m_directory->path()).keep(book);
-    QCOMPARE(SavedAddresses(m_directory->path()).load(), book);
+    QVERIFY(SavedAddresses(m_directory->path()).load() == book);
     QFile file(m_directory->filePath(u"addresses.json"_s));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(R"({"version":1,"addresses":{"a.test":"10.0.0.1","b.test":"no address","c.test":7}})");
+    file.write(R"({"version":1,"addresses":{"a.test":"10.0.0.1","b.test":"no address","c.test":7},"records":
+        {"_a._tcp.test":[{"priority":1,"weight":2,"target":"t.test","port":80,"address":"10.0.0.2"},7,
+         {"priority":-1,"weight":2,"target":"t.test","port":80,"address":"10.0.0.2"},
+         {"priority":1,"weight":65536,"target":"t.test","port":80,"address":"10.0.0.2"},
+         {"priority":1,"weight":2,"target":"10.0.0.9","port":80,"address":"10.0.0.2"},
+         {"priority":1,"weight":2,"target":"t.test","port":0,"address":"10.0.0.2"},
+         {"priority":1,"weight":2,"target":"t.test","port":80,"address":"t.test"}],
+         "_b._tcp.test":[],"_c._tcp.test":{}}})");
     file.close();
-    QCOMPARE(SavedAddresses(m_directory->path()).load(), (AddressBook{{u"a.test"_s, u"10.0.0.1"_s}}));
-    QCOMPARE(SavedAddresses(QString()).load(), AddressBook());
+    const AddressBook good{.addresses = {{u"a.test"_s, u"10.0.0.1"_s}},
+                           .records = {{u"_a._tcp.test"_s, {{1, 2, target, u"10.0.0.2"_s}}}}};
+    QVERIFY(SavedAddresses(m_directory->path()).load() == good);
+    QVERIFY(SavedAddresses(QString()).load() == AddressBook());
 }
 
 QTEST_GUILESS_MAIN(SavedAnswersTest)

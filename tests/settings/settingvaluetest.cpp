@@ -33,6 +33,24 @@ QString writeFile(const QTemporaryDir &dir, const QByteArray &content)
 class SettingValueTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void nameServersAreAddresses_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("isGood");
+        for (const char *good :
+             {"10.0.0.2", "10.0.0.2:5353", "[fd00::2]", "[fd00::2]:53 , 10.0.0.3", "127.0.0.1:65535"})
+            QTest::newRow(good) << QString::fromLatin1(good) << true;
+        for (const char *bad :
+             {"fd00::2", "[fd00::2", "[10.0.0.2]:x", "10.0.0", "10.0.0.2:0", "10.0.0.2:65536",
+              "10.0.0.2:", "dns.example.com", "[fe80::1%eth0]", "10.0.0.2 10.0.0.3", "10.0.0.2,x"})
+            QTest::newRow(bad) << QString::fromLatin1(bad) << false;
+    }
+    void nameServersAreAddresses()
+    {
+        QFETCH(const QString, text);
+        QTEST(checkDnsServers(text).has_value(), "isGood");
+    }
+
     void booleanIsSpelledFourWays_data()
     {
         QTest::addColumn<QString>("text");

@@ -15,6 +15,7 @@ using namespace proxym;
 namespace {
 
 const QJsonObject host{{u"ip"_s, u"10.0.0.1"_s}, {u"port"_s, 31000}, {u"weight"_s, 3}};
+const QJsonObject records{{u"srv"_s, u"_web._tcp.example.com"_s}, {u"ip"_s, QJsonValue::Null}};
 const QJsonObject service{{u"id"_s, u"/shop"_s},
                           {u"port"_s, 80},
                           {u"servicePort"_s, 8080},
@@ -91,7 +92,7 @@ QList<QJsonValue> documents()
         all.append(variant);
         all.append(QJsonArray{variant});
     }
-    for (const QJsonObject &variant : variantsOf(host)) {
+    for (const QJsonObject &variant : variantsOf(host) + variantsOf(records)) {
         QJsonObject with = service;
         with.insert(u"hosts"_s, QJsonArray{variant});
         all.append(with);

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void noValueIsTakenForAPort_data();
     void noValueIsTakenForAPort();
     void badServiceCostsOnlyItself();
+    void srvNamesAreHosts();
     void badHostCostsOnlyItself();
     void badWeightCostsOnlyItself();
     void unknownKeyIsToldWithWhatWasMeant();
@@ -214,6 +215,16 @@ void WrittenParserTest::mistakeIsToldWithItsPlace_data()
         u"line 1, column 1: /web: hosts must be a list, not an object"_s);
     row("no host is good", fileWith(R"("hosts": [{"ip": "unix@/x", "port": 1}])"),
         u"line 1, column 1: /web: host 1: ip must be an IP address or a host name, not \"unix@/x\""_s);
+    row("srv is no name", fileWith(R"("hosts": [{"srv": "http://x.test"}])"),
+        u"line 1, column 1: /web: host 1: srv must be a name like _web._tcp.example.com, not \"http://x.test\""_s);
+    row("srv is an address", fileWith(R"("hosts": [{"srv": "10.0.0.1"}])"),
+        u"line 1, column 1: /web: host 1: srv must be a name like _web._tcp.example.com, not \"10.0.0.1\""_s);
+    row("srv is a single label", fileWith(R"("hosts": [{"srv": "web"}])"),
+        u"line 1, column 1: /web: host 1: srv must be a name like _web._tcp.example.com, not \"web\""_s);
+    row("srv is no text", fileWith(R"("hosts": [{"srv": ["a.test"]}])"),
+        u"line 1, column 1: /web: host 1: srv must be a text, not a list"_s);
+    row("srv and ip", fileWith(R"("hosts": [{"srv": "_web._tcp.a.test", "ip": "10.0.0.1"}])"),
+        u"line 1, column 1: /web: host 1: ip and srv exclude each other"_s);
 }
 
 void WrittenParserTest::mistakeIsToldWithItsPlace()
@@ -252,6 +263,20 @@ void WrittenParserTest::badServiceCostsOnlyItself()
     QCOMPARE(found.complaints, expected);
 }
 
+void WrittenParserTest::srvNamesAreHosts()
+{
+    const Found found = parsed(fileWith(R"("hosts": [{"Srv": "_Web._tcp.A.test."}, {"ip": "::1", "port": 80},
+        {"srv": "web.service.consul", "port": 80, "weight": 2, "ipp": 1}])"));
+    const QList<Host> expected{*Host::fromSrv(u"_web._tcp.a.test"_s), host(u"::1"_s, 80),
+                               *Host::fromSrv(u"web.service.consul"_s)};
+    QCOMPARE(found.services.first()->hosts, expected);
+    const QString place = u"web.json: line 1, column 1: /web: host 3: "_s;
+    QCOMPARE(found.complaints,
+             (QStringList{place + u"port is ignored: the records of srv state it"_s,
+                          place + u"weight is ignored: the records of srv state it"_s,
+                          place + u"unknown key \"ipp\", did you mean \"ip\"?"_s}));
+}
+
 void WrittenParserTest::badHostCostsOnlyItself()
 {
     const Found found = parsed(fileWith(
@@ -259,7 +284,7 @@ void WrittenParserTest::badHostCostsOnlyItself()
     QCOMPARE(found.services.first()->hosts, QList<Host>{host(u"::1"_s, 80)});
     const QStringList expected{
         u"web.json: line 1, column 1: /web: host 1: port must be a number from 1 to 65535, not 70000"_s,
-        u"web.json: line 1, column 1: /web: host 2: must be an object with ip and port, not 7"_s,
+        u"web.json: line 1, column 1: /web: host 2: must be an object with ip and port, or with srv, not 7"_s,
         u"web.json: line 1, column 1: /web: host 3: ip is missing"_s};
     QCOMPARE(found.complaints, expected);
 }

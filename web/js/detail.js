@@ -127,7 +127,7 @@ function lines(title, texts) {
 function servers(service) {
   const live = service.servers ?? [];
   if (!live.length) return part('Hosts', service.hosts.map((host) => el('li', { class: 'code' }, addressOfHost(host))), 'ul', 'plain');
-  const given = new Set(service.hosts.map(addressOfHost));
+  const given = new Set(service.addresses ?? service.hosts.map(addressOfHost));
   const staying = live.filter((server) => given.has(server.address));
   const leaving = live.filter((server) => !given.has(server.address));
   const up = staying.filter((server) => /^(up|no check)/i.test(server.state)).length;
@@ -149,8 +149,9 @@ function checkOf({ state, check }, columns) {
     el('time', { class: 'age', datetime: check.since }, timeText(check.since))))];
 }
 
-/** As HAProxy writes it. @param {{ip: string, port: number}} host */
-function addressOfHost({ ip, port }) {
+/** As HAProxy writes it; a name of SRV records as it is. @param {{ip: string, port: number, srv?: string}} host */
+function addressOfHost({ ip, port, srv }) {
+  if (srv) return srv;
   return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }
 

@@ -92,8 +92,8 @@ function row(service) {
 }
 
 /** The word for its state: a service without a live server is not active. @param {Service} service */
-export function stateValues({ state, live, hosts }) {
-  const shown = state === 'active' && live === 0 && hosts.length > 0 ? 'down' : state;
+export function stateValues({ state, live, hosts, serverCount = hosts.length }) {
+  const shown = state === 'active' && live === 0 && serverCount > 0 ? 'down' : state;
   return { state: shown, word: stateWords[shown] };
 }
 
@@ -128,7 +128,7 @@ function addressOfDomain(domain, { listeners = [], path }) {
 }
 
 /** "3/4 live" if that is known and not all are; else only their number. @param {Service} service */
-function hostsValues({ live, hosts: { length: total } }) {
+function hostsValues({ live, hosts, serverCount: total = hosts.length }) {
   if (typeof live !== 'number' || total === 0) return { hosts: total, health: 'off', healthWords: '' };
   const healthWords = `${live} of ${total} live`;
   if (live >= total) return { hosts: `${live}/${total}`, health: 'allLive', healthWords };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/inventory.h"
+#include "core/srvrecord.h"
 
 #include <numeric>
 
@@ -25,7 +26,12 @@ struct Answer {
         [](qsizetype count, const Answer &answer) { return count + answer.services.size(); });
 }
 
-//! The last good address of each host name. A missing name has never resolved.
-using AddressBook = QMap<QString, QString>;
+//! The last good answer about each name. A missing name has never resolved.
+struct AddressBook {
+    QMap<QString, QString> addresses; //!< by host name
+    QMap<QString, QList<SrvRecord>> records = {}; //!< by name of SRV records; sorted, never empty
+
+    bool operator==(const AddressBook &) const = default;
+};
 
 } // namespace proxym

@@ -4,6 +4,7 @@
 #include "manager/settle/draft.h"
 
 #include "core/whitelist.h"
+#include "manager/settle/srvservers.h"
 
 #include <QCryptographicHash>
 #include <QSet>
@@ -32,27 +33,42 @@ Protocol protocolOf(const Service &service, const ServiceSettings &settings, con
     return hasDomains && (onHttpPort || service.transportProtocol.isEmpty()) ? Protocol::Http : Protocol::Tcp;
 }
 
+//! The servers that a name stands for; adds the names that have never resolved to `missing`.
+QList<Host> serversOf(const Host &host, const AddressBook &book, QSet<QString> &missing)
+{
+    const QString name = quoted(host.address());
+    if (host.isSrv()) {
+        const QList<SrvRecord> records = book.records.value(host.address());
+        if (records.isEmpty())
+            missing.insert(u"srv name "_s + name);
+        for (const SrvRecord &record : records) {
+            if (record.address.isEmpty())
+                missing.insert(u"target %1 of srv name %2"_s.arg(quoted(record.target.address()), name));
+        }
+        return serversOf(records);
+    }
+    const auto resolved = Host::from(book.addresses.value(host.address()), host.port());
+    if (resolved && !resolved->isName())
+        return {resolved->with(host.weight())};
+    missing.insert(u"host name "_s + name);
+    return {};
+}
+
 QList<Host> addressesOf(const QList<Host> &hosts, const AddressBook &addresses, Entry &entry)
 {
     QSet<QString> missing;
     QList<Host> servers;
+    servers.reserve(hosts.size());
     for (const Host &host : hosts) {
-        if (!host.isName()) {
-            servers.append(host);
-            continue;
-        }
-        const auto address = addresses.constFind(host.address());
-        const auto resolved =
-            address == addresses.constEnd() ? std::nullopt : Host::from(address.value(), host.port());
-        if (resolved && !resolved->isName())
-            servers.append(resolved->with(host.weight()));
+        if (host.isName() || host.isSrv())
+            servers += serversOf(host, addresses, missing);
         else
-            missing.insert(host.address());
+            servers.append(host);
     }
     QStringList names(missing.begin(), missing.end());
     names.sort();
     for (const QString &name : names)
-        entry.explain(u"host name %1 does not resolve"_s.arg(quoted(name)));
+        entry.explain(name + u" does not resolve"_s);
     std::sort(servers.begin(), servers.end());
     const auto last = std::unique(servers.begin(), servers.end(), // of several weights the lowest counts
                                   [](const Host &a, const Host &b) { return a.isAtPlaceOf(b); });

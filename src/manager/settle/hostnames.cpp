@@ -7,7 +7,7 @@
 
 namespace proxym {
 
-QSet<QString> HostNames::in(const QList<Answer> &answers)
+NamesInUse HostNames::in(const QList<Answer> &answers)
 {
     for (const Answer &answer : answers) { // a source that has answered once always has an answer
         const Differences differences(m_services.value(answer.source), answer.services);
@@ -17,14 +17,17 @@ QSet<QString> HostNames::in(const QList<Answer> &answers)
             count(service, 1);
         m_services.insert(answer.source, answer.services);
     }
-    return {m_counts.keyBegin(), m_counts.keyEnd()};
+    return {.hosts = {m_hosts.keyBegin(), m_hosts.keyEnd()}, .srv = {m_srv.keyBegin(), m_srv.keyEnd()}};
 }
 
 void HostNames::count(const Service &service, qsizetype times)
 {
     for (const Host &host : service.hosts) {
-        if (host.isName() && (m_counts[host.address()] += times) == 0)
-            m_counts.remove(host.address());
+        if (!host.isName() && !host.isSrv())
+            continue;
+        auto &counts = host.isSrv() ? m_srv : m_hosts;
+        if ((counts[host.address()] += times) == 0)
+            counts.remove(host.address());
     }
 }
 

@@ -27,10 +27,12 @@ bool holdsTheSame(const Entry &before, const Inventory &now)
 }
 
 //! How much a service's claim counts: 2 with servers, 1 with servers but held back, 0 without servers.
-int worthOf(const Service &service, const QList<Answer> &answers, const QMap<QString, QString> &addresses)
+int worthOf(const Service &service, const QList<Answer> &answers, const AddressBook &book)
 {
     const bool hasServers = std::ranges::any_of(service.hosts, [&](const Host &host) {
-        const auto address = Host::from(addresses.value(host.address(), host.address()), host.port());
+        if (host.isSrv())
+            return host.address() != u"_lost._tcp.test";
+        const auto address = Host::from(book.addresses.value(host.address(), host.address()), host.port());
         return address && !address->isName();
     });
     const ServiceKey key{service.source, service.id, service.port};

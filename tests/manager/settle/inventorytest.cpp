@@ -431,11 +431,33 @@ private Q_SLOTS:
         service.hosts = {host(u"node-1"_s, 80), host(u"lost"_s, 80), host(u"10.0.0.9"_s, 80),
                          host(u"10.0.0.1"_s, 80)};
         const Inventory inventory = buildInventory({{.source = u"File"_s, .services = {std::move(service)}}},
-                                                   {{u"node-1"_s, u"10.0.0.9"_s}}, {}, {});
+                                                   {{{u"node-1"_s, u"10.0.0.9"_s}}}, {}, {});
         const QList<Host> expected{host(u"10.0.0.1"_s, 80), host(u"10.0.0.9"_s, 80)};
         QCOMPARE(inventory.entries.first()->servers, expected);
         QCOMPARE(inventory.entries.first()->state, ServiceState::Active);
         QVERIFY(inventory.entries.first()->reason.contains(u"lost"_s));
+    }
+
+    void recordsBecomeServersAndAMissingTargetCostsOnlyItself()
+    {
+        Service service = web(u"/a"_s, {u"a.test"_s});
+        const QString name = u"_web._tcp.example.test"_s;
+        service.hosts = {*Host::fromSrv(name), host(u"10.0.0.9"_s, 80)};
+        const auto inventoryWith = [&service](const AddressBook &book) {
+            return buildInventory({{.source = u"File"_s, .services = {Shared(service)}}}, book, {}, {});
+        };
+        const Host target = host(u"t1.example.test"_s, 8080), lost = host(u"t2.example.test"_s, 8080);
+        const Inventory found =
+            inventoryWith({.records = {{name, {{0, 10, target, u"10.0.0.1"_s}, {0, 10, lost, {}}}}}});
+        const Entry &entry = found.entries.first();
+        QCOMPARE(entry.servers,
+                 (QList<Host>{host(u"10.0.0.1"_s, 8080).with(Weight::of<10>()), host(u"10.0.0.9"_s, 80)}));
+        QCOMPARE(entry.reason,
+                 u"target \"t2.example.test\" of srv name \"_web._tcp.example.test\" does not resolve"_s);
+        QCOMPARE(entry.serverCount(), 2);
+        const Inventory unknown = inventoryWith({});
+        QCOMPARE(unknown.entries.first()->servers, QList<Host>{host(u"10.0.0.9"_s, 80)});
+        QCOMPARE(unknown.entries.first()->reason, u"srv name \"_web._tcp.example.test\" does not resolve"_s);
     }
 
     void serviceWithoutHostsKeepsItsPlace()

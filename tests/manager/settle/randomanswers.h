@@ -66,7 +66,10 @@ public:
     }
     [[nodiscard]] static AddressBook addresses()
     {
-        return {{u"node-1"_s, u"10.0.0.9"_s}, {u"node-2"_s, u"node-1"_s}};
+        const Host target = *Host::from(u"t.example.test"_s, Port::of<31000>());
+        return {.addresses = {{u"node-1"_s, u"10.0.0.9"_s}, {u"node-2"_s, u"node-1"_s}},
+                .records = {{u"_web._tcp.test"_s, {{0, 5, target, {}}, {1, 0, target, u"10.0.0.2"_s}}},
+                            {u"_lost._tcp.test"_s, {{0, 5, target, {}}}}}};
     }
     void holdSomeBack(Answer &answer)
     {
@@ -123,6 +126,8 @@ inline Service RandomAnswers::service(const QString &source)
         const Host host = *Host::from(address, pick<Port>({Port::of<31000>(), Port::of<31001>()}));
         service.hosts.append(host.with(weight()));
     }
+    if (below(4) == 0)
+        service.hosts.append(*Host::fromSrv(pick<QString>({u"_web._tcp.test"_s, u"_lost._tcp.test"_s})));
     service.weight = weight();
     service.group = pick<QString>({u""_s, u""_s, u"g"_s, u"g/h i"_s});
     return service;

@@ -173,7 +173,10 @@ QStringList brokenRulesOf(const RenderedConfig &rendered, const ProxyModel &mode
 
 QStringList brokenRulesOnTheWay(const Services &services, const ProxyRules &rules)
 {
-    const AddressBook addresses{{u"node-1.example.com"_s, u"10.0.0.1"_s}, {u"node-2"_s, u"2001:db8::2"_s}};
+    const Host target = *Host::from(u"t1.example.com"_s, Port::of<31001>());
+    const AddressBook addresses{
+        .addresses = {{u"node-1.example.com"_s, u"10.0.0.1"_s}, {u"node-2"_s, u"2001:db8::2"_s}},
+        .records = {{u"_web._tcp.example.com"_s, {{0, 7, target, u"10.0.0.4"_s}}}}};
     const Inventory inventory = buildInventory(
         {{services.isEmpty() ? QString() : services.first()->source, services}}, addresses, rules, {});
     HaproxySettings settings;
