@@ -33,8 +33,9 @@ void ringBell(zhandle_t *, int, int, const char *, void *bell)
 
 tl::unexpected<Error> failed(int code)
 {
-    const bool isLost = code == ZCONNECTIONLOSS || code == ZOPERATIONTIMEOUT || code == ZSESSIONEXPIRED;
-    return failure(isLost ? Error::Kind::Unreachable : Error::Kind::Refused, QString::fromUtf8(zerror(code)));
+    const bool isAnswer = code == ZNONODE || code == ZNOAUTH;
+    return failure(isAnswer ? Error::Kind::Refused : Error::Kind::Unreachable,
+                   QString::fromUtf8(zerror(code)));
 }
 
 //! Nothing if it is gone.
@@ -115,9 +116,12 @@ void followInZooKeeper(ZooKeeperBell &bell, const ZooKeeperPlace &place, const Q
                                              int(sessionTimeout.count()), nullptr, &bell, 0));
         if (!session)
             told(failure(Error::Kind::Unreachable, u"no server's address can be found"_s));
-        while (session && is_unrecoverable(session.get()) == ZOK) {
+        bool isOpen = session != nullptr;
+        while (isOpen) {
             const auto nodes = nodesIn(session.get(), bell, place.path, prefix);
             told(nodes);
+            // a server that has lost its data refuses the old session for ever
+            isOpen = nodes || nodes.error().kind != Error::Kind::Unreachable;
             if (!(nodes ? bell.wait(longestSilence) : bell.pause(pauseAfterErrors)))
                 return;
         }
