@@ -9,22 +9,20 @@ using namespace Qt::StringLiterals;
 
 namespace proxym {
 
-namespace {
-
-Service serviceFor(const Host &leader, const QString &domain, const QString &source)
+Found foundAt(const Host &leader, const QString &domain)
 {
-    return {.id = u"mesos_master"_s,
-            .domains = {domain},
-            .port = Port::of<80>(),
-            .transportProtocol = u"tcp"_s,
-            .applicationProtocol = u"http"_s,
-            .hosts = {leader},
-            .source = source};
+    Found found;
+    found.services.append(Service{.id = u"mesos_master"_s,
+                                  .domains = {domain},
+                                  .port = Port::of<80>(),
+                                  .transportProtocol = u"tcp"_s,
+                                  .applicationProtocol = u"http"_s,
+                                  .hosts = {leader},
+                                  .source = mesosName()});
+    return found;
 }
 
-} // namespace
-
-QString MesosGenerator::name() const
+QString mesosName()
 {
     return u"Mesos Master"_s;
 }
@@ -39,9 +37,7 @@ Task<Result<Found>> MesosGenerator::services(Reading)
     }
     m_view.served = *leader;
     m_server = shownUrl(m_view.circle.current());
-    Found found;
-    found.services.append(serviceFor(*leader, m_domain, name()));
-    co_return found;
+    co_return foundAt(*leader, m_domain);
 }
 
 SourceDetails MesosGenerator::details() const

@@ -9,6 +9,10 @@
 
 namespace proxym {
 
+[[nodiscard]] QString mesosName();
+//! The service that leads to the leader.
+[[nodiscard]] Found foundAt(const Host &leader, const QString &domain);
+
 //! What the module's generator and its polling notifier share.
 struct MesosView {
     explicit MesosView(const QList<QUrl> &masters)
@@ -34,7 +38,7 @@ public:
     {
     }
 
-    [[nodiscard]] QString name() const override;
+    [[nodiscard]] QString name() const override { return mesosName(); }
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
     void giveUp() override { m_masters.giveUp(); }
     [[nodiscard]] SourceDetails details() const override;

@@ -8,10 +8,16 @@
 namespace proxym {
 
 MesosModule::MesosModule(const MesosSettings &settings)
-    : m_view(settings.masters)
-    , m_generator(settings.domain, m_view)
-    , m_notifier(settings.pollInterval, m_view)
+    : m_view(settings.masters.listed)
 {
+    if (settings.masters.followed) {
+        auto masters = std::make_unique<MesosInZooKeeper>(settings.domain, *settings.masters.followed);
+        m_notifier = std::make_unique<MesosFollowing>(masters->follower());
+        m_generator = std::move(masters);
+        return;
+    }
+    m_generator = std::make_unique<MesosGenerator>(settings.domain, m_view);
+    m_notifier = std::make_unique<MesosNotifier>(settings.pollInterval, m_view);
 }
 
 ModuleRow mesosModule()

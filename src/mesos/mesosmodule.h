@@ -4,6 +4,7 @@
 #pragma once
 
 #include "mesos/mesosgenerator.h"
+#include "mesos/mesosinzookeeper.h"
 #include "mesos/mesosnotifier.h"
 #include "settings/modulerow.h"
 
@@ -14,13 +15,13 @@ class MesosModule final : public Module {
 public:
     explicit MesosModule(const MesosSettings &settings);
 
-    [[nodiscard]] Notifier *notifier() override { return &m_notifier; }
-    [[nodiscard]] ServiceGenerator *source() override { return &m_generator; }
+    [[nodiscard]] Notifier *notifier() override { return m_notifier.get(); }
+    [[nodiscard]] ServiceGenerator *source() override { return m_generator.get(); }
 
 private:
     MesosView m_view;
-    MesosGenerator m_generator;
-    MesosNotifier m_notifier;
+    std::unique_ptr<ServiceGenerator> m_generator;
+    std::unique_ptr<Notifier> m_notifier;
 };
 
 //! Its row in the catalogue.

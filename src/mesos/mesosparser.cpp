@@ -60,6 +60,30 @@ Result<std::optional<Host>> leaderFromState(const QByteArray &body)
     return leader;
 }
 
+Result<Host> masterFromInfo(const QByteArray &json)
+{
+    QString pid, ip;
+    std::int64_t port = 0;
+    const Result<Done> info = json::readJson(json, [&](std::string_view key, json::Value &value) {
+        if (key == "pid")
+            pid = json::text(value);
+        if (key == "address")
+            json::eachField(value, [&](std::string_view name, json::Value &part) {
+                if (name == "ip")
+                    ip = json::text(part);
+                else if (name == "port")
+                    port = json::number(part);
+            });
+    });
+    if (!info)
+        return tl::unexpected(info.error());
+    const auto validPort = Port::from(port);
+    const auto host = validPort && !ip.isEmpty() ? Host::from(ip, *validPort) : hostFromPid(pid);
+    if (!host)
+        return failure(Error::Kind::Malformed, u"it has no address of a Mesos master"_s);
+    return *host;
+}
+
 std::optional<Host> hostFromPid(const QString &pid)
 {
     const QString address = pid.sliced(pid.lastIndexOf(u'@') + 1);

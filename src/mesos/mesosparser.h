@@ -29,4 +29,7 @@ struct NamedLeader {
 //! "master@10.0.0.1:5050", "master@[2001:db8::1]:5050", "master@mesos1.example.com:5050"
 [[nodiscard]] std::optional<Host> hostFromPid(const QString &pid);
 
+//! The address of a master by its node `json.info_…` of ZooKeeper.
+[[nodiscard]] Result<Host> masterFromInfo(const QByteArray &json);
+
 } // namespace proxym

@@ -17,7 +17,8 @@ inline constexpr std::array mesosRows{
         .checked(checkDomain),
     setting<&MesosSettings::masters>(
         "PROXYM_MESOS_MASTER_MASTERS",
-        "The masters, separated by commas, for instance `http://master1:5050,http://master2:5050`.")
+        "The masters, separated by commas, for instance `http://master1:5050,http://master2:5050`; or where "
+        "they register themselves in ZooKeeper: `zk://HOST:PORT,…/PATH`.")
         .required(),
     setting<&MesosSettings::pollInterval>("PROXYM_MESOS_MASTER_POLL_INTERVAL", "Seconds between two polls.")
         .checked(checkPositive),

@@ -3,17 +3,14 @@
 
 #pragma once
 
-#include <QList>
-#include <QUrl>
-
-#include <chrono>
+#include "zookeeper/zookeeperplace.h"
 
 namespace proxym {
 
 struct MesosSettings {
     bool enabled = false;
     QString domain;
-    QList<QUrl> masters; //!< with scheme, host and port
+    FoundServers masters;
     std::chrono::milliseconds pollInterval{10'000};
 };
 

@@ -37,6 +37,12 @@ void statesOfMastersAreRead(const QByteArray &bytes)
     }
 }
 
+void nodesOfMastersAreRead(const QByteArray &bytes)
+{
+    if (const auto master = masterFromInfo(bytes))
+        isAddress(*master);
+}
+
 void redirectsOfMastersAreRead(const QByteArray &bytes)
 {
     const QUrl master(u"http://10.0.0.1:5050"_s);
@@ -288,6 +294,9 @@ QList<Target> sourceTargets()
          testData(u"mesos"_s, {u"*.json"_s})
              + QList<QByteArray>{R"({"leader":"master@10.0.0.1:5050","pid":"master@10.0.0.2:5050"})",
                                  R"({"a":{"leader":[]},"leader":null})"}},
+        {"mesos-info",
+         nodesOfMastersAreRead,
+         {R"({"address":{"hostname":"m1","ip":"10.0.0.1","port":5050},"pid":"master@10.0.0.2:5051"})"}},
         {"mesos-redirect",
          redirectsOfMastersAreRead,
          {"//10.0.0.1:5050", "http://mesos1.example.com:5050", "//[2001:db8::1]:5050/",

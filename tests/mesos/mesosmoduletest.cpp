@@ -77,7 +77,7 @@ void MesosModuleTest::makeModule(std::chrono::milliseconds pollInterval)
 {
     m_module = std::make_unique<MesosModule>(MesosSettings{.enabled = true,
                                                            .domain = u"mesos.test"_s,
-                                                           .masters = {m_master->url(), m_other->url()},
+                                                           .masters = {{m_master->url(), m_other->url()}},
                                                            .pollInterval = pollInterval});
 }
 

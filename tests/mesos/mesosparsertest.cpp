@@ -27,6 +27,9 @@ private Q_SLOTS:
     void stateCutAtAnyByteIsNone();
     void stateOfEachVersionNamesItsLeader_data();
     void stateOfEachVersionNamesItsLeader();
+    void infoNamesAMaster_data();
+    void infoNamesAMaster();
+    void infoCutAtAnyByteIsNone();
 };
 
 void MesosParserTest::pidLeadsToAHost_data()
@@ -169,6 +172,41 @@ void MesosParserTest::stateOfEachVersionNamesItsLeader()
     const auto leader = leaderFromState(state.readAll());
     QVERIFY(leader);
     QTEST(*leader ? (*leader)->toString() : QString(), "host");
+}
+
+void MesosParserTest::infoNamesAMaster_data()
+{
+    QTest::addColumn<QByteArray>("info");
+    QTest::addColumn<QString>("host"); // empty: an error
+    const auto row = [](const char *name, const QByteArray &info, const QString &host) {
+        QTest::newRow(name) << info << host;
+    };
+    row("address", R"({"address":{"hostname":"m1","ip":"10.0.0.1","port":5050},"pid":"master@10.0.0.9:1"})",
+        u"10.0.0.1:5050"_s);
+    row("pid", R"({"hostname":"m1","ip":16777343,"pid":"master@10.0.0.2:5051","port":5051})",
+        u"10.0.0.2:5051"_s);
+    row("address without an ip", R"({"address":{"port":5050},"pid":"master@10.0.0.2:5051"})",
+        u"10.0.0.2:5051"_s);
+    row("IPv6", R"({"address":{"ip":"fd00::1","port":5050}})", u"[fd00::1]:5050"_s);
+    row("bad address", R"({"address":{"ip":"a b","port":5050},"pid":"master@10.0.0.2:5051"})", {});
+    for (const char *const bad : {"", "null", "[]", "{}", R"({"address":7})", R"({"pid":7})",
+                                  R"({"pid":"master@10.0.0.2"})", R"({"pid":"m@10.0.0.2:1"}x)"})
+        row(bad, bad, {});
+}
+
+void MesosParserTest::infoNamesAMaster()
+{
+    QFETCH(QByteArray, info);
+    const auto host = masterFromInfo(info);
+    QTEST(host ? host->toString() : QString(), "host");
+}
+
+void MesosParserTest::infoCutAtAnyByteIsNone()
+{
+    const QByteArray info = R"({"address":{"ip":"10.0.0.1","port":5050},"pid":"master@10.0.0.2:5051"})";
+    QVERIFY(masterFromInfo(info));
+    for (qsizetype length = 0; length < info.size(); ++length)
+        QVERIFY2(!masterFromInfo(info.first(length)), info.first(length));
 }
 
 QTEST_APPLESS_MAIN(MesosParserTest)

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "support/program/site.h"
+#include "support/zookeeper/zookeeperserver.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace proxym;
+using namespace proxym::test;
+
+//! The leading Mesos master as a real ZooKeeper knows it, with the real program and HAProxy.
+class ZooKeeperTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void leaderIsServedWhateverBecomesOfZooKeeper();
+};
+
+void ZooKeeperTest::initTestCase()
+{
+    if (HaproxyLab::haproxy().isEmpty())
+        QSKIP("haproxy is not installed");
+    if (const QString whyNot = ZooKeeperServer::whyNot(); !whyNot.isEmpty())
+        QSKIP(qPrintable(whyNot));
+}
+
+void ZooKeeperTest::leaderIsServedWhateverBecomesOfZooKeeper()
+{
+    const Origin first("first"), second("second");
+    ZooKeeperServer server;
+    const auto put = [&server](const QByteArray &number, const Origin &master) {
+        server.put("/mesos/json.info_" + number,
+                   R"({"pid":"master@127.0.0.1:)" + QByteArray::number(master.serverPort()) + R"("})");
+    };
+    server.put("/mesos");
+    put("0000000001", first);
+    Site site;
+    const auto start = [&] {
+        site.start({{u"MESOS_MASTER_ENABLED"_s, u"1"_s},
+                    {u"MESOS_MASTER_DOMAIN"_s, u"mesos.test"_s},
+                    {u"MESOS_MASTER_MASTERS"_s, u"zk://%1/mesos"_s.arg(server.address())}});
+    };
+    start();
+    QTRY_COMPARE(site.get("mesos.test"), "first");
+    put("0000000002", second);
+    server.remove("/mesos/json.info_0000000001");
+    QTRY_COMPARE(site.get("mesos.test"), "second");
+
+    server.remove("/mesos/json.info_0000000002");
+    QTRY_COMPARE(site.state(), u"stale"_s);
+    QCOMPARE(site.get("mesos.test"), "second");
+    server.goDown();
+    site.kill();
+    start();
+    QTRY_COMPARE(site.state(), u"stale"_s);
+    QCOMPARE(site.get("mesos.test"), "second");
+
+    server.comeUp();
+    put("0000000003", first);
+    QTRY_COMPARE_WITH_TIMEOUT(site.get("mesos.test"), "first", 30'000);
+}
+
+QTEST_GUILESS_MAIN(ZooKeeperTest)
+#include "zookeepertest.moc"
