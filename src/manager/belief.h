@@ -22,8 +22,8 @@ struct Belief {
 //! Judges a source's new answer. A loss is sudden if all services that have servers in `before`, or more than
 //! half of them and at least four, are gone or have no server any more. It is held back: each of these
 //! services stays as it was until the source has reported its loss for `holdBack` without a break, however
-//! few of them are left by then; except for servers whose place the source now gives to another service, which
-//! would answer for it. Everything else counts at once. Pure.
+//! few of them are left by then; except for servers whose place the source now gives to another service,
+//! which would answer for it. Everything else counts at once. Pure.
 [[nodiscard]] Belief believe(const Belief &before, const Services &said, const Moment &now,
                              std::chrono::milliseconds holdBack);
 
