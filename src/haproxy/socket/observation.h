@@ -50,8 +50,8 @@ observationFrom(const ProxyModel &wanted, const QList<ServerStateRow> &rows,
 //! be ours.
 [[nodiscard]] Observation withDrainingInService(const Observation &observation, const ProxyModel &wanted);
 
-//! `inForce` with the weights that are wanted. Only these belong in a file: HAProxy may have been given others
-//! by hand.
+//! `inForce` with the weights that are wanted. Only these belong in a file: HAProxy may have been given
+//! others by hand.
 [[nodiscard]] ProxyModel withWeightsOf(const ProxyModel &wanted, ProxyModel inForce);
 
 //! Corrects what was believed by what was seen of a part of it.
