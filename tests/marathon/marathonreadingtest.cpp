@@ -52,7 +52,7 @@ private Q_SLOTS:
 private:
     //! Lets Marathon report the apps in m_hosts, each with one task on that host.
     void serve();
-    void event(const QByteArray &app)
+    void aboutApp(const QByteArray &app)
     {
         m_module->eventReceiver()->receive(R"({"eventType":"status_update_event","appId":")" + app + R"("})");
     }
@@ -138,7 +138,7 @@ void MarathonReadingTest::eventOfOneAppReadsThatAppOnly()
 {
     m_hosts = {{"/a", "10.0.0.2"}, {"/g/b", "10.0.0.2"}};
     serve();
-    event("/g/b");
+    aboutApp("/g/b");
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.2"_s);
     QCOMPARE(requests(),
              (QList<QByteArray>{"GET /v2/apps/g/b?embed=app.readiness", "GET /v2/apps/g/b/tasks"}));
@@ -149,7 +149,7 @@ void MarathonReadingTest::oneEventAfterAnotherKeepsAllApps()
     for (const QByteArray host : {"10.0.0.2", "10.0.0.3", "10.0.0.4"}) {
         m_hosts.insert("/g/b", host);
         serve();
-        event("/g/b");
+        aboutApp("/g/b");
         QCOMPARE(read(), u"/a 10.0.0.1, /g/b %1"_s.arg(QString::fromLatin1(host)));
     }
     for (const QByteArray &request : requests())
@@ -165,7 +165,7 @@ void MarathonReadingTest::servicesThatStayAreTheSameObjects()
     QCOMPARE(before.size(), 2);
     m_hosts.insert("/g/b", "10.0.0.2");
     serve();
-    event("/g/b");
+    aboutApp("/g/b");
     const Services after = services(Reading::WhatChanged);
     QVERIFY(after.at(0).isSame(before.at(0)));
     QVERIFY(!after.at(1).isSame(before.at(1)));
@@ -179,7 +179,7 @@ void MarathonReadingTest::resyncReadsEverything()
 {
     m_hosts = {{"/a", "10.0.0.2"}, {"/g/b", "10.0.0.2"}};
     serve();
-    event("/g/b");
+    aboutApp("/g/b");
     QCOMPARE(read(Reading::Everything), u"/a 10.0.0.2, /g/b 10.0.0.2"_s);
     QCOMPARE(requests(), (QList<QByteArray>{allApps, allTasks}));
 }
@@ -200,7 +200,7 @@ void MarathonReadingTest::listsOfTheTimeBeforeAnEventMeanTheTimeBefore()
 {
     m_hosts.insert("/a", "10.0.0.2");
     serve();
-    event("/a");
+    aboutApp("/a");
     QCOMPARE(read(), u"/a 10.0.0.2, /g/b 10.0.0.1"_s);
     m_hosts.insert("/a", "10.0.0.1");
     serve();
@@ -232,7 +232,7 @@ void MarathonReadingTest::newAppComesByItsEvent()
 {
     m_hosts.insert("/new", "10.0.0.3");
     serve();
-    event("/new");
+    aboutApp("/new");
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1, /new 10.0.0.3"_s);
     QCOMPARE(requests().size(), 2);
 }
@@ -240,12 +240,12 @@ void MarathonReadingTest::newAppComesByItsEvent()
 void MarathonReadingTest::deletedAppIsBelievedOnlyOfTheWholeList()
 {
     m_server->answer("GET", "/v2/apps/a", FakeReply{404, R"({"message":"App '/a' does not exist"})"});
-    event("/a");
+    aboutApp("/a");
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s); // the list still contains it
     QCOMPARE(requests().mid(2), (QList<QByteArray>{allApps, allTasks}));
     m_hosts.remove("/a");
     serve();
-    event("/a");
+    aboutApp("/a");
     QCOMPARE(read(), u"/g/b 10.0.0.1"_s);
 }
 
@@ -253,17 +253,17 @@ void MarathonReadingTest::deletedAppIsBelievedOnlyOfTheWholeList()
 void MarathonReadingTest::lostServersAreBelievedOnlyOfTheWholeList()
 {
     m_server->answer("/v2/apps/a/tasks", R"({"tasks":[]})");
-    event("/a");
+    aboutApp("/a");
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
     QCOMPARE(requests().mid(2), (QList<QByteArray>{allApps, allTasks}));
     m_server->answer("/v2/tasks", "{\"tasks\":[" + taskJson("/g/b", "10.0.0.1") + "]}");
-    event("/a");
+    aboutApp("/a");
     QCOMPARE(read(), u"/a -, /g/b 10.0.0.1"_s);
 }
 
 void MarathonReadingTest::podIsNoAppAndNoLoss()
 {
-    event("/pod"); // the server answers 404
+    aboutApp("/pod"); // the server answers 404
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
     QCOMPARE(requests(),
              (QList<QByteArray>{"GET /v2/apps/pod?embed=app.readiness", "GET /v2/apps/pod/tasks"}));
@@ -277,15 +277,15 @@ void MarathonReadingTest::aFewOfManyAppsAreReadOneByOne()
     (void)read(Reading::Everything);
     m_server->forgetRequests();
     for (const char *const app : {"/x1", "/x2", "/x1"})
-        event(app);
+        aboutApp(app);
     QCOMPARE(read().count(u','), 11);
     QCOMPARE(requests().size(), 4);
 }
 
 void MarathonReadingTest::manyAppsAreReadAsAWhole()
 {
-    event("/a");
-    event("/g/b");
+    aboutApp("/a");
+    aboutApp("/g/b");
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
     QCOMPARE(requests(), (QList<QByteArray>{allApps, allTasks}));
 }
@@ -301,7 +301,7 @@ void MarathonReadingTest::oddIdsReadEverything_data()
 void MarathonReadingTest::oddIdsReadEverything()
 {
     QFETCH(QByteArray, id);
-    event(id);
+    aboutApp(id);
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
     QCOMPARE(requests(), (QList<QByteArray>{allApps, allTasks}));
 }
@@ -333,7 +333,7 @@ void MarathonReadingTest::lieAboutOneAppReadsEverything()
     QFETCH(int, status);
     QFETCH(QByteArray, body);
     m_server->answer("GET", path, FakeReply{status, body});
-    event("/a");
+    aboutApp("/a");
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
     QCOMPARE(requests().mid(2), (QList<QByteArray>{allApps, allTasks}));
 }
@@ -344,7 +344,7 @@ void MarathonReadingTest::failureMakesEverythingDoubtful()
     QVERIFY(read(Reading::Everything).endsWith(u"HTTP 503"_s));
     m_hosts["/g/b"] = "10.0.0.9";
     serve();
-    event("/a");
+    aboutApp("/a");
     QCOMPARE(read(), u"/a 10.0.0.1, /g/b 10.0.0.9"_s);
 }
 
@@ -389,7 +389,7 @@ void MarathonReadingTest::eventDuringTheReadingIsNotLost()
     const auto changeMeanwhile = [&](const FakeRequest &) {
         m_hosts["/a"] = "10.0.0.7";
         serve();
-        event("/a");
+        aboutApp("/a");
         return FakeReply{200, before};
     };
     m_server->answer("GET", "/v2/tasks", FakeHttpServer::Handler(changeMeanwhile));
@@ -400,12 +400,12 @@ void MarathonReadingTest::eventDuringTheReadingIsNotLost()
 void MarathonReadingTest::complaintsOfTheAppAreReplaced()
 {
     m_server->answer("/v2/apps/a", R"({"app":{"id":"/a","ports":[10001,99999]}})");
-    event("/a");
+    aboutApp("/a");
     QCOMPARE(complaints(), QStringList{u"/a: a service port is 99999"_s});
-    event("/g/b");
+    aboutApp("/g/b");
     QCOMPARE(complaints().size(), 1);
     serve();
-    event("/a");
+    aboutApp("/a");
     QCOMPARE(complaints(), QStringList());
 }
 
@@ -423,11 +423,11 @@ void MarathonReadingTest::tasksWithoutPortsAreNamed()
     const QByteArray task = R"({"id":"t","appId":"/a","host":"10.0.0.1")" + ports + '}';
     m_server->answer("/v2/apps/a/tasks", "{\"tasks\":[" + task + "]}");
     m_server->answer("/v2/tasks", "{\"tasks\":[" + task + ',' + taskJson("/g/b", "10.0.0.1") + "]}");
-    event("/a");
+    aboutApp("/a");
     QCOMPARE(complaints(),
              QStringList{u"/a: task t is left out of port 10001: Marathon names no host port for it"_s});
     serve();
-    event("/a");
+    aboutApp("/a");
     QCOMPARE(complaints(), QStringList());
 }
 

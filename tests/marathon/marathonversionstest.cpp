@@ -49,7 +49,7 @@ private:
     {
         return m_server->requests("GET", path(version)).size();
     }
-    void event()
+    void aboutApp()
     {
         m_module->eventReceiver()->receive(R"({"eventType":"status_update_event","appId":"/web"})");
     }
@@ -139,7 +139,7 @@ void MarathonVersionsTest::earlierVersionIsAskedForOnce()
     QCOMPARE(asked(second), 0);
     answer(first, FakeReply{503});
     QCOMPARE(read(), both);
-    event();
+    aboutApp();
     QCOMPARE(read(Reading::WhatChanged), both);
     QCOMPARE(asked(first), 1);
     serve(second, {{second, 32000}});
@@ -345,7 +345,7 @@ void MarathonVersionsTest::eventOfADeploymentReadsItsOwnVersionsOnly()
     serve(third, {{second, 32000}, {third, 33000}});
     answer(second, FakeReply{200, appJson(second)});
     m_server->forgetRequests();
-    event();
+    aboutApp();
     QCOMPARE(read(Reading::WhatChanged), u"80: 10.0.0.1:32001 10.0.0.1:33000"_s);
     QCOMPARE(m_server->requestLines(),
              (QList<QByteArray>{"GET /v2/apps/web?embed=app.readiness", "GET /v2/apps/web/tasks",
