@@ -34,21 +34,26 @@ if(PROXYM_COVERAGE)
     target_link_options(proxym_flags INTERFACE --coverage)
 endif()
 
-# One precompiled header for the whole project: the headers that nearly every file includes anyway.
-if(PROXYM_PCH)
-    add_library(proxym_pch OBJECT ${PROJECT_SOURCE_DIR}/src/pch.cpp)
-    target_link_libraries(proxym_pch PRIVATE proxym_flags)
-    target_precompile_headers(proxym_pch PRIVATE
-        <QByteArray> <QDateTime> <QHash> <QList> <QMap> <QObject> <QString> <QStringList> <QTimer>
-        <algorithm> <chrono> <functional> <memory> <optional> <variant> <vector>
-        <tl/expected.hpp> <QCoroTask>)
-endif()
+# The headers that nearly every file includes anyway, precompiled with these options.
+function(proxym_add_pch name)
+    if(PROXYM_PCH)
+        add_library(${name} OBJECT ${PROJECT_SOURCE_DIR}/src/pch.cpp)
+        target_link_libraries(${name} PRIVATE proxym_flags)
+        target_compile_options(${name} PRIVATE ${ARGN})
+        target_precompile_headers(${name} PRIVATE
+            <QByteArray> <QDateTime> <QHash> <QList> <QMap> <QObject> <QString> <QStringList> <QTimer>
+            <algorithm> <chrono> <functional> <memory> <optional> <variant> <vector>
+            <tl/expected.hpp> <QCoroTask>)
+    endif()
+endfunction()
 
 function(proxym_precompile target)
     if(PROXYM_PCH)
         target_precompile_headers(${target} REUSE_FROM proxym_pch)
     endif()
 endfunction()
+
+proxym_add_pch(proxym_pch)
 
 function(proxym_module name)
     cmake_parse_arguments(MODULE "" "" "USES;SOURCES;LINKS" ${ARGN})
