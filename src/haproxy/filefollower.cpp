@@ -39,7 +39,7 @@ FileFollower::FileFollower(const ConfigStore &store, CandidateJudge &judge, cons
     , m_maker(paths)
 {
     m_timer.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, [this] { launch("the file that follows", catchUp()); });
+    connect(&m_timer, &QTimer::timeout, this, [this] { launch("the file that follows", catchUpInTime()); });
 }
 
 void FileFollower::follow(const ProxyModel &inForce)
@@ -60,6 +60,14 @@ void FileFollower::plan(Clock::time_point when)
 {
     const auto now = Clock::now();
     m_timer.start(when <= now ? 0ms : std::chrono::ceil<std::chrono::milliseconds>(when - now));
+}
+
+Task<> FileFollower::catchUpInTime()
+{
+    if (m_inForce && Clock::now() < m_nextCheck && needsCheck(*m_inForce))
+        plan(m_nextCheck);
+    else
+        co_await catchUp();
 }
 
 Task<> FileFollower::catchUp()
@@ -87,7 +95,7 @@ Task<Result<Done>> FileFollower::write(ProxyModel model)
     m_next = Clock::now() + leastInterval;
     if (needsCheck(model) && !m_store.holds(files)) {
         const auto accepted = co_await m_judge.check(files, m_store);
-        m_next = Clock::now() + std::max<Clock::duration>(leastInterval, m_judge.lastCheck() * shareOfTime);
+        m_nextCheck = Clock::now() + m_judge.lastCheck() * shareOfTime;
         if (!accepted)
             co_return accepted;
     }

@@ -12,8 +12,8 @@ namespace proxym {
 //! Keeps the file up to date with run-time changes made in HAProxy, so that it agrees after a crash or a
 //! restart. Works alongside the rounds, at most once a second; of several models in the meantime only the
 //! latest is written. It is checked first only where it may contain what HAProxy has not accepted through its
-//! socket. In a big cluster a check costs a second of CPU time, so the time between the starts of two checks
-//! is at least ten times the duration of the last one.
+//! socket. In a big cluster a check costs a second of CPU time, so the time between two checks is at least
+//! ten times the duration of the last one. What needs none does not wait for that.
 class FileFollower final : public QObject {
     Q_OBJECT
 public:
@@ -35,6 +35,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    [[nodiscard]] Task<> catchUpInTime();
     [[nodiscard]] Task<Result<Done>> write(ProxyModel model);
     [[nodiscard]] bool needsCheck(const ProxyModel &model) const;
     [[nodiscard]] bool mayBeNamed(const QString &server) const;
@@ -50,6 +51,7 @@ private:
     QSet<QString> m_words; //!< in its lines
     bool m_hasHiddenWords = false; //!< there may be others
     Clock::time_point m_next = Clock::time_point::min(); //!< when the file may be written again
+    Clock::time_point m_nextCheck = Clock::time_point::min(); //!< when it may be checked again
     QTimer m_timer;
 };
 

@@ -148,6 +148,7 @@ private Q_SLOTS:
     void fileOfARunningHaproxyIsBelieved();
     void newCheckIntervalIsChecked();
     void changesWithinASecondAreOneWrite();
+    void whatNeedsNoCheckDoesNotWaitForOne();
     void changeDuringALongWriteFollows();
     void adoptedHaproxyNeedsNoCheck();
     void whatIsBehindIsWrittenAtTheEnd();
@@ -278,6 +279,23 @@ void FileFollowerTest::changesWithinASecondAreOneWrite()
     QTRY_VERIFY(!bench.follower.isBehind());
     QCOMPARE(replacements.count(), 2);
     QVERIFY(bench.file().contains(nameOf(u"web"_s, 29)));
+}
+
+//! The next check is not allowed for ten seconds after one that takes a second.
+void FileFollowerTest::whatNeedsNoCheckDoesNotWaitForOne()
+{
+    Bench bench;
+    bench.accept({site(u"web"_s, {0})});
+    (void)bench.lab.write(u"slow-check"_s, "");
+    const auto follower = bench.another(); // it does not know what was accepted
+    const qsizetype checks = bench.lab.checks();
+    follower->follow(bench.modelOf({site(u"web"_s, {1})}));
+    QTRY_VERIFY(!follower->isBehind());
+    QCOMPARE(bench.lab.checks(), checks + 1);
+    follower->follow(bench.modelOf({site(u"web"_s, {2})}));
+    QTRY_VERIFY(!follower->isBehind());
+    QVERIFY(bench.file().contains(nameOf(u"web"_s, 2)));
+    QCOMPARE(bench.lab.checks(), checks + 1);
 }
 
 //! So many services are written outside the event loop.
