@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/outagebench.h"
+#include "support/signalto.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -50,7 +51,7 @@ void OutageTest::deathAndRecoveryAreTold()
     QCOMPARE(resultOf(bench.status().lastStart), ApplyResult::Ok);
     QCOMPARE(bench.status().lastStart->reason, u"first start"_s);
     const qint64 pid = bench.pid();
-    ::kill(pid_t(pid), SIGKILL);
+    signalTo(pid, SIGKILL);
     QTRY_COMPARE(bench.told.size(), 1);
     QCOMPARE(bench.told[0].action, Action::Recovery);
     QCOMPARE(bench.told[0].result, ApplyResult::Ok);
