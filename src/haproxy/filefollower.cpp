@@ -64,10 +64,10 @@ void FileFollower::plan(Clock::time_point when)
 
 Task<> FileFollower::catchUpInTime()
 {
-    if (m_inForce && Clock::now() < m_nextCheck && needsCheck(*m_inForce))
-        plan(m_nextCheck);
-    else
-        co_await catchUp();
+    if (!m_inForce || Clock::now() >= m_nextCheck || !needsCheck(*m_inForce))
+        co_return co_await catchUp();
+    m_next = Clock::now() + leastInterval; // it need not be compared again for each change
+    plan(m_nextCheck);
 }
 
 Task<> FileFollower::catchUp()

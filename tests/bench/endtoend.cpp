@@ -7,6 +7,7 @@
 #include "bench/haproxyalone.h"
 #include "bench/loopprobe.h"
 #include "bench/wholeprogram.h"
+#include "support/signalto.h"
 
 #include <QFileInfo>
 #include <QTest>
@@ -177,7 +178,7 @@ void killHaproxy(WholeProgram &program)
         const qint64 pid = program.haproxyPid();
         QElapsedTimer timer;
         timer.start();
-        ::kill(pid_t(pid), SIGKILL);
+        signalTo(pid, SIGKILL);
         program.await("another HAProxy serves", [&] {
             const qint64 now = program.haproxyPid();
             return now > 0 && now != pid;

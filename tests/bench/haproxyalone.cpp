@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "bench/haproxyalone.h"
+#include "support/signalto.h"
 
 #include <csignal>
 
@@ -17,7 +18,7 @@ void endHaproxy(const WholeProgram &program)
 {
     const HaproxyLab &lab = program.site.lab;
     for (const qint64 pid : lab.haproxyPids())
-        ::kill(pid_t(pid), SIGKILL);
+        signalTo(pid, SIGKILL);
     program.await("HAProxy is gone", [&lab] { return lab.haproxyPids().isEmpty(); });
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/outagebench.h"
+#include "support/signalto.h"
 
 #include <QElapsedTimer>
 #include <QSignalSpy>
@@ -27,7 +28,7 @@ bool isPending(qint64 pid, int signal)
 //! Stops a process, and returns once it no longer does anything.
 void halt(qint64 pid)
 {
-    ::kill(pid_t(pid), SIGSTOP);
+    signalTo(pid, SIGSTOP);
     const auto isStopped = [pid] {
         QFile file(u"/proc/%1/stat"_s.arg(pid));
         return file.open(QIODevice::ReadOnly) && file.readAll().contains(") T ");
@@ -107,8 +108,8 @@ void DeathsTest::masterThatDiesInAReloadIsMissedAtOnce()
         if (!isPending(master, SIGUSR2))
             return;
         killer.stop();
-        ::kill(pid_t(master), SIGKILL);
-        ::kill(pid_t(worker), SIGKILL);
+        signalTo(master, SIGKILL);
+        signalTo(worker, SIGKILL);
         sinceDeath.start();
     });
     killer.start(1ms);
@@ -229,7 +230,7 @@ void DeathsTest::silenceIsNoReasonForANewProcess()
     outcome = bench.apply({web(u"web"_s, b)}, Scrutiny::Question);
     QCOMPARE(outcome.result, ApplyResult::Failed);
     QSignalSpy asksAgain(bench.generator.get(), &HaproxyGenerator::changeNoticed);
-    ::kill(pid_t(first), SIGCONT);
+    signalTo(first, SIGCONT);
     QTRY_VERIFY(!bench.status().isSilent());
     QCOMPARE(asksAgain.size(), 1);
     outcome = bench.apply({web(u"web"_s, b)});
@@ -255,7 +256,7 @@ void DeathsTest::silenceIsOnlyItsOwn()
     QVERIFY2(outcome.result == ApplyResult::Ok && outcome.action == Action::None, qPrintable(outcome.error));
     QVERIFY(bench.pid() != 0 && bench.pid() != first);
     QVERIFY(!bench.status().isSilent() && !isBlamed);
-    ::kill(pid_t(first), SIGCONT);
+    signalTo(first, SIGCONT);
 }
 
 void DeathsTest::whatFailedWithoutHaproxyEndsWithIt_data()

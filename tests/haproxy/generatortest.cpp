@@ -5,6 +5,7 @@
 #include "manager/settle/buildinventory.h"
 #include "support/freeport.h"
 #include "support/haproxy/haproxylab.h"
+#include "support/signalto.h"
 
 #include <QCoroTask>
 #include <QProcess>
@@ -346,16 +347,16 @@ void HaproxyGeneratorTest::culpritStaysOneWhileNothingCanBeChecked()
 void HaproxyGeneratorTest::culpritStaysOneWhileHaproxyIsSilent()
 {
     Bench bench;
-    bench.lab.settings.timeout = 300ms;
+    bench.lab.settings.timeout = 2s;
     const Origin a("a"), b("b");
     Service bad = web(u"bad"_s, {&a});
     bad.config = {u"nonsense"_s};
     const Outcome first = bench.apply({web(u"one"_s, {&a}), Shared(bad)});
     QCOMPARE(first.leftOut.keys(), QStringList{u"bad_80"_s});
     const auto haproxy = pid_t(bench.pid());
-    QCOMPARE(::kill(haproxy, SIGSTOP), 0);
-    const auto goingOn = qScopeGuard([haproxy] { ::kill(haproxy, SIGCONT); });
-    QTRY_VERIFY(bench.generator().status().silentSince.isValid());
+    QVERIFY(signalTo(haproxy, SIGSTOP));
+    const auto goingOn = qScopeGuard([haproxy] { signalTo(haproxy, SIGCONT); });
+    QTRY_VERIFY_WITH_TIMEOUT(bench.generator().status().silentSince.isValid(), 20'000);
     const Outcome second = bench.apply({web(u"one"_s, {&b}), Shared(bad)}, Scrutiny::Question);
     QCOMPARE(second.result, ApplyResult::Failed);
     QCOMPARE(second.leftOut, first.leftOut);
@@ -400,7 +401,7 @@ void HaproxyGeneratorTest::newestServersAreInTheFileBeforeADeadHaproxyStarts()
     // the next check has to wait for ten times the duration of the last one
     QCOMPARE(bench.apply({web(u"web"_s, {&c})}).action, Action::Runtime);
     const qint64 pid = bench.pid();
-    ::kill(pid_t(pid), SIGKILL);
+    signalTo(pid, SIGKILL);
     QTRY_VERIFY(bench.pid() != 0 && bench.pid() != pid);
     QVERIFY(bench.file().contains("web-127.0.0.1-" + QByteArray::number(c.port().number())));
     QCOMPARE(bench.get("web.test"), "c");
@@ -417,11 +418,11 @@ void HaproxyGeneratorTest::haproxyThatDiesAtOnceAgainIsStartedLater()
         if (bench.pid() == 0)
             whenLost = bench.generator().status().error;
     });
-    ::kill(pid_t(bench.pid()), SIGKILL);
+    signalTo(bench.pid(), SIGKILL);
     QTRY_VERIFY2(whenLost.endsWith(u"it is started again"_s), qPrintable(whenLost));
     QTRY_VERIFY(bench.pid() != 0);
     QVERIFY(bench.generator().status().error.isEmpty());
-    ::kill(pid_t(bench.pid()), SIGKILL);
+    signalTo(bench.pid(), SIGKILL);
     QTRY_VERIFY2(whenLost.endsWith(u"it is started again in 1 s"_s), qPrintable(whenLost));
     QVERIFY(bench.apply({web(u"web"_s, {&a})}).retryAfter); // a round does not start it at once either
     QTRY_VERIFY(bench.pid() != 0);
@@ -479,7 +480,7 @@ void HaproxyGeneratorTest::masterOfSomebodyElseIsReloadedButNeverDoubled()
     const qint64 first = bench.pid();
     QProcess master, again;
     bench.stop();
-    ::kill(pid_t(first), SIGKILL);
+    signalTo(first, SIGKILL);
     QTRY_VERIFY(bench.lab.haproxyPids().isEmpty());
     startMaster(master); // as systemd does
     QTRY_COMPARE(bench.get("web.test"), "a");
@@ -487,7 +488,7 @@ void HaproxyGeneratorTest::masterOfSomebodyElseIsReloadedButNeverDoubled()
     QCOMPARE(bench.lab.read(u"run/haproxy.pid"_s).trimmed().toLongLong(), master.processId());
     QCOMPARE(bench.get("two.test"), "b");
 
-    ::kill(pid_t(bench.pid()), SIGKILL); // a master whose worker is killed ends
+    signalTo(bench.pid(), SIGKILL); // a master whose worker is killed ends
     QTRY_COMPARE(master.state(), QProcess::NotRunning);
     QTRY_COMPARE(bench.generator().status().error, HaproxyKeeper::absence().what);
     const Outcome outcome = bench.apply({web(u"web"_s, {&b}), web(u"two"_s, {&b})});
@@ -514,11 +515,11 @@ void HaproxyGeneratorTest::masterWithoutAWorkerServesNobody()
     QVERIFY(bench.pid() != master.processId());
     QTRY_COMPARE(bench.apply({web(u"web"_s, {&a})}).result, ApplyResult::Ok);
 
-    ::kill(pid_t(master.processId()), SIGSTOP); // otherwise it ends as soon as its worker does
-    ::kill(pid_t(bench.pid()), SIGKILL);
+    signalTo(master.processId(), SIGSTOP); // otherwise it ends as soon as its worker does
+    signalTo(bench.pid(), SIGKILL);
     QTRY_COMPARE(bench.generator().status().error, HaproxyKeeper::absence().what);
     QCOMPARE(bench.pid(), qint64(0));
-    ::kill(pid_t(master.processId()), SIGCONT);
+    signalTo(master.processId(), SIGCONT);
     QVERIFY(master.waitForFinished());
 }
 

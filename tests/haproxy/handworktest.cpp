@@ -4,6 +4,7 @@
 #include "haproxy/generator.h"
 #include "manager/settle/buildinventory.h"
 #include "support/haproxy/haproxylab.h"
+#include "support/signalto.h"
 
 #include <QCoroTask>
 #include <QTest>
@@ -416,10 +417,10 @@ void HandworkTest::haproxyThatHangsIsSilentAndGoesOnAsItIs()
     const Services services{web(u"web"_s, {&a})};
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::Reload);
     const qint64 pid = bench.status().pid;
-    ::kill(pid_t(pid), SIGSTOP);
+    signalTo(pid, SIGSTOP);
     QTRY_VERIFY(bench.status().isSilent());
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None); // and nothing is asked
-    ::kill(pid_t(pid), SIGCONT);
+    signalTo(pid, SIGCONT);
     QTRY_VERIFY(!bench.status().isSilent());
     QCOMPARE(bench.apply(services, Scrutiny::Question).action, Action::None);
     QCOMPARE(bench.status().pid, pid);

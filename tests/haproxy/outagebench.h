@@ -6,6 +6,7 @@
 #include "haproxy/generator.h"
 #include "manager/settle/buildinventory.h"
 #include "support/haproxy/haproxylab.h"
+#include "support/signalto.h"
 
 #include <QCoroTask>
 #include <QTest>
@@ -63,7 +64,7 @@ public:
     void kill()
     {
         (void)lab.write(u"fail-start"_s, "");
-        ::kill(pid_t(pid()), SIGKILL);
+        signalTo(pid(), SIGKILL);
     }
     //! Starts HAProxy on our file, as another program would.
     void startByHand(const QStringList &more = {}) const

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/outagebench.h"
+#include "support/signalto.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -50,7 +51,7 @@ void OutageTest::deathAndRecoveryAreTold()
     QCOMPARE(resultOf(bench.status().lastStart), ApplyResult::Ok);
     QCOMPARE(bench.status().lastStart->reason, u"first start"_s);
     const qint64 pid = bench.pid();
-    ::kill(pid_t(pid), SIGKILL);
+    signalTo(pid, SIGKILL);
     QTRY_COMPARE(bench.told.size(), 1);
     QCOMPARE(bench.told[0].action, Action::Recovery);
     QCOMPARE(bench.told[0].result, ApplyResult::Ok);
@@ -206,11 +207,11 @@ void OutageTest::servicesWithoutALiveServerAreFoundAndForgotten()
     Service dead = web(u"dead"_s, a), empty = web(u"empty"_s, a);
     dead.hosts = {*Host::from(u"127.0.0.1"_s, Port::of<1>())};
     empty.hosts.clear();
+    int changes = 0; // outlives the generator, whose end may be a change, too
     Bench bench;
     bench.lab.settings.binaryPath = bench.lab.wrapper();
     bench.lab.settings.checkInterval = 100ms;
     QCOMPARE(bench.apply({web(u"a"_s, a), std::move(dead), std::move(empty)}).result, ApplyResult::Ok);
-    int changes = 0;
     connect(bench.generator.get(), &HaproxyGenerator::statusChanged, this, [&changes] { ++changes; });
     QTRY_VERIFY_WITH_TIMEOUT(bench.status().withoutLiveServers.contains(u"dead_80"_s), 20'000);
     QVERIFY(bench.status().withoutLiveServers.contains(u"empty_80"_s));

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "support/signalto.h"
 #include "system/certificateworld.h"
 
 #include <QTest>
@@ -85,11 +86,11 @@ void CertificateFaultsTest::lastGoodOneIsServedAfterADeathAndARestart()
     world.put(u"shop.pem"_s, world.shop.left(300));
     QTRY_COMPARE(world.site.state(), u"degraded"_s);
     for (const qint64 pid : world.site.lab.haproxyPids())
-        ::kill(pid_t(pid), SIGKILL);
+        signalTo(pid, SIGKILL);
     QTRY_VERIFY(world.shows(u"shop.test"_s, world.shop));
     world.site.stop();
     for (const qint64 pid : world.site.lab.haproxyPids())
-        ::kill(pid_t(pid), SIGKILL);
+        signalTo(pid, SIGKILL);
     QTRY_VERIFY(world.site.lab.haproxyPids().isEmpty());
     world.start();
     QTRY_VERIFY(world.shows(u"shop.test"_s, world.shop));
@@ -206,7 +207,7 @@ void CertificateFaultsTest::shelfThatIsGoneTakesNothingDown()
             QVERIFY(
                 QFile::copy(world.site.lab.write(u"cut.pem"_s, world.shop.left(200)), shelf + u"/cut.pem"_s));
         for (const qint64 pid : world.site.lab.haproxyPids())
-            ::kill(pid_t(pid), SIGKILL);
+            signalTo(pid, SIGKILL);
         QTRY_VERIFY(world.shows(u"shop.test"_s, world.shop));
         QTRY_COMPARE(world.site.state(), u"inSync"_s);
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/program/site.h"
+#include "support/signalto.h"
 
 #include <QDir>
 #include <QFile>
@@ -152,11 +153,11 @@ void HaproxyProcessesTest::takenPortDelaysNoRecovery()
     QTRY_COMPARE(site.get("a.test"), "a");
     QTRY_COMPARE(site.state(), u"inSync"_s);
     const int haproxy = pidOf(site);
-    QVERIFY(::kill(pid_t(site.process->processId()), SIGSTOP) == 0);
-    QVERIFY(::kill(haproxy, SIGKILL) == 0);
+    QVERIFY(signalTo(site.process->processId(), SIGSTOP));
+    QVERIFY(signalTo(haproxy, SIGKILL));
     QTcpServer thief;
     QTRY_VERIFY(thief.isListening() || thief.listen(QHostAddress::LocalHost, port.number()));
-    QVERIFY(::kill(pid_t(site.process->processId()), SIGCONT) == 0);
+    QVERIFY(signalTo(site.process->processId(), SIGCONT));
     QTRY_COMPARE_WITH_TIMEOUT(site.get("a.test"), "a", 5'000);
 }
 
@@ -219,7 +220,7 @@ void HaproxyProcessesTest::masterWhosePortIsTakenSaysSo()
     site.serve('[' + Site::web("a", a) + ']');
     QCOMPARE(site.command({u"--once"_s}), 0);
     for (const qint64 pid : site.lab.haproxyPids())
-        QVERIFY(::kill(pid_t(pid), SIGKILL) == 0);
+        QVERIFY(signalTo(pid, SIGKILL));
     QTRY_VERIFY(site.lab.haproxyPids().isEmpty());
     QProcess master;
     master.start(HaproxyLab::haproxy(),
@@ -251,7 +252,7 @@ void HaproxyProcessesTest::masterThatTakesWarningsForErrorsIsReloadedBesideADead
     site.serve('[' + Site::web("a", a) + ',' + dead + ']');
     QCOMPARE(site.command({u"--once"_s}, {{u"HAPROXY_CHECK_INTERVAL"_s, u"0.2"_s}}), 0);
     for (const qint64 pid : site.lab.haproxyPids())
-        QVERIFY(::kill(pid_t(pid), SIGKILL) == 0);
+        QVERIFY(signalTo(pid, SIGKILL));
     QTRY_VERIFY(site.lab.haproxyPids().isEmpty());
     QProcess master;
     master.start(

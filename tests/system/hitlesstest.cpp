@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "support/signalto.h"
 #include "system/town.h"
 
 #include <QJsonArray>
@@ -118,7 +119,7 @@ private Q_SLOTS:
         Town town;
         town.open();
         const qint64 dead = town.pid();
-        ::kill(pid_t(dead), SIGKILL);
+        signalTo(dead, SIGKILL);
         QTRY_VERIFY(town.pid() > 0 && town.pid() != dead);
         QTRY_COMPARE(town.site.get("web.test").left(5), "GET /");
         QTRY_COMPARE(town.site.state(), u"inSync"_s);

@@ -4,6 +4,7 @@
 #include "support/fakehttpserver.h"
 #include "support/fakemarathon.h"
 #include "support/program/site.h"
+#include "support/signalto.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -170,7 +171,7 @@ void LossTest::scriptsAcceptNothing()
     world.say({});
     QTRY_COMPARE(world.heldBack(), 2);
     const qsizetype asked = world.marathon.requests("GET", "/v2/apps").size();
-    ::kill(pid_t(world.site.process->processId()), SIGUSR1);
+    signalTo(world.site.process->processId(), SIGUSR1);
     QCOMPARE(world.site.post("/api/refresh"), 202);
     QTRY_VERIFY(world.marathon.requests("GET", "/v2/apps").size() > asked + 3);
     QCOMPARE(world.heldBack(), 2);

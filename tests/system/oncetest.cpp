@@ -3,6 +3,7 @@
 
 #include "support/fakehttpserver.h"
 #include "support/program/site.h"
+#include "support/signalto.h"
 
 #include <QFileInfo>
 #include <QTest>
@@ -79,7 +80,7 @@ void OnceTest::signalEndsItWhileASourceHangs()
     World world;
     const FakeReply hang{.manner = FakeReply::Manner::Hang};
     const auto endIt = [&](const FakeRequest &) {
-        ::kill(pid_t(world.site.commandPid), SIGTERM);
+        signalTo(world.site.commandPid, SIGTERM);
         return hang;
     };
     world.marathon.answer("GET", "/v2/apps", FakeHttpServer::Handler(endIt));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/program/site.h"
+#include "support/signalto.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -113,7 +114,7 @@ void OneBadServiceTest::unchangedCulpritStartsNoProcess()
     const qsizetype calls = world.site.lab.calls();
     for (int i = 0; i < 3; ++i) {
         const int round = world.round();
-        ::kill(pid_t(world.site.process->processId()), SIGUSR1);
+        signalTo(world.site.process->processId(), SIGUSR1);
         QTRY_VERIFY(world.round() > round);
     }
     QCOMPARE(world.site.lab.calls(), calls);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/program/site.h"
+#include "support/signalto.h"
 
 #include <QDir>
 #include <QFile>
@@ -140,7 +141,7 @@ void PrivilegesTest::haproxyOfRootServesAsAUserOfItsOwn()
     QCOMPARE(pidOf(site), reloaded);
     QCOMPARE(site.count(u"reloads"_s), 0);
 
-    QVERIFY(::kill(pid_t(reloaded), SIGKILL) == 0);
+    QVERIFY(signalTo(reloaded, SIGKILL));
     QTRY_VERIFY(pidOf(site) != 0 && pidOf(site) != reloaded);
     QTRY_COMPARE(site.get("a.test"), "fresh");
     QCOMPARE(userOf(pidOf(site)), haproxyUser());
@@ -270,7 +271,7 @@ void PrivilegesTest::masterOfAnOrdinaryUserIsReloadedAsHeIs()
     site.through = asNobody;
     QCOMPARE(site.command({u"--once"_s}), 0);
     for (const qint64 pid : site.lab.haproxyPids())
-        QVERIFY(::kill(pid_t(pid), SIGKILL) == 0);
+        QVERIFY(signalTo(pid, SIGKILL));
     QTRY_VERIFY(site.lab.haproxyPids().isEmpty());
     QProcess master;
     const QStringList command = asNobody

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "support/program/site.h"
+#include "support/signalto.h"
 
 #include <QDir>
 #include <QFile>
@@ -232,7 +233,7 @@ void ProcessFaultsTest::serverThatIsDownStopsNothingWhereWarningsAreFatal()
                     .first()[u"state"_s]
                     .toString()
                     .startsWith(u"DOWN"));
-    QVERIFY(::kill(pid_t(world.site.api()[u"haproxy"_s][u"pid"_s].toInt()), SIGKILL) == 0);
+    QVERIFY(signalTo(world.site.api()[u"haproxy"_s][u"pid"_s].toInt(), SIGKILL));
     QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 5'000);
 }
 
@@ -246,7 +247,7 @@ void ProcessFaultsTest::damagedFileDelaysNoStart()
          {QByteArray("\nno such keyword\n"), QByteArray("\nglobal\n    no-such-directive 1\n")}) {
         const int pid = world.site.api()[u"haproxy"_s][u"pid"_s].toInt();
         world.site.stop();
-        QVERIFY(::kill(pid_t(pid), SIGKILL) == 0);
+        QVERIFY(signalTo(pid, SIGKILL));
         const QByteArray config = world.site.config();
         (void)world.site.lab.write(u"etc/haproxy.cfg"_s, config.left(config.indexOf('\n')) + damage);
         world.start();

@@ -3,6 +3,7 @@
 
 #include "support/fakehttpserver.h"
 #include "support/program/site.h"
+#include "support/signalto.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -75,7 +76,7 @@ private Q_SLOTS:
         QTRY_COMPARE(site.get("a.test"), "a");
         site.kill();
         for (const qint64 pid : site.lab.haproxyPids())
-            ::kill(pid_t(pid), SIGKILL);
+            signalTo(pid, SIGKILL);
         QTRY_VERIFY(site.lab.haproxyPids().isEmpty());
         FakeHttpServer silent;
         const FakeReply hang{.manner = FakeReply::Manner::Hang};
@@ -172,7 +173,7 @@ private Q_SLOTS:
         const QDateTime written = QFileInfo(site.lab.settings.configFilePath).lastModified();
         const int round = site.api()[u"lastRound"_s][u"number"_s].toInt();
         for (int i = 0; i < 5; ++i) {
-            ::kill(pid_t(site.process->processId()), SIGUSR1);
+            signalTo(site.process->processId(), SIGUSR1);
             QTest::qWait(50);
         }
         QTRY_VERIFY(site.api()[u"lastRound"_s][u"number"_s].toInt() > round);
@@ -208,9 +209,9 @@ private Q_SLOTS:
         site.serve('[' + Site::web("x", a) + ']');
         site.start({{u"RESYNC_INTERVAL"_s, u"0.3"_s}});
         QTRY_COMPARE(site.get("x.test"), "a");
-        ::kill(pid_t(site.process->processId()), SIGSTOP); // what happens now goes unnoticed
+        signalTo(site.process->processId(), SIGSTOP); // what happens now goes unnoticed
         site.serve('[' + Site::web("x", b) + ']');
-        ::kill(pid_t(site.process->processId()), SIGCONT);
+        signalTo(site.process->processId(), SIGCONT);
         QTRY_COMPARE(site.get("x.test"), "b");
     }
 
@@ -237,7 +238,7 @@ private Q_SLOTS:
         site.start();
         QTRY_COMPARE(site.get("a.test"), "a");
         for (const qint64 pid : site.lab.haproxyPids())
-            ::kill(pid_t(pid), SIGKILL);
+            signalTo(pid, SIGKILL);
         QTRY_COMPARE(site.get("a.test"), "a");
         QTRY_COMPARE(site.state(), u"inSync"_s);
     }

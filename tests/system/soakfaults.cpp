@@ -4,6 +4,7 @@
 #include "system/soak.h"
 
 #include "support/certificates.h"
+#include "support/signalto.h"
 
 #include <QDir>
 #include <QFile>
@@ -187,7 +188,7 @@ void Soak::haproxyIsKilled()
     if (pid <= 1)
         return;
     Window window{Clock::now(), Clock::time_point::max()};
-    ::kill(pid_t(pid), SIGKILL);
+    signalTo(pid, SIGKILL);
     (void)QTest::qWaitFor([&] { return !m_town.site.lab.haproxyPids().contains(pid); }, patience);
     const bool isBack = QTest::qWaitFor([&] { return !m_town.site.get("web.test").isEmpty(); }, patience);
     window.until = isBack ? Clock::now() : window.from;

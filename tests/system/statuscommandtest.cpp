@@ -3,6 +3,7 @@
 
 #include "support/fakehttpserver.h"
 #include "support/program/site.h"
+#include "support/signalto.h"
 
 #include <QJsonDocument>
 #include <QTest>
@@ -137,7 +138,7 @@ void StatusCommandTest::signalEndsItWhileItWaits()
     FakeHttpServer silent;
     const FakeReply hang{.manner = FakeReply::Manner::Hang};
     const auto endIt = [&](const FakeRequest &) {
-        ::kill(pid_t(world.site.commandPid), SIGINT);
+        signalTo(world.site.commandPid, SIGINT);
         return hang;
     };
     silent.answer("GET", "/api/status", FakeHttpServer::Handler(endIt));

@@ -3,6 +3,7 @@
 
 #include "haproxy/config/listenplace.h"
 #include "support/program/site.h"
+#include "support/signalto.h"
 
 #include <QJsonArray>
 #include <QScopeGuard>
@@ -68,15 +69,15 @@ struct World {
     void killHaproxy() const
     {
         for (const qint64 pid : site.lab.haproxyPids())
-            ::kill(pid_t(pid), SIGKILL);
+            signalTo(pid, SIGKILL);
         QTRY_VERIFY(site.lab.haproxyPids().isEmpty());
     }
     //! HAProxy is killed, and somebody takes that port before it is started again.
     void loseThePortTo(QTcpServer &squatter) const
     {
         const auto proxym = pid_t(site.process->processId());
-        ::kill(proxym, SIGSTOP);
-        const auto goOn = qScopeGuard([proxym] { ::kill(proxym, SIGCONT); });
+        signalTo(proxym, SIGSTOP);
+        const auto goOn = qScopeGuard([proxym] { signalTo(proxym, SIGCONT); });
         killHaproxy();
         // a killed process closes it a moment after it is gone
         QTRY_VERIFY(squatter.isListening() || squatter.listen(QHostAddress::LocalHost, port.number()));

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "support/signalto.h"
 #include "system/town.h"
 
 #include <QFile>
@@ -53,7 +54,7 @@ private:
     {
         QCOMPARE(site.command({u"--once"_s}), 0);
         for (const qint64 pid : site.lab.haproxyPids())
-            QVERIFY(::kill(pid_t(pid), SIGKILL) == 0);
+            QVERIFY(signalTo(pid, SIGKILL));
         QTRY_VERIFY(site.lab.haproxyPids().isEmpty());
         master.setStandardErrorFile(site.lab.path(u"master.log"_s));
         master.start(

@@ -6,6 +6,7 @@
 #include "haproxy/process/listeners.h"
 #include "haproxy/process/portprobe.h"
 #include "support/haproxy/haproxylab.h"
+#include "support/signalto.h"
 
 #include <QCoroTask>
 #include <QProcess>
@@ -215,7 +216,7 @@ private Q_SLOTS:
             QVERIFY2(pid, pid ? "" : qPrintable(pid.error().what));
             worker = *pid;
             QTRY_VERIFY(hearsReloadSignal(master));
-            ::kill(pid_t(master), SIGUSR2);
+            signalTo(master, SIGUSR2);
         }
     }
 
@@ -311,7 +312,7 @@ private Q_SLOTS:
         QSignalSpy died(&watch, &ProcessWatch::died);
         watch.watch({*pid});
         QCOMPARE(watch.living(), QList<qint64>{*pid});
-        ::kill(pid_t(*pid), SIGKILL);
+        signalTo(*pid, SIGKILL);
         QTRY_COMPARE(died.size(), 1);
         QCOMPARE(died.first().first().toLongLong(), *pid);
         QVERIFY(watch.living().isEmpty());

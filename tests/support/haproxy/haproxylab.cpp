@@ -4,6 +4,7 @@
 #include "support/haproxy/haproxylab.h"
 
 #include "support/loopback.h"
+#include "support/signalto.h"
 
 #include <QDir>
 #include <QFile>
@@ -120,7 +121,7 @@ HaproxyLab::HaproxyLab()
 HaproxyLab::~HaproxyLab()
 {
     for (const qint64 pid : haproxyPids())
-        ::kill(pid_t(pid), SIGKILL);
+        signalTo(pid, SIGKILL);
 }
 
 QString HaproxyLab::haproxy()
