@@ -22,6 +22,10 @@ struct ServiceKey {
         return std::tie(source, id, port) < std::tie(other.source, other.id, other.port);
     }
 };
+[[nodiscard]] inline ServiceKey keyOf(const Service &service)
+{
+    return {service.source, service.id, service.port};
+}
 [[nodiscard]] inline size_t qHash(const ServiceKey &key, size_t seed = 0)
 {
     return qHashMulti(seed, key.source, key.id, key.port.number());
@@ -71,7 +75,7 @@ struct Entry {
     [[nodiscard]] QStringList domains() const;
     //! The settings file's, else the service's own.
     [[nodiscard]] QString path() const { return settings.path.value_or(service->path); }
-    [[nodiscard]] ServiceKey key() const { return {service->source, service->id, service->port}; }
+    [[nodiscard]] ServiceKey key() const { return keyOf(service); }
     //! The backend that serves it: its own, called NAME, or that of its group.
     [[nodiscard]] const QString &backend() const { return group.isEmpty() ? name : group; }
     //! How many servers it is to have. Records decide it for `srv` names; an unresolved host name counts.

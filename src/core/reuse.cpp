@@ -15,7 +15,7 @@ Services withThoseOf(const Services &before, const Services &now)
     const Differences differences(before, now);
     QMultiHash<ServiceKey, Shared<Service>> known;
     for (const Shared<Service> &service : differences.gone)
-        known.insert({service->source, service->id, service->port}, service);
+        known.insert(keyOf(service), service);
     if (known.isEmpty())
         return now;
     QSet<const Service *> anew;
@@ -26,7 +26,7 @@ Services withThoseOf(const Services &before, const Services &now)
         const Shared<Service> &service = now.at(i);
         if (!anew.contains(service.identity()))
             continue;
-        const ServiceKey key{service->source, service->id, service->port};
+        const ServiceKey key = keyOf(service);
         const auto [first, last] = known.equal_range(key);
         const auto equal = std::find(first, last, service);
         if (equal == last)

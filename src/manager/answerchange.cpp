@@ -15,11 +15,6 @@ namespace proxym {
 
 namespace {
 
-ServiceKey keyOf(const Service &service)
-{
-    return {service.source, service.id, service.port};
-}
-
 QJsonObject toJson(const ServiceKey &key)
 {
     return {{u"id"_s, key.id}, {u"port"_s, key.port.number()}};
@@ -33,6 +28,24 @@ std::optional<ServiceKey> keyFrom(const QJsonValue &json, const QString &source)
     return ServiceKey{source, json[u"id"_s].toString(), *port};
 }
 
+QJsonArray toJson(const QSet<ServiceKey> &keys)
+{
+    QJsonArray array;
+    for (const ServiceKey &key : keys)
+        array.append(toJson(key));
+    return array;
+}
+
+QSet<ServiceKey> keysFrom(const QJsonValue &array, const QString &source)
+{
+    QSet<ServiceKey> keys;
+    for (const QJsonValue &value : array.toArray()) {
+        if (const auto key = keyFrom(value, source))
+            keys.insert(*key);
+    }
+    return keys;
+}
+
 QJsonArray toJson(const Services &services)
 {
     QJsonArray array;
@@ -44,10 +57,12 @@ QJsonArray toJson(const Services &services)
 QJsonArray toJson(const Losses &losses)
 {
     QJsonArray array;
-    for (auto [key, since] : losses.asKeyValueRange()) {
-        QJsonObject loss = toJson(key);
-        loss.insert(u"since"_s, since.wall.toString(Qt::ISODateWithMs));
-        array.append(loss);
+    for (auto [key, loss] : losses.asKeyValueRange()) {
+        QJsonObject object = toJson(key);
+        object.insert(u"since"_s, loss.since.wall.toString(Qt::ISODateWithMs));
+        if (!loss.sharers.isEmpty())
+            object.insert(u"sharers"_s, toJson(loss.sharers));
+        array.append(object);
     }
     return array;
 }
@@ -59,7 +74,9 @@ Losses lossesFrom(const QJsonValue &array, const QString &source, const Moment &
         const auto key = keyFrom(value, source);
         const QDateTime since = QDateTime::fromString(value[u"since"_s].toString(), Qt::ISODateWithMs);
         if (key && since.isValid())
-            losses.insert(*key, Moment::remembered(since.toUTC(), now));
+            losses.insert(*key,
+                          {.since = Moment::remembered(since.toUTC(), now),
+                           .sharers = keysFrom(value[u"sharers"_s], source)});
     }
     return losses;
 }
@@ -110,10 +127,8 @@ QJsonObject changeBetween(const Belief &before, const Belief &after)
     std::ranges::copy_if(after.services, std::back_inserter(services), [&](const Service &service) {
         return isNamed(service.id) && touched.contains(keyOf(service));
     });
-    QJsonArray gone;
-    for (const ServiceKey &key : std::as_const(touched))
-        gone.append(toJson(key));
-    return {{u"services"_s, toJson(services)}, {u"gone"_s, gone}, {u"losses"_s, toJson(after.losses)}};
+    return {
+        {u"services"_s, toJson(services)}, {u"gone"_s, toJson(touched)}, {u"losses"_s, toJson(after.losses)}};
 }
 
 Belief changed(const Belief &before, const QList<QJsonObject> &changes, const QString &source,
@@ -125,10 +140,8 @@ Belief changed(const Belief &before, const QList<QJsonObject> &changes, const QS
         const auto after = beliefFromJson(change, source, now);
         if (!after)
             continue;
-        for (const QJsonValue &value : change.value(u"gone"_s).toArray()) {
-            if (const auto key = keyFrom(value, source))
-                latest[*key].clear();
-        }
+        for (const ServiceKey &key : keysFrom(change.value(u"gone"_s), source))
+            latest[key].clear();
         for (const Service &service : after->services)
             latest[keyOf(service)].clear();
         for (const Shared<Service> &service : after->services)

@@ -5,16 +5,9 @@
 
 #include "base/differences.h"
 
-#include <QSet>
-
 namespace proxym {
 
 namespace {
-
-ServiceKey keyOf(const Service &service)
-{
-    return {service.source, service.id, service.port};
-}
 
 QSet<ServiceKey> withServers(const Services &services)
 {
@@ -33,6 +26,36 @@ bool isSudden(qsizetype lost, qsizetype all)
     return lost > 0 && (lost == all || (lost >= fewest && 2 * lost > all));
 }
 
+//! The lost ones among the services, by the places of their servers.
+QMap<Host, QSet<ServiceKey>> placesOf(const Services &services, const Losses &lost)
+{
+    QMap<Host, QSet<ServiceKey>> places;
+    for (const Service &service : services) {
+        const ServiceKey key = keyOf(service);
+        if (!lost.contains(key))
+            continue;
+        for (const Host &host : service.hosts)
+            places[host.with({})].insert(key);
+    }
+    return places;
+}
+
+//! Notes for each loss that is new who shared servers with that service.
+void noteSharers(Losses &losses, const Belief &before)
+{
+    const auto isNew = [&before](const ServiceKey &key) { return !before.losses.contains(key); };
+    if (std::none_of(losses.keyBegin(), losses.keyEnd(), isNew))
+        return;
+    for (const QSet<ServiceKey> &sharers : placesOf(before.services, losses)) {
+        if (sharers.size() < 2)
+            continue;
+        for (const ServiceKey &key : sharers) {
+            if (isNew(key))
+                losses[key].sharers += sharers - QSet{key};
+        }
+    }
+}
+
 //! The losses that are not believed: all of a sudden loss, else those that are held back already.
 Losses heldBackOf(const QSet<ServiceKey> &lost, bool isSudden, const Losses &before, const Moment &now,
                   std::chrono::milliseconds holdBack)
@@ -41,47 +64,11 @@ Losses heldBackOf(const QSet<ServiceKey> &lost, bool isSudden, const Losses &bef
     for (const ServiceKey &key : lost) {
         if (!isSudden && !before.contains(key))
             continue;
-        const Moment since = before.value(key, now);
-        if (now.time - since.time < holdBack)
-            losses.insert(key, since);
+        const Loss loss = before.value(key, {.since = now});
+        if (now.time - loss.since.time < holdBack)
+            losses.insert(key, loss);
     }
     return losses;
-}
-
-//! Where a server listens.
-using Place = std::pair<QString, quint16>;
-
-Place placeOf(const Host &host)
-{
-    return {host.address(), host.port().number()};
-}
-
-//! The places that the source now gives to a service which it had not given them to before.
-QSet<Place> takenIn(const Differences<Service> &differences, const Losses &losses)
-{
-    QSet<std::pair<ServiceKey, Place>> had;
-    for (const Service &service : differences.gone) {
-        for (const Host &host : service.hosts)
-            had.insert({keyOf(service), placeOf(host)});
-    }
-    QSet<Place> taken;
-    for (const Service &service : differences.come) {
-        if (losses.contains(keyOf(service)))
-            continue;
-        for (const Host &host : service.hosts) {
-            if (!had.contains({keyOf(service), placeOf(host)}))
-                taken.insert(placeOf(host));
-        }
-    }
-    return taken;
-}
-
-Shared<Service> withoutServersAt(const QSet<Place> &taken, Shared<Service> service)
-{
-    const auto isTaken = [&taken](const Host &host) { return taken.contains(placeOf(host)); };
-    if (std::ranges::any_of(service->hosts, isTaken))
-        service.edit().hosts.removeIf(isTaken);
-    return service;
 }
 
 } // namespace
@@ -96,24 +83,14 @@ Belief believe(const Belief &before, const Services &said, const Moment &now,
     const QSet<ServiceKey> lost = had - withServers(said);
     Belief belief{.losses =
                       heldBackOf(lost, isSudden(lost.size(), had.size()), before.losses, now, holdBack)};
-    const QSet<Place> taken = takenIn(differences, belief.losses);
-    Services heldBack;
-    for (const Shared<Service> &service : before.services) {
-        if (!belief.losses.contains(keyOf(service)))
-            continue;
-        Shared<Service> left = withoutServersAt(taken, service);
-        if (left->hosts.isEmpty())
-            belief.losses.remove(keyOf(service));
-        else
-            heldBack.append(std::move(left));
-    }
     if (belief.losses.isEmpty()) {
         belief.services = said;
         return belief;
     }
+    noteSharers(belief.losses, before);
     const auto isHeldBack = [&](const Service &service) { return belief.losses.contains(keyOf(service)); };
     std::ranges::remove_copy_if(said, std::back_inserter(belief.services), isHeldBack);
-    belief.services += heldBack;
+    std::ranges::copy_if(before.services, std::back_inserter(belief.services), isHeldBack);
     return belief;
 }
 

@@ -6,10 +6,21 @@
 #include "core/inventory.h"
 #include "manager/moment.h"
 
+#include <QSet>
+
 namespace proxym {
 
-//! Services that a source reports as lost, and when it first reported each.
-using Losses = QMap<ServiceKey, Moment>;
+//! That a source reports a service as lost.
+struct Loss {
+    Moment since; //!< when it first said so
+    //! Services that had a server in common with it then and were lost with it. It was theirs, too: if they
+    //! have it again, it still is this one's.
+    QSet<ServiceKey> sharers = {};
+
+    bool operator==(const Loss &) const = default;
+};
+
+using Losses = QMap<ServiceKey, Loss>;
 
 //! What is believed of one source: its services, among them those whose loss is held back.
 struct Belief {
@@ -22,8 +33,7 @@ struct Belief {
 //! Judges a source's new answer. A loss is sudden if all services that have servers in `before`, or more than
 //! half of them and at least four, are gone or have no server any more. It is held back: each of these
 //! services stays as it was until the source has reported its loss for `holdBack` without a break, however
-//! few of them are left by then; except for servers whose place the source now gives to another service,
-//! which would answer for it. Everything else counts at once. Pure.
+//! few of them are left by then. Everything else counts at once. Pure.
 [[nodiscard]] Belief believe(const Belief &before, const Services &said, const Moment &now,
                              std::chrono::milliseconds holdBack);
 

@@ -24,7 +24,7 @@ void tell(const QString &source, const Belief &before, const Belief &after)
     if (held > 0 || before.losses.isEmpty())
         return;
     const bool isBack = std::ranges::any_of(after.services, [&before](const Service &service) {
-        return !service.hosts.isEmpty() && before.losses.contains({service.source, service.id, service.port});
+        return !service.hosts.isEmpty() && before.losses.contains(keyOf(service));
     });
     if (isBack)
         logNotice() << source << u"reports servers again for services that it had lost"_s;
@@ -47,8 +47,8 @@ Answer HoldBack::judge(const Said &said, bool acceptsLosses)
         judged = {belief, said.at};
     }
     Answer answer{.source = said.source, .services = judged.belief.services};
-    for (auto [key, since] : judged.belief.losses.asKeyValueRange())
-        answer.heldBack.insert(key, reasonFor(said.source, since));
+    for (auto [key, loss] : judged.belief.losses.asKeyValueRange())
+        answer.heldBack.insert(key, {reasonFor(said.source, loss.since), loss.sharers});
     return answer;
 }
 
@@ -56,9 +56,9 @@ std::optional<Moment::Time> HoldBack::due() const
 {
     std::optional<Moment::Time> first;
     for (const Judged &judged : m_beliefs) {
-        for (const Moment &since : judged.belief.losses) {
-            if (!first || since.time + m_limit < *first)
-                first = since.time + m_limit;
+        for (const Loss &loss : judged.belief.losses) {
+            if (!first || loss.since.time + m_limit < *first)
+                first = loss.since.time + m_limit;
         }
     }
     return first;

@@ -25,9 +25,11 @@ Resolver::Resolver(const QStringList &servers)
     , m_dns(servers)
     , m_srv(m_dns)
 {
-    connect(&m_srv, &SrvFollower::lookedUp, this, &Resolver::lookedUp);
-    connect(&m_srv, &SrvFollower::changed, this,
-            [this](const QString &name) { tell(name + u" has other servers"_s); });
+    connect(&m_srv, &SrvFollower::lookedUp, this, [this](bool hasResolved) {
+        m_isSilent = m_isSilent && !hasResolved;
+        Q_EMIT lookedUp();
+    });
+    connect(&m_srv, &SrvFollower::changed, this, &Resolver::tell);
 }
 
 void Resolver::restore(const AddressBook &book)
@@ -46,12 +48,12 @@ Task<AddressBook> Resolver::resolve(NamesInUse names, bool renew)
     }
     const auto deadline = std::chrono::steady_clock::now() + patience;
     m_isAwaited = true;
-    while (m_pending.intersects(names.hosts) || m_srv.isAwaited()) {
+    while (isAwaited(names) && !m_isSilent) {
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        if (left <= 0ms)
-            break;
-        co_await emissionOf(this, &Resolver::lookedUp, left);
+        m_isSilent = left <= 0ms;
+        if (!m_isSilent)
+            co_await emissionOf(this, &Resolver::lookedUp, left);
     }
     m_isAwaited = false;
     m_srv.awaitNoLonger();
@@ -59,11 +61,22 @@ Task<AddressBook> Resolver::resolve(NamesInUse names, bool renew)
     co_return found;
 }
 
+AddressBook Resolver::book() const
+{
+    return {.addresses = m_addresses, .records = m_srv.records(), .failing = m_failing + m_srv.failing()};
+}
+
+bool Resolver::isAwaited(const NamesInUse &names) const
+{
+    return m_pending.intersects(names.hosts) || m_srv.isAwaited();
+}
+
 AddressBook Resolver::inUse() const
 {
     AddressBook used = book();
     used.addresses.removeIf([this](const auto &entry) { return !m_asked.hosts.contains(entry.key()); });
     used.records.removeIf([this](const auto &entry) { return !m_asked.srv.contains(entry.key()); });
+    used.failing.clear();
     return used;
 }
 
@@ -93,7 +106,13 @@ void Resolver::note(const QString &name, const QList<QHostAddress> &addresses, c
     const QString address = chosenAddress(addresses, before);
     if (address.isEmpty() && (isNew || before.isEmpty()))
         logDebug() << u"host name"_s << name << u"does not resolve:"_s << error;
-    if (!address.isEmpty() && address != before) {
+    m_isSilent = m_isSilent && addresses.isEmpty();
+    const bool wasFailing = m_failing.remove(name);
+    if (addresses.isEmpty() && !before.isEmpty()) {
+        m_failing.insert(name);
+        if (!wasFailing)
+            tell(u"%1 does not resolve: %2"_s.arg(name, error));
+    } else if (!address.isEmpty() && (address != before || wasFailing)) {
         m_addresses.insert(name, address);
         tell(name + u" has an address"_s);
     }

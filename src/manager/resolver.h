@@ -25,10 +25,11 @@ public:
 
     //! Takes what an earlier process saved: it is used until the name resolves again.
     void restore(const AddressBook &book);
-    //! The part of the book that the last resolve() asked for.
+    //! The part of the book that the last resolve() asked for, without what is failing.
     [[nodiscard]] AddressBook inUse() const;
     //! The book for these names. New names are looked up and waited for briefly; with `renew`, known host
-    //! names are looked up again, too. What resolves later is announced by found().
+    //! names are looked up again, too. What resolves later is announced by found(). After waiting in vain, it
+    //! does not wait again until a name resolves, so that silent DNS does not delay every change.
     Task<AddressBook> resolve(NamesInUse names, bool renew);
 
 Q_SIGNALS:
@@ -37,7 +38,8 @@ Q_SIGNALS:
     void lookedUp();
 
 private:
-    [[nodiscard]] AddressBook book() const { return {.addresses = m_addresses, .records = m_srv.records()}; }
+    [[nodiscard]] AddressBook book() const;
+    [[nodiscard]] bool isAwaited(const NamesInUse &names) const;
     void lookUp(const QString &name);
     void note(const QString &name, const QList<QHostAddress> &addresses, const QString &error);
     void tell(const QString &news);
@@ -49,7 +51,9 @@ private:
     NamesInUse m_asked;
     QSet<QString> m_known; //!< looked up once, with or without success
     QSet<QString> m_pending;
+    QSet<QString> m_failing; //!< host names that have an address, but did not resolve the last time
     bool m_isAwaited = false;
+    bool m_isSilent = false; //!< waiting was in vain, and no name has resolved since
 };
 
 } // namespace proxym

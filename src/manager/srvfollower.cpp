@@ -78,6 +78,7 @@ void SrvFollower::noteTarget(const QString &target, const Result<DnsAnswer> &ans
         lookup.addresses[target] = chosenAddress(answer->addresses, lookup.addresses.value(target));
     else
         logDebug() << u"target %1 does not resolve: %2"_s.arg(target, answer.error().what);
+    lookup.hasFailed |= !answer && !lookup.addresses.value(target).isEmpty();
 }
 
 void SrvFollower::settle(const QString &name, const Lookup &lookup)
@@ -91,13 +92,18 @@ void SrvFollower::settle(const QString &name, const Lookup &lookup)
         return fail(name, u"none of its targets has an address"_s);
     std::sort(records.begin(), records.end());
     Followed &followed = m_followed[name];
-    if (std::exchange(followed.failures, 0) > 0)
+    const bool wasFailing = followed.isFailing();
+    const int failures = lookup.hasFailed ? followed.failures + 1 : 0;
+    if (std::exchange(followed.failures, failures) > 0 && failures == 0)
         logNotice() << u"srv name %1 resolves again"_s.arg(name);
     const bool isChange = records != m_records.value(name);
+    const bool isNewsOfFailure = followed.isFailing() != wasFailing;
     m_records.insert(name, records);
-    finish(name, std::clamp(lookup.timeToLive, shortest, longest));
+    finish(name, std::clamp(lookup.timeToLive, shortest, longest), true);
     if (isChange)
-        Q_EMIT changed(name);
+        Q_EMIT changed(name + u" has other servers"_s);
+    else if (isNewsOfFailure)
+        Q_EMIT changed(name + (wasFailing ? u" resolves again"_s : u" resolves only in part"_s));
 }
 
 //! Its records stay. It is asked for again in one second, in two, in four …
@@ -111,16 +117,30 @@ void SrvFollower::fail(const QString &name, const QString &why)
             name, why, m_records.contains(name) ? u"; its last servers stay"_s : QString());
     constexpr int longestDelay = 4;
     const std::chrono::seconds delay(1 << std::min(followed.failures, longestDelay));
+    const bool wasFailing = followed.isFailing();
     ++followed.failures;
-    finish(name, std::min(delay, afterFailures));
+    const bool isChange = !wasFailing && followed.isFailing() && m_records.contains(name);
+    finish(name, std::min(delay, afterFailures), false);
+    if (isChange)
+        Q_EMIT changed(name + u" does not resolve"_s);
 }
 
-void SrvFollower::finish(const QString &name, std::chrono::seconds next)
+void SrvFollower::finish(const QString &name, std::chrono::seconds next, bool hasResolved)
 {
     m_followed[name].due = Clock::now() + next;
     m_awaited.remove(name);
     planNext();
-    Q_EMIT lookedUp();
+    Q_EMIT lookedUp(hasResolved);
+}
+
+QSet<QString> SrvFollower::failing() const
+{
+    QSet<QString> names;
+    for (auto [name, followed] : m_followed.asKeyValueRange()) {
+        if (followed.isFailing() && m_records.contains(name))
+            names.insert(name);
+    }
+    return names;
 }
 
 void SrvFollower::lookUpWhatIsDue()

@@ -29,23 +29,27 @@ public:
     void awaitNoLonger() { m_awaited.clear(); }
     //! Also of names that are not followed any more: they may come back.
     [[nodiscard]] const Records &records() const { return m_records; }
+    //! Names that have records which could not be looked up completely the last two times or more.
+    [[nodiscard]] QSet<QString> failing() const;
 
 Q_SIGNALS:
-    void changed(const QString &name);
-    //! With or without success.
-    void lookedUp();
+    //! The records, or whether they are failing: "_web._tcp.test has other servers".
+    void changed(const QString &news);
+    void lookedUp(bool hasResolved);
 
 private:
     using Clock = std::chrono::steady_clock;
     struct Followed {
         std::optional<Clock::time_point> due; //!< not set while it is being looked up
-        int failures = 0; //!< since it was last looked up with success
+        int failures = 0; //!< since it was last looked up with complete success
+        [[nodiscard]] bool isFailing() const { return failures >= 2; } //!< once may be an accident
     };
     struct Lookup {
         QList<SrvRecord> records;
         std::chrono::seconds timeToLive;
         QMap<QString, QString> addresses; //!< those known before, then those found, by target
         qsizetype open = 0; //!< targets that are still being looked up
+        bool hasFailed = false; //!< a target could not be looked up, and keeps its address
     };
 
     void lookUp(const QString &name);
@@ -53,7 +57,7 @@ private:
     void noteTarget(const QString &target, const Result<DnsAnswer> &answer, Lookup &lookup) const;
     void settle(const QString &name, const Lookup &lookup);
     void fail(const QString &name, const QString &why);
-    void finish(const QString &name, std::chrono::seconds next);
+    void finish(const QString &name, std::chrono::seconds next, bool hasResolved);
     void lookUpWhatIsDue();
     void planNext();
 

@@ -59,7 +59,7 @@ void vary(Belief &belief, QRandomGenerator &dice)
     case 4: {
         const ServiceKey key{u"File"_s, u"/%1"_s.arg(dice.bounded(6)), Port::of<80>()};
         if (belief.losses.remove(key) == 0)
-            belief.losses.insert(key, Moment::now());
+            belief.losses.insert(key, {Moment::now()});
         return;
     }
     default:

@@ -72,6 +72,19 @@ Services RandomCluster::knownToRun() const
     return services;
 }
 
+Services RandomCluster::believedToServe() const
+{
+    const Belief belief = m_holdBack.belief(source);
+    Services services = belief.services;
+    services.removeIf([&](const Service &service) {
+        const auto isAtItsPlace = [&](const Service &other) {
+            return other.id != service.id && other.hosts == service.hosts;
+        };
+        return belief.losses.contains(keyOf(service)) && std::ranges::any_of(belief.services, isAtItsPlace);
+    });
+    return services;
+}
+
 //! proxym learns of the change by an event for that app, or later.
 void RandomCluster::change()
 {

@@ -28,6 +28,8 @@ public:
     [[nodiscard]] Services knownToRun() const;
     //! The services that proxym believes in.
     [[nodiscard]] Services believed() const { return m_holdBack.belief(source).services; }
+    //! The same without those that are held back while another app is at their place.
+    [[nodiscard]] Services believedToServe() const;
     [[nodiscard]] const Inventory &inventory() const { return m_inventory; }
     [[nodiscard]] QString story() const { return m_story.join(u'\n'); } //!< a line for each step
     [[nodiscard]] static ProxyRules rules() { return {.httpPort = Port::of<80>()}; }

@@ -219,11 +219,13 @@ void SavedAnswersTest::lossesKeepTheirTime()
     answers.keep(u"File"_s, belief);
     const QDateTime since = QDateTime::currentDateTimeUtc().addSecs(-40);
     const ServiceKey key{u"File"_s, u"/a"_s, Port::of<80>()};
-    belief.losses.insert(key, Moment::remembered(since, Moment::now()));
+    const ServiceKey sharer{u"File"_s, u"/b"_s, Port::of<80>()};
+    belief.losses.insert(key, {Moment::remembered(since, Moment::now()), {sharer}});
     answers.keep(u"File"_s, belief);
     const auto known = loaded();
     QVERIFY(known);
-    QCOMPARE(known->losses.value(key).wall.toMSecsSinceEpoch(), since.toMSecsSinceEpoch());
+    QCOMPARE(known->losses.value(key).since.wall.toMSecsSinceEpoch(), since.toMSecsSinceEpoch());
+    QCOMPARE(known->losses.value(key).sharers, QSet{sharer});
 }
 
 void SavedAnswersTest::flushLeavesOneFile()

@@ -139,11 +139,16 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!lookedUp.isEmpty(), 15'000);
         QCOMPARE(world.follower.records(), records);
         QCOMPARE(world.changed.size(), 1);
+        QCOMPARE(world.follower.failing(), QSet<QString>());
+        QTRY_COMPARE_WITH_TIMEOUT(world.follower.failing(), QSet{name}, 30'000); // again
+        QCOMPARE(world.changed.size(), 2);
+        QCOMPARE(world.follower.records(), records);
         world.dns.failures.clear();
         world.dns.manner = FakeDns::Manner::Good;
         world.dns.setAddresses(target, {u"10.0.0.3"_s});
         world.serve(name, {{0, target}});
         QTRY_COMPARE_WITH_TIMEOUT(world.addresses(), QStringList{u"10.0.0.3"_s}, 15'000);
+        QCOMPARE(world.follower.failing(), QSet<QString>());
     }
 
     void targetThatFailsKeepsItsAddress()
@@ -155,8 +160,12 @@ private Q_SLOTS:
         world.dns.failures = {{target, 2}};
         const auto asked = world.dns.asked(target);
         QTRY_VERIFY(world.dns.asked(target) > asked + 1);
+        QTRY_COMPARE(world.follower.failing(), QSet{name});
         QCOMPARE(world.addresses(), (QStringList{u"10.0.0.1"_s, u"10.0.0.9"_s}));
-        QCOMPARE(world.changed.size(), 1);
+        QCOMPARE(world.changed.size(), 2);
+        world.dns.failures.clear();
+        QTRY_COMPARE_WITH_TIMEOUT(world.follower.failing(), QSet<QString>(), 15'000);
+        QCOMPARE(world.changed.size(), 3);
     }
 
     void recordsWithoutAnyAddressAreAFailure()
@@ -232,6 +241,44 @@ private Q_SLOTS:
         QTRY_VERIFY(world.dns.asked(name) > asked);
         world.follower.follow({name});
         QVERIFY(!world.follower.isAwaited());
+    }
+
+    void silentDnsIsWaitedForOnce()
+    {
+        FakeDns dns;
+        dns.setAddresses(u"a.example.test"_s, {u"10.0.0.5"_s});
+        dns.setAddresses(u"c.example.test"_s, {u"10.0.0.6"_s});
+        dns.manner = FakeDns::Manner::Silent;
+        Resolver resolver({dns.server()});
+        NamesInUse names{.hosts = {u"a.example.test"_s}, .srv = {}};
+        QCoro::waitFor(resolver.resolve(names, false));
+        names.hosts.insert(u"b.example.test"_s);
+        names.srv.insert(name);
+        QVERIFY(resolver.resolve(names, false).isReady());
+        dns.manner = FakeDns::Manner::Good;
+        QSignalSpy found(&resolver, &Resolver::found);
+        QTRY_VERIFY_WITH_TIMEOUT(QCoro::waitFor(resolver.resolve(names, true)).addresses.size() == 1, 15'000);
+        QTRY_VERIFY(!found.isEmpty());
+        names.hosts.insert(u"c.example.test"_s);
+        QCOMPARE(QCoro::waitFor(resolver.resolve(names, false)).addresses.value(u"c.example.test"_s),
+                 u"10.0.0.6"_s);
+    }
+
+    void hostNameThatFailsKeepsItsAddressAndIsTold()
+    {
+        const QString node = u"node-1.example.test"_s;
+        FakeDns dns;
+        dns.setAddresses(node, {u"10.0.0.5"_s});
+        Resolver resolver({dns.server()});
+        const NamesInUse names{.hosts = {node}, .srv = {}};
+        QCOMPARE(QCoro::waitFor(resolver.resolve(names, false)).failing, QSet<QString>());
+        dns.failures = {{node, 3}};
+        const AddressBook book = QCoro::waitFor(resolver.resolve(names, true));
+        QCOMPARE(book.failing, QSet{node});
+        QCOMPARE(book.addresses.value(node), u"10.0.0.5"_s);
+        QVERIFY(resolver.inUse().failing.isEmpty());
+        dns.failures.clear();
+        QCOMPARE(QCoro::waitFor(resolver.resolve(names, true)).failing, QSet<QString>());
     }
 
     void hostNamesAreAskedOfTheServersThatAreSet()

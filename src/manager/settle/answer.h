@@ -6,16 +6,26 @@
 #include "core/inventory.h"
 #include "core/srvrecord.h"
 
+#include <QSet>
+
 #include <numeric>
 
 namespace proxym {
+
+//! Why a service is held back.
+struct HeldBack {
+    QString reason;
+    QSet<ServiceKey> sharers = {}; //!< who may have the same servers as it (Loss::sharers)
+
+    bool operator==(const HeldBack &) const = default;
+};
 
 //! The services of one source that count, from a good answer or kept from an earlier one. Lists of answers
 //! are in the order of precedence among newcomers, that of the catalogue (app/modules.cpp).
 struct Answer {
     QString source;
     Services services;
-    QMap<ServiceKey, QString> heldBack = {}; //!< lost by the source, kept as they were; with the reason
+    QMap<ServiceKey, HeldBack> heldBack = {}; //!< lost by the source, kept as they were
 };
 
 //! How many services they have together.
@@ -30,6 +40,7 @@ struct Answer {
 struct AddressBook {
     QMap<QString, QString> addresses; //!< by host name
     QMap<QString, QList<SrvRecord>> records = {}; //!< by name of SRV records; sorted, never empty
+    QSet<QString> failing = {}; //!< of these names: those that did not resolve the last time
 
     bool operator==(const AddressBook &) const = default;
 };

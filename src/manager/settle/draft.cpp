@@ -4,22 +4,16 @@
 #include "manager/settle/draft.h"
 
 #include "core/whitelist.h"
-#include "manager/settle/srvservers.h"
+#include "manager/settle/quoted.h"
+#include "manager/settle/resolvedservers.h"
 
 #include <QCryptographicHash>
-#include <QSet>
 
 using namespace Qt::StringLiterals;
 
 namespace proxym {
 
 namespace {
-
-QString quoted(const QString &text)
-{
-    constexpr qsizetype most = 80;
-    return u'"' + (text.size() > most ? text.left(most) + u'…' : text) + u'"';
-}
 
 //! The first one that states a protocol wins (src/README.md, "Names and owners").
 Protocol protocolOf(const Service &service, const ServiceSettings &settings, const ProxyRules &rules)
@@ -31,49 +25,6 @@ Protocol protocolOf(const Service &service, const ServiceSettings &settings, con
     const bool hasDomains = !service.domains.isEmpty() || !settings.domains.isEmpty();
     const bool onHttpPort = rules.httpPort == service.listenPort();
     return hasDomains && (onHttpPort || service.transportProtocol.isEmpty()) ? Protocol::Http : Protocol::Tcp;
-}
-
-//! The servers that a name stands for; adds the names that have never resolved to `missing`.
-QList<Host> serversOf(const Host &host, const AddressBook &book, QSet<QString> &missing)
-{
-    const QString name = quoted(host.address());
-    if (host.isSrv()) {
-        const QList<SrvRecord> records = book.records.value(host.address());
-        if (records.isEmpty())
-            missing.insert(u"srv name "_s + name);
-        for (const SrvRecord &record : records) {
-            if (record.address.isEmpty())
-                missing.insert(u"target %1 of srv name %2"_s.arg(quoted(record.target.address()), name));
-        }
-        return serversOf(records);
-    }
-    const auto resolved = Host::from(book.addresses.value(host.address()), host.port());
-    if (resolved && !resolved->isName())
-        return {resolved->with(host.weight())};
-    missing.insert(u"host name "_s + name);
-    return {};
-}
-
-QList<Host> addressesOf(const QList<Host> &hosts, const AddressBook &addresses, Entry &entry)
-{
-    QSet<QString> missing;
-    QList<Host> servers;
-    servers.reserve(hosts.size());
-    for (const Host &host : hosts) {
-        if (host.isName() || host.isSrv())
-            servers += serversOf(host, addresses, missing);
-        else
-            servers.append(host);
-    }
-    QStringList names(missing.begin(), missing.end());
-    names.sort();
-    for (const QString &name : names)
-        entry.explain(name + u" does not resolve"_s);
-    std::sort(servers.begin(), servers.end());
-    const auto last = std::unique(servers.begin(), servers.end(), // of several weights the lowest counts
-                                  [](const Host &a, const Host &b) { return a.isAtPlaceOf(b); });
-    servers.erase(last, servers.end());
-    return servers;
 }
 
 void routeHttp(Entry &entry)
@@ -122,7 +73,10 @@ Entry entryFrom(const Shared<Service> &shared, const AddressBook &addresses, con
         entry.decline(u"udp is not supported: HAProxy does not carry it"_s);
         return entry;
     }
-    entry.servers = addressesOf(service.hosts, addresses, entry);
+    const ResolvedServers resolved = resolvedServers(service.hosts, addresses);
+    entry.servers = resolved.servers;
+    for (const QString &problem : resolved.problems)
+        entry.explain(problem);
     entry.state = entry.servers.isEmpty() ? ServiceState::NoHosts : ServiceState::Active;
     if (entry.protocol == Protocol::Http)
         routeHttp(entry);
@@ -132,22 +86,40 @@ Entry entryFrom(const Shared<Service> &shared, const AddressBook &addresses, con
     return entry;
 }
 
-void holdBack(Entry &entry, const QMap<ServiceKey, QString> &heldBack)
+//! Servers that belong to another service now would answer for this one.
+void leaveTaken(Entry &entry, const HeldBack &heldBack, const TakenPlaces &taken)
 {
-    const auto why = heldBack.constFind(entry.key());
-    if (why == heldBack.constEnd() || !entry.isServed())
+    QStringList lost;
+    entry.servers.removeIf([&](const Host &server) {
+        const auto taker = taken.takerOf(server, entry.key(), heldBack.sharers);
+        if (taker)
+            lost.append(u"%1 belongs to %2 now"_s.arg(server.toString(), taker->id));
+        return taker.has_value();
+    });
+    constexpr qsizetype mostTold = 3;
+    if (lost.size() > mostTold)
+        lost = lost.mid(0, mostTold) + QStringList(u"and %1 more"_s.arg(lost.size() - mostTold));
+    if (!lost.isEmpty())
+        entry.explain(u"its server "_s + lost.join(u", "_s));
+}
+
+void holdBack(Entry &entry, const HeldBack &heldBack, const TakenPlaces &taken)
+{
+    if (!entry.isServed())
         return;
     entry.state = ServiceState::HeldBack;
-    entry.explain(*why);
+    entry.explain(heldBack.reason);
+    leaveTaken(entry, heldBack, taken);
 }
 
 } // namespace
 
 Entry draftOf(const Shared<Service> &service, const AddressBook &addresses, const ProxyRules &rules,
-              const QMap<ServiceKey, QString> &heldBack)
+              const QMap<ServiceKey, HeldBack> &heldBack, const TakenPlaces &taken)
 {
     Entry entry = entryFrom(service, addresses, rules);
-    holdBack(entry, heldBack);
+    if (const auto known = heldBack.constFind(entry.key()); known != heldBack.constEnd())
+        holdBack(entry, *known, taken);
     return entry;
 }
 

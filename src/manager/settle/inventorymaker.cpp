@@ -63,11 +63,15 @@ Inventory InventoryMaker::make(const QList<Answer> &answers, const AddressBook &
 void InventoryMaker::take(const Answer &now, std::size_t index, bool isAnew, Patch &patch)
 {
     Drafts &drafts = m_drafts[index];
-    const bool isHeldBackAlike = now.heldBack == drafts.answer.heldBack;
     const Differences services(drafts.answer.services, now.services);
+    const bool isLossAlike = now.heldBack == drafts.answer.heldBack;
+    TakenPlaces taken =
+        isAnew || !isLossAlike || !services.isEmpty() ? TakenPlaces(now, m_addresses) : drafts.taken;
+    const bool isHeldBackAlike = isLossAlike && taken == drafts.taken;
     drafts.answer = now;
+    drafts.taken = std::move(taken);
     const auto drafted = [&](const Shared<Service> &service) {
-        return Drafted{draftOf(service, m_addresses, m_rules, now.heldBack), index};
+        return Drafted{draftOf(service, m_addresses, m_rules, now.heldBack, drafts.taken), index};
     };
     std::vector<Drafted> gone = drafts.of(services.gone);
     std::vector<Drafted> come;

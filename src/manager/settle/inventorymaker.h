@@ -6,6 +6,7 @@
 #include "manager/settle/answer.h"
 #include "manager/settle/claimants.h"
 #include "manager/settle/claims.h"
+#include "manager/settle/takenplaces.h"
 
 #include <QHash>
 
@@ -26,6 +27,7 @@ private:
     //! The drafts of one answer.
     struct Drafts {
         Answer answer;
+        TakenPlaces taken;
         std::vector<Drafted> all; //!< in the order of precedence
 
         [[nodiscard]] std::vector<Drafted> of(const Services &services) const;

@@ -5,6 +5,7 @@
 #include "core/whitelist.h"
 
 #include "manager/settle/buildinventory.h"
+#include "manager/settle/inventorymaker.h"
 
 #include <QTest>
 
@@ -59,12 +60,14 @@ Inventory inventoryOf(const Services &services, const ProxyRules &rules = {.http
     return buildInventory({{.source = u"File"_s, .services = services}}, {}, rules, claims);
 }
 
-//! The inventory while the services in `heldBack` are held back.
-Inventory inventoryWithHeldBack(const Services &services, const Services &heldBack, const Claims &claims)
+//! The inventory while the services in `heldBack` are held back, each with a server of its own.
+Inventory inventoryWithHeldBack(const Services &services, Services heldBack, const Claims &claims)
 {
+    for (qsizetype i = 0; i < heldBack.size(); ++i)
+        heldBack[i].edit().hosts = {host(u"10.0.1.%1"_s.arg(i), 31000)};
     Answer answer{.source = u"File"_s, .services = services + heldBack};
-    for (const Service &service : heldBack)
-        answer.heldBack.insert({service.source, service.id, service.port}, u"it is held back"_s);
+    for (const Service &service : std::as_const(heldBack))
+        answer.heldBack.insert({service.source, service.id, service.port}, {u"it is held back"_s});
     return buildInventory({answer}, {}, {.httpPort = port(8080)}, claims);
 }
 
@@ -344,6 +347,86 @@ private Q_SLOTS:
         QVERIFY(!after.find(u"blue_80"_s)->servers.isEmpty());
         QCOMPARE(routesOf(after, u"green_80"_s), QStringList{u"x.test"_s});
         QCOMPARE(after.find(u"grey_80"_s)->state, ServiceState::Skipped);
+    }
+
+    //! Else the other service would answer for the one that is held back.
+    void heldBackServiceLosesServersThatAreAnothersNow_data()
+    {
+        QTest::addColumn<QList<Host>>("servers"); // of /old
+        QTest::addColumn<Service>("other");
+        QTest::addColumn<QSet<ServiceKey>>("sharers");
+        QTest::addColumn<QStringList>("left");
+        const Host one = host(u"10.0.0.1"_s, 31000);
+        const Host two = host(u"10.0.0.2"_s, 31000);
+        const Host name = host(u"node-1"_s, 31000);
+        const Host srv = *Host::fromSrv(u"_web._tcp.test"_s);
+        const QStringList kept{u"10.0.0.1:31000"_s};
+        const QStringList none;
+        Service other = web(u"/new"_s, {u"new.test"_s});
+        const auto at = [&other](const QList<Host> &servers) {
+            Service service = other;
+            service.hosts = servers;
+            return service;
+        };
+        QTest::newRow("its only one") << QList{one} << at({one}) << QSet<ServiceKey>() << none;
+        QTest::newRow("one of two") << QList{one, two} << at({two}) << QSet<ServiceKey>() << kept;
+        QTest::newRow("none") << QList{one} << at({two}) << QSet<ServiceKey>() << kept;
+        QTest::newRow("another port")
+            << QList{one} << at({host(u"10.0.0.1"_s, 31001)}) << QSet<ServiceKey>() << kept;
+        QTest::newRow("with another weight")
+            << QList{one} << at({one.with(Weight::from(3))}) << QSet<ServiceKey>() << none;
+        QTest::newRow("a name of it") << QList{one} << at({name}) << QSet<ServiceKey>() << none;
+        QTest::newRow("its own is a name") << QList{name} << at({one}) << QSet<ServiceKey>() << none;
+        QTest::newRow("a record of it") << QList{one} << at({srv}) << QSet<ServiceKey>() << none;
+        QTest::newRow("its own is a record") << QList{srv} << at({name}) << QSet<ServiceKey>() << none;
+        QTest::newRow("one of its processes, by another name")
+            << QList{one} << at({one}) << QSet{keyOf(other)} << kept;
+        other.transportProtocol = u"udp"_s;
+        QTest::newRow("a port of udp") << QList{one} << at({one}) << QSet<ServiceKey>() << kept;
+        other.transportProtocol.clear();
+        other.domains.clear();
+        QTest::newRow("of one that cannot be served")
+            << QList{one} << at({one}) << QSet<ServiceKey>() << none;
+    }
+    void heldBackServiceLosesServersThatAreAnothersNow()
+    {
+        QFETCH(QList<Host>, servers);
+        QFETCH(Service, other);
+        QFETCH(QSet<ServiceKey>, sharers);
+        Service old = web(u"/old"_s, {u"old.test"_s});
+        old.hosts = servers;
+        const AddressBook book{
+            .addresses = {{u"node-1"_s, u"10.0.0.1"_s}},
+            .records = {{u"_web._tcp.test"_s, {{0, 5, host(u"a.test"_s, 31000), u"10.0.0.1"_s}}}}};
+        const Answer answer{.source = u"File"_s,
+                            .services = {Shared(old), Shared(other)},
+                            .heldBack = {{keyOf(old), {u"it is held back"_s, sharers}}}};
+        const Inventory inventory = buildInventory({answer}, book, {.httpPort = port(8080)}, {});
+        const Entry entry = *inventory.find(u"old_80"_s);
+        QStringList left;
+        for (const Host &server : entry.servers)
+            left.append(server.toString());
+        QTEST(left, "left");
+        QCOMPARE(entry.state, ServiceState::HeldBack);
+        QCOMPARE(entry.reason.contains(u":31000 belongs to /new now"_s), left.size() < servers.size());
+    }
+
+    void nameThatDoesNotResolveAtTheMomentIsTold()
+    {
+        Service service = web(u"/a"_s, {u"a.test"_s});
+        service.hosts = {host(u"node-1"_s, 31000)};
+        AddressBook book{.addresses = {{u"node-1"_s, u"10.0.0.1"_s}}};
+        InventoryMaker maker;
+        const auto reason = [&] {
+            const Answer answer{.source = u"File"_s, .services = {Shared(service)}};
+            const Entry entry = *maker.make({answer}, book, {.httpPort = port(8080)}, {}).find(u"a_80"_s);
+            return entry.servers.size() == 1 ? entry.reason : u"it has no server"_s;
+        };
+        QCOMPARE(reason(), QString());
+        book.failing = {u"node-1"_s};
+        QCOMPARE(reason(), u"host name \"node-1\" does not resolve at the moment: its last address stays"_s);
+        book.failing.clear();
+        QCOMPARE(reason(), QString());
     }
 
     void heldBackServiceThatYieldsAllSaysBoth()

@@ -74,8 +74,12 @@ public:
     void holdSomeBack(Answer &answer)
     {
         for (const Service &service : std::as_const(answer.services)) {
-            if (!service.hosts.isEmpty() && below(3) == 0)
-                answer.heldBack.insert({service.source, service.id, service.port}, u"held back"_s);
+            if (service.hosts.isEmpty() || below(3) > 0)
+                continue;
+            HeldBack why{u"held back"_s};
+            if (below(3) == 0)
+                why.sharers.insert(keyOf(pick(answer.services)));
+            answer.heldBack.insert(keyOf(service), why);
         }
     }
     template <class Container> void shuffle(Container &container)
