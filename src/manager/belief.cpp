@@ -5,6 +5,8 @@
 
 #include "base/differences.h"
 
+#include <QHash>
+
 namespace proxym {
 
 namespace {
@@ -26,34 +28,41 @@ bool isSudden(qsizetype lost, qsizetype all)
     return lost > 0 && (lost == all || (lost >= fewest && 2 * lost > all));
 }
 
-//! The lost ones among the services, by the places of their servers.
-QMap<Host, QSet<ServiceKey>> placesOf(const Services &services, const Losses &lost)
+using Place = std::pair<QString, quint16>; // of a server
+
+//! The services that `counts`, by the places of their servers.
+template <class Predicate> QHash<Place, QSet<ServiceKey>> placesOf(const Services &services, Predicate counts)
 {
-    QMap<Host, QSet<ServiceKey>> places;
+    QHash<Place, QSet<ServiceKey>> places;
     for (const Service &service : services) {
         const ServiceKey key = keyOf(service);
-        if (!lost.contains(key))
+        if (!counts(key))
             continue;
         for (const Host &host : service.hosts)
-            places[host.with({})].insert(key);
+            places[{host.address(), host.port().number()}].insert(key);
     }
     return places;
 }
 
-//! Notes for each loss that is new who shared servers with that service.
-void noteSharers(Losses &losses, const Belief &before)
+//! Notes for each loss that is new who shared servers with that service: those that were lost with it, and
+//! those that had shared servers with it long enough not to be its successors.
+void noteSharers(Losses &losses, const Belief &before, const Services &settled)
 {
-    const auto isNew = [&before](const ServiceKey &key) { return !before.losses.contains(key); };
+    const auto isNew = [&](const ServiceKey &key) {
+        return !before.losses.contains(key) && losses.contains(key);
+    };
     if (std::none_of(losses.keyBegin(), losses.keyEnd(), isNew))
         return;
-    for (const QSet<ServiceKey> &sharers : placesOf(before.services, losses)) {
-        if (sharers.size() < 2)
-            continue;
-        for (const ServiceKey &key : sharers) {
-            if (isNew(key))
-                losses[key].sharers += sharers - QSet{key};
+    const auto note = [&](const QHash<Place, QSet<ServiceKey>> &places) {
+        for (const QSet<ServiceKey> &sharers : places) {
+            for (const ServiceKey &key : sharers) {
+                if (sharers.size() > 1 && isNew(key))
+                    losses[key].sharers += sharers - QSet{key};
+            }
         }
-    }
+    };
+    note(placesOf(before.services, [&](const ServiceKey &key) { return losses.contains(key); }));
+    note(placesOf(settled, [](const ServiceKey &) { return true; }));
 }
 
 //! The losses that are not believed: all of a sudden loss, else those that are held back already.
@@ -73,7 +82,7 @@ Losses heldBackOf(const QSet<ServiceKey> &lost, bool isSudden, const Losses &bef
 
 } // namespace
 
-Belief believe(const Belief &before, const Services &said, const Moment &now,
+Belief believe(const Belief &before, const Services &settled, const Services &said, const Moment &now,
                std::chrono::milliseconds holdBack)
 {
     const Differences differences(before.services, said);
@@ -87,7 +96,7 @@ Belief believe(const Belief &before, const Services &said, const Moment &now,
         belief.services = said;
         return belief;
     }
-    noteSharers(belief.losses, before);
+    noteSharers(belief.losses, before, settled);
     const auto isHeldBack = [&](const Service &service) { return belief.losses.contains(keyOf(service)); };
     std::ranges::remove_copy_if(said, std::back_inserter(belief.services), isHeldBack);
     std::ranges::copy_if(before.services, std::back_inserter(belief.services), isHeldBack);

@@ -13,8 +13,8 @@ namespace proxym {
 //! That a source reports a service as lost.
 struct Loss {
     Moment since; //!< when it first said so
-    //! Services that had a server in common with it then and were lost with it. It was theirs, too: if they
-    //! have it again, it still is this one's.
+    //! Services to which its servers belonged, too, as they may be one process under several names: what they
+    //! have still is this one's.
     QSet<ServiceKey> sharers = {};
 
     bool operator==(const Loss &) const = default;
@@ -33,8 +33,9 @@ struct Belief {
 //! Judges a source's new answer. A loss is sudden if all services that have servers in `before`, or more than
 //! half of them and at least four, are gone or have no server any more. It is held back: each of these
 //! services stays as it was until the source has reported its loss for `holdBack` without a break, however
-//! few of them are left by then. Everything else counts at once. Pure.
-[[nodiscard]] Belief believe(const Belief &before, const Services &said, const Moment &now,
-                             std::chrono::milliseconds holdBack);
+//! few of them are left by then. Everything else counts at once. `settled` is what was believed some time
+//! before the loss. Pure.
+[[nodiscard]] Belief believe(const Belief &before, const Services &settled, const Services &said,
+                             const Moment &now, std::chrono::milliseconds holdBack);
 
 } // namespace proxym

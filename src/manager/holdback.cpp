@@ -40,16 +40,37 @@ Answer HoldBack::judge(const Said &said, bool acceptsLosses)
 {
     Judged &judged = m_beliefs[said.source];
     if (said.at && (acceptsLosses || judged.at != said.at)) {
+        settle(judged, *said.at);
         const bool isBelieved = acceptsLosses || said.isBelievedAtOnce || m_limit == m_limit.zero();
-        const Belief belief = isBelieved ? Belief{.services = said.services}
-                                         : believe(judged.belief, said.services, *said.at, m_limit);
+        const Belief belief = isBelieved
+            ? Belief{.services = said.services}
+            : believe(judged.belief, judged.settled, said.services, *said.at, m_limit);
         tell(said.source, judged.belief, belief);
-        judged = {belief, said.at};
+        judged.belief = belief;
+        judged.at = said.at;
     }
     Answer answer{.source = said.source, .services = judged.belief.services};
     for (auto [key, loss] : judged.belief.losses.asKeyValueRange())
         answer.heldBack.insert(key, {reasonFor(said.source, loss.since), loss.sharers});
     return answer;
+}
+
+//! Before a new answer: what has been believed for at least m_limit. Stays as it was before a loss until
+//! there is none.
+void HoldBack::settle(Judged &judged, const Moment &now) const
+{
+    const auto isOld = [&](Moment::Time time) { return now.time - time >= m_limit; };
+    if (!judged.at || !judged.belief.losses.isEmpty())
+        return;
+    const bool isAllOld = isOld(judged.at->time);
+    if (isAllOld)
+        judged.settled = judged.belief.services;
+    else if (judged.settlingSince && isOld(*judged.settlingSince))
+        judged.settled = judged.settling;
+    if (isAllOld || !judged.settlingSince || isOld(*judged.settlingSince)) {
+        judged.settling = judged.belief.services;
+        judged.settlingSince = judged.at->time;
+    }
 }
 
 std::optional<Moment::Time> HoldBack::due() const

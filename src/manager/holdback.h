@@ -20,7 +20,10 @@ public:
     }
 
     //! Takes what an earlier process believed.
-    void restore(const QString &source, const Belief &belief) { m_beliefs.insert(source, {belief, {}}); }
+    void restore(const QString &source, const Belief &belief)
+    {
+        m_beliefs.insert(source, {.belief = belief, .settled = belief.services});
+    }
     //! The part of the answer that counts, with a reason for each loss that is held back. Judging the same
     //! answer twice changes nothing.
     [[nodiscard]] Answer judge(const Said &said, bool acceptsLosses);
@@ -31,8 +34,12 @@ public:
 private:
     struct Judged {
         Belief belief;
-        std::optional<Moment> at; //!< of the answer it was made from
+        std::optional<Moment> at = {}; //!< of the answer it was made from
+        Services settled = {}; //!< as they were at least m_limit ago
+        Services settling = {}; //!< as they were at `settlingSince`
+        std::optional<Moment::Time> settlingSince = {};
     };
+    void settle(Judged &judged, const Moment &now) const;
     [[nodiscard]] QString reasonFor(const QString &source, const Moment &since) const;
 
     std::chrono::milliseconds m_limit;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "manager/belief.h"
+#include "manager/holdback.h"
 
 #include <QTest>
 
@@ -88,6 +88,8 @@ private Q_SLOTS:
     void whatComesBackReleasesOnlyItself();
     void smallLossBesideOneThatIsHeldBackCountsAtOnce();
     void whoSharedServersIsNotedOnceTheLossBegins();
+    void whoSharedServersForLongIsNotedToo();
+    void longIsAsLongAsLossesAreHeldBack();
     void sayingItTwiceChangesNothing();
     void rememberedMomentsSurviveAClockThatJumps();
 };
@@ -127,7 +129,7 @@ void BeliefTest::suddenLossesAreHeldBack()
     QFETCH(QString, before);
     QFETCH(QString, said);
     const Belief belief =
-        believe({.services = servicesFrom(before)}, servicesFrom(said), after(0s), holdBack);
+        believe({.services = servicesFrom(before)}, {}, servicesFrom(said), after(0s), holdBack);
     QTEST(textFrom(belief.services), "believed");
     QTEST(lostIn(belief), "lost");
 }
@@ -136,11 +138,11 @@ void BeliefTest::lossIsBelievedWhenItHasBeenSaidLongEnough()
 {
     Belief belief{.services = servicesFrom(u"a b c d"_s)};
     for (const auto time : {0s, 10s, 29s}) {
-        belief = believe(belief, servicesFrom(u"a-"_s), after(time), holdBack);
+        belief = believe(belief, {}, servicesFrom(u"a-"_s), after(time), holdBack);
         QCOMPARE(textFrom(belief.services), u"a b c d"_s);
         QCOMPARE(belief.losses.first().since, after(0s));
     }
-    belief = believe(belief, servicesFrom(u"a-"_s), after(30s), holdBack);
+    belief = believe(belief, {}, servicesFrom(u"a-"_s), after(30s), holdBack);
     QCOMPARE(textFrom(belief.services), u"a-"_s);
     QVERIFY(belief.losses.isEmpty());
 }
@@ -148,10 +150,10 @@ void BeliefTest::lossIsBelievedWhenItHasBeenSaidLongEnough()
 void BeliefTest::lossThatHealsBeginsAnew()
 {
     Belief belief{.services = servicesFrom(u"a b"_s)};
-    belief = believe(belief, {}, after(0s), holdBack);
-    belief = believe(belief, servicesFrom(u"a b"_s), after(29s), holdBack);
+    belief = believe(belief, {}, {}, after(0s), holdBack);
+    belief = believe(belief, {}, servicesFrom(u"a b"_s), after(29s), holdBack);
     QVERIFY(belief.losses.isEmpty());
-    belief = believe(belief, {}, after(31s), holdBack);
+    belief = believe(belief, {}, {}, after(31s), holdBack);
     QCOMPARE(textFrom(belief.services), u"a b"_s);
     QCOMPARE(belief.losses.first().since, after(31s));
 }
@@ -159,12 +161,12 @@ void BeliefTest::lossThatHealsBeginsAnew()
 void BeliefTest::eachLossHasItsOwnTime()
 {
     Belief belief{.services = servicesFrom(u"a b c d e f"_s)};
-    belief = believe(belief, servicesFrom(u"e f"_s), after(0s), holdBack);
-    belief = believe(belief, {}, after(20s), holdBack);
+    belief = believe(belief, {}, servicesFrom(u"e f"_s), after(0s), holdBack);
+    belief = believe(belief, {}, {}, after(20s), holdBack);
     QCOMPARE(textFrom(belief.services), u"a b c d e f"_s);
-    belief = believe(belief, {}, after(30s), holdBack);
+    belief = believe(belief, {}, {}, after(30s), holdBack);
     QCOMPARE(textFrom(belief.services), u"e f"_s);
-    belief = believe(belief, {}, after(50s), holdBack);
+    belief = believe(belief, {}, {}, after(50s), holdBack);
     QCOMPARE(textFrom(belief.services), u""_s);
 }
 
@@ -172,41 +174,79 @@ void BeliefTest::eachLossHasItsOwnTime()
 void BeliefTest::whatComesBackReleasesOnlyItself()
 {
     Belief belief{.services = servicesFrom(u"a b c d"_s)};
-    belief = believe(belief, {}, after(0s), holdBack);
-    belief = believe(belief, servicesFrom(u"a=p"_s), after(10s), holdBack);
+    belief = believe(belief, {}, {}, after(0s), holdBack);
+    belief = believe(belief, {}, servicesFrom(u"a=p"_s), after(10s), holdBack);
     QCOMPARE(textFrom(belief.services), u"a=p b c d"_s);
     QCOMPARE(lostIn(belief), u"bcd"_s);
     QCOMPARE(belief.losses.first().since, after(0s));
-    belief = believe(belief, servicesFrom(u"a=p b c"_s), after(20s), holdBack);
+    belief = believe(belief, {}, servicesFrom(u"a=p b c"_s), after(20s), holdBack);
     QCOMPARE(textFrom(belief.services), u"a=p b c d"_s);
-    belief = believe(belief, {}, after(29s), holdBack); // worse again: the time of a, b and c starts anew
+    belief = believe(belief, {}, {}, after(29s), holdBack); // worse again: the time of a, b and c starts anew
     QCOMPARE(lostIn(belief), u"abcd"_s);
-    belief = believe(belief, {}, after(30s), holdBack);
+    belief = believe(belief, {}, {}, after(30s), holdBack);
     QCOMPARE(textFrom(belief.services), u"a=p b c"_s);
-    belief = believe(belief, {}, after(59s), holdBack);
+    belief = believe(belief, {}, {}, after(59s), holdBack);
     QCOMPARE(textFrom(belief.services), u""_s);
 }
 
 void BeliefTest::smallLossBesideOneThatIsHeldBackCountsAtOnce()
 {
     Belief belief{.services = servicesFrom(u"a b c d e f g"_s)};
-    belief = believe(belief, servicesFrom(u"e f g"_s), after(0s), holdBack);
-    belief = believe(belief, servicesFrom(u"b c d f g"_s), after(1s), holdBack);
+    belief = believe(belief, {}, servicesFrom(u"e f g"_s), after(0s), holdBack);
+    belief = believe(belief, {}, servicesFrom(u"b c d f g"_s), after(1s), holdBack);
     QCOMPARE(textFrom(belief.services), u"a b c d f g"_s);
     QCOMPARE(lostIn(belief), u"a"_s);
+}
+
+//! Either they are one process under several names, or one has got the place of the other.
+void BeliefTest::whoSharedServersForLongIsNotedToo()
+{
+    const Services settled = servicesFrom(u"a x=a b y=p c d"_s);
+    const Belief before{.services = servicesFrom(u"a x=a b y=b c d"_s)};
+    const Belief belief = believe(before, settled, servicesFrom(u"x=a y=b"_s), after(0s), holdBack);
+    QCOMPARE(sharersIn(belief), u"a:x b: c: d:"_s);
+}
+
+void BeliefTest::longIsAsLongAsLossesAreHeldBack()
+{
+    const auto sharers = [](const QList<std::pair<std::chrono::seconds, QString>> &answers,
+                            bool isRestarted) {
+        HoldBack judge(holdBack);
+        const QString source = u"Marathon"_s;
+        if (isRestarted)
+            judge.restore(source, {.services = servicesFrom(answers.first().second)});
+        Answer answer;
+        for (const auto &[time, said] : answers)
+            answer = judge.judge({.source = source,
+                                  .services = servicesFrom(said),
+                                  .at = after(time),
+                                  .isBelievedAtOnce = false},
+                                 false);
+        return answer.heldBack.value({source, u"/a"_s, Port::of<80>()}).sharers.size();
+    };
+    const QString one = u"a b c d"_s, both = u"a x=a b c d"_s, other = u"x=a"_s;
+    QCOMPARE(sharers({{0s, both}, {30s, other}}, false), 1); // nothing was said meanwhile
+    QCOMPARE(sharers({{0s, both}, {20s, both}, {31s, both}, {32s, other}}, false), 1);
+    QCOMPARE(sharers({{0s, both}, {9s, both}, {19s, both}, {29s, other}}, false), 0);
+    QCOMPARE(sharers({{0s, one}, {90s, both}, {91s, other}}, false), 0);
+    QCOMPARE(sharers({{0s, one}, {90s, both}, {120s, other}}, false), 1);
+    QCOMPARE(sharers({{0s, both}, {1s, other}}, true), 1);
+    QCOMPARE(sharers({{0s, one}, {1s, both}, {2s, other}}, true), 0);
+    QCOMPARE(sharers({{0s, both}, {90s, other}, {200s, both}, {201s, other}}, false), 1); // lost twice
 }
 
 //! /a and /x are one process under two names, as are /b and /y.
 void BeliefTest::whoSharedServersIsNotedOnceTheLossBegins()
 {
     Belief belief{.services = servicesFrom(u"a x=a b=bp y=p c d"_s)};
-    belief = believe(belief, servicesFrom(u"y=p"_s), after(0s), holdBack);
+    belief = believe(belief, {}, servicesFrom(u"y=p"_s), after(0s), holdBack);
     QCOMPARE(sharersIn(belief), u"a:x b: c: d: x:a"_s); // y is there: it does not come back with b
-    belief = believe(belief, servicesFrom(u"x=q y=p"_s), after(1s), holdBack);
+    belief = believe(belief, {}, servicesFrom(u"x=q y=p"_s), after(1s), holdBack);
     QCOMPARE(sharersIn(belief), u"a:x b: c: d:"_s); // x comes back server by server
-    belief = believe(belief, servicesFrom(u"x=qa y=p"_s), after(2s), holdBack);
+    belief = believe(belief, {}, servicesFrom(u"x=qa y=p"_s), after(2s), holdBack);
     QCOMPARE(sharersIn(belief), u"a:x b: c: d:"_s);
-    belief = believe(belief, {}, after(3s), holdBack); // b's server p is y's, and now they are lost together
+    belief =
+        believe(belief, {}, {}, after(3s), holdBack); // b's server p is y's, and now they are lost together
     QCOMPARE(sharersIn(belief), u"a:x b: c: d: x:a y:b"_s);
 }
 
@@ -214,9 +254,9 @@ void BeliefTest::sayingItTwiceChangesNothing()
 {
     const Belief before{.services = servicesFrom(u"a b c d e f"_s)};
     for (const QString &said : {u""_s, u"a"_s, u"a b c"_s, u"a- x"_s, u"x=a"_s, u"x=ab f=c"_s}) {
-        const Belief once = believe(before, servicesFrom(said), after(0s), holdBack);
-        QVERIFY(believe(once, servicesFrom(said), after(0s), holdBack).losses == once.losses);
-        QCOMPARE(textFrom(believe(once, servicesFrom(said), after(0s), holdBack).services),
+        const Belief once = believe(before, {}, servicesFrom(said), after(0s), holdBack);
+        QVERIFY(believe(once, {}, servicesFrom(said), after(0s), holdBack).losses == once.losses);
+        QCOMPARE(textFrom(believe(once, {}, servicesFrom(said), after(0s), holdBack).services),
                  textFrom(once.services));
     }
 }
