@@ -59,6 +59,8 @@ void KeptStream::openNext()
 {
     const QList<QUrl> servers = m_circle.inOrder();
     m_hops = 0;
+    if (servers.isEmpty())
+        return retry({Error::Kind::Failed, u"no server is known"_s});
     m_server = servers.at(m_attempt % servers.size());
     open(m_asking(m_server));
 }

@@ -22,6 +22,12 @@ void ServerCircle::keep(const QUrl &server)
         m_current = index;
 }
 
+void ServerCircle::replace(const QList<QUrl> &servers)
+{
+    m_servers = servers;
+    m_current = 0;
+}
+
 QUrl below(const QUrl &server, const QByteArray &path)
 {
     QByteArray base = server.toEncoded(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);

@@ -20,11 +20,14 @@ public:
 
     //! Every server once, the current one first.
     [[nodiscard]] QList<QUrl> inOrder() const;
-    //! The server that last gave a good answer; the first one before any did.
+    //! The server that last gave a good answer; the first one before any did. There must be one.
     [[nodiscard]] const QUrl &current() const { return m_servers.at(m_current); }
     [[nodiscard]] const QList<QUrl> &all() const { return m_servers; }
+    [[nodiscard]] bool isEmpty() const { return m_servers.isEmpty(); }
     //! `server` gave a good answer. Unknown servers are ignored.
     void keep(const QUrl &server);
+    //! Other servers from now on; the first one is asked first.
+    void replace(const QList<QUrl> &servers);
 
     //! Makes `attempt` with one server after another until one succeeds, which becomes the current one. Takes
     //! at most one timeout for each server. If all fail: their errors, joined: "http://a:8080/v2/apps:

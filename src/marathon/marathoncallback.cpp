@@ -39,7 +39,7 @@ MarathonCallback::MarathonCallback(const MarathonSettings &settings, ServerCircl
     , m_path(subscriptions + "?callbackUrl=" + QUrl::toPercentEncoding(m_url))
     , m_options(httpOptions(settings))
     , m_interval(settings.shared.resyncInterval)
-    , m_client(m_options, settings.servers)
+    , m_client(m_options, circle)
     , m_circle(circle)
 {
     m_timer.setSingleShot(true);
@@ -65,7 +65,7 @@ Task<> MarathonCallback::stop()
     if (m_server.isEmpty())
         co_return;
     m_options.timeout = farewell;
-    MarathonClient client(m_options, {});
+    MarathonClient client(m_options, m_circle);
     const auto answer = co_await client.send("DELETE", QUrl(std::exchange(m_server, QUrl())), m_path);
     if (!answer || answer->status != 200)
         logWarning() << u"the callback"_s << shownUrl(QUrl(m_url)) << u"could not be removed from Marathon:"_s

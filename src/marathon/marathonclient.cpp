@@ -85,14 +85,14 @@ Task<Result<QUrl>> MarathonClient::redirectTarget(QUrl from, QByteArray location
 
 bool MarathonClient::isConfigured(const QUrl &url) const
 {
-    return std::any_of(m_servers.begin(), m_servers.end(), [&](const QUrl &server) {
+    return std::ranges::any_of(m_circle.all(), [&](const QUrl &server) {
         return server.scheme() == url.scheme() && authority(server) == authority(url);
     });
 }
 
 Task<bool> MarathonClient::isLeader(QUrl url)
 {
-    const QList<QUrl> servers = m_servers;
+    const QList<QUrl> servers = m_circle.all();
     for (const QUrl &server : servers) {
         HttpRequest request;
         request.url = below(server, "/v2/leader");

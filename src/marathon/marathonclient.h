@@ -15,9 +15,10 @@ namespace proxym {
 //! redirect is followed only to a configured server, or to the leader that a configured server names.
 class MarathonClient {
 public:
-    MarathonClient(const HttpOptions &options, const QList<QUrl> &servers)
+    //! `circle` must outlive it.
+    MarathonClient(const HttpOptions &options, const ServerCircle &circle)
         : m_http(options)
-        , m_servers(servers)
+        , m_circle(circle)
     {
     }
 
@@ -38,7 +39,7 @@ private:
     [[nodiscard]] Task<bool> isLeader(QUrl url);
 
     HttpClient m_http;
-    QList<QUrl> m_servers;
+    const ServerCircle &m_circle;
 };
 
 } // namespace proxym

@@ -63,11 +63,12 @@ bool hasServers(const Found &found, const QString &app)
 
 } // namespace
 
-MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, ServerCircle &circle,
+MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, MarathonServers &servers,
                                      MarathonNotifier &notifier)
-    : m_client(httpOptions(settings), settings.servers)
-    , m_versions(settings)
-    , m_circle(circle)
+    : m_client(httpOptions(settings), servers.circle())
+    , m_versions(settings, servers.circle())
+    , m_servers(servers)
+    , m_circle(servers.circle())
     , m_notifier(notifier)
     , m_configLabels(settings.configLabels)
 {
@@ -92,7 +93,10 @@ Task<Result<Found>> MarathonGenerator::services(Reading reading)
     const std::function<Task<Result<Found>>(QUrl)> attempt = [this](const QUrl &server) {
         return readFrom(server);
     };
-    Result<Found> found = co_await m_circle.firstGood<Found>(attempt);
+    const Result<Done> known = co_await m_servers.known();
+    Result<Found> found = tl::unexpected(known ? Error() : known.error());
+    if (known)
+        found = co_await m_circle.firstGood<Found>(attempt);
     if (found)
         found = co_await withKnownServices(*found);
     m_last = found ? std::optional(*found) : std::nullopt;
@@ -114,6 +118,7 @@ Task<Found> MarathonGenerator::withKnownServices(Found found)
 void MarathonGenerator::giveUp()
 {
     m_hasGivenUp = true;
+    m_servers.giveUp();
     m_client.abandonAll();
     m_versions.giveUp();
 }

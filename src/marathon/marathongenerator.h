@@ -14,8 +14,8 @@ namespace proxym {
 //! Marathon as a source: translates apps and tasks of the first server that returns both into services.
 class MarathonGenerator final : public ServiceGenerator {
 public:
-    //! `circle` and `notifier` must outlive it.
-    MarathonGenerator(const MarathonSettings &settings, ServerCircle &circle, MarathonNotifier &notifier);
+    //! `servers` and `notifier` must outlive it.
+    MarathonGenerator(const MarathonSettings &settings, MarathonServers &servers, MarathonNotifier &notifier);
 
     [[nodiscard]] QString name() const override { return QStringLiteral("Marathon"); }
     //! If events name a few apps, only these are read, and none if they say nothing new; else everything.
@@ -42,6 +42,7 @@ private:
 
     MarathonClient m_client;
     MarathonVersions m_versions;
+    MarathonServers &m_servers;
     ServerCircle &m_circle;
     MarathonNotifier &m_notifier;
     bool m_configLabels;

@@ -9,9 +9,9 @@ namespace proxym {
 
 MarathonModule::MarathonModule(const MarathonSettings &settings)
     : m_settings(settings)
-    , m_circle(settings.servers)
-    , m_notifier(settings, m_circle)
-    , m_generator(settings, m_circle, m_notifier)
+    , m_servers(settings)
+    , m_notifier(settings, m_servers)
+    , m_generator(settings, m_servers, m_notifier)
 {
 }
 

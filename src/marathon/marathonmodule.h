@@ -8,8 +8,8 @@
 
 namespace proxym {
 
-//! The Marathon module: a source of services, and a notifier of their changes. `settings.servers` must not be
-//! empty.
+//! The Marathon module: a source of services, and a notifier of their changes. `settings.servers` must name
+//! some.
 class MarathonModule final : public Module {
 public:
     explicit MarathonModule(const MarathonSettings &settings);
@@ -21,7 +21,7 @@ public:
 
 private:
     MarathonSettings m_settings;
-    ServerCircle m_circle; //!< shared by reading and the callback: both use the server that answers
+    MarathonServers m_servers;
     MarathonNotifier m_notifier;
     MarathonGenerator m_generator;
 };

@@ -20,11 +20,12 @@ MarathonEvents firstChoice(const MarathonSettings &settings)
 
 } // namespace
 
-MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, ServerCircle &circle)
-    : m_events(firstChoice(settings))
+MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, MarathonServers &servers)
+    : m_servers(servers)
+    , m_events(firstChoice(settings))
     , m_mayFallBack(settings.events == MarathonEvents::Auto)
-    , m_callback(settings, circle)
-    , m_stream(settings, circle)
+    , m_callback(settings, servers.circle())
+    , m_stream(settings, servers.circle())
 {
     m_poll.setInterval(settings.shared.resyncInterval);
     connect(&m_poll, &QTimer::timeout, this, [this] { notice({u"poll"_s}); });
@@ -59,8 +60,22 @@ MarathonNotifier::MarathonNotifier(const MarathonSettings &settings, ServerCircl
             [this](const ServerSentEvent &event) { handle(event.data, event.type, event.isTooLarge); });
 }
 
+//! Servers in ZooKeeper may be known later.
 void MarathonNotifier::start()
 {
+    connect(&m_servers, &MarathonServers::changed, this, [this] {
+        if (!m_isListening)
+            listen();
+        notice({u"Marathon's servers in ZooKeeper have changed"_s});
+    });
+    m_servers.start();
+    if (!m_servers.circle().isEmpty())
+        listen();
+}
+
+void MarathonNotifier::listen()
+{
+    m_isListening = true;
     switch (m_events) {
     case MarathonEvents::Callback:
         return m_callback.start();
@@ -74,6 +89,8 @@ void MarathonNotifier::start()
 
 Task<> MarathonNotifier::stop()
 {
+    disconnect(&m_servers, nullptr, this, nullptr);
+    m_servers.stop();
     m_poll.stop();
     m_gap.stop();
     co_await m_stream.stop();

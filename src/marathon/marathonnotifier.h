@@ -7,6 +7,7 @@
 #include "core/sourcestatus.h"
 #include "http/gapnotice.h"
 #include "marathon/marathoncallback.h"
+#include "marathon/marathonservers.h"
 #include "marathon/marathonstream.h"
 #include "marathon/services/marathondoubts.h"
 
@@ -17,7 +18,8 @@ namespace proxym {
 class MarathonNotifier final : public Notifier {
     Q_OBJECT
 public:
-    MarathonNotifier(const MarathonSettings &settings, ServerCircle &circle);
+    //! `servers` must outlive it.
+    MarathonNotifier(const MarathonSettings &settings, MarathonServers &servers);
 
     void start() override;
     Task<> stop() override;
@@ -32,16 +34,19 @@ public:
     [[nodiscard]] MarathonDoubts takeDoubts() { return std::exchange(m_doubts, {}); }
 
 private:
+    void listen();
     void useStream();
     void tellStatus();
     void handle(const QByteArray &json, const QByteArray &type, bool isTooLarge);
     void notice(const MarathonEvent &event);
 
+    MarathonServers &m_servers;
     MarathonEvents m_events; //!< what is the mode in use; Auto until Marathon has answered the registration
     bool m_mayFallBack; //!< the settings leave the choice to proxym
     MarathonCallback m_callback;
     MarathonStream m_stream;
     QTimer m_poll;
+    bool m_isListening = false;
     bool m_answers = false; //!< Marathon did, when it was read last
     GapNotice m_gap;
     QDateTime m_lastEventAt;

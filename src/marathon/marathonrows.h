@@ -22,7 +22,9 @@ inline constexpr std::array marathonRows{
     setting<&MarathonSettings::servers>(
         "PROXYM_MARATHON_SERVERS",
         "Marathon's servers as `IP:PORT`, separated by commas; each may have `http://` or `https://` before "
-        "it and a path prefix after it. If one does not answer, the next one is asked.")
+        "it and a path prefix after it. If one does not answer, the next one is asked. Or where they elect "
+        "their leader in ZooKeeper, as Marathon's own `--zk` has it: `zk://HOST:PORT,…/PATH`; these servers "
+        "are asked by `https` if `PROXYM_MARATHON_CA_FILE` is set, else by `http`.")
         .required(),
     setting<&MarathonSettings::callbackHost>("PROXYM_MARATHON_CALLBACK_HOST",
                                              "Address where the receiver of Marathon's events listens.")

@@ -5,9 +5,7 @@
 
 #include "settings/settingtypes.h"
 #include "settings/sharedsettings.h"
-
-#include <QList>
-#include <QUrl>
+#include "zookeeper/zookeeperplace.h"
 
 #include <chrono>
 
@@ -17,7 +15,7 @@ enum class MarathonEvents { Auto, Callback, Stream, Poll };
 
 struct MarathonSettings {
     std::optional<bool> enabled; //!< absent: enabled if servers are set
-    QList<QUrl> servers; //!< with scheme, host, port; the path is a prefix without trailing '/'
+    FoundServers servers; //!< with scheme, host, port; the path is a prefix without trailing '/'
     QString callbackHost;
     std::optional<Port> callbackPort;
     QString callbackEndpoint = QStringLiteral("/callback");

@@ -19,7 +19,7 @@ HttpRequest eventsOf(const QUrl &server)
 MarathonStream::MarathonStream(const MarathonSettings &settings, const ServerCircle &circle,
                                std::chrono::milliseconds silence)
     : KeptStream(u"Marathon"_s, httpOptions(settings), circle, eventsOf, silence)
-    , m_client(httpOptions(settings), settings.servers)
+    , m_client(httpOptions(settings), circle)
 {
     followRedirects([this](const QUrl &from, const QByteArray &location) {
         return m_client.redirectTarget(from, location);

@@ -32,8 +32,8 @@ Result<MarathonApp> definitionIn(const QByteArray &body, const AppVersion &wante
 
 } // namespace
 
-MarathonVersions::MarathonVersions(const MarathonSettings &settings)
-    : m_client(httpOptions(settings), settings.servers)
+MarathonVersions::MarathonVersions(const MarathonSettings &settings, const ServerCircle &circle)
+    : m_client(httpOptions(settings), circle)
     , m_workers(settings.timeout, {}, [this] { m_client.abandonAll(); })
 {
 }

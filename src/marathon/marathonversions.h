@@ -12,7 +12,7 @@ namespace proxym {
 //! Asks Marathon for earlier definitions of apps.
 class MarathonVersions {
 public:
-    explicit MarathonVersions(const MarathonSettings &settings);
+    MarathonVersions(const MarathonSettings &settings, const ServerCircle &circle);
 
     //! `known`, plus an answer or an error for each of `wanted`, all within the source's timeout. Unreachable
     //! or TimedOut: there was no answer, and it can be requested again. Any other error is final.

@@ -26,6 +26,8 @@ public:
     //! Ends a wait for what is told first.
     void giveUp() { Q_EMIT told(); }
     [[nodiscard]] bool isWell() const { return m_nodes && m_nodes->has_value(); }
+    //! What was told last; nothing while ZooKeeper cannot be read.
+    [[nodiscard]] ZooKeeperNodes last() const { return isWell() ? **m_nodes : ZooKeeperNodes(); }
 
     static constexpr std::chrono::seconds longestWait{10};
 

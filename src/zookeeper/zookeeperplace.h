@@ -19,6 +19,8 @@ struct ZooKeeperPlace {
 struct FoundServers {
     QList<QUrl> listed;
     std::optional<ZooKeeperPlace> followed = {};
+
+    [[nodiscard]] bool isEmpty() const { return listed.isEmpty() && !followed; }
 };
 
 //! `zk://HOST:PORT,…/PATH`, or like SettingValue<QList<QUrl>>.

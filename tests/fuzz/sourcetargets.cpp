@@ -7,6 +7,7 @@
 #include "docker/dockerevents.h"
 #include "docker/dockerservices.h"
 #include "fuzz/target.h"
+#include "marathon/marathonservers.h"
 #include "mesos/mesosparser.h"
 #include "nomad/nomadgenerator.h"
 #include "support/fakedns.h"
@@ -41,6 +42,15 @@ void nodesOfMastersAreRead(const QByteArray &bytes)
 {
     if (const auto master = masterFromInfo(bytes))
         isAddress(*master);
+}
+
+void nodesOfMarathonAreRead(const QByteArray &bytes)
+{
+    for (const QUrl &server : marathonServersIn({{u"member_0000000001"_s, bytes}}, u"http"_s)) {
+        hold(server.isValid() && !server.host().isEmpty() && server.port() > 0,
+             "a server has a host and a port");
+        hold(server.userInfo().isEmpty() && server.path().isEmpty(), "a server is nothing else");
+    }
 }
 
 void redirectsOfMastersAreRead(const QByteArray &bytes)
@@ -294,6 +304,9 @@ QList<Target> sourceTargets()
          testData(u"mesos"_s, {u"*.json"_s})
              + QList<QByteArray>{R"({"leader":"master@10.0.0.1:5050","pid":"master@10.0.0.2:5050"})",
                                  R"({"a":{"leader":[]},"leader":null})"}},
+        {"marathon-node",
+         nodesOfMarathonAreRead,
+         {"10.0.0.1:8080", "m1.example.com:8080", "[2001:db8::1]:8443"}},
         {"mesos-info",
          nodesOfMastersAreRead,
          {R"({"address":{"hostname":"m1","ip":"10.0.0.1","port":5050},"pid":"master@10.0.0.2:5051"})"}},

@@ -80,7 +80,7 @@ void MarathonCallbackTest::init()
     offerCallbacks(*m_second);
     m_urls.clear();
     m_settings = MarathonSettings();
-    m_settings.servers = {m_server->url()};
+    m_settings.servers.listed = {m_server->url()};
     m_settings.callbackHost = u"10.0.0.5"_s;
     m_settings.callbackPort = Port::of<5678>();
     m_settings.shared.resyncInterval = 100ms;
@@ -88,7 +88,7 @@ void MarathonCallbackTest::init()
 
 void MarathonCallbackTest::build()
 {
-    m_circle = std::make_unique<ServerCircle>(m_settings.servers);
+    m_circle = std::make_unique<ServerCircle>(m_settings.servers.listed);
     m_callback = std::make_unique<MarathonCallback>(m_settings, *m_circle);
 }
 
@@ -211,7 +211,7 @@ void MarathonCallbackTest::stopIsQuickWhileMarathonHangs()
 
 void MarathonCallbackTest::otherServerIsRegisteredAnew()
 {
-    m_settings.servers += m_second->url();
+    m_settings.servers.listed += m_second->url();
     build();
     m_callback->start();
     QTRY_COMPARE(m_urls.size(), 1);

@@ -99,7 +99,7 @@ int serversIn(const QByteArray &path, const FakeReply &reply)
     server.answer("/v2/tasks", list("tasks"));
     server.answer("GET", path, reply);
     MarathonSettings settings;
-    settings.servers = {server.url()};
+    settings.servers.listed = {server.url()};
     MarathonModule module(settings);
     const auto found = QCoro::waitFor(module.source()->services(Reading::Everything));
     if (!found)

@@ -56,7 +56,7 @@ private:
     [[nodiscard]] static MarathonSettings settingsFor(const QList<QUrl> &servers)
     {
         MarathonSettings settings;
-        settings.servers = servers;
+        settings.servers.listed = servers;
         settings.timeout = patience;
         return settings;
     }

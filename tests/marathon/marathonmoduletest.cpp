@@ -86,7 +86,7 @@ void MarathonModuleTest::offerCallbacks()
 void MarathonModuleTest::build(MarathonEvents events, bool hasCallback)
 {
     MarathonSettings settings;
-    settings.servers = {m_server->url()};
+    settings.servers.listed = {m_server->url()};
     settings.events = events;
     settings.shared.resyncInterval = 100ms;
     if (hasCallback) {

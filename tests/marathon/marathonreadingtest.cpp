@@ -91,7 +91,7 @@ void MarathonReadingTest::init()
 {
     m_server = std::make_unique<FakeHttpServer>();
     MarathonSettings settings;
-    settings.servers = {m_server->url()};
+    settings.servers.listed = {m_server->url()};
     settings.callbackHost = u"127.0.0.1"_s;
     settings.callbackPort = Port::of<5678>();
     settings.events = MarathonEvents::Callback;

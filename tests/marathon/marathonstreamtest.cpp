@@ -45,7 +45,7 @@ void MarathonStreamTest::init()
     m_server->stream("/v2/events");
     m_second->stream("/v2/events");
     m_settings = MarathonSettings();
-    m_settings.servers = {m_server->url()};
+    m_settings.servers.listed = {m_server->url()};
     m_settings.timeout = 500ms;
 }
 
@@ -58,7 +58,7 @@ void MarathonStreamTest::cleanup()
 
 void MarathonStreamTest::build(std::chrono::milliseconds silence)
 {
-    m_circle = std::make_unique<ServerCircle>(m_settings.servers);
+    m_circle = std::make_unique<ServerCircle>(m_settings.servers.listed);
     m_stream = std::make_unique<MarathonStream>(m_settings, *m_circle, silence);
     m_stream->start();
 }
@@ -102,7 +102,7 @@ void MarathonStreamTest::attemptsGrowRarerUntilAnEventArrives()
 
 void MarathonStreamTest::otherServerIsTriedWhereOneFails()
 {
-    m_settings.servers += m_second->url();
+    m_settings.servers.listed += m_second->url();
     m_server->answer("GET", "/v2/events", FakeReply{503});
     build();
     QTRY_COMPARE(m_second->openStreams(), 1);

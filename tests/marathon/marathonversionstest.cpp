@@ -83,7 +83,7 @@ void MarathonVersionsTest::init()
 {
     m_server = std::make_unique<FakeHttpServer>();
     m_settings = {};
-    m_settings.servers = {m_server->url()};
+    m_settings.servers.listed = {m_server->url()};
     m_settings.callbackHost = u"127.0.0.1"_s;
     m_settings.callbackPort = Port::of<5678>();
     m_settings.events = MarathonEvents::Callback;

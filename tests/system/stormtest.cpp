@@ -96,7 +96,7 @@ void StormTest::fiveThousandEventsMakeAHandfulOfRounds()
     marathon.stream("/v2/events");
     serve(marathon, "10.0.0.1");
     MarathonSettings settings;
-    settings.servers = {marathon.url()};
+    settings.servers.listed = {marathon.url()};
     settings.events = MarathonEvents::Stream;
     MarathonModule module(settings);
     FakeTarget target;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "support/fakemarathon.h"
 #include "support/program/site.h"
 #include "support/zookeeper/zookeeperserver.h"
 
@@ -10,12 +11,14 @@ using namespace Qt::StringLiterals;
 using namespace proxym;
 using namespace proxym::test;
 
-//! The leading Mesos master as a real ZooKeeper knows it, with the real program and HAProxy.
+//! The leading Mesos master and Marathon's servers as a real ZooKeeper knows them, with the real program and
+//! HAProxy.
 class ZooKeeperTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
     void leaderIsServedWhateverBecomesOfZooKeeper();
+    void marathonIsFoundAndFollowed();
 };
 
 void ZooKeeperTest::initTestCase()
@@ -60,6 +63,54 @@ void ZooKeeperTest::leaderIsServedWhateverBecomesOfZooKeeper()
     server.comeUp();
     put("0000000003", first);
     QTRY_COMPARE_WITH_TIMEOUT(site.get("mesos.test"), "first", 30'000);
+}
+
+void ZooKeeperTest::marathonIsFoundAndFollowed()
+{
+    const Origin origin("o");
+    FakeMarathon first, second;
+    const auto run = [&origin](FakeMarathon &marathon, const QByteArray &name) {
+        marathon.add({.id = '/' + name, .domain = name + ".test"});
+        marathon.startTask({.id = name, .appId = '/' + name, .port = origin.port()});
+    };
+    for (const QByteArray name : {"a", "b"}) {
+        run(first, name);
+        run(second, name);
+    }
+    ZooKeeperServer server;
+    const QByteArray node = "/marathon/leader-curator";
+    server.put("/marathon");
+    server.put(node);
+    server.put(node + "/_c_ff-latch-0000000001", first.address().toUtf8());
+    server.put(node + "/_c_00-latch-0000000002", second.address().toUtf8());
+    Site site;
+    const auto start = [&] {
+        site.start({{u"MARATHON_SERVERS"_s, u"zk://%1/marathon"_s.arg(server.address())},
+                    {u"MARATHON_EVENTS"_s, u"stream"_s}});
+    };
+    start();
+    QTRY_COMPARE(site.get("a.test"), "o");
+    QTRY_VERIFY(first.isListenedTo());
+    run(first, "now");
+    QTRY_COMPARE(site.get("now.test"), "o");
+
+    run(second, "now");
+    first.server.goDown();
+    server.remove(node + "/_c_ff-latch-0000000001");
+    QTRY_VERIFY(second.isListenedTo());
+    QTRY_COMPARE(site.state(), u"inSync"_s);
+    run(second, "then");
+    QTRY_COMPARE(site.get("then.test"), "o");
+
+    server.goDown();
+    run(second, "alone");
+    QTRY_COMPARE(site.get("alone.test"), "o");
+    site.kill();
+    start(); // it cannot know where Marathon is
+    QTRY_COMPARE(site.state(), u"stale"_s);
+    QCOMPARE(site.get("alone.test"), "o");
+    server.comeUp();
+    QTRY_COMPARE_WITH_TIMEOUT(site.state(), u"inSync"_s, 30'000);
 }
 
 QTEST_GUILESS_MAIN(ZooKeeperTest)
