@@ -57,6 +57,7 @@ std::vector<Weight> weightsFor(const std::vector<double> &shares)
         }
     }
     std::vector<Weight> weights;
+    weights.reserve(best.size());
     for (const int number : best)
         weights.push_back(*Weight::from(number));
     return weights;
