@@ -39,6 +39,16 @@ void KeptStream::start()
     m_timer.start(0ms);
 }
 
+void KeptStream::startAnew()
+{
+    m_stream.close();
+    m_backoff.reset();
+    m_refusals.clear();
+    start();
+    if (std::exchange(m_isConnected, false))
+        Q_EMIT disconnected();
+}
+
 Task<> KeptStream::stop()
 {
     m_isStarted = false;
@@ -92,11 +102,12 @@ Task<> KeptStream::follow(QUrl from, QByteArray location)
     m_isFollowing = true;
     const Result<QUrl> target = co_await m_redirecting(from, location);
     m_isFollowing = false;
-    if (m_isStarted && target) {
+    const bool isCurrent = m_isStarted && m_request.url == from;
+    if (isCurrent && target) {
         HttpRequest request = m_request;
         request.url = *target;
         open(request);
-    } else if (m_isStarted) {
+    } else if (isCurrent) {
         retry(target.error());
         noteRefusal({target.error()});
     }

@@ -26,6 +26,8 @@ public:
     //! Without this, redirects are not followed.
     void followRedirects(const Redirecting &by) { m_redirecting = by; }
     void start();
+    //! Other servers: ends the stream, if there is one, and opens it with the first of them.
+    void startAnew();
     //! Ends everything; waits only for a redirect that is being looked at.
     [[nodiscard]] Task<> stop();
     [[nodiscard]] bool isConnected() const { return m_isConnected; }

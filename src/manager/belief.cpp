@@ -4,6 +4,7 @@
 #include "manager/belief.h"
 
 #include "base/differences.h"
+#include "manager/settle/resolvedservers.h"
 
 #include <QHash>
 
@@ -28,41 +29,26 @@ bool isSudden(qsizetype lost, qsizetype all)
     return lost > 0 && (lost == all || (lost >= fewest && 2 * lost > all));
 }
 
-using Place = std::pair<QString, quint16>; // of a server
-
-//! The services that `counts`, by the places of their servers.
-template <class Predicate> QHash<Place, QSet<ServiceKey>> placesOf(const Services &services, Predicate counts)
+//! Notes for each loss that is new with which services this one shared servers.
+void noteSharers(Losses &losses, const Losses &before, const QList<Services> &settled,
+                 const AddressBook &book)
 {
-    QHash<Place, QSet<ServiceKey>> places;
-    for (const Service &service : services) {
-        const ServiceKey key = keyOf(service);
-        if (!counts(key))
-            continue;
-        for (const Host &host : service.hosts)
-            places[{host.address(), host.port().number()}].insert(key);
-    }
-    return places;
-}
-
-//! Notes for each loss that is new who shared servers with that service: those that were lost with it, and
-//! those that had shared servers with it long enough not to be its successors.
-void noteSharers(Losses &losses, const Belief &before, const Services &settled)
-{
-    const auto isNew = [&](const ServiceKey &key) {
-        return !before.losses.contains(key) && losses.contains(key);
-    };
+    const auto isNew = [&](const ServiceKey &key) { return !before.contains(key) && losses.contains(key); };
     if (std::none_of(losses.keyBegin(), losses.keyEnd(), isNew))
         return;
-    const auto note = [&](const QHash<Place, QSet<ServiceKey>> &places) {
-        for (const QSet<ServiceKey> &sharers : places) {
-            for (const ServiceKey &key : sharers) {
-                if (sharers.size() > 1 && isNew(key))
-                    losses[key].sharers += sharers - QSet{key};
-            }
+    QHash<QString, QSet<ServiceKey>> places;
+    for (const Services &services : settled) {
+        for (const Service &service : services) {
+            for (const Host &server : resolvedServers(service.hosts, book).servers)
+                places[server.toString()].insert(keyOf(service));
         }
-    };
-    note(placesOf(before.services, [&](const ServiceKey &key) { return losses.contains(key); }));
-    note(placesOf(settled, [](const ServiceKey &) { return true; }));
+    }
+    for (const QSet<ServiceKey> &sharers : std::as_const(places)) {
+        for (const ServiceKey &key : sharers) {
+            if (sharers.size() > 1 && isNew(key))
+                losses[key].sharers += sharers - QSet{key};
+        }
+    }
 }
 
 //! The losses that are not believed: all of a sudden loss, else those that are held back already.
@@ -82,8 +68,8 @@ Losses heldBackOf(const QSet<ServiceKey> &lost, bool isSudden, const Losses &bef
 
 } // namespace
 
-Belief believe(const Belief &before, const Services &settled, const Services &said, const Moment &now,
-               std::chrono::milliseconds holdBack)
+Belief believe(const Belief &before, const QList<Services> &settled, const Services &said, const Moment &now,
+               std::chrono::milliseconds holdBack, const AddressBook &book)
 {
     const Differences differences(before.services, said);
     if ((withServers(differences.gone) - withServers(differences.come)).isEmpty())
@@ -96,7 +82,7 @@ Belief believe(const Belief &before, const Services &settled, const Services &sa
         belief.services = said;
         return belief;
     }
-    noteSharers(belief.losses, before, settled);
+    noteSharers(belief.losses, before.losses, settled, book);
     const auto isHeldBack = [&](const Service &service) { return belief.losses.contains(keyOf(service)); };
     std::ranges::remove_copy_if(said, std::back_inserter(belief.services), isHeldBack);
     std::ranges::copy_if(before.services, std::back_inserter(belief.services), isHeldBack);

@@ -5,6 +5,7 @@
 
 #include "core/inventory.h"
 #include "manager/moment.h"
+#include "manager/settle/answer.h"
 
 #include <QSet>
 
@@ -33,9 +34,11 @@ struct Belief {
 //! Judges a source's new answer. A loss is sudden if all services that have servers in `before`, or more than
 //! half of them and at least four, are gone or have no server any more. It is held back: each of these
 //! services stays as it was until the source has reported its loss for `holdBack` without a break, however
-//! few of them are left by then. Everything else counts at once. `settled` is what was believed some time
-//! before the loss. Pure.
-[[nodiscard]] Belief believe(const Belief &before, const Services &settled, const Services &said,
-                             const Moment &now, std::chrono::milliseconds holdBack);
+//! few of them are left by then. Everything else counts at once. `settled` is what was believed for as
+//! long before the loss, of all sources; who shares servers only since then may be a successor. Names are
+//! looked up in `book`. Pure.
+[[nodiscard]] Belief believe(const Belief &before, const QList<Services> &settled, const Services &said,
+                             const Moment &now, std::chrono::milliseconds holdBack,
+                             const AddressBook &book = {});
 
 } // namespace proxym

@@ -36,7 +36,7 @@ void tell(const QString &source, const Belief &before, const Belief &after)
 
 } // namespace
 
-Answer HoldBack::judge(const Said &said, bool acceptsLosses)
+Answer HoldBack::judge(const Said &said, bool acceptsLosses, const AddressBook &book)
 {
     Judged &judged = m_beliefs[said.source];
     if (said.at && (acceptsLosses || judged.at != said.at)) {
@@ -44,7 +44,7 @@ Answer HoldBack::judge(const Said &said, bool acceptsLosses)
         const bool isBelieved = acceptsLosses || said.isBelievedAtOnce || m_limit == m_limit.zero();
         const Belief belief = isBelieved
             ? Belief{.services = said.services}
-            : believe(judged.belief, judged.settled, said.services, *said.at, m_limit);
+            : believe(judged.belief, settled(), said.services, *said.at, m_limit, book);
         tell(said.source, judged.belief, belief);
         judged.belief = belief;
         judged.at = said.at;
@@ -71,6 +71,14 @@ void HoldBack::settle(Judged &judged, const Moment &now) const
         judged.settling = judged.belief.services;
         judged.settlingSince = judged.at->time;
     }
+}
+
+QList<Services> HoldBack::settled() const
+{
+    QList<Services> all;
+    for (const Judged &judged : m_beliefs)
+        all.append(judged.settled);
+    return all;
 }
 
 std::optional<Moment::Time> HoldBack::due() const

@@ -25,8 +25,8 @@ public:
         m_beliefs.insert(source, {.belief = belief, .settled = belief.services});
     }
     //! The part of the answer that counts, with a reason for each loss that is held back. Judging the same
-    //! answer twice changes nothing.
-    [[nodiscard]] Answer judge(const Said &said, bool acceptsLosses);
+    //! answer twice changes nothing. Names are looked up in `book`.
+    [[nodiscard]] Answer judge(const Said &said, bool acceptsLosses, const AddressBook &book = {});
     [[nodiscard]] Belief belief(const QString &source) const { return m_beliefs.value(source).belief; }
     //! When the first of the losses held back may be believed, if the source still reports it then.
     [[nodiscard]] std::optional<Moment::Time> due() const;
@@ -39,6 +39,7 @@ private:
         Services settling = {}; //!< as they were at `settlingSince`
         std::optional<Moment::Time> settlingSince = {};
     };
+    [[nodiscard]] QList<Services> settled() const;
     void settle(Judged &judged, const Moment &now) const;
     [[nodiscard]] QString reasonFor(const QString &source, const Moment &since) const;
 

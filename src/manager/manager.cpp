@@ -217,8 +217,9 @@ Task<Inventory> Manager::takeInventory(Triggers triggers, std::chrono::milliseco
 QList<Answer> Manager::believedAnswers(bool acceptsLosses)
 {
     QList<Answer> answers;
+    const AddressBook book = m_resolver.book();
     for (const Said &said : m_collector.said()) {
-        answers.append(m_holdBack.judge(said, acceptsLosses));
+        answers.append(m_holdBack.judge(said, acceptsLosses, book));
         m_collector.setBelieved(said.source, answers.last().heldBack.isEmpty());
     }
     return answers;

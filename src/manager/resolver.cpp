@@ -52,6 +52,8 @@ Task<AddressBook> Resolver::resolve(NamesInUse names, bool renew)
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         m_isSilent = left <= 0ms;
+        if (m_isSilent)
+            m_waitedFor += m_pending;
         if (!m_isSilent)
             co_await emissionOf(this, &Resolver::lookedUp, left);
     }
@@ -68,7 +70,10 @@ AddressBook Resolver::book() const
 
 bool Resolver::isAwaited(const NamesInUse &names) const
 {
-    return m_pending.intersects(names.hosts) || m_srv.isAwaited();
+    const auto isAwaitedFor = [this, &names](const QString &name) {
+        return names.hosts.contains(name) && !m_waitedFor.contains(name);
+    };
+    return std::ranges::any_of(m_pending, isAwaitedFor) || m_srv.isAwaited();
 }
 
 AddressBook Resolver::inUse() const
@@ -106,7 +111,10 @@ void Resolver::note(const QString &name, const QList<QHostAddress> &addresses, c
     const QString address = chosenAddress(addresses, before);
     if (address.isEmpty() && (isNew || before.isEmpty()))
         logDebug() << u"host name"_s << name << u"does not resolve:"_s << error;
-    m_isSilent = m_isSilent && addresses.isEmpty();
+    if (!addresses.isEmpty()) {
+        m_isSilent = false;
+        m_waitedFor.remove(name);
+    }
     const bool wasFailing = m_failing.remove(name);
     if (addresses.isEmpty() && !before.isEmpty()) {
         m_failing.insert(name);

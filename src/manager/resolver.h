@@ -23,13 +23,16 @@ public:
     //! Name servers, "IP[:PORT]"; none: the system's.
     explicit Resolver(const QStringList &servers = {});
 
+    //! All that is known.
+    [[nodiscard]] AddressBook book() const;
     //! Takes what an earlier process saved: it is used until the name resolves again.
     void restore(const AddressBook &book);
     //! The part of the book that the last resolve() asked for, without what is failing.
     [[nodiscard]] AddressBook inUse() const;
     //! The book for these names. New names are looked up and waited for briefly; with `renew`, known host
     //! names are looked up again, too. What resolves later is announced by found(). After waiting in vain, it
-    //! does not wait again until a name resolves, so that silent DNS does not delay every change.
+    //! does not wait again for the same names, nor for any until one resolves, so that silent DNS does not
+    //! delay every change.
     Task<AddressBook> resolve(NamesInUse names, bool renew);
 
 Q_SIGNALS:
@@ -38,7 +41,6 @@ Q_SIGNALS:
     void lookedUp();
 
 private:
-    [[nodiscard]] AddressBook book() const;
     [[nodiscard]] bool isAwaited(const NamesInUse &names) const;
     void lookUp(const QString &name);
     void note(const QString &name, const QList<QHostAddress> &addresses, const QString &error);
@@ -53,7 +55,8 @@ private:
     QSet<QString> m_pending;
     QSet<QString> m_failing; //!< host names that have an address, but did not resolve the last time
     bool m_isAwaited = false;
-    bool m_isSilent = false; //!< waiting was in vain, and no name has resolved since
+    QSet<QString> m_waitedFor; //!< in vain, and they have not resolved since
+    bool m_isSilent = false; //!< the last wait was in vain, and no name has resolved since
 };
 
 } // namespace proxym

@@ -66,7 +66,10 @@ Task<> MarathonCallback::stop()
         co_return;
     m_options.timeout = farewell;
     MarathonClient client(m_options, m_circle);
-    const auto answer = co_await client.send("DELETE", QUrl(std::exchange(m_server, QUrl())), m_path);
+    const QUrl known = std::exchange(m_server, QUrl());
+    const QUrl server =
+        m_circle.all().contains(known) ? known : m_circle.current(); // all share what they know
+    const auto answer = co_await client.send("DELETE", server, m_path);
     if (!answer || answer->status != 200)
         logWarning() << u"the callback"_s << shownUrl(QUrl(m_url)) << u"could not be removed from Marathon:"_s
                      << (answer ? u"HTTP %1"_s.arg(answer->status) : answer.error().what);

@@ -23,6 +23,8 @@ public:
     //! of apps.
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
     void restore(const Services &services) override { m_services = services; }
+    //! Other servers are known now: what is being asked of the old ones ends with an error.
+    void abandonReading() { m_client.abandonAll(); }
     void giveUp() override;
     [[nodiscard]] bool isBelievedAtOnce() const override { return false; }
     [[nodiscard]] SourceDetails details() const override;

@@ -13,6 +13,8 @@ MarathonModule::MarathonModule(const MarathonSettings &settings)
     , m_notifier(settings, m_servers)
     , m_generator(settings, m_servers, m_notifier)
 {
+    QObject::connect(&m_servers, &MarathonServers::changed, &m_servers,
+                     [this] { m_generator.abandonReading(); });
 }
 
 std::optional<EventReceiver> MarathonModule::eventReceiver()

@@ -66,6 +66,8 @@ void MarathonNotifier::start()
     connect(&m_servers, &MarathonServers::changed, this, [this] {
         if (!m_isListening)
             listen();
+        else if (m_stream.isStarted())
+            m_stream.startAnew();
         notice({u"Marathon's servers in ZooKeeper have changed"_s});
     });
     m_servers.start();

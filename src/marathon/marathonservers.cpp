@@ -56,36 +56,36 @@ MarathonServers::MarathonServers(const MarathonSettings &settings)
          {std::pair(u"/leader-curator"_s, u"_c_"_s), {u"/leader"_s, u"member_"_s}}) {
         ZooKeeperPlace place = *settings.servers.followed;
         place.path += node;
-        m_elections.push_back(std::make_unique<ZooKeeperFollower>(place, prefix));
-        connect(m_elections.back().get(), &ZooKeeperFollower::changed, this, &MarathonServers::take);
+        m_elections.push_back({std::make_unique<ZooKeeperFollower>(place, prefix)});
+        connect(m_elections.back().follower.get(), &ZooKeeperFollower::changed, this, &MarathonServers::take);
     }
 }
 
 void MarathonServers::start()
 {
-    for (const auto &election : m_elections)
-        election->start();
+    for (const Election &election : m_elections)
+        election.follower->start();
 }
 
 void MarathonServers::stop()
 {
-    for (const auto &election : m_elections)
-        election->stop();
+    for (const Election &election : m_elections)
+        election.follower->stop();
 }
 
 void MarathonServers::giveUp()
 {
-    for (const auto &election : m_elections)
-        election->giveUp();
+    for (const Election &election : m_elections)
+        election.follower->giveUp();
 }
 
 Task<Result<Done>> MarathonServers::known()
 {
     Error why{Error::Kind::Refused, m_place + u": no Marathon is registered there"_s};
-    for (const auto &election : m_elections) {
+    for (const Election &election : m_elections) {
         if (!m_circle.isEmpty())
             break;
-        const auto nodes = co_await election->nodes();
+        const auto nodes = co_await election.follower->nodes();
         if (!nodes && nodes.error().kind != Error::Kind::Refused)
             why = nodes.error();
     }
@@ -94,19 +94,22 @@ Task<Result<Done>> MarathonServers::known()
     co_return Done();
 }
 
+//! A place that is not there has no servers; one that cannot be read has those that it had.
 void MarathonServers::take()
 {
-    for (const auto &election : m_elections) {
-        const QList<QUrl> servers = marathonServersIn(election->last(), m_scheme);
+    QList<QUrl> servers;
+    for (Election &election : m_elections) {
+        const auto &nodes = election.follower->last();
+        if (nodes && (nodes->has_value() || nodes->error().kind == Error::Kind::Refused))
+            election.servers = marathonServersIn(nodes->value_or(ZooKeeperNodes()), m_scheme);
         if (servers.isEmpty())
-            continue;
-        if (servers == m_circle.all())
-            return;
-        logInfo() << u"Marathon leads at"_s << shownUrl(servers.first()) << u"says"_s << m_place;
-        m_circle.replace(servers);
-        Q_EMIT changed();
-        return;
+            servers = election.servers;
     }
+    if (servers.isEmpty() || servers == m_circle.all())
+        return;
+    logInfo() << u"Marathon leads at"_s << shownUrl(servers.first()) << u"says"_s << m_place;
+    m_circle.replace(servers);
+    Q_EMIT changed();
 }
 
 } // namespace proxym

@@ -41,8 +41,12 @@ private:
     ServerCircle m_circle;
     QString m_scheme;
     QString m_place;
-    //! Where the leader is elected: by Curator, and before that by Twitter's library.
-    std::vector<std::unique_ptr<ZooKeeperFollower>> m_elections;
+    //! Where the leader is elected, and the servers that took part when it could last be read.
+    struct Election {
+        std::unique_ptr<ZooKeeperFollower> follower;
+        QList<QUrl> servers = {};
+    };
+    std::vector<Election> m_elections; //!< by Curator, and before that by Twitter's library
 };
 
 } // namespace proxym

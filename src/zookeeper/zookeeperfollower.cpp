@@ -57,12 +57,18 @@ void ZooKeeperFollower::stop()
 Task<Result<ZooKeeperNodes>> ZooKeeperFollower::nodes()
 {
     start();
-    if (!m_nodes)
+    if (!m_nodes && !m_hasGivenUp)
         co_await emissionOf(this, &ZooKeeperFollower::told, longestWait);
     if (!m_nodes)
         co_return failure(Error::Kind::TimedOut, m_place.toString() + u": no answer"_s);
     const Result<ZooKeeperNodes> nodes = *m_nodes;
     co_return nodes;
+}
+
+void ZooKeeperFollower::giveUp()
+{
+    m_hasGivenUp = true;
+    Q_EMIT told();
 }
 
 void ZooKeeperFollower::take(const Result<ZooKeeperNodes> &nodes)

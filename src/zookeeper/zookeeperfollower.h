@@ -23,11 +23,11 @@ public:
     void stop();
     //! What was told last, or is told first; an error while ZooKeeper cannot be read.
     [[nodiscard]] Task<Result<ZooKeeperNodes>> nodes();
-    //! Ends a wait for what is told first.
-    void giveUp() { Q_EMIT told(); }
+    //! From now on nobody waits for what is told first.
+    void giveUp();
     [[nodiscard]] bool isWell() const { return m_nodes && m_nodes->has_value(); }
-    //! What was told last; nothing while ZooKeeper cannot be read.
-    [[nodiscard]] ZooKeeperNodes last() const { return isWell() ? **m_nodes : ZooKeeperNodes(); }
+    //! What was told last.
+    [[nodiscard]] const std::optional<Result<ZooKeeperNodes>> &last() const { return m_nodes; }
 
     static constexpr std::chrono::seconds longestWait{10};
 
@@ -45,6 +45,7 @@ private:
     ZooKeeperPlace m_place;
     QString m_prefix;
     std::shared_ptr<Desk> m_desk;
+    bool m_hasGivenUp = false;
     std::optional<Result<ZooKeeperNodes>> m_nodes;
 };
 

@@ -300,8 +300,8 @@ void DirectoryWatcherTest::stoppedWatcherIsSilent()
     startWatching();
     write(u"web.json"_s, "1");
     m_watcher->stop();
-    auto other = std::make_unique<DirectoryWatcher>(m_directory, QStringList{u".json"_s});
     bool otherTold = false;
+    auto other = std::make_unique<DirectoryWatcher>(m_directory, QStringList{u".json"_s});
     connect(other.get(), &DirectoryWatcher::changed, this, [&] { otherTold = true; });
     other->start();
     write(u"web.json"_s, "22");

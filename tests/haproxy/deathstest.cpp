@@ -242,6 +242,7 @@ void DeathsTest::silenceIsNoReasonForANewProcess()
 void DeathsTest::silenceIsOnlyItsOwn()
 {
     const Origin a("a");
+    bool isBlamed = false; // outlives the generator, whose end may be a change, too
     OutageBench bench;
     QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
     const qint64 first = bench.pid();
@@ -249,9 +250,8 @@ void DeathsTest::silenceIsOnlyItsOwn()
     QTRY_VERIFY(bench.status().isSilent());
     bench.startByHand({u"-sf"_s, QString::number(first)});
     QTRY_VERIFY(bench.lab.read(u"run/haproxy.pid"_s).trimmed().toLongLong() != first);
-    bool isBlamed = false;
     connect(bench.generator.get(), &HaproxyGenerator::statusChanged, this,
-            [&] { isBlamed = isBlamed || (bench.pid() != first && bench.status().isSilent()); });
+            [&, first] { isBlamed = isBlamed || (bench.pid() != first && bench.status().isSilent()); });
     const Outcome outcome = bench.apply({web(u"a"_s, a)}, Scrutiny::Question);
     QVERIFY2(outcome.result == ApplyResult::Ok && outcome.action == Action::None, qPrintable(outcome.error));
     QVERIFY(bench.pid() != 0 && bench.pid() != first);

@@ -410,10 +410,10 @@ void HaproxyGeneratorTest::newestServersAreInTheFileBeforeADeadHaproxyStarts()
 
 void HaproxyGeneratorTest::haproxyThatDiesAtOnceAgainIsStartedLater()
 {
+    QString whenLost; // outlives the generator, whose end may be a change, too
     Bench bench;
     const Origin a("a");
     QCOMPARE(bench.apply({web(u"web"_s, {&a})}).action, Action::Reload);
-    QString whenLost;
     connect(&bench.generator(), &HaproxyGenerator::statusChanged, this, [&] {
         if (bench.pid() == 0)
             whenLost = bench.generator().status().error;

@@ -132,10 +132,10 @@ void FirstApplyTest::answerThatComesWhileNamesAreLookedUpIsNotLeftOut()
 
 void FirstApplyTest::nothingIsInSyncBeforeTheFirstRoundHasEnded()
 {
+    QList<State> published;
     Start start(1h);
     start.target.alreadyServes = true;
     start.answer(u"web"_s);
-    QList<State> published;
     QObject::connect(&start.manager, &Manager::statusChanged, &start.manager, [&](const Status &now) {
         if (!now.applied)
             published.append(now.state);

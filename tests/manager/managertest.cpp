@@ -399,10 +399,10 @@ private Q_SLOTS:
 
     void notifierThatLosesItsSourceIsShownWithoutARound()
     {
+        int published = 0; // outlives the manager, whose end is published, too
         Story story;
         story.begin();
         QTRY_VERIFY(story.status.lastRound);
-        int published = 0;
         QObject::connect(story.manager.get(), &Manager::statusChanged, [&published] { ++published; });
         Q_EMIT story.fileNotifier.statusChanged();
         QCOMPARE(published, 1);

@@ -266,6 +266,23 @@ private Q_SLOTS:
                  u"10.0.0.6"_s);
     }
 
+    void silentNameIsWaitedForOnceThoughOthersResolve()
+    {
+        FakeDns dns;
+        dns.setAddresses(u"a.example.test"_s, {u"10.0.0.5"_s});
+        dns.silentNames = {u"b.example.test"_s};
+        Resolver resolver({dns.server()});
+        const NamesInUse names{.hosts = {u"a.example.test"_s, u"b.example.test"_s}, .srv = {}};
+        QCOMPARE(QCoro::waitFor(resolver.resolve(names, true)).addresses.size(), 1);
+        QSignalSpy lookedUp(&resolver, &Resolver::lookedUp);
+        for (int round = 0; round < 3; ++round) {
+            auto resolving = resolver.resolve(names, true);
+            QTRY_VERIFY(!lookedUp.isEmpty()); // a
+            QVERIFY(resolving.isReady());
+            lookedUp.clear();
+        }
+    }
+
     void hostNameThatFailsKeepsItsAddressAndIsTold()
     {
         const QString node = u"node-1.example.test"_s;

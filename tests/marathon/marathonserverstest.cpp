@@ -5,6 +5,7 @@
 #include "support/zookeeper/zookeeperserver.h"
 
 #include <QSignalSpy>
+#include <QTcpServer>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -36,6 +37,8 @@ private Q_SLOTS:
     void whereNobodyIsRegisteredThatIsTheError();
     void placeThatComesLaterIsFollowed();
     void lostZooKeeperKeepsTheServers();
+    void lostZooKeeperKeepsTheElectionThatCounts();
+    void givingUpEndsEveryWait();
 
 private:
     [[nodiscard]] static MarathonSettings settingsFor(const ZooKeeperServer &server)
@@ -195,6 +198,44 @@ void MarathonServersTest::lostZooKeeperKeepsTheServers()
         server.put(node);
     server.put("/marathon/leader-curator/_c_1f-latch-0000000001", "m1:8080");
     QTRY_COMPARE_WITH_TIMEOUT(knownTo(servers), u"http://m1:8080"_s, 30'000);
+    servers.stop();
+}
+
+//! Its loss is noticed for one election before the other.
+void MarathonServersTest::lostZooKeeperKeepsTheElectionThatCounts()
+{
+    needZooKeeper();
+    for (int i = 0; i < 5; ++i) {
+        ZooKeeperServer server;
+        for (const char *node : {"/marathon", "/marathon/leader", "/marathon/leader-curator"})
+            server.put(node);
+        server.put("/marathon/leader/member_0000000001", "old:8080");
+        server.put("/marathon/leader-curator/_c_1f-latch-0000000002", "new:8080");
+        MarathonServers servers(settingsFor(server));
+        servers.start();
+        QTRY_COMPARE(knownTo(servers), u"http://new:8080"_s);
+        QSignalSpy changed(&servers, &MarathonServers::changed);
+        server.goDown();
+        QTest::qWait(1'500);
+        QCOMPARE(changed.size(), 0);
+        QCOMPARE(knownTo(servers), u"http://new:8080"_s);
+        servers.stop();
+    }
+}
+
+void MarathonServersTest::givingUpEndsEveryWait()
+{
+    QTcpServer silent;
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    MarathonSettings settings;
+    settings.servers.followed = ZooKeeperPlace{u"127.0.0.1:%1"_s.arg(silent.serverPort()), u"/marathon"_s};
+    MarathonServers servers(settings);
+    servers.start();
+    auto known = servers.known();
+    QVERIFY(!known.isReady());
+    servers.giveUp();
+    QTRY_VERIFY_WITH_TIMEOUT(known.isReady(), 1'000);
+    QVERIFY(servers.known().isReady());
     servers.stop();
 }
 

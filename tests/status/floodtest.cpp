@@ -18,9 +18,17 @@ constexpr qint64 flood = 512 * MiB;
 
 //! Peak memory of this process in bytes. Nothing under AddressSanitizer, which does not give freed memory
 //! back.
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED
+#endif
+#endif
+
 qint64 highestMemory()
 {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef SANITIZED // which needs memory of its own
     return 0;
 #else
     rusage usage{};

@@ -191,6 +191,8 @@ void FakeDns::readUdp()
         m_udp.readDatagram(message.data(), message.size(), &address, &port);
         const Question question = questionFrom(message);
         askedByUdp.append(question.name);
+        if (silentNames.contains(question.name))
+            continue;
         if (manner == Manner::Late)
             m_owed.append({goodAnswer(question), address, port});
         for (const QByteArray &bytes : answersByUdp(question))

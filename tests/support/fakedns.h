@@ -51,6 +51,7 @@ public:
 
     Manner manner = Manner::Good;
     QMap<QString, int> failures; //!< name → code: 2 the server failed, 3 there is no such name, 5 refused
+    QSet<QString> silentNames; //!< questions for them get no answer by UDP
     QStringList askedByUdp;
     QStringList askedByTcp;
 

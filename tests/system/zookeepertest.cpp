@@ -95,9 +95,10 @@ void ZooKeeperTest::marathonIsFoundAndFollowed()
     QTRY_COMPARE(site.get("now.test"), "o");
 
     run(second, "now");
-    first.server.goDown();
+    first.server.answerAll(FakeReply{.manner = FakeReply::Manner::Hang}); // and its stream says nothing more
     server.remove(node + "/_c_ff-latch-0000000001");
     QTRY_VERIFY(second.isListenedTo());
+    QVERIFY(!first.isListenedTo());
     QTRY_COMPARE(site.state(), u"inSync"_s);
     run(second, "then");
     QTRY_COMPARE(site.get("then.test"), "o");

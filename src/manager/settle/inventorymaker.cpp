@@ -47,7 +47,7 @@ Inventory InventoryMaker::make(const QList<Answer> &answers, const AddressBook &
     Patch drafts;
     m_drafts.resize(std::max(m_drafts.size(), std::size_t(answers.size())));
     for (std::size_t index = 0; index < m_drafts.size(); ++index)
-        take(answers.value(qsizetype(index)), index, isAnew, drafts);
+        take(answers, index, isAnew, drafts);
     if (!isAnew && drafts.isEmpty() && claims == m_claims)
         return m_inventory;
     m_claims = claims;
@@ -60,14 +60,13 @@ Inventory InventoryMaker::make(const QList<Answer> &answers, const AddressBook &
 }
 
 //! Drafts what is new in this answer, and everything anew where that may give something else.
-void InventoryMaker::take(const Answer &now, std::size_t index, bool isAnew, Patch &patch)
+void InventoryMaker::take(const QList<Answer> &answers, std::size_t index, bool isAnew, Patch &patch)
 {
+    const Answer now = answers.value(qsizetype(index));
     Drafts &drafts = m_drafts[index];
+    TakenPlaces taken(now, answers, m_addresses);
+    const bool isHeldBackAlike = now.heldBack == drafts.answer.heldBack && taken == drafts.taken;
     const Differences services(drafts.answer.services, now.services);
-    const bool isLossAlike = now.heldBack == drafts.answer.heldBack;
-    TakenPlaces taken =
-        isAnew || !isLossAlike || !services.isEmpty() ? TakenPlaces(now, m_addresses) : drafts.taken;
-    const bool isHeldBackAlike = isLossAlike && taken == drafts.taken;
     drafts.answer = now;
     drafts.taken = std::move(taken);
     const auto drafted = [&](const Shared<Service> &service) {

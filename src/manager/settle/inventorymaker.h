@@ -44,7 +44,7 @@ private:
     };
     using Outcomes = QHash<const Entry *, Outcome>; //!< by draft
 
-    void take(const Answer &now, std::size_t index, bool isAnew, Patch &patch);
+    void take(const QList<Answer> &answers, std::size_t index, bool isAnew, Patch &patch);
     [[nodiscard]] Outcomes settled() const;
     void place(const Patch &drafts, const Outcomes &now);
     [[nodiscard]] Drafted outcomeOf(const Drafted &draft) const;

@@ -9,7 +9,7 @@ using namespace Qt::StringLiterals;
 
 namespace proxym {
 
-TakenPlaces::TakenPlaces(const Answer &answer, const AddressBook &addresses)
+TakenPlaces::TakenPlaces(const Answer &answer, const QList<Answer> &all, const AddressBook &addresses)
 {
     if (answer.heldBack.isEmpty())
         return;
@@ -20,12 +20,14 @@ TakenPlaces::TakenPlaces(const Answer &answer, const AddressBook &addresses)
         for (const Host &server : resolvedServers(service.hosts, addresses).servers)
             heldBack.insert(server.toString());
     }
-    for (const Service &service : answer.services) {
-        if (service.transportProtocol == u"udp") // another kind of port
-            continue;
-        for (const Host &server : resolvedServers(service.hosts, addresses).servers) {
-            if (heldBack.contains(server.toString()))
-                m_owners[server.toString()].append(keyOf(service));
+    for (const Answer &each : all) {
+        for (const Service &service : each.services) {
+            if (service.transportProtocol == u"udp") // another kind of port
+                continue;
+            for (const Host &server : resolvedServers(service.hosts, addresses).servers) {
+                if (heldBack.contains(server.toString()))
+                    m_owners[server.toString()].append(keyOf(service));
+            }
         }
     }
     m_owners.removeIf([](const auto &place) { return place.value().size() < 2; });

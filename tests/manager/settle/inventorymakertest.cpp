@@ -26,7 +26,7 @@ Inventory inOneGo(const ChangingAnswers &world, const Claims &claims)
     for (const Answer &answer : world.answers) {
         Services services = answer.services;
         std::sort(services.begin(), services.end(), precedes);
-        const TakenPlaces taken(answer, world.addresses);
+        const TakenPlaces taken(answer, world.answers, world.addresses);
         for (qsizetype i = 0; i < services.size(); ++i) {
             const bool isAgain = i > 0 && services.at(i) == services.at(i - 1);
             ranks.append(isAgain ? ranks.last() : ranks.size());

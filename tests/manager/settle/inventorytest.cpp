@@ -369,6 +369,9 @@ private Q_SLOTS:
             return service;
         };
         QTest::newRow("its only one") << QList{one} << at({one}) << QSet<ServiceKey>() << none;
+        other.source = u"HTTP"_s;
+        QTest::newRow("to another source's") << QList{one} << at({one}) << QSet<ServiceKey>() << none;
+        other.source = u"File"_s;
         QTest::newRow("one of two") << QList{one, two} << at({two}) << QSet<ServiceKey>() << kept;
         QTest::newRow("none") << QList{one} << at({two}) << QSet<ServiceKey>() << kept;
         QTest::newRow("another port")
@@ -401,7 +404,12 @@ private Q_SLOTS:
         const Answer answer{.source = u"File"_s,
                             .services = {Shared(old), Shared(other)},
                             .heldBack = {{keyOf(old), {u"it is held back"_s, sharers}}}};
-        const Inventory inventory = buildInventory({answer}, book, {.httpPort = port(8080)}, {});
+        QList<Answer> answers{answer};
+        if (other.source != answer.source) {
+            answers[0].services.removeLast();
+            answers.append({.source = other.source, .services = {Shared(other)}});
+        }
+        const Inventory inventory = buildInventory(answers, book, {.httpPort = port(8080)}, {});
         const Entry entry = *inventory.find(u"old_80"_s);
         QStringList left;
         for (const Host &server : entry.servers)
