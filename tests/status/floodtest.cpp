@@ -16,8 +16,6 @@ namespace {
 constexpr qint64 MiB = 1024 * 1024;
 constexpr qint64 flood = 512 * MiB;
 
-//! Peak memory of this process in bytes. Nothing under AddressSanitizer, which does not give freed memory
-//! back.
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED
 #elif defined(__has_feature)
@@ -26,9 +24,11 @@ constexpr qint64 flood = 512 * MiB;
 #endif
 #endif
 
+//! Peak memory of this process in bytes. Nothing under AddressSanitizer, which does not give freed memory
+//! back.
 qint64 highestMemory()
 {
-#ifdef SANITIZED // which needs memory of its own
+#ifdef SANITIZED
     return 0;
 #else
     rusage usage{};
