@@ -26,6 +26,8 @@ private Q_SLOTS:
     void largeAndEmptyNodesAreRead();
     void lostServerIsToldAndFollowedAgain();
     void serverThatForgetsItsSessionsIsFollowedAgain();
+    void haltedServerIsLostAndFollowedInANewSession();
+    void ensembleIsFollowedWhileMostOfItIsThere();
     void nobodyThereIsAnError_data();
     void nobodyThereIsAnError();
     void stoppingWaitsForNobody();
@@ -142,6 +144,40 @@ void ZooKeeperFollowerTest::serverThatForgetsItsSessionsIsFollowedAgain()
     QTRY_COMPARE_WITH_TIMEOUT(told(follower), u"m_7=seven"_s, 30'000);
     m_server->put("/group/m_8", "eight");
     QTRY_COMPARE(told(follower), u"m_7=seven m_8=eight"_s);
+}
+
+//! It is halted for longer than the session lasts.
+void ZooKeeperFollowerTest::haltedServerIsLostAndFollowedInANewSession()
+{
+    ZooKeeperFollower follower(place(), u"m_"_s);
+    QCOMPARE(told(follower), u"m_1=one"_s);
+    m_server->halt();
+    QTRY_VERIFY_WITH_TIMEOUT(!follower.isWell(), 15'000);
+    QTest::qWait(6'000);
+    m_server->goOn();
+    QTRY_COMPARE_WITH_TIMEOUT(told(follower), u"m_1=one"_s, 30'000);
+    m_server->put("/group/m_2", "two");
+    QTRY_COMPARE_WITH_TIMEOUT(told(follower), u"m_1=one m_2=two"_s, 15'000);
+}
+
+void ZooKeeperFollowerTest::ensembleIsFollowedWhileMostOfItIsThere()
+{
+    ZooKeeperEnsemble ensemble;
+    ensemble.server(0).put("/group");
+    ensemble.server(1).put("/group/m_1", "one");
+    ZooKeeperFollower follower({ensemble.addresses(), u"/group"_s}, u"m_"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(told(follower), u"m_1=one"_s, 30'000);
+    ensemble.server(2).goDown();
+    ensemble.server(0).waitUntilItServes(); // the others may have to elect another leader
+    ensemble.server(0).put("/group/m_2", "two");
+    QTRY_COMPARE_WITH_TIMEOUT(told(follower), u"m_1=one m_2=two"_s, 30'000);
+
+    ensemble.server(1).goDown();
+    QTRY_VERIFY_WITH_TIMEOUT(!follower.isWell(), 30'000);
+    ensemble.server(1).comeUp();
+    ensemble.server(0).waitUntilItServes();
+    ensemble.server(0).put("/group/m_3", "three");
+    QTRY_COMPARE_WITH_TIMEOUT(told(follower), u"m_1=one m_2=two m_3=three"_s, 60'000);
 }
 
 void ZooKeeperFollowerTest::nobodyThereIsAnError_data()

@@ -4,6 +4,7 @@
 #include "support/zookeeper/zookeeperserver.h"
 
 #include "support/freeport.h"
+#include "support/signalto.h"
 
 #include <QDir>
 #include <QFile>
@@ -14,6 +15,8 @@
 
 #include <functional>
 #include <memory>
+
+#include <csignal>
 
 #include <zookeeper/zookeeper.h>
 
@@ -64,6 +67,18 @@ ZooKeeperServer::ZooKeeperServer()
     comeUp();
 }
 
+ZooKeeperServer::ZooKeeperServer(const QString &members, int number)
+    : m_port(freePort())
+    , m_members(members)
+{
+    QDir(m_directory.path()).mkdir(u"data"_s);
+    QFile name(m_directory.filePath(u"data/myid"_s));
+    if (!name.open(QIODevice::WriteOnly) || name.write(QByteArray::number(number)) < 0)
+        qFatal("no file for the number of a ZooKeeper");
+    name.close();
+    comeUp();
+}
+
 QString ZooKeeperServer::whyNot()
 {
     if (!QFile::exists(program))
@@ -77,8 +92,9 @@ void ZooKeeperServer::comeUp()
     if (!settings.open(QIODevice::WriteOnly))
         qFatal("no file for ZooKeeper's settings");
     settings.write(u"tickTime=500\ndataDir=%1/data\nclientPort=%2\nclientPortAddress=127.0.0.1\n"
-                   "admin.enableServer=false\n"_s.arg(m_directory.path())
+                   "admin.enableServer=false\ninitLimit=20\nsyncLimit=10\n%3"_s.arg(m_directory.path())
                        .arg(m_port.number())
+                       .arg(m_members)
                        .toUtf8());
     settings.close();
     m_process.setStandardOutputFile(m_directory.filePath(u"log"_s));
@@ -86,7 +102,23 @@ void ZooKeeperServer::comeUp()
     m_process.start(u"java"_s,
                     {u"-Xmx128m"_s, u"-XX:+UseSerialGC"_s, u"-cp"_s, program,
                      u"org.apache.zookeeper.server.quorum.QuorumPeerMain"_s, settings.fileName()});
+    if (m_members.isEmpty())
+        waitUntilItServes();
+}
+
+void ZooKeeperServer::waitUntilItServes()
+{
     expect(inSession(m_port, [](zhandle_t *session) { return zoo_exists(session, "/", 0, nullptr); }), "/");
+}
+
+void ZooKeeperServer::halt()
+{
+    signalTo(m_process.processId(), SIGSTOP);
+}
+
+void ZooKeeperServer::goOn()
+{
+    signalTo(m_process.processId(), SIGCONT);
 }
 
 void ZooKeeperServer::goDown()
@@ -120,6 +152,25 @@ void ZooKeeperServer::remove(const QByteArray &path)
 {
     expect(inSession(m_port, [&](zhandle_t *session) { return zoo_delete(session, path.constData(), -1); }),
            path);
+}
+
+ZooKeeperEnsemble::ZooKeeperEnsemble()
+{
+    QString members;
+    for (std::size_t i = 1; i <= m_servers.size(); ++i)
+        members += u"server.%1=127.0.0.1:%2:%3\n"_s.arg(i).arg(freePort().number()).arg(freePort().number());
+    for (std::size_t i = 0; i < m_servers.size(); ++i)
+        m_servers.at(i) = std::make_unique<ZooKeeperServer>(members, int(i) + 1);
+    for (const auto &server : m_servers)
+        server->waitUntilItServes();
+}
+
+QString ZooKeeperEnsemble::addresses() const
+{
+    QStringList all;
+    for (const auto &server : m_servers)
+        all.append(server->address());
+    return all.join(u',');
 }
 
 } // namespace proxym::test
