@@ -17,7 +17,7 @@ namespace {
 
 QJsonObject toJson(const ServiceKey &key)
 {
-    return {{u"id"_s, key.id}, {u"port"_s, key.port.number()}};
+    return {{u"source"_s, key.source}, {u"id"_s, key.id}, {u"port"_s, key.port.number()}};
 }
 
 std::optional<ServiceKey> keyFrom(const QJsonValue &json, const QString &source)
@@ -25,7 +25,7 @@ std::optional<ServiceKey> keyFrom(const QJsonValue &json, const QString &source)
     const auto port = Port::from(json[u"port"_s].toInt());
     if (!port)
         return std::nullopt;
-    return ServiceKey{source, json[u"id"_s].toString(), *port};
+    return ServiceKey{json[u"source"_s].toString(source), json[u"id"_s].toString(), *port};
 }
 
 QJsonArray toJson(const QSet<ServiceKey> &keys)

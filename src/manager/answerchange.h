@@ -10,8 +10,8 @@
 
 namespace proxym {
 
-//! {"services":[…],"losses":[{"id","port","since","sharers":[{"id","port"}]}]}, the services as
-//! toJson(Service) writes them.
+//! {"services":[…],"losses":[{"source","id","port","since","sharers":[{"source","id","port"}]}]}, the
+//! services as toJson(Service) writes them.
 [[nodiscard]] QJsonObject toJson(const Belief &belief);
 
 //! The inverse. A loss whose time cannot be read starts anew. Malformed if there is no list of services, or

@@ -29,24 +29,38 @@ bool isSudden(qsizetype lost, qsizetype all)
     return lost > 0 && (lost == all || (lost >= fewest && 2 * lost > all));
 }
 
-//! Notes for each loss that is new with which services this one shared servers.
-void noteSharers(Losses &losses, const Losses &before, const QList<Services> &settled,
+using Tenants = QHash<QString, QSet<ServiceKey>>; // by the address and port of their servers
+
+void addTenants(Tenants &tenants, const Service &service, const AddressBook &book)
+{
+    for (const Host &server : resolvedServers(service.hosts, book).servers)
+        tenants[server.toString()].insert(keyOf(service));
+}
+
+//! Notes for each loss that is new with which services this one shared servers: those that had them as long,
+//! and those that are lost, too, unless they got them after it.
+void noteSharers(Losses &losses, const Belief &before, const QList<Services> &settled,
                  const AddressBook &book)
 {
-    const auto isNew = [&](const ServiceKey &key) { return !before.contains(key) && losses.contains(key); };
+    const auto isNew = [&](const ServiceKey &key) {
+        return !before.losses.contains(key) && losses.contains(key);
+    };
     if (std::none_of(losses.keyBegin(), losses.keyEnd(), isNew))
         return;
-    QHash<QString, QSet<ServiceKey>> places;
+    Tenants former, lost;
     for (const Services &services : settled) {
-        for (const Service &service : services) {
-            for (const Host &server : resolvedServers(service.hosts, book).servers)
-                places[server.toString()].insert(keyOf(service));
-        }
+        for (const Service &service : services)
+            addTenants(former, service, book);
     }
-    for (const QSet<ServiceKey> &sharers : std::as_const(places)) {
-        for (const ServiceKey &key : sharers) {
-            if (sharers.size() > 1 && isNew(key))
-                losses[key].sharers += sharers - QSet{key};
+    for (const Service &service : before.services) {
+        if (losses.contains(keyOf(service)))
+            addTenants(lost, service, book);
+    }
+    for (auto [place, tenants] : lost.asKeyValueRange()) {
+        const QSet<ServiceKey> elders = former.value(place);
+        for (const ServiceKey &key : tenants) {
+            if (isNew(key))
+                losses[key].sharers += (elders.contains(key) ? elders : tenants) - QSet{key};
         }
     }
 }
@@ -82,7 +96,7 @@ Belief believe(const Belief &before, const QList<Services> &settled, const Servi
         belief.services = said;
         return belief;
     }
-    noteSharers(belief.losses, before.losses, settled, book);
+    noteSharers(belief.losses, before, settled, book);
     const auto isHeldBack = [&](const Service &service) { return belief.losses.contains(keyOf(service)); };
     std::ranges::remove_copy_if(said, std::back_inserter(belief.services), isHeldBack);
     std::ranges::copy_if(before.services, std::back_inserter(belief.services), isHeldBack);

@@ -15,7 +15,7 @@ namespace proxym {
 struct Loss {
     Moment since; //!< when it first said so
     //! Services to which its servers belonged, too, as they may be one process under several names: what they
-    //! have still is this one's.
+    //! have still is this one's. Not those that got a server after it.
     QSet<ServiceKey> sharers = {};
 
     bool operator==(const Loss &) const = default;

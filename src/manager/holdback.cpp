@@ -46,6 +46,8 @@ Answer HoldBack::judge(const Said &said, bool acceptsLosses, const AddressBook &
             ? Belief{.services = said.services}
             : believe(judged.belief, settled(), said.services, *said.at, m_limit, book);
         tell(said.source, judged.belief, belief);
+        if (!judged.at && judged.settled.isEmpty())
+            judged.settled = belief.services; // nothing older is known
         judged.belief = belief;
         judged.at = said.at;
     }
@@ -55,8 +57,8 @@ Answer HoldBack::judge(const Said &said, bool acceptsLosses, const AddressBook &
     return answer;
 }
 
-//! Before a new answer: what has been believed for at least m_limit. Stays as it was before a loss until
-//! there is none.
+//! Before a new answer: what has been believed for at least m_limit, or from the beginning. Stays as it was
+//! before a loss until there is none.
 void HoldBack::settle(Judged &judged, const Moment &now) const
 {
     const auto isOld = [&](Moment::Time time) { return now.time - time >= m_limit; };

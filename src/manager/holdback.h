@@ -35,7 +35,7 @@ private:
     struct Judged {
         Belief belief;
         std::optional<Moment> at = {}; //!< of the answer it was made from
-        Services settled = {}; //!< as they were at least m_limit ago
+        Services settled = {}; //!< as they were at least m_limit ago, or at first
         Services settling = {}; //!< as they were at `settlingSince`
         std::optional<Moment::Time> settlingSince = {};
     };

@@ -93,6 +93,7 @@ private Q_SLOTS:
     void whatComesBackReleasesOnlyItself();
     void smallLossBesideOneThatIsHeldBackCountsAtOnce();
     void whoSharedServersIsNotedOnceTheLossBegins();
+    void successorThatIsLostTooKeepsItsServer();
     void serversAreSharedWhateverTheirNames();
     void longIsAsLongAsLossesAreHeldBack();
     void sayingItTwiceChangesNothing();
@@ -223,7 +224,8 @@ void BeliefTest::longIsAsLongAsLossesAreHeldBack()
     const QString one = u"a b c d"_s, both = u"a x=a b c d"_s, other = u"x=a"_s;
     QCOMPARE(sharers({{0s, both}, {30s, other}}, false), 1); // nothing was said meanwhile
     QCOMPARE(sharers({{0s, both}, {20s, both}, {31s, both}, {32s, other}}, false), 1);
-    QCOMPARE(sharers({{0s, both}, {9s, both}, {19s, both}, {29s, other}}, false), 0);
+    QCOMPARE(sharers({{0s, both}, {1s, other}}, false), 1); // nobody knows for how long
+    QCOMPARE(sharers({{0s, one}, {9s, both}, {19s, both}, {29s, other}}, false), 0);
     QCOMPARE(sharers({{0s, one}, {90s, both}, {91s, other}}, false), 0);
     QCOMPARE(sharers({{0s, one}, {90s, both}, {120s, other}}, false), 1);
     QCOMPARE(sharers({{0s, both}, {1s, other}}, true), 1);
@@ -243,7 +245,15 @@ void BeliefTest::whoSharedServersIsNotedOnceTheLossBegins()
     belief = believe(belief, settled, servicesFrom(u"x=qa y=p d=c"_s), after(2s), holdBack);
     QCOMPARE(sharersIn(belief), u"a:x b:y c:"_s);
     belief = believe(belief, settled, {}, after(3s), holdBack);
-    QCOMPARE(sharersIn(belief), u"a:x b:y c: d: x:a y:b"_s);
+    QCOMPARE(sharersIn(belief), u"a:x b:y c: d:c x:a y:b"_s);
+}
+
+//! /f has just got the server of /a, and nobody knows which of /b and /g came first.
+void BeliefTest::successorThatIsLostTooKeepsItsServer()
+{
+    const Belief before{.services = servicesFrom(u"a f=a b g=b"_s)};
+    const Belief belief = believe(before, {servicesFrom(u"a"_s)}, {}, after(0s), holdBack);
+    QCOMPARE(sharersIn(belief), u"a: b:g f:a g:b"_s);
 }
 
 void BeliefTest::serversAreSharedWhateverTheirNames()

@@ -219,7 +219,7 @@ void SavedAnswersTest::lossesKeepTheirTime()
     answers.keep(u"File"_s, belief);
     const QDateTime since = QDateTime::currentDateTimeUtc().addSecs(-40);
     const ServiceKey key{u"File"_s, u"/a"_s, Port::of<80>()};
-    const ServiceKey sharer{u"File"_s, u"/b"_s, Port::of<80>()};
+    const ServiceKey sharer{u"Marathon"_s, u"/b"_s, Port::of<80>()};
     belief.losses.insert(key, {Moment::remembered(since, Moment::now()), {sharer}});
     answers.keep(u"File"_s, belief);
     const auto known = loaded();
