@@ -5,6 +5,8 @@
 
 #include "manager/settle/buildinventory.h"
 #include "manager/settle/randomanswers.h"
+#include "manager/settle/resolvedservers.h"
+#include "manager/settle/takenplaces.h"
 
 #include <QTest>
 
@@ -26,7 +28,8 @@ bool holdsTheSame(const Entry &before, const Inventory &now)
                                [&](const Route &route) { return entry->routes.contains(route); });
 }
 
-//! How much a service's claim counts: 2 with servers, 1 with servers but held back, 0 without servers.
+//! How much a service's claim counts: 2 with servers, 1 with servers but held back, 0 without servers, or if
+//! all are taken.
 int worthOf(const Service &service, const QList<Answer> &answers, const AddressBook &book)
 {
     const bool hasServers = std::ranges::any_of(service.hosts, [&](const Host &host) {
@@ -35,10 +38,16 @@ int worthOf(const Service &service, const QList<Answer> &answers, const AddressB
         const auto address = Host::from(book.addresses.value(host.address(), host.address()), host.port());
         return address && !address->isName();
     });
-    const ServiceKey key{service.source, service.id, service.port};
-    const bool isHeldBack =
-        std::ranges::any_of(answers, [&](const Answer &answer) { return answer.heldBack.contains(key); });
-    return hasServers ? (isHeldBack ? 1 : 2) : 0;
+    for (const Answer &answer : answers) {
+        if (const auto why = answer.heldBack.constFind(keyOf(service)); why != answer.heldBack.constEnd()) {
+            const TakenPlaces taken(answer, answers, book);
+            const auto isLeft = [&](const Host &server) {
+                return !taken.takerOf(server, keyOf(service), why->sharers);
+            };
+            return std::ranges::any_of(resolvedServers(service.hosts, book).servers, isLeft) ? 1 : 0;
+        }
+    }
+    return hasServers ? 2 : 0;
 }
 
 bool haveIt(const Claims &before, const Route &route, const Entry &entry)
