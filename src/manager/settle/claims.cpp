@@ -3,6 +3,8 @@
 
 #include "manager/settle/claims.h"
 
+#include <QSet>
+
 #include "core/entrychanges.h"
 
 namespace proxym {

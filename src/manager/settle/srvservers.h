@@ -5,6 +5,8 @@
 
 #include "core/srvrecord.h"
 
+#include <QList>
+
 namespace proxym {
 
 //! The servers that these records name: those of the lowest priority that has any with an address, with the
