@@ -119,6 +119,7 @@ private:
     static QList<Host> weighted(const std::map<Host, double> &weights)
     {
         std::vector<double> shares;
+        shares.reserve(weights.size());
         for (const auto &[host, weight] : weights)
             shares.push_back(weight);
         const bool isGiven = std::ranges::any_of(shares, [](double share) { return share != 1; });
