@@ -31,6 +31,7 @@ private Q_SLOTS:
     void stopTakesTheCallbackBack();
     void stopIsQuickWhileMarathonHangs();
     void otherServerIsRegisteredAnew();
+    void serverThatIsThereIsAskedToForget();
 
 private:
     [[nodiscard]] QStringList lines(const FakeHttpServer &server) const
@@ -219,6 +220,20 @@ void MarathonCallbackTest::otherServerIsRegisteredAnew()
     m_server->goDown();
     QTRY_COMPARE(lines(*m_second).mid(0, 2), (QStringList{u"DELETE"_s, u"POST"_s}));
     QTRY_COMPARE(m_urls.size(), 1);
+}
+
+//! All servers of one Marathon know the same callbacks; the one that took this one is gone.
+void MarathonCallbackTest::serverThatIsThereIsAskedToForget()
+{
+    m_settings.shared.resyncInterval = 1h;
+    build();
+    m_callback->start();
+    QTRY_COMPARE(m_urls.size(), 1);
+    m_circle->replace({m_second->url()});
+    m_server->goDown();
+    QCoro::waitFor(m_callback->stop());
+    QCOMPARE(lines(*m_second), QStringList{u"DELETE"_s});
+    QCOMPARE(m_urls, QStringList());
 }
 
 QTEST_GUILESS_MAIN(MarathonCallbackTest)
