@@ -26,6 +26,7 @@ private Q_SLOTS:
     void redirectToTheLeaderIsFollowedWithCredentials();
     void redirectToAStrangerIsNotFollowed();
     void circleOfRedirectsEnds();
+    void otherServersAreListenedToAtOnce();
     void stopEndsEverything();
 
 private:
@@ -109,6 +110,22 @@ void MarathonStreamTest::otherServerIsTriedWhereOneFails()
     m_second->goDown();
     m_server->stream("/v2/events");
     QTRY_COMPARE(m_server->openStreams(), 1);
+}
+
+//! However many attempts have failed before, and however well the old server is.
+void MarathonStreamTest::otherServersAreListenedToAtOnce()
+{
+    m_server->goDown();
+    build();
+    QTest::qWait(2'000); // 0.2 + 0.4 + 0.8 s: the next attempt is more than a second away
+    m_circle->replace({m_second->url()});
+    m_stream->startAnew();
+    QTRY_COMPARE_WITH_TIMEOUT(m_second->openStreams(), 1, 600);
+    m_server->comeUp();
+    m_circle->replace({m_server->url()});
+    m_stream->startAnew();
+    QTRY_COMPARE(m_server->openStreams(), 1);
+    QTRY_COMPARE(m_second->openStreams(), 0);
 }
 
 void MarathonStreamTest::redirectToTheLeaderIsFollowedWithCredentials()
