@@ -19,14 +19,14 @@ namespace {
 
 constexpr auto retry = 10s;
 constexpr auto leastInterval = 1s;
+//! The last good file may be this much older than the file.
+constexpr auto mostAge = 30s;
 //! Of the time that a check takes.
 constexpr int shareOfTime = 10;
 
 Result<Done> replace(const ConfigStore &store, const ConfigFiles &files)
 {
-    if (store.holds(files))
-        return Done{};
-    return store.commit(files).and_then([&](Done) { return store.keepAsGood(files); });
+    return store.holds(files) ? Result<Done>(Done{}) : store.commit(files);
 }
 
 } // namespace
@@ -40,6 +40,10 @@ FileFollower::FileFollower(const ConfigStore &store, CandidateJudge &judge, cons
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, [this] { launch("the file that follows", catchUpInTime()); });
+    m_keepingBetter.setSingleShot(true);
+    m_keepingBetter.setInterval(mostAge);
+    connect(&m_keepingBetter, &QTimer::timeout, this,
+            [this] { launch("the last good file", keepAsGoodInTime()); });
 }
 
 void FileFollower::follow(const ProxyModel &inForce)
@@ -103,7 +107,42 @@ Task<Result<Done>> FileFollower::write(ProxyModel model)
         noteAccepted(model);
     auto writing = QtConcurrent::run(&replace, m_store, files);
     const Result<Done> written = co_await writing;
+    if (written)
+        noteWritten(files);
     co_return written;
+}
+
+void FileFollower::noteWritten(const ConfigFiles &files)
+{
+    m_better = files;
+    if (!m_keepingBetter.isActive())
+        m_keepingBetter.start();
+}
+
+Task<> FileFollower::keepAsGoodInTime()
+{
+    co_await m_candidate.enter();
+    const auto leaving = qScopeGuard([this] { m_candidate.leave(); });
+    co_await keepAsGood();
+}
+
+Task<> FileFollower::keepAsGood()
+{
+    m_keepingBetter.stop();
+    if (!m_better)
+        co_return;
+    const ConfigFiles files = *std::exchange(m_better, std::nullopt);
+    auto keeping = QtConcurrent::run(&ConfigStore::keepAsGood, m_store, files);
+    const Result<Done> kept = co_await keeping;
+    if (!kept)
+        logWarning() << kept.error().what; // nothing is lost by it at once
+}
+
+Task<> FileFollower::settle()
+{
+    if (isBehind())
+        co_await catchUp();
+    co_await keepAsGoodInTime();
 }
 
 //! HAProxy itself has accepted each server and each route through its socket, so nothing else need be

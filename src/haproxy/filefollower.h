@@ -13,7 +13,9 @@ namespace proxym {
 //! restart. Works alongside the rounds, at most once a second; of several models in the meantime only the
 //! latest is written. It is checked first only where it may contain what HAProxy has not accepted through its
 //! socket. In a big cluster a check costs a second of CPU time, so the time between two checks is at least
-//! ten times the duration of the last one. What needs none does not wait for that.
+//! ten times the duration of the last one. What needs none does not wait for that. The last good file, which
+//! only counts once the other is replaced or broken, follows it within half a minute, and before either
+//! happens: with 10,000 services each of them has 9 MB.
 class FileFollower final : public QObject {
     Q_OBJECT
 public:
@@ -31,11 +33,18 @@ public:
     [[nodiscard]] bool isBehind() const { return m_inForce.has_value(); }
     //! Follows at once, however recent the last check was.
     [[nodiscard]] Task<> catchUp();
+    //! The file contains this, and HAProxy does it.
+    void noteWritten(const ConfigFiles &files);
+    //! Makes what was written last the last good file. Its caller has passed `candidate`.
+    [[nodiscard]] Task<> keepAsGood();
+    //! Nothing is behind any more: at the end, and before HAProxy reads either file.
+    [[nodiscard]] Task<> settle();
 
 private:
     using Clock = std::chrono::steady_clock;
 
     [[nodiscard]] Task<> catchUpInTime();
+    [[nodiscard]] Task<> keepAsGoodInTime();
     [[nodiscard]] Task<Result<Done>> write(ProxyModel model);
     [[nodiscard]] bool needsCheck(const ProxyModel &model) const;
     [[nodiscard]] bool mayBeNamed(const QString &server) const;
@@ -53,6 +62,8 @@ private:
     Clock::time_point m_next = Clock::time_point::min(); //!< when the file may be written again
     Clock::time_point m_nextCheck = Clock::time_point::min(); //!< when it may be checked again
     QTimer m_timer;
+    std::optional<ConfigFiles> m_better; //!< was written, and is not kept as the last good one yet
+    QTimer m_keepingBetter;
 };
 
 } // namespace proxym

@@ -263,8 +263,7 @@ Task<> HaproxyGenerator::stop()
     m_recovery.stop();
     co_await m_keeper.stop();
     co_await m_turn.settle();
-    if (m_follower.isBehind())
-        co_await m_follower.catchUp();
+    co_await m_follower.settle();
     co_await m_candidate.settle();
     co_await m_watch.stop();
     co_await m_pulse.stop();

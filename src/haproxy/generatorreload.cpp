@@ -85,6 +85,7 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Remarks 
     }
     const qsizetype services = accepted->model.backends.size();
     outcome.diff = co_await madeOf(services, &shownDiff, m_store, accepted->rendered);
+    co_await m_follower.keepAsGood();
     const auto stored = co_await madeOf(services, &commit, m_store, filesOf(accepted->rendered));
     if (!stored)
         co_return inOrder(outcome, failed(stored.error()));
@@ -134,8 +135,8 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reaso
     }
     m_follower.noteAccepted(accepted.model);
     m_judge.keepAsGood(accepted.model, m_store);
-    if (const auto kept = m_store.keepAsGood(filesOf(accepted.rendered)); !kept)
-        logWarning() << kept.error().what; // nothing is lost by it at once
+    m_follower.noteWritten(filesOf(accepted.rendered));
+    co_await m_follower.keepAsGood();
     co_return Done{};
 }
 

@@ -194,10 +194,9 @@ Task<> HaproxyRecovery::start()
         m_nextLook = Clock::now() + *pause;
         co_return waitForOthers();
     }
+    co_await m_follower.settle();
     if (!m_store.isOurs() && !(m_store.hasOtherGood() && m_store.restoreGood()))
         co_return;
-    if (m_follower.isBehind())
-        co_await m_follower.catchUp();
     auto pid = co_await startFromFile();
     if (!pid && m_store.hasOtherGood() && m_store.restoreGood())
         pid = co_await startFromFile();

@@ -143,6 +143,8 @@ private Q_SLOTS:
     }
 
     void serversAndRoutesNeedNoCheck();
+    void lastGoodFileFollowsWhereItCounts();
+    void lastGoodFileIsNotWhatSomebodyWroteThere();
     void serverThatALineNamesLeavesOnlyWithACheck_data();
     void serverThatALineNamesLeavesOnlyWithACheck();
     void fileOfARunningHaproxyIsBelieved();
@@ -177,8 +179,35 @@ void FileFollowerTest::serversAndRoutesNeedNoCheck()
     QVERIFY(bench.map().contains("alias.test web_80\n"));
     QCOMPARE(bench.lab.checks(), checks);
     QVERIFY(bench.isGood());
-    QCOMPARE(bench.lab.read(u"etc/haproxy.cfg.d/last-good/haproxy.cfg"_s), bench.file());
+}
+
+void FileFollowerTest::lastGoodFileFollowsWhereItCounts()
+{
+    Bench bench;
+    const auto good = [&] { return bench.lab.read(u"etc/haproxy.cfg.d/last-good/haproxy.cfg"_s); };
+    bench.accept({site(u"web"_s, {0})});
+    bench.follow({site(u"web"_s, {0, 1})});
+    QTRY_VERIFY(!bench.follower.isBehind());
+    QVERIFY(good() != bench.file());
+    QCoro::waitFor(bench.follower.keepAsGood()); // as before a candidate replaces the file
+    QCOMPARE(good(), bench.file());
+    bench.follow({site(u"web"_s, {0, 1, 2})});
+    QCoro::waitFor(bench.follower.settle()); // as before HAProxy reads it
+    QVERIFY(bench.file().contains(nameOf(u"web"_s, 2)));
+    QCOMPARE(good(), bench.file());
     QCOMPARE(bench.lab.read(u"etc/haproxy.cfg.d/last-good/hosts.map"_s), bench.map());
+}
+
+void FileFollowerTest::lastGoodFileIsNotWhatSomebodyWroteThere()
+{
+    Bench bench;
+    bench.accept({site(u"web"_s, {0})});
+    bench.follow({site(u"web"_s, {0, 1})});
+    QTRY_VERIFY(!bench.follower.isBehind());
+    const QByteArray written = bench.file();
+    (void)bench.lab.write(u"etc/haproxy.cfg"_s, "nonsense\n" + written);
+    QCoro::waitFor(bench.follower.keepAsGood());
+    QCOMPARE(bench.lab.read(u"etc/haproxy.cfg.d/last-good/haproxy.cfg"_s), written);
 }
 
 void FileFollowerTest::serverThatALineNamesLeavesOnlyWithACheck_data()

@@ -370,6 +370,7 @@ void HaproxyGeneratorTest::fileFollowsWhatHappensAtRunTime()
     const Outcome outcome = bench.apply({web(u"web"_s, {&a, &b})});
     QCOMPARE(outcome.action, Action::Runtime);
     QTRY_VERIFY(bench.file().contains("web-127.0.0.1-" + QByteArray::number(b.port().number())));
+    bench.stop();
     QCOMPARE(bench.lab.read(u"etc/haproxy.cfg.d/last-good/haproxy.cfg"_s), bench.file());
 }
 
