@@ -3,7 +3,10 @@
 
 #pragma once
 
+#include "core/reloadcause.h"
+
 #include <QDateTime>
+#include <QMap>
 #include <QSet>
 #include <QStringList>
 
@@ -54,12 +57,15 @@ struct ProxyStatus {
     QDateTime silentSince; //!< since when it runs but does not answer; invalid while it answers
     int reloads = 0;
     int failedReloads = 0;
+    QMap<ReloadCause, int> reloadsBy, failedReloadsBy; //!< the same by what made them necessary
+    int reloadsAvoided = 0; //!< changes of services at run time that need a reload without spare backends
     int runtimeUpdates = 0;
     int failedRuntimeUpdates = 0;
     int oldProcesses = 0;
     ApplyResult wanted = ApplyResult::Ok; //!< whether the latest configuration is in force; if not, why
     QString error; //!< the sentence for that
     QStringList complaints; //!< bad settings files and the like
+    QMap<QString, QString> backends; //!< NAME → the backend that serves it, where that has another name
     QSet<QString> withoutLiveServers; //!< backends, by NAME, according to the proxy's last answer
 
     //! Nothing is served at all.

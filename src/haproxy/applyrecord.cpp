@@ -7,10 +7,11 @@
 
 namespace proxym {
 
-void ApplyRecord::noteReload(const Result<qint64> &pid, const QString &reason, Clock::time_point startedAt)
+void ApplyRecord::noteReload(const Result<qint64> &pid, const Reload &why, Clock::time_point startedAt)
 {
-    m_lastReload.note(pid, reason, startedAt);
+    m_lastReload.note(pid, why.reason, startedAt);
     ++(pid ? m_status.reloads : m_status.failedReloads);
+    ++(pid ? m_status.reloadsBy : m_status.failedReloadsBy)[why.cause];
 }
 
 void ApplyRecord::noteComplaints(const QStringList &complaints)

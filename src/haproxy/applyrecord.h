@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/configgenerator.h"
+#include "haproxy/plan/reloadreason.h"
 #include "haproxy/process/lasttry.h"
 
 namespace proxym {
@@ -18,7 +19,9 @@ public:
         ++(hasWorked ? m_status.runtimeUpdates : m_status.failedRuntimeUpdates);
     }
     //! A reload has just ended, with the pid that serves or an error.
-    void noteReload(const Result<qint64> &pid, const QString &reason, Clock::time_point startedAt);
+    void noteReload(const Result<qint64> &pid, const Reload &why, Clock::time_point startedAt);
+    //! A change at run time has done what took a reload without spare backends.
+    void noteReloadAvoided() { ++m_status.reloadsAvoided; }
     //! New complaints are logged.
     void noteComplaints(const QStringList &complaints);
     void noteFailure(const Outcome &outcome);

@@ -19,13 +19,18 @@ ProxyModel headOf(ProxyModel model)
 
 } // namespace
 
+bool haveSameHead(const ProxyModel &a, const ProxyModel &b)
+{
+    return headOf(a) == headOf(b);
+}
+
 bool differOnlyInServers(const ProxyModel &a, const ProxyModel &b)
 {
     const auto areAlike = [](const ProxyBackend &one, const ProxyBackend &other) {
         return one.hasStructureOf(other);
     };
     const Differences backends(a.backends, b.backends);
-    return headOf(a) == headOf(b) && std::ranges::equal(backends.gone, backends.come, areAlike);
+    return haveSameHead(a, b) && std::ranges::equal(backends.gone, backends.come, areAlike);
 }
 
 RenderedConfig ConfigMaker::make(const ProxyModel &model)

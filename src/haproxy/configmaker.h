@@ -7,6 +7,8 @@
 
 namespace proxym {
 
+//! True if both give the same lines, and the same certificates, except for services.
+[[nodiscard]] bool haveSameHead(const ProxyModel &a, const ProxyModel &b);
 //! True if both give the same lines, except for servers, and the same certificates. Maps may differ.
 [[nodiscard]] bool differOnlyInServers(const ProxyModel &a, const ProxyModel &b);
 

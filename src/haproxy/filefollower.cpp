@@ -7,6 +7,8 @@
 #include "base/differences.h"
 #include "base/logging.h"
 #include "haproxy/config/configlines.h"
+#include "haproxy/config/sparebackends.h"
+#include "haproxy/plan/seating.h"
 
 #include <QScopeGuard>
 
@@ -145,20 +147,27 @@ Task<> FileFollower::settle()
     co_await keepAsGoodInTime();
 }
 
-//! HAProxy itself has accepted each server and each route through its socket, so nothing else need be
-//! checked, except lines that may name a server which has left.
+//! HAProxy itself has accepted each server and each route through its socket, and the lines of a plain
+//! service in a spare backend, so nothing else need be checked, except lines that may name a server or a
+//! service which has left.
 bool FileFollower::needsCheck(const ProxyModel &model) const
 {
-    if (!m_accepted || !differOnlyInServers(*m_accepted, model))
+    if (!m_accepted || !haveSameHead(*m_accepted, model))
         return true;
     const Differences backends(m_accepted->backends, model.backends);
-    for (qsizetype i = 0; i < backends.gone.size(); ++i) {
-        for (const ProxyServer &server : backends.gone.at(i)->servers) {
-            if (mayBeNamed(server.name) && !backends.come.at(i)->has(server))
-                return true;
-        }
-    }
-    return false;
+    const bool isPlainAccepted = !sparesOf(m_accepted->backends).isEmpty();
+    const auto isNew = [&](const ProxyBackend &now) {
+        const ProxyBackend *before = m_accepted->find(now.name);
+        return before ? !before->hasStructureOf(now) : !isPlain(now) || !isPlainAccepted;
+    };
+    const auto isMissed = [&](const ProxyBackend &before) {
+        const ProxyBackend *now = model.find(before.name);
+        const bool isGone = !now && (before.listenPort || mayBeNamed(before.name));
+        return isGone || std::ranges::any_of(before.servers, [&](const ProxyServer &server) {
+                   return mayBeNamed(server.name) && !(now && now->has(server));
+               });
+    };
+    return std::ranges::any_of(backends.come, isNew) || std::ranges::any_of(backends.gone, isMissed);
 }
 
 bool FileFollower::mayBeNamed(const QString &server) const

@@ -159,8 +159,8 @@ Task<Outcome> HaproxyGenerator::carryOut(Plan plan, Modelled wanted, Verificatio
 {
     if (const auto *needed = std::get_if<Reload>(&plan)) {
         const Outcome meanwhile = co_await changeMeanwhile(wanted);
-        const Outcome reloaded =
-            co_await reload(wanted, joinedReasons(verified.reason, needed->reason), known);
+        const Reload why{joinedReasons(verified.reason, needed->reason), needed->cause};
+        const Outcome reloaded = co_await reload(wanted, why, known);
         Outcome outcome = inOrder(meanwhile, reloaded);
         if (outcome.action == Action::Runtime && !isInForce(outcome)) // only culprits needed it otherwise
             outcome.reason = meanwhile.reason + u"; a reload follows: "_s + needed->reason;
@@ -169,10 +169,12 @@ Task<Outcome> HaproxyGenerator::carryOut(Plan plan, Modelled wanted, Verificatio
     Outcome outcome;
     if (const auto *update = std::get_if<RuntimeUpdate>(&plan)) {
         StepClock steps;
-        const auto changed = co_await changeAtRunTime(*update, m_running.reachable(wanted));
+        const ProxyModel reachable = m_running.reachable(wanted);
+        const auto changed = co_await changeAtRunTime(*update, m_running.seated(reachable), reachable);
         outcome.steps.append(steps.lap(u"runtime"_s));
         if (!changed) {
-            const Outcome reloaded = co_await reload(wanted, changed.error().what, known);
+            const Reload why{changed.error().what, ReloadCause::RuntimeFailed};
+            const Outcome reloaded = co_await reload(wanted, why, known);
             co_return inOrder(outcome, reloaded);
         }
         outcome = inOrder(outcome, *changed);
@@ -189,10 +191,13 @@ Task<Outcome> HaproxyGenerator::carryOut(Plan plan, Modelled wanted, Verificatio
 
 //! Servers and routes, without a reload. Error: why it did not work; then nothing is known of what is in
 //! force.
-Task<Result<Outcome>> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, ProxyModel wanted)
+Task<Result<Outcome>> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, Seated seated,
+                                                        ProxyModel wanted)
 {
-    const auto done = co_await m_running.change(update, wanted);
+    const auto done = co_await m_running.change(update, seated, wanted);
     m_record.noteChangeAtRunTime(done.has_value());
+    if (done && done->isReloadAvoided)
+        m_record.noteReloadAvoided();
     if (!done) {
         const Error error = done.error().during(u"a change at run time did not work"_s);
         logWarning() << error.what;
@@ -208,12 +213,13 @@ Task<Outcome> HaproxyGenerator::changeMeanwhile(Modelled wanted)
 {
     if (!m_running.model() || isSilent())
         co_return Outcome{};
-    const ProxyModel atRunTime = co_await m_running.partOf(m_running.reachable(wanted));
+    const ProxyModel reachable = m_running.reachable(wanted);
+    const Seated atRunTime = co_await m_running.partOf(reachable);
     const Plan plan = co_await m_running.planMeanwhile(atRunTime);
     const auto *update = std::get_if<RuntimeUpdate>(&plan);
     if (!update)
         co_return Outcome{};
-    const auto changed = co_await changeAtRunTime(*update, atRunTime);
+    const auto changed = co_await changeAtRunTime(*update, atRunTime, reachable);
     co_return changed.value_or(Outcome{});
 }
 
@@ -284,7 +290,11 @@ ProxyStatus HaproxyGenerator::status() const
     status.downSince = m_recovery.downSince();
     status.silentSince = m_pulse.silentSince();
     status.complaints += m_running.complaints();
+    status.backends = m_running.seats();
     status.withoutLiveServers = m_watch.withoutLiveServers();
+    for (const auto &[name, backend] : status.backends.asKeyValueRange())
+        if (status.withoutLiveServers.contains(backend))
+            status.withoutLiveServers.insert(name);
     if (const auto complaint = m_gate.complaint())
         status.complaints.append(*complaint);
     return status;

@@ -50,15 +50,15 @@ public:
     }
     [[nodiscard]] Task<LiveServers> liveServers(QStringList names) override
     {
-        return m_live.servers(std::move(names));
+        return m_live.servers(std::move(names), m_running.seats());
     }
     [[nodiscard]] Task<LiveCounts> liveCounts(QStringList names) override
     {
-        return m_live.counts(std::move(names));
+        return m_live.counts(std::move(names), m_running.seats());
     }
     [[nodiscard]] Task<RequestRates> requestRates(QStringList names) override
     {
-        return m_live.rates(std::move(names));
+        return m_live.rates(std::move(names), m_running.seats());
     }
 
 private:
@@ -74,12 +74,12 @@ private:
     Task<Wanted> wantedFrom(Inventory inventory);
     Remarks remarksOn(const Reachable &reachable, const ClosedPlaces &closed);
     Task<Outcome> carryOut(Plan plan, Modelled wanted, Verification verified, Remarks known);
-    Task<Result<Outcome>> changeAtRunTime(RuntimeUpdate update, ProxyModel wanted);
+    Task<Result<Outcome>> changeAtRunTime(RuntimeUpdate update, Seated seated, ProxyModel wanted);
     Task<Outcome> changeMeanwhile(Modelled wanted);
     Task<> tryRejectedAgain(Modelled wanted);
-    Task<Outcome> reload(Modelled wanted, QString reason, Remarks known);
+    Task<Outcome> reload(Modelled wanted, Reload why, Remarks known);
     Outcome waitForReload(std::chrono::milliseconds wait, const QString &reason, const Remarks &known);
-    Task<Result<Done>> putInForce(Accepted accepted, QString reason);
+    Task<Result<Done>> putInForce(Accepted accepted, Reload why);
     [[nodiscard]] QMap<QString, QString> notYet(const Inventory &inventory) const;
 
     Outcome unanswered(const Error &error, const Remarks &known);

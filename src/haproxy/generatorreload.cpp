@@ -51,11 +51,11 @@ Task<> HaproxyGenerator::tryRejectedAgain(Modelled wanted)
 }
 
 //! Candidate, commit, reload, proof. A failure puts the last good file back and asks for another try.
-Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Remarks known)
+Task<Outcome> HaproxyGenerator::reload(Modelled wanted, Reload why, Remarks known)
 {
-    if (!m_keeper.isRunning() && co_await m_keeper.adopt() && reason == firstStart)
-        reason = u"another HAProxy was started"_s;
-    Outcome outcome{.reason = reasonBehind(m_recovery.death(), reason), .leftOut = known.leftOut};
+    if (!m_keeper.isRunning() && co_await m_keeper.adopt() && why.reason == firstStart)
+        why = {u"another HAProxy was started"_s, ReloadCause::Adoption};
+    Outcome outcome{.reason = reasonBehind(m_recovery.death(), why.reason), .leftOut = known.leftOut};
     if (const auto wait = m_gate.wait())
         co_return waitForReload(*wait, outcome.reason, known);
     co_await m_candidate.enter();
@@ -93,10 +93,11 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, QString reason, Remarks 
     if (!m_keeper.isRunning() && !m_keeper.mayStart() && !co_await m_keeper.adopt())
         co_return inOrder(outcome, failed(HaproxyKeeper::absence()));
 
-    const auto done = co_await putInForce(*accepted, reasonBehind(m_recovery.death(), reason));
+    why.reason = reasonBehind(m_recovery.death(), why.reason);
+    const auto done = co_await putInForce(*accepted, why);
     const QString death = m_recovery.noteRound(done.has_value());
     outcome.action = death.isEmpty() ? Action::Reload : Action::Recovery;
-    outcome.reason = reasonBehind(death, reason);
+    outcome.reason = reasonBehind(death, why.reason);
     outcome.steps.append(steps.lap(u"reload"_s));
     if (!done)
         co_return inOrder(outcome, failed(done.error()));
@@ -118,16 +119,19 @@ Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, const QS
 }
 
 //! The file is in place; HAProxy takes it, and says so. If it does not, the last good file comes back.
-Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, QString reason)
+Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, Reload why)
 {
-    logNotice() << (m_keeper.isRunning() ? u"HAProxy is reloaded:"_s : u"HAProxy is started:"_s) << reason;
+    if (!m_keeper.isRunning())
+        why.cause = ReloadCause::Start;
+    logNotice() << (m_keeper.isRunning() ? u"HAProxy is reloaded:"_s : u"HAProxy is started:"_s)
+                << why.reason;
     const Clock::time_point startedAt = Clock::now();
-    auto pid = co_await m_running.replace(accepted.model, accepted.rendered, reason);
+    auto pid = co_await m_running.replace(accepted.model, accepted.rendered, why.reason);
     if (!pid) {
         const Error error = co_await m_ports.explained(pid.error(), accepted.model, m_keeper.reloader());
         pid = tl::unexpected(error);
     }
-    m_record.noteReload(pid, reason, startedAt);
+    m_record.noteReload(pid, why, startedAt);
     if (!pid) {
         if (const auto restored = m_store.restoreGood(); !restored)
             logError() << restored.error().what;

@@ -23,6 +23,7 @@ struct Verification {
 struct Changed {
     QByteArray diff;
     QString repaired; //!< "servers of shop_web_80 changed by somebody else"; usually empty
+    bool isReloadAvoided = false; //!< services came or went
 };
 
 //! The present state of HAProxy: reported by HAProxy itself after a start and whenever it is asked again; in
@@ -34,8 +35,10 @@ public:
     RunningConfig(const HaproxyAdmin &admin, const RenderPaths &paths, HaproxyKeeper &keeper,
                   FileFollower &follower, CandidateJudge &judge, const ConfigStore &store);
 
-    //! Empty: unknown, or HAProxy is not running.
+    //! By service, whatever its backend is called. Empty: unknown, or HAProxy is not running.
     [[nodiscard]] const std::optional<ProxyModel> &model() const { return m_model; }
+    //! Which backend serves a service, where that is not the one called NAME.
+    [[nodiscard]] Seats seats() const { return m_seating ? m_seating->seats : Seats(); }
     //! The lines of one service's sections; empty where it is not served.
     [[nodiscard]] QStringList configLines(const QString &name) const;
     //! What HAProxy binds for the service: the ports of HTTP and HTTPS, or its own.
@@ -49,10 +52,12 @@ public:
     //! The same for exactly this model. A HAProxy whose state is unknown has to be reloaded. Asks which
     //! servers are up where that matters.
     [[nodiscard]] Task<Plan> planTo(ProxyModel wanted) const;
-    //! The same, ignoring damage that only a new process can repair.
-    [[nodiscard]] Task<Plan> planMeanwhile(ProxyModel wanted) const;
+    //! What is wanted, in the backends that HAProxy has.
+    [[nodiscard]] Seated seated(const ProxyModel &wanted) const;
+    //! The same as planTo(), ignoring damage that only a new process can repair.
+    [[nodiscard]] Task<Plan> planMeanwhile(Seated wanted) const;
     //! The part of what is wanted that HAProxy can reach now without a reload.
-    [[nodiscard]] Task<ProxyModel> partOf(ProxyModel wanted) const;
+    [[nodiscard]] Task<Seated> partOf(ProxyModel wanted) const;
 
     //! The state becomes unknown.
     void forget();
@@ -65,9 +70,9 @@ public:
     [[nodiscard]] Task<Verification> verify(Modelled wanted, Scrutiny scrutiny, bool isSilent);
     //! A sentence for each server that somebody set by hand.
     [[nodiscard]] QStringList complaints() const { return complaintsAbout(m_setByHand); }
-    //! Brings HAProxy to `wanted` without a reload; the file follows. Errors as for carryOut(); after an
-    //! error the state is unknown.
-    [[nodiscard]] Task<Result<Changed>> change(RuntimeUpdate update, ProxyModel wanted);
+    //! Brings HAProxy to what was seated of `wanted` without a reload; the file follows. Errors as for
+    //! carryOut(); after an error the state is unknown.
+    [[nodiscard]] Task<Result<Changed>> change(RuntimeUpdate update, Seated seated, ProxyModel wanted);
     //! Makes a new process serve the configuration at the path, which is this one. Returns its pid; errors as
     //! for HaproxyKeeper::bringInForce().
     [[nodiscard]] Task<Result<qint64>> replace(ProxyModel model, RenderedConfig rendered, QString reason);
@@ -82,6 +87,10 @@ private:
     //! Asks HAProxy, if its generation is that of `wanted`. False: it has another one, or did not answer.
     Task<bool> learn(Modelled wanted);
     Task<bool> ask(ProxyModel wanted);
+    [[nodiscard]] std::optional<Seating> seatingOf(const ProxyModel &wanted) const;
+    void take(const Seating &seating, const ProxyModel &wanted);
+    Task<> findFreeSpares(ProxyModel wanted);
+    Task<Result<Done>> keepSeats(Seats seats);
     Task<Verification> compare(ProxyModel wanted, bool undoes);
     Task<Result<Done>> lookCloser(Discrepancies found, ProxyModel wanted);
     Task<Result<Done>> putRight(Discrepancies found, bool undoes);
@@ -94,7 +103,9 @@ private:
     CandidateJudge &m_judge;
     ConfigStore m_store;
     CertificateShelf m_shelf;
-    std::optional<ProxyModel> m_model;
+    std::optional<Seating> m_seating; //!< what HAProxy has
+    std::optional<ProxyModel> m_model; //!< the same by service
+    QSet<QString> m_busy; //!< spare backends that may still have requests of the service that was there
     ParkedServers m_parked;
     QList<ServerSetByHand> m_setByHand; //!< and not undone
     QString m_damage; //!< what only a new process can repair

@@ -62,6 +62,18 @@ bool isHandwork(const Plan &rest)
     return update && std::ranges::all_of(update->commands, parks);
 }
 
+//! The rows of one backend become those of another.
+void rename(QList<ServerStateRow> &rows, const QString &from, const QString &to)
+{
+    const QByteArray old = ' ' + from.toUtf8() + ' ';
+    for (ServerStateRow &row : rows) {
+        if (row.backend != from)
+            continue;
+        row.backend = to;
+        row.line.replace(row.line.indexOf(old), old.size(), ' ' + to.toUtf8() + ' '); // after the number
+    }
+}
+
 } // namespace
 
 Task<Result<QStringList>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin,
@@ -94,11 +106,14 @@ Task<Result<QStringList>> carryOut(RuntimeUpdate update, ProxyModel wanted, Hapr
     co_return repaired;
 }
 
-Task<QList<ServerStateRow>> statesBehindAReload(ProxyModel inForce, ProxyModel wanted, HaproxyAdmin admin)
+Task<QList<ServerStateRow>> statesBehindAReload(ProxyModel inForce, ProxyModel wanted, HaproxyAdmin admin,
+                                                Seats seats)
 {
     const QList<Host> refusing = co_await refusingNow(joiningAddresses(inForce, wanted));
     const auto rows = co_await admin.serversState();
-    const QList<ServerStateRow> states = rows.value_or(QList<ServerStateRow>());
+    QList<ServerStateRow> states = rows.value_or(QList<ServerStateRow>());
+    for (const auto &[name, seat] : seats.asKeyValueRange())
+        rename(states, seat, name);
     const QList<ServerStateRow> all = states + lateStarters(inForce, wanted, refusing, states);
     co_return all;
 }

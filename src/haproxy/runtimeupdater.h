@@ -17,8 +17,9 @@ namespace proxym {
                                                  const HaproxyKeeper *keeper, RenderPaths paths);
 
 //! The states that servers are to have after a reload from `inForce` to `wanted`: as HAProxy reports them,
-//! but DOWN for a joining server whose program does not listen yet while others of its service do.
+//! but DOWN for a joining server whose program does not listen yet while others of its service do. The new
+//! process has the services that `seats` names under their own names.
 [[nodiscard]] Task<QList<ServerStateRow>> statesBehindAReload(ProxyModel inForce, ProxyModel wanted,
-                                                              HaproxyAdmin admin);
+                                                              HaproxyAdmin admin, Seats seats);
 
 } // namespace proxym

@@ -13,7 +13,7 @@ namespace {
 
 QStringList whoMustBeUp(const ProxyModel &inForce, const ProxyModel &wanted)
 {
-    if (!reloadReason(inForce, wanted).isEmpty())
+    if (whyReload(inForce, wanted))
         return {};
     return whoseHealthMatters(inForce, wanted);
 }

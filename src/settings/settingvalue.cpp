@@ -124,6 +124,21 @@ QString SettingValue<int>::text(int value)
     return QString::number(value);
 }
 
+Result<unsigned> SettingValue<unsigned>::parse(const QString &text)
+{
+    constexpr unsigned most = 10'000;
+    bool isNumber = false;
+    const unsigned number = text.toUInt(&isNumber);
+    if (!isNumber || number > most || !text.at(0).isDigit())
+        return wrong(u"must be a number from 0 to 10000"_s);
+    return number;
+}
+
+QString SettingValue<unsigned>::text(unsigned value)
+{
+    return QString::number(value);
+}
+
 Result<std::chrono::milliseconds> SettingValue<std::chrono::milliseconds>::parse(const QString &text)
 {
     static const QRegularExpression decimal(u"^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)\\z"_s);

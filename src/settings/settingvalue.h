@@ -39,6 +39,12 @@ template <> struct SettingValue<int> {
     [[nodiscard]] static QString text(int value);
 };
 
+//! A number of things of which there may be none: 0 to 10,000.
+template <> struct SettingValue<unsigned> {
+    [[nodiscard]] static Result<unsigned> parse(const QString &text);
+    [[nodiscard]] static QString text(unsigned value);
+};
+
 //! Decimal seconds, at most 2,000,000: Qt's timers count milliseconds in an int.
 template <> struct SettingValue<std::chrono::milliseconds> {
     [[nodiscard]] static Result<std::chrono::milliseconds> parse(const QString &text);

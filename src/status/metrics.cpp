@@ -12,6 +12,8 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <map>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -51,6 +53,15 @@ std::string bytes(const QString &text)
 void raiseTo(Counter &counter, double total)
 {
     counter.Increment(std::max(0.0, total - counter.Value()));
+}
+
+//! One for each cause from the start, as an increase is only seen where there was a value before.
+std::map<ReloadCause, Counter *> byCause(Family<Counter> &family, const char *result)
+{
+    std::map<ReloadCause, Counter *> counters;
+    for (const ReloadCause cause : reloadCauses)
+        counters.emplace(cause, &family.Add({{"result", result}, {"reason", bytes(toText(cause))}}));
+    return counters;
 }
 
 } // namespace
@@ -97,10 +108,10 @@ struct Metrics::Private {
     Gauge &withoutLiveServers = gauges("proxym_services_without_live_servers",
                                        "Services that have servers, none of which HAProxy uses.")
                                     .Add({});
-    Family<Counter> &reloadFamily =
-        counters("proxym_haproxy_reloads_total", "Reloads of HAProxy, by result.");
-    Counter &reloads = reloadFamily.Add({{"result", "success"}});
-    Counter &failedReloads = reloadFamily.Add({{"result", "error"}});
+    Family<Counter> &reloadFamily = counters(
+        "proxym_haproxy_reloads_total", "Reloads of HAProxy, by result and by what made them necessary.");
+    std::map<ReloadCause, Counter *> reloads = byCause(reloadFamily, "success");
+    std::map<ReloadCause, Counter *> failedReloads = byCause(reloadFamily, "error");
     Family<Counter> &updateFamily =
         counters("proxym_haproxy_runtime_updates_total", "Changes made through HAProxy's socket, by result.");
     Counter &runtimeUpdates = updateFamily.Add({{"result", "success"}});
@@ -200,8 +211,10 @@ void Metrics::update(const Status &status)
         d->haproxyUp.Add({}).Set(proxy.isDown() ? 0 : 1);
     raiseTo(d->deaths, proxy.deaths);
     d->withoutLiveServers.Set(double(countsOf(status).down));
-    raiseTo(d->reloads, proxy.reloads);
-    raiseTo(d->failedReloads, proxy.failedReloads);
+    for (const auto &[cause, counter] : d->reloads)
+        raiseTo(*counter, proxy.reloadsBy.value(cause));
+    for (const auto &[cause, counter] : d->failedReloads)
+        raiseTo(*counter, proxy.failedReloadsBy.value(cause));
     raiseTo(d->runtimeUpdates, proxy.runtimeUpdates);
     raiseTo(d->failedRuntimeUpdates, proxy.failedRuntimeUpdates);
     d->oldProcesses.Set(proxy.oldProcesses);

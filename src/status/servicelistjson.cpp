@@ -54,7 +54,8 @@ QJsonObject entryJson(const Entry &entry, const SeenServices &seen)
     json.remove(u"labels"_s);
     json.remove(u"absence"_s); // the reason says it
     json.insert(u"name"_s, entry.name);
-    json.insert(u"backend"_s, entry.isConfigured() ? QJsonValue(entry.backend()) : QJsonValue());
+    const QString backend = seen.backends.value(entry.backend(), entry.backend());
+    json.insert(u"backend"_s, entry.isConfigured() ? QJsonValue(backend) : QJsonValue());
     json.insert(u"listenPort"_s, entry.service->listenPort().number());
     json.insert(u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s);
     json.insert(u"state"_s, toText(entry.state));

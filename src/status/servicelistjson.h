@@ -18,6 +18,7 @@ struct SeenServices {
     RequestRates requestRates = {};
     QHash<QString, QStringList> listeners = {};
     LiveServers servers = {}; //!< only for a single service, and for those in groups
+    QMap<QString, QString> backends = {}; //!< which one serves it, where that has another name
 };
 
 //! A service in a group: its own servers among those of the backend, and numbers of these only.

@@ -26,6 +26,8 @@ Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
 {
     const QStringList lines = target ? target->configLines(entry.backend()) : QStringList();
     SeenServices seen;
+    if (target)
+        seen.backends = target->status().backends;
     if (target && entry.isServed())
         seen.listeners.insert(entry.name, target->listeners(entry.backend()));
     if (target && entry.isConfigured()) {
@@ -43,6 +45,8 @@ Task<SeenServices> lookAt(ConfigGenerator *target, Entries entries)
 {
     QStringList served, groups;
     SeenServices seen;
+    if (target)
+        seen.backends = target->status().backends;
     for (const Entry &entry : std::as_const(entries)) {
         if (!entry.isServed())
             continue;

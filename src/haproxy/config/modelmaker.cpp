@@ -6,6 +6,7 @@
 #include "base/sortedlist.h"
 #include "core/whitelist.h"
 #include "haproxy/config/configlines.h"
+#include "haproxy/config/sparebackends.h"
 
 #include <numeric>
 
@@ -166,6 +167,7 @@ Modelled ModelMaker::make(const Inventory &inventory, const OperatorTexts &texts
     const Members before = changeMembers(differences);
     changeBackends(before);
     changeRoutes(before);
+    changeSpares();
     Modelled modelled{
         .model = {.texts = texts,
                   .bindAddress = m_settings.bindAddress,
@@ -258,6 +260,20 @@ void ModelMaker::changeRoutes(const Members &before)
     for (const Entry &entry : std::as_const(come))
         addRoutes(m_maps, entry);
     guardPaths(m_maps);
+}
+
+void ModelMaker::changeSpares()
+{
+    const qsizetype count = spareCount(m_settings.spareBackends, m_members.size());
+    ProxyBackends gone, come;
+    while (m_spares.size() > count)
+        gone.append(m_spares.takeLast());
+    while (m_spares.size() < count) {
+        m_spares.append(spareBackend(spareName(m_spares.size() + 1)));
+        come.append(m_spares.last());
+    }
+    if (!gone.isEmpty() || !come.isEmpty())
+        patchSorted(m_backends, gone, come, isNamedBefore, isSame);
 }
 
 Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, const OperatorTexts &texts)

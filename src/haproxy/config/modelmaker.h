@@ -24,12 +24,14 @@ private:
     [[nodiscard]] Members changeMembers(const Differences<Entry> &differences);
     void changeBackends(const Members &before);
     void changeRoutes(const Members &before);
+    void changeSpares();
     [[nodiscard]] const Shared<ProxyBackend> &backendOf(const QString &name) const;
 
     HaproxySettings m_settings;
     Inventory m_inventory; //!< the last one
     QHash<QString, Entries> m_members; //!< the services of each backend, sorted by NAME
-    ProxyBackends m_backends;
+    ProxyBackends m_backends; //!< sorted by name, with the spare ones
+    ProxyBackends m_spares;
     ProxyMaps m_maps;
     QMap<QString, QString> m_refused; //!< see Modelled
     qsizetype m_checked = 0; //!< servers with health checks

@@ -63,6 +63,13 @@ inline constexpr std::array haproxyRows{
         "PROXYM_HAPROXY_MAX_OLD_PROCESSES",
         "Once this many old HAProxy processes still have connections, reloads are delayed more and more; "
         "changes at run time do not wait."),
+    setting<&HaproxySettings::spareBackends>("PROXYM_HAPROXY_SPARE_BACKENDS",
+                                             "How many backends HAProxy keeps ready, so that a new plain "
+                                             "HTTP service needs no reload: one without "
+                                             "settings and `config` lines. `auto`: the larger of 16 and 5 % "
+                                             "of the services. `0`: each new service "
+                                             "needs a reload.")
+        .unsetBy("auto"),
     setting<&HaproxySettings::supervise>(
         "PROXYM_HAPROXY_SUPERVISE",
         "`1`: proxym starts HAProxy when it is not running. `0`: something else does, for instance systemd; "

@@ -33,6 +33,7 @@ struct HaproxySettings {
     std::optional<std::chrono::milliseconds> checkInterval; //!< absent: auto
     std::chrono::milliseconds hardStopAfter{3'600'000};
     int maxOldProcesses = 8;
+    std::optional<unsigned> spareBackends; //!< absent: auto, see spareCount()
     bool supervise = true;
     QStringList trustedProxies; //!< addresses and CIDRs of proxies in front
     bool acceptProxy = false;

@@ -140,7 +140,7 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
 {
     const CertificateChanges certificates(inForce.certificates, wanted.certificates);
     if (!certificates.objection.isEmpty())
-        return Reload{certificates.objection};
+        return Reload{certificates.objection, ReloadCause::Certificates};
     RuntimeUpdate update;
     QList<RuntimeCommand> lighter;
     qsizetype weights = 0;
@@ -171,7 +171,8 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
     const qsizetype count = countOf(parkedAfter(update, parked));
     const qsizetype most = mostParked(wanted.serverCount());
     if (count > most)
-        return Reload{u"%1 removed servers are parked, more than %2"_s.arg(count).arg(most)};
+        return Reload{u"%1 removed servers are parked, more than %2"_s.arg(count).arg(most),
+                      ReloadCause::Parked};
     return update;
 }
 
@@ -181,10 +182,21 @@ Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &want
                 const ParkedServers &parked, const UpServers &up)
 {
     if (!inForce)
-        return Reload{firstStart};
-    if (const QString reason = reloadReason(*inForce, wanted); !reason.isEmpty())
-        return Reload{reason};
+        return Reload{firstStart, ReloadCause::Start};
+    if (const auto why = whyReload(*inForce, wanted))
+        return *why;
     return planAtRunTime(*inForce, wanted, parked, up);
+}
+
+Plan planInSeats(const Seating &running, const Seated &wanted, const ParkedServers &parked,
+                 const UpServers &up)
+{
+    if (const auto why = whyReload(running.model, wanted.model, wanted.without))
+        return *why;
+    if (wanted.areSparesScarce)
+        return Reload{u"few spare backends are left, %1 are in use"_s.arg(wanted.seats.size()),
+                      ReloadCause::Spares};
+    return planAtRunTime(running.model, wanted.model, parked, up);
 }
 
 ParkedServers serversJoiningBy(const RuntimeUpdate &update)

@@ -4,7 +4,9 @@
 #pragma once
 
 #include "haproxy/plan/changeorder.h"
+#include "haproxy/plan/reloadreason.h"
 #include "haproxy/plan/runtimecommand.h"
+#include "haproxy/plan/seating.h"
 
 #include <QSet>
 
@@ -27,13 +29,6 @@ struct RuntimeUpdate {
     bool operator==(const RuntimeUpdate &) const = default;
 };
 
-//! Only a new HAProxy process can do it.
-struct Reload {
-    QString reason; //!< why, for people: "new backend shop_web_80"
-
-    bool operator==(const Reload &) const = default;
-};
-
 using Plan = std::variant<NothingToDo, RuntimeUpdate, Reload>;
 
 //! How to get from what HAProxy does now to what is wanted. `inForce` is what HAProxy reported (its live
@@ -42,6 +37,10 @@ using Plan = std::variant<NothingToDo, RuntimeUpdate, Reload>;
 //! next reload. `up` is what is known about the backends that whoseHealthMatters() names.
 [[nodiscard]] Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &wanted,
                               const ParkedServers &parked, const UpServers &up = {});
+//! The same from what HAProxy has to what was seated in that. Where spare backends are scarce, a reload is
+//! needed even if this change is not.
+[[nodiscard]] Plan planInSeats(const Seating &running, const Seated &wanted, const ParkedServers &parked,
+                               const UpServers &up);
 
 //! The servers that are parked once the update is done.
 [[nodiscard]] ParkedServers parkedAfter(const RuntimeUpdate &update, const ParkedServers &parked);

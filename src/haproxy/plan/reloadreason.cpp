@@ -40,10 +40,38 @@ QString whatChanged(const ProxyBackend &before, const ProxyBackend &now)
     return before.sticky != now.sticky ? u"stickiness"_s : u"redirect"_s;
 }
 
+//! Collects reasons. The first cause counts.
+class Reasons {
+public:
+    void add(const QString &reason, ReloadCause cause)
+    {
+        if (m_reasons.isEmpty())
+            m_cause = cause;
+        m_reasons.append(reason);
+    }
+    [[nodiscard]] std::optional<Reload> reload() const
+    {
+        return m_reasons.isEmpty() ? std::nullopt : std::optional(Reload{m_reasons.join(u", "_s), m_cause});
+    }
+
+private:
+    QStringList m_reasons;
+    ReloadCause m_cause = ReloadCause::Other;
+};
+
+ReloadCause causeOf(const ProxyBackend &before, const ProxyBackend &now)
+{
+    if (before.listenPort != now.listenPort)
+        return ReloadCause::NewPort;
+    return before.config != now.config ? ReloadCause::Config : ReloadCause::Settings;
+}
+
 //! What differs between two lists of backends, both sorted by NAME.
 struct BackendChanges {
     QStringList added, removed, changed;
     QStringList opened; //!< "port 41002 opened for db_5432"
+    bool haveLines = false; //!< one of those added
+    ReloadCause cause = ReloadCause::Other; //!< of the first that changed
 
     BackendChanges(const ProxyModel &inForce, const ProxyModel &wanted)
     {
@@ -53,7 +81,7 @@ struct BackendChanges {
             if (!before)
                 add(now);
             else if (!before->hasStructureOf(now))
-                changed.append(u"%1 of %2 changed"_s.arg(whatChanged(*before, now), now.name));
+                change(*before, now);
         }
         for (const ProxyBackend &before : differences.gone) {
             if (!wanted.find(before.name))
@@ -65,47 +93,67 @@ private:
     void add(const ProxyBackend &backend)
     {
         if (backend.listenPort)
-            opened.append(u"port %1 opened for %2"_s.arg(backend.listenPort->number()).arg(backend.name));
-        else
-            added.append(backend.name);
+            return opened.append(
+                u"port %1 opened for %2"_s.arg(backend.listenPort->number()).arg(backend.name));
+        added.append(backend.name);
+        haveLines = haveLines || !backend.config.isEmpty();
+    }
+    void change(const ProxyBackend &before, const ProxyBackend &now)
+    {
+        if (changed.isEmpty())
+            cause = causeOf(before, now);
+        changed.append(u"%1 of %2 changed"_s.arg(whatChanged(before, now), now.name));
     }
 };
 
-QStringList settingsReasons(const ProxyModel &inForce, const ProxyModel &wanted)
+//! " (it has config lines of its own)", for all those of whom something is known.
+QString whyOf(const QStringList &added, const QMap<QString, QString> &without)
 {
     QStringList reasons;
+    for (const QString &name : added)
+        reasons += without.value(name);
+    reasons.removeAll(QString());
+    reasons.removeDuplicates();
+    return reasons.isEmpty() ? QString() : u" (%1)"_s.arg(reasons.join(u"; "_s));
+}
+
+void addSettings(Reasons &reasons, const ProxyModel &inForce, const ProxyModel &wanted)
+{
     if (inForce.texts.global != wanted.texts.global)
-        reasons.append(u"global.cfg changed"_s);
+        reasons.add(u"global.cfg changed"_s, ReloadCause::Text);
     if (inForce.texts.httpFrontend != wanted.texts.httpFrontend)
-        reasons.append(u"http-frontend.cfg changed"_s);
+        reasons.add(u"http-frontend.cfg changed"_s, ReloadCause::Text);
     const auto settings = [](const ProxyModel &m) {
         return std::tie(m.bindAddress, m.httpPort, m.httpsPort, m.hardStopAfter, m.trustedProxies,
                         m.acceptProxy);
     };
     if (settings(inForce) != settings(wanted))
-        reasons.append(u"settings of the HTTP frontend changed"_s);
+        reasons.add(u"settings of the HTTP frontend changed"_s, ReloadCause::Settings);
     if (inForce.account != wanted.account)
-        reasons.append(u"HAProxy's user changed"_s);
+        reasons.add(u"HAProxy's user changed"_s, ReloadCause::Settings);
     if (inForce.servesHttps() != wanted.servesHttps())
-        reasons.append(wanted.servesHttps() ? u"first certificate"_s : u"no certificate is left"_s);
-    return reasons;
+        reasons.add(wanted.servesHttps() ? u"first certificate"_s : u"no certificate is left"_s,
+                    ReloadCause::Certificates);
 }
 
 } // namespace
 
-QString reloadReason(const ProxyModel &inForce, const ProxyModel &wanted)
+std::optional<Reload> whyReload(const ProxyModel &inForce, const ProxyModel &wanted,
+                                const QMap<QString, QString> &without)
 {
-    QStringList reasons = settingsReasons(inForce, wanted);
+    Reasons reasons;
+    addSettings(reasons, inForce, wanted);
     const BackendChanges changes(inForce, wanted);
     if (!changes.added.isEmpty())
-        reasons.append(u"new "_s + backends(changes.added));
+        reasons.add(u"new "_s + backends(changes.added) + whyOf(changes.added, without),
+                    changes.haveLines ? ReloadCause::Config : ReloadCause::NewService);
     if (!changes.opened.isEmpty())
-        reasons.append(listed(changes.opened));
+        reasons.add(listed(changes.opened), ReloadCause::NewPort);
     if (!changes.removed.isEmpty())
-        reasons.append(backends(changes.removed) + u" removed"_s);
+        reasons.add(backends(changes.removed) + u" removed"_s, ReloadCause::RemovedService);
     if (!changes.changed.isEmpty())
-        reasons.append(listed(changes.changed));
-    return reasons.join(u", "_s);
+        reasons.add(listed(changes.changed), changes.cause);
+    return reasons.reload();
 }
 
 QString joinedReasons(const QString &one, const QString &other)

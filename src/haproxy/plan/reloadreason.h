@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/reloadcause.h"
 #include "haproxy/config/model.h"
 
 namespace proxym {
@@ -10,9 +11,19 @@ namespace proxym {
 //! The reason where no running HAProxy is known.
 inline const QString firstStart = QStringLiteral("first start");
 
-//! Why no running HAProxy can make this change without a reload: "new backend shop_web_80, config of api_8080
-//! changed". Empty where only servers, routes and the check interval differ.
-[[nodiscard]] QString reloadReason(const ProxyModel &inForce, const ProxyModel &wanted);
+//! Only a new HAProxy process can do it.
+struct Reload {
+    QString reason; //!< why, for people: "new backend shop_web_80"
+    ReloadCause cause = ReloadCause::Other; //!< the first of several
+
+    bool operator==(const Reload &) const = default;
+};
+
+//! Why no running HAProxy can make this change without a reload: "new backend shop_web_80 (it has config
+//! lines of its own), config of api_8080 changed". Nothing where only servers, routes and the check interval
+//! differ. `without` tells of new backends why they got no spare one.
+[[nodiscard]] std::optional<Reload> whyReload(const ProxyModel &inForce, const ProxyModel &wanted,
+                                              const QMap<QString, QString> &without = {});
 
 //! "shop_web_80" or "a_80, b_80, c_80 and 9 more"
 [[nodiscard]] QString listed(const QStringList &names);

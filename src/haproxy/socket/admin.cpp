@@ -184,6 +184,22 @@ Task<Result<LiveServers>> HaproxyAdmin::liveServers(QStringList backends) const
     co_return live;
 }
 
+Task<Result<QSet<QString>>> HaproxyAdmin::busyAmong(QStringList backends) const
+{
+    QSet<QString> busy;
+    const QList<QStringList> lines = linefuls(backends);
+    for (const QStringList &some : lines) {
+        const auto answer = co_await ask(forEach(some, "show stat", " 2 -1"));
+        if (!answer)
+            co_return tl::unexpected(answer.error());
+        const auto found = busyBackendsIn(*answer);
+        if (!found)
+            co_return found;
+        busy += *found;
+    }
+    co_return busy;
+}
+
 Task<Result<RequestRates>> HaproxyAdmin::requestRates() const
 {
     const auto answer = co_await ask("show stat -1 2 -1"); // backends alone

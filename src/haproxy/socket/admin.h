@@ -43,6 +43,8 @@ public:
                                                                     QStringList files) const;
     //! Backends that HAProxy does not know are missing.
     [[nodiscard]] Task<Result<LiveServers>> liveServers(QStringList backends) const;
+    //! Which of these backends have requests at the moment, being answered or waiting for a server.
+    [[nodiscard]] Task<Result<QSet<QString>>> busyAmong(QStringList backends) const;
     //! For all backends at once: to answer for a single one HAProxy would walk all of them anyway.
     [[nodiscard]] Task<Result<RequestRates>> requestRates() const;
     //! The servers of liveServers(), but only counted, at a fraction of the cost for HAProxy.

@@ -23,6 +23,24 @@ template <class Said> QHash<QString, Said> nothingOf(const QStringList &backends
     return nothing;
 }
 
+QStringList backendsOf(QStringList names, const Seats &seats)
+{
+    for (QString &name : names)
+        name = seats.value(name, name);
+    return names;
+}
+
+template <class Said>
+QHash<QString, Said> byName(const QHash<QString, Said> &said, const QStringList &names, const Seats &seats)
+{
+    QHash<QString, Said> result;
+    for (const QString &name : names) {
+        if (const auto one = said.constFind(seats.value(name, name)); one != said.cend())
+            result.insert(name, *one);
+    }
+    return result;
+}
+
 //! With 10,000 services HAProxy writes 2.6 MB for one answer.
 constexpr std::chrono::milliseconds ratesKept = 2s;
 const QString allBackends;
@@ -51,33 +69,31 @@ LiveStates::LiveStates(const HaproxySettings &settings, std::function<bool()> is
 {
 }
 
-Task<LiveServers> LiveStates::servers(QStringList backends)
+Task<LiveServers> LiveStates::servers(QStringList names, Seats seats)
 {
     if (!m_isRunning())
-        co_return nothingOf<QList<LiveServer>>(backends);
-    co_return co_await m_servers.of(backends);
+        co_return nothingOf<QList<LiveServer>>(names);
+    const QStringList backends = backendsOf(names, seats);
+    const LiveServers said = co_await m_servers.of(backends);
+    co_return byName(said, names, seats);
 }
 
-Task<LiveCounts> LiveStates::counts(QStringList backends)
+Task<LiveCounts> LiveStates::counts(QStringList names, Seats seats)
 {
     if (!m_isRunning())
-        co_return nothingOf<int>(backends);
-    co_return co_await m_counts.of(backends);
+        co_return nothingOf<int>(names);
+    const QStringList backends = backendsOf(names, seats);
+    const LiveCounts said = co_await m_counts.of(backends);
+    co_return byName(said, names, seats);
 }
 
-Task<RequestRates> LiveStates::rates(QStringList backends)
+Task<RequestRates> LiveStates::rates(QStringList names, Seats seats)
 {
     if (!m_isRunning())
-        co_return nothingOf<int>(backends);
+        co_return nothingOf<int>(names);
     const QStringList all(1, allBackends);
     const QHash<QString, RequestRates> answer = co_await m_rates.of(all);
-    const RequestRates known = answer.value(allBackends);
-    RequestRates rates;
-    for (const QString &backend : std::as_const(backends)) {
-        if (const auto rate = known.constFind(backend); rate != known.constEnd())
-            rates.insert(backend, *rate);
-    }
-    co_return rates;
+    co_return byName(answer.value(allBackends), names, seats);
 }
 
 Task<> LiveStates::stop()

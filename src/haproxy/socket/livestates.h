@@ -4,21 +4,23 @@
 #pragma once
 
 #include "haproxy/config/settings.h"
+#include "haproxy/plan/seating.h"
 #include "haproxy/socket/admin.h"
 #include "haproxy/socket/liveview.h"
 
 namespace proxym {
 
 //! What HAProxy reports about servers, for viewers of the page (ConfigGenerator::liveServers(), liveCounts(),
-//! requestRates()). A HAProxy that is not running has no live server.
+//! requestRates()), by NAME; `seats` tells which backends to ask about. A HAProxy that is not running has no
+//! live server.
 class LiveStates final {
 public:
     explicit LiveStates(
         const HaproxySettings &settings, std::function<bool()> isRunning = [] { return true; });
 
-    [[nodiscard]] Task<LiveServers> servers(QStringList backends);
-    [[nodiscard]] Task<LiveCounts> counts(QStringList backends);
-    [[nodiscard]] Task<RequestRates> rates(QStringList backends);
+    [[nodiscard]] Task<LiveServers> servers(QStringList names, Seats seats = {});
+    [[nodiscard]] Task<LiveCounts> counts(QStringList names, Seats seats = {});
+    [[nodiscard]] Task<RequestRates> rates(QStringList names, Seats seats = {});
     //! Returns once HAProxy is no longer being asked anything.
     [[nodiscard]] Task<> stop();
 

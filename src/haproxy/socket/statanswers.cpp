@@ -158,6 +158,18 @@ Result<Done> addLiveServers(const QByteArray &answer, const QDateTime &answeredA
     });
 }
 
+Result<QSet<QString>> busyBackendsIn(const QByteArray &answer)
+{
+    QSet<QString> busy;
+    const Result<Done> read = StatRows().read(answer, [&](const StatRows &row) {
+        if (row.number(Column::Sessions) > 0)
+            busy.insert(row.backend());
+    });
+    if (!read)
+        return tl::unexpected(read.error());
+    return busy;
+}
+
 Result<RequestRates> requestRatesFrom(const QByteArray &answer)
 {
     RequestRates rates;

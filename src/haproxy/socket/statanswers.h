@@ -20,6 +20,8 @@ namespace proxym {
 //! rows.
 [[nodiscard]] Result<RequestRates> requestRatesFrom(const QByteArray &answer);
 
+//! From `show stat BACKEND 2 -1; …`: the backends that have requests at the moment.
+[[nodiscard]] Result<QSet<QString>> busyBackendsIn(const QByteArray &answer);
 //! From `show stat -1 2 -1` (a header, then a row for each backend): the backends with no server in use.
 [[nodiscard]] Result<QSet<QString>> withoutLiveServersIn(const QByteArray &answer);
 

@@ -101,9 +101,9 @@ bool ConfigStore::hasServices() const
     static const QRegularExpression section(u"^\\s*(listen|frontend|backend)\\s"_s,
                                             QRegularExpression::MultilineOption);
     const QByteArray config = current().value_or(QByteArray());
-    if (isOurs())
+    if (isOurs()) // one of its backends is for unknown domains, and spare ones are for services to come
         return config.contains("\nlisten ")
-            || config.count("\nbackend ") > 1; // one of them is for unknown domains
+            || config.count("\nbackend ") - config.count("\nbackend spare_0") > 1;
     return section.match(QString::fromUtf8(config)).hasMatch();
 }
 
@@ -171,6 +171,18 @@ std::optional<QByteArray> ConfigStore::judgeMemory() const
 Result<Done> ConfigStore::keepJudgeMemory(const QByteArray &text) const
 {
     return replaceFile(helper(u"judge.json"_s), text);
+}
+
+QByteArray ConfigStore::seats() const
+{
+    return contentOf(helper(u"seats.json"_s)).value_or(QByteArray());
+}
+
+Result<Done> ConfigStore::keepSeats(const QByteArray &seats, const QByteArray &asMap) const
+{
+    return replaceFile(helper(u"seats.json"_s), seats).and_then([&](Done) {
+        return replaceFile(helper(u"backends.lst"_s), asMap);
+    });
 }
 
 Result<Done> ConfigStore::writeServerState(const QByteArray &text, const QByteArray &config,

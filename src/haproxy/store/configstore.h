@@ -61,6 +61,10 @@ public:
     //! What the judge of candidates keeps across restarts; nothing if there is none.
     [[nodiscard]] std::optional<QByteArray> judgeMemory() const;
     [[nodiscard]] Result<Done> keepJudgeMemory(const QByteArray &text) const;
+    //! Which services have spare backends (seating.h); nothing if that is not kept. `asMap` is for people and
+    //! scripts, in backends.lst.
+    [[nodiscard]] QByteArray seats() const;
+    [[nodiscard]] Result<Done> keepSeats(const QByteArray &seats, const QByteArray &asMap) const;
     //! Keeps the states of servers for a HAProxy with this configuration and these arguments (quietStates()).
     [[nodiscard]] Result<Done> writeServerState(const QByteArray &text, const QByteArray &config,
                                                 const QStringList &arguments = {}) const;

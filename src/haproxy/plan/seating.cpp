@@ -1,0 +1,320 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/plan/seating.h"
+
+#include "base/differences.h"
+#include "haproxy/config/configlines.h"
+#include "haproxy/config/sparebackends.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+namespace {
+
+ProxyBackend called(const QString &name, ProxyBackend backend)
+{
+    backend.name = name;
+    return backend;
+}
+
+//! The names that lines of the operator or of services mention, which lead to a backend only under its own.
+class Mentions {
+public:
+    explicit Mentions(const ProxyModel &model)
+        : m_names(wordsIn(model))
+    {
+        static const QRegularExpression computed(u"^\\s*(use_backend|default_backend)\\s.*%\\["_s,
+                                                 QRegularExpression::MultilineOption);
+        const QString global = QString::fromUtf8(model.texts.global.value_or(QByteArray()));
+        const QString frontend = QString::fromUtf8(model.texts.httpFrontend);
+        m_areHidden = hidesNames(global) || hidesNames(frontend) || frontend.contains(computed);
+    }
+    [[nodiscard]] bool has(const QString &name) const { return m_areHidden || m_names.contains(name); }
+
+private:
+    QSet<QString> m_names;
+    bool m_areHidden = false;
+};
+
+QString whyNotPlain(const ProxyBackend &backend)
+{
+    if (backend.listenPort)
+        return {}; // the port says it
+    return backend.config.isEmpty() ? u"it has settings of its own"_s : u"it has config lines of its own"_s;
+}
+
+//! Works on copies of what HAProxy has, backend by backend, for those services only that differ.
+class Seater {
+public:
+    Seater(const Seating &running, const QSet<QString> &busy, const ProxyModel &wanted)
+        : m_running(running)
+        , m_wanted(wanted)
+        , m_busy(busy)
+    {
+        m_seated.model = wanted;
+        m_seated.model.backends = running.model.backends;
+        m_seated.vacant = running.vacant;
+    }
+
+    Seated seated()
+    {
+        const Differences differences(m_running.model.backends, m_wanted.backends);
+        for (const Shared<ProxyBackend> &backend : differences.come)
+            keepPlace(backend);
+        for (const Shared<ProxyBackend> &backend : differences.gone)
+            vacate(backend);
+        for (const Shared<ProxyBackend> &backend : std::as_const(m_new))
+            findPlace(backend);
+        if (!m_seated.seats.isEmpty())
+            leadToSeats(m_seated.model.maps);
+        const qsizetype wantedSpares = sparesOf(m_wanted.backends).size();
+        constexpr qsizetype share = 3;
+        m_seated.areSparesScarce = wantedSpares > 0 && freeSpares().size() <= wantedSpares / share;
+        return m_seated;
+    }
+
+private:
+    [[nodiscard]] qsizetype placeOf(const QString &name) const
+    {
+        const ProxyBackends &backends = m_seated.model.backends;
+        const auto place = std::lower_bound(
+            backends.cbegin(), backends.cend(), name,
+            [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
+        return place - backends.cbegin();
+    }
+    [[nodiscard]] bool isThere(qsizetype place, const QString &name) const
+    {
+        return place < m_seated.model.backends.size() && m_seated.model.backends.at(place)->name == name;
+    }
+    void put(const Shared<ProxyBackend> &backend)
+    {
+        const qsizetype place = placeOf(backend->name);
+        if (!isThere(place, backend->name))
+            m_seated.model.backends.insert(place, backend);
+        else if (m_seated.model.backends.at(place) != backend)
+            m_seated.model.backends[place] = backend;
+    }
+    const Mentions &mentions()
+    {
+        if (!m_mentions)
+            m_mentions.emplace(m_wanted);
+        return *m_mentions;
+    }
+
+    void keepPlace(const Shared<ProxyBackend> &backend)
+    {
+        if (isSpare(backend->name))
+            return;
+        const QString seat = m_running.seats.value(backend->name);
+        const ProxyBackend *own = m_running.model.find(backend->name);
+        if (!seat.isEmpty() && isPlain(*backend) && m_running.model.find(seat)) {
+            m_seated.seats.insert(backend->name, seat);
+            put(Shared(called(seat, *backend)));
+        } else if (own) {
+            m_seated.vacant.remove(backend->name);
+            put(backend);
+        } else {
+            m_new.append(backend);
+        }
+    }
+
+    //! Of a backend in HAProxy that no service wants as it is.
+    void vacate(const Shared<ProxyBackend> &backend)
+    {
+        const QString &name = backend->name;
+        const bool isUsed =
+            isSpare(name) ? m_seated.seats.values().contains(name) : m_wanted.find(name) != nullptr;
+        if (isUsed)
+            return;
+        if (backend->listenPort || (!isSpare(name) && mentions().has(name))) {
+            m_seated.model.backends.removeAt(placeOf(name));
+            m_seated.vacant.remove(name);
+            return;
+        }
+        if (!isSpare(name))
+            m_seated.vacant.insert(name);
+        if (!backend->servers.isEmpty()) {
+            ProxyBackend empty = *backend;
+            empty.servers.clear();
+            put(Shared(std::move(empty)));
+        }
+    }
+
+    void findPlace(const Shared<ProxyBackend> &backend)
+    {
+        QString why;
+        if (!isPlain(*backend))
+            why = whyNotPlain(*backend);
+        else if (sparesOf(m_running.model.backends).isEmpty())
+            why = u"HAProxy has no spare backends"_s;
+        else if (mentions().has(backend->name))
+            why = u"lines of configuration may mention it"_s;
+        else if (const QStringList free = freeSpares(); free.isEmpty())
+            why = u"no spare backend is free"_s;
+        else {
+            m_seated.seats.insert(backend->name, free.first());
+            return put(Shared(called(free.first(), *backend)));
+        }
+        if (!why.isEmpty())
+            m_seated.without.insert(backend->name, why);
+        put(backend);
+    }
+
+    //! Not even those that become free by this change.
+    [[nodiscard]] QStringList freeSpares() const
+    {
+        QStringList free;
+        const QStringList taken = m_running.seats.values() + m_seated.seats.values();
+        const QSet<QString> seats(taken.begin(), taken.end());
+        for (const ProxyBackend &spare : sparesOf(m_running.model.backends)) {
+            if (spare.servers.isEmpty() && !seats.contains(spare.name) && !m_busy.contains(spare.name))
+                free.append(spare.name);
+        }
+        return free;
+    }
+
+    void leadToSeats(ProxyMaps &maps) const
+    {
+        for (QMap<QString, QString> *map : {&maps.hosts, &maps.paths, &maps.wildcards})
+            for (QString &name : *map)
+                name = m_seated.seats.value(name, name);
+    }
+
+    const Seating &m_running;
+    const ProxyModel &m_wanted;
+    const QSet<QString> &m_busy;
+    std::optional<Mentions> m_mentions;
+    ProxyBackends m_new;
+    Seated m_seated;
+};
+
+//! Vacant backends and spare ones have no service, unless they still have servers until another backend can
+//! take their routes over.
+bool hasService(const Seating &seating, const ProxyBackend &backend)
+{
+    return !isSpare(backend.name) && (!backend.servers.isEmpty() || !seating.vacant.contains(backend.name));
+}
+
+//! Who sits in each seat.
+QHash<QString, QString> servicesBySeat(const Seats &seats)
+{
+    QHash<QString, QString> services;
+    for (const auto &[name, seat] : seats.asKeyValueRange())
+        services.insert(seat, name);
+    return services;
+}
+
+std::array<QMap<QString, QString> *, 3> allOf(ProxyMaps &maps)
+{
+    return {&maps.hosts, &maps.paths, &maps.wildcards};
+}
+
+} // namespace
+
+Seated seat(const Seating &running, const QSet<QString> &busy, const ProxyModel &wanted)
+{
+    return Seater(running, busy, wanted).seated();
+}
+
+ProxyBackends sparesOf(const ProxyBackends &backends)
+{
+    const QString stem = spareName(0).chopped(3);
+    auto place = std::lower_bound(
+        backends.cbegin(), backends.cend(), stem,
+        [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
+    ProxyBackends spares;
+    for (; place != backends.cend() && (*place)->name.startsWith(stem); ++place) {
+        if (isSpare((*place)->name))
+            spares.append(*place);
+    }
+    return spares;
+}
+
+ProxyModel byService(const Seating &seating, const ProxyModel &wanted)
+{
+    const ProxyBackends spares = sparesOf(wanted.backends);
+    if (seating.seats.isEmpty() && seating.vacant.isEmpty() && sparesOf(seating.model.backends) == spares)
+        return seating.model;
+    ProxyModel model = seating.model;
+    model.backends.removeIf([&](const ProxyBackend &backend) { return !hasService(seating, backend); });
+    for (const auto &[name, seat] : seating.seats.asKeyValueRange()) {
+        if (const ProxyBackend *backend = seating.model.find(seat))
+            model.backends.append(Shared(called(name, *backend)));
+    }
+    model.backends += spares;
+    std::sort(model.backends.begin(), model.backends.end(),
+              [](const ProxyBackend &a, const ProxyBackend &b) { return a.name < b.name; });
+    const QHash<QString, QString> services = servicesBySeat(seating.seats);
+    for (QMap<QString, QString> *map : allOf(model.maps))
+        for (QString &name : *map)
+            name = services.value(name, name);
+    return model;
+}
+
+Seating withServersOf(Seating seating, const ProxyModel &wanted)
+{
+    const QHash<QString, QString> services = servicesBySeat(seating.seats);
+    QHash<QString, Shared<ProxyBackend>> all;
+    for (const Shared<ProxyBackend> &backend : wanted.backends)
+        all.insert(backend->name, backend);
+    for (Shared<ProxyBackend> &backend : seating.model.backends) {
+        const auto now = all.constFind(services.value(backend->name, backend->name));
+        if (now == all.cend())
+            continue;
+        setServers(backend, (*now)->servers);
+        if (*backend == **now)
+            backend = *now; // so that later it is known to be the same
+    }
+    return seating;
+}
+
+void noteVacant(Seating &seating, const ProxyModel &wanted)
+{
+    QSet<QString> routed;
+    for (const QMap<QString, QString> *map : allOf(seating.model.maps))
+        for (const QString &name : *map)
+            routed.insert(name);
+    for (const ProxyBackend &backend : std::as_const(seating.model.backends)) {
+        const bool isIdle = backend.servers.isEmpty() && !routed.contains(backend.name);
+        if (isIdle && !backend.listenPort && !isSpare(backend.name) && !wanted.find(backend.name))
+            seating.vacant.insert(backend.name);
+    }
+}
+
+QByteArray seatsToJson(const Seats &seats, const QString &generation)
+{
+    QJsonObject places;
+    for (const auto &[name, seat] : seats.asKeyValueRange())
+        places.insert(name, seat);
+    return QJsonDocument(QJsonObject{{u"generation"_s, generation}, {u"seats"_s, places}}).toJson();
+}
+
+Seats seatsFromJson(const QByteArray &json, const QString &generation)
+{
+    const QJsonObject object = QJsonDocument::fromJson(json).object();
+    Seats seats;
+    if (object[u"generation"_s].toString() != generation)
+        return seats;
+    const QJsonObject places = object[u"seats"_s].toObject();
+    for (auto place = places.begin(); place != places.end(); ++place) {
+        if (isSpare(place->toString()))
+            seats.insert(place.key(), place->toString());
+    }
+    return seats;
+}
+
+QByteArray seatsAsMap(const Seats &seats)
+{
+    QByteArray text;
+    for (const auto &[name, seat] : seats.asKeyValueRange())
+        text += seat.toUtf8() + ' ' + name.toUtf8() + '\n';
+    return text;
+}
+
+} // namespace proxym

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "base/result.h"
+#include "haproxy/config/model.h"
+
+#include <QSet>
+
+namespace proxym {
+
+//! Which backend of HAProxy serves a service, where that is not the one called NAME: NAME → "spare_0003".
+using Seats = QMap<QString, QString>;
+
+//! The backends that a running HAProxy has and cannot lose, and who sits in them.
+struct Seating {
+    ProxyModel model; //!< as HAProxy has it: its backends by their own names, the maps lead to these
+    Seats seats;
+    QSet<QString> vacant; //!< backends of services that have left: no server, no route
+};
+
+//! What HAProxy is to have, in the backends that it has as far as possible.
+struct Seated : Seating {
+    QMap<QString, QString> without; //!< new services that need a backend of their own: NAME → why
+    bool areSparesScarce = false; //!< a third of those wanted is left, or less
+};
+
+//! Finds a backend for each service that is wanted. A service stays in the backend that it has. A new one
+//! gets a spare backend if it is plain and nothing mentions it by name, and if one is free: without servers,
+//! and not `busy`, which are those that may still have requests of the service before. A backend whose
+//! service has left stays empty, unless it listens on a port of its own or something mentions it. Whatever
+//! cannot be seated is in the model under its own name, so a reload is planned for it. With no difference it
+//! costs nothing.
+[[nodiscard]] Seated seat(const Seating &running, const QSet<QString> &busy, const ProxyModel &wanted);
+
+//! The same by services: each backend under the NAME of its service, without those that have none, and with
+//! the spare backends that are wanted. A HAProxy that started now would have this.
+[[nodiscard]] ProxyModel byService(const Seating &seating, const ProxyModel &wanted);
+
+//! The same backends with the servers that are wanted in them.
+[[nodiscard]] Seating withServersOf(Seating seating, const ProxyModel &wanted);
+//! Which backends have no service, judged by what HAProxy says: it is known of no service that it has left.
+void noteVacant(Seating &seating, const ProxyModel &wanted);
+
+//! The spare backends among these.
+[[nodiscard]] ProxyBackends sparesOf(const ProxyBackends &backends);
+
+//! What is kept on disk, for the next proxym. It counts for a HAProxy with this generation only.
+[[nodiscard]] QByteArray seatsToJson(const Seats &seats, const QString &generation);
+[[nodiscard]] Seats seatsFromJson(const QByteArray &json, const QString &generation);
+//! "spare_0003 shop_web_80", a line for each, as a map of HAProxy's or a script reads it.
+[[nodiscard]] QByteArray seatsAsMap(const Seats &seats);
+
+} // namespace proxym
