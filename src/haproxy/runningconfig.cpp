@@ -339,6 +339,9 @@ Task<Result<Changed>> RunningConfig::change(RuntimeUpdate update, Seated seated,
     for (const auto &[name, seat] : before.seats.asKeyValueRange())
         if (!seated.seats.contains(name))
             m_busy.insert(seat);
+    for (const auto &[name, seat] : seated.seats.asKeyValueRange())
+        if (before.seats.value(name) != seat)
+            logNotice() << name << u"is served by backend"_s << seat << u"until the next reload"_s;
     take(seated, wanted);
     m_parked = parkedAfter(update, m_parked);
     m_setByHand = stillSetByHand(m_setByHand, update, m_parked);

@@ -64,6 +64,7 @@ inline Modelled modelledFrom(const QJsonObject &json)
     settings.httpsPort = Port::from(json[u"httpsPort"_s].toInt());
     settings.trustedProxies = json[u"trustedProxies"_s].toVariant().toStringList();
     settings.acceptProxy = json[u"acceptProxy"_s].toBool();
+    settings.spareBackends = unsigned(json[u"spareBackends"_s].toInt());
     Services services;
     for (const QJsonValue service : json[u"services"_s].toArray())
         services.append(serviceFrom(service.toObject()));

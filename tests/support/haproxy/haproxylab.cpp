@@ -116,6 +116,7 @@ HaproxyLab::HaproxyLab()
     settings.reloadInterval = 100ms;
     settings.hardStopAfter = 5s;
     settings.timeout = 5s;
+    settings.spareBackends = 0; // most tests are about reloads
 }
 
 HaproxyLab::~HaproxyLab()
