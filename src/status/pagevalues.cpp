@@ -185,6 +185,7 @@ PageValues proxyValues(const ProxyStatus &proxy)
                              : u"the HAProxy module is off"_s},
         {u"processVersion"_s, runs && !proxy.version.isEmpty() ? u"version "_s + proxy.version : QString()},
         {u"reloads"_s, QString::number(proxy.reloads)},
+        {u"reloadsAvoided"_s, QString::number(proxy.reloadsAvoided)},
         {u"runtimeUpdates"_s, QString::number(proxy.runtimeUpdates)},
         {u"oldProcesses"_s, QString::number(proxy.oldProcesses)},
     };

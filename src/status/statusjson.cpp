@@ -90,6 +90,7 @@ QJsonObject proxyJson(const ProxyStatus &proxy)
         {u"deaths"_s, proxy.deaths},
         {u"downSince"_s, timeJson(proxy.downSince)},
         {u"reloads"_s, proxy.reloads},
+        {u"reloadsAvoided"_s, proxy.reloadsAvoided},
         {u"runtimeUpdates"_s, proxy.runtimeUpdates},
         {u"oldProcesses"_s, proxy.oldProcesses},
     };

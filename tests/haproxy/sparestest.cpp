@@ -195,8 +195,8 @@ void SparesTest::scarceSparesAreAReload()
         QCOMPARE(bench.get("new" + QByteArray::number(i)), "a"_ba);
 }
 
-//! A request that still waits for the servers of a service that has left would be answered by those of the next
-//! service in its backend.
+//! A request that still waits for the servers of a service that has left would be answered by those of the
+//! next service in its backend.
 void SparesTest::spareWithARequestIsNotGivenToAnother()
 {
     Bench bench(4);
@@ -298,7 +298,8 @@ void SparesTest::serversOfASeatChangeBySomebodyElseAreRepaired()
     both.hosts.append(*Host::from(u"127.0.0.1"_s, c.port()));
     bench.apply({Shared(both), web(u"old"_s, a)});
     const HaproxyAdmin admin(bench.lab.settings.adminSocketPath(), 2s);
-    const QByteArray line = "del map " + bench.lab.path(u"etc/haproxy.cfg.d/hosts.map"_s).toUtf8() + " new.test\n";
+    const QByteArray line =
+        "del map " + bench.lab.path(u"etc/haproxy.cfg.d/hosts.map"_s).toUtf8() + " new.test\n";
     const QByteArrayList lines{line};
     QVERIFY(QCoro::waitFor(admin.run(lines)));
     QCOMPARE(bench.get("new"), QByteArray());

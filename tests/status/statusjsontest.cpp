@@ -88,6 +88,7 @@ Status everything()
                     .waiting = WaitingChange{u"new backend shop_web_8080"_s, at(9)},
                     .deaths = 1,
                     .reloads = 3,
+                    .reloadsAvoided = 7,
                     .runtimeUpdates = 41,
                     .oldProcesses = 1,
                     .complaints = {u"web_80.yml: unknown key"_s}};

@@ -21,6 +21,7 @@ export function showHaproxy(haproxy) {
     appliedReason: apply?.reason,
     appliedTook: apply && `took ${durationWords(apply.durationMs)}`,
     reloads: haproxy.reloads,
+    reloadsAvoided: haproxy.reloadsAvoided,
     runtimeUpdates: haproxy.runtimeUpdates,
     oldProcesses: haproxy.oldProcesses,
   }));

@@ -13,7 +13,7 @@
  * @typedef {{enabled: boolean, running: boolean, pid: number|null, version: string|null, abilities: string[],
  *   lastApply: Apply|null, lastReload: Reload|null,
  *   lastStart: Reload|null, waiting: {reason: string, until: string}|null, deaths: number, downSince: string|null,
- *   reloads: number, runtimeUpdates: number, oldProcesses: number}} Haproxy
+ *   reloads: number, reloadsAvoided: number, runtimeUpdates: number, oldProcesses: number}} Haproxy
  * @typedef {{total: number, active: number, noHosts: number, skipped: number, heldBack: number, down: number,
  *   servers: number}} Counts
  * @typedef {{name: string, durationMs: number}} Step

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "haproxy/plan/seating.h"
 #include "haproxy/config/sparebackends.h"
 #include "haproxy/haproxycase.h"
-#include "haproxy/plan/seating.h"
 
 #include <QRandomGenerator>
 
@@ -125,14 +125,15 @@ void SeatingTest::serviceThatLeavesFreesItsSeatForLater()
 
 void SeatingTest::busySpareIsNotGiven()
 {
-    const Seated seated =
-        seat(loaded(modelOf({})), {u"spare_0001"_s, u"spare_0003"_s}, modelOf({site("a", {1}), site("b", {2})}));
+    const Seated seated = seat(loaded(modelOf({})), {u"spare_0001"_s, u"spare_0003"_s},
+                               modelOf({site("a", {1}), site("b", {2})}));
     QCOMPARE(seated.seats, (Seats{{u"a_80"_s, u"spare_0002"_s}, {u"b_80"_s, u"spare_0004"_s}}));
 }
 
 void SeatingTest::whoeverLeftMayComeBack()
 {
-    const Seated gone = seat(loaded(modelOf({site("a", {1}), site("b", {2})})), {}, modelOf({site("b", {2})}));
+    const Seated gone =
+        seat(loaded(modelOf({site("a", {1}), site("b", {2})})), {}, modelOf({site("b", {2})}));
     QCOMPARE(gone.vacant, QSet<QString>{u"a_80"_s});
     QVERIFY(gone.model.find(u"a_80"_s)->servers.isEmpty());
     QVERIFY(byService(gone, modelOf({site("b", {2})})) == modelOf({site("b", {2})}));
@@ -251,8 +252,9 @@ void SeatingTest::anySequenceLeavesEachServiceInOneBackend()
             if (dice.bounded(3) == 0)
                 services.remove(name);
             else
-                services.insert(name, site(name, servers,
-                                           dice.bounded(8) == 0 ? ", \"config\": \"option httplog\"" : ""));
+                services.insert(
+                    name,
+                    site(name, servers, dice.bounded(8) == 0 ? ", \"config\": \"option httplog\"" : ""));
             const ProxyModel wanted = modelOf(services.values());
             const Seated seated = seat(running, {}, wanted);
             for (const auto &[service, place] : seated.seats.asKeyValueRange()) {

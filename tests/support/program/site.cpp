@@ -44,6 +44,7 @@ std::unique_ptr<QProcess> Site::proxym(const QStringList &arguments, const QMap<
         {u"HAPROXY_BIND_ADDRESS"_s, loopback().toString()},
         {u"HAPROXY_HTTP_PORT"_s, QString::number(lab.settings.httpPort.number())},
         {u"HAPROXY_RELOAD_INTERVAL"_s, u"0.1"_s},
+        {u"HAPROXY_SPARE_BACKENDS"_s, u"0"_s}, // most tests are about reloads
         {u"REFRESH_INTERVAL"_s, u"0.02"_s},
     };
     for (auto [name, value] : settings.asKeyValueRange())

@@ -74,7 +74,7 @@ export function healthy() {
       { name: 'Marathon', state: 'ok', services: 9, lastSuccessAt: ago(12_000), lastError: null, failures: 0, nextAttemptAt: null,
         server: 'http://10.0.0.1:8080', events: { mode: 'stream', connected: true, lastEventAt: ago(3 * minute) } },
     ],
-    haproxy: { enabled: true, running: true, pid: 4711, version: '2.6.12', abilities: ['longLines'], deaths: 0, downSince: null, waiting: null, reloads: 3, runtimeUpdates: 41, oldProcesses: 1,
+    haproxy: { enabled: true, running: true, pid: 4711, version: '2.6.12', abilities: ['longLines'], deaths: 0, downSince: null, waiting: null, reloads: 3, reloadsAvoided: 7, runtimeUpdates: 41, oldProcesses: 1,
       lastApply: { at: history[0].startedAt, action: 'runtime', reason: 'servers of 1 service changed', durationMs: 12 },
       lastReload: { at: history[5].startedAt, result: 'ok', reason: 'backend shop_search_8080 is new', error: null, durationMs: 71 },
       lastStart: { at: ago(26 * 60 * minute), result: 'ok', reason: 'first start', error: null, durationMs: 41 } },
