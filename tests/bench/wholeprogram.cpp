@@ -59,6 +59,7 @@ void WholeProgram::start()
                 {u"MARATHON_TIMEOUT"_s, u"60"_s},
                 {u"HAPROXY_TIMEOUT"_s, u"60"_s},
                 {u"HAPROXY_RELOAD_INTERVAL"_s, u"0"_s},
+                {u"HAPROXY_SPARE_BACKENDS"_s, u"auto"_s},
                 {u"RESYNC_INTERVAL"_s, u"3600"_s},
                 {u"LOG_APPLOG_LEVEL"_s, u"WARNING"_s}});
 }

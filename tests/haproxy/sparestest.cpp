@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "haproxy/config/modelmaker.h"
 #include "haproxy/outagebench.h"
 
 #include <QJsonDocument>
@@ -36,8 +37,32 @@ public:
                 addresses.append(server.address);
         return addresses;
     }
-    //! proxym ends without a chance to do anything.
     void restart() { start(); }
+    //! Without a generator: what HAProxy is to have for these services.
+    [[nodiscard]] ProxyModel modelOf(const Services &services) const
+    {
+        const ProxyRules rules{.httpPort = lab.settings.httpPort};
+        const QList<Answer> answers{{.source = u"File"_s, .services = services}};
+        return modelFrom(buildInventory(answers, {}, rules, {}), lab.settings, {}).model;
+    }
+    //! The first `count` commands of the change from `before` to `after`, as a proxym sends them that is
+    //! killed then. False if there are not so many.
+    [[nodiscard]] bool changeInPart(const Services &before, const Services &after, qsizetype count) const
+    {
+        const Seating running{.model = modelOf(before), .seats = {}, .vacant = {}};
+        const Seated wanted = seat(running, {}, modelOf(after));
+        const Plan plan = planInSeats(running, wanted, {}, {});
+        const QList<RuntimeCommand> commands = std::get<RuntimeUpdate>(plan).commands;
+        if (count > commands.size())
+            return false;
+        const HaproxyAdmin admin(lab.settings.adminSocketPath(), 2s);
+        const auto info = QCoro::waitFor(admin.info());
+        const ConfigStore store(lab.settings.configFilePath, lab.settings.helpersPath());
+        const RenderPaths paths = RenderPaths::from(lab.settings);
+        const auto kept = store.keepSeats(seatsToJson(wanted.seats, info->generation), {});
+        const QByteArrayList lines = commandLines(commands.first(count), paths);
+        return kept && QCoro::waitFor(admin.run(lines));
+    }
 };
 
 QString addressOf(const Origin &origin)
@@ -65,6 +90,7 @@ private Q_SLOTS:
     void scarceSparesAreAReload();
     void spareWithARequestIsNotGivenToAnother();
     void nextProxymAdoptsSeatsAndVacancies();
+    void killedBetweenAnyTwoCommandsNothingIsLost();
     void seatsOfAnotherHaproxyDoNotCount();
     void brokenSeatsCostOneReload();
     void serviceWithLinesSaysWhy();
@@ -243,6 +269,34 @@ void SparesTest::nextProxymAdoptsSeatsAndVacancies()
     QCOMPARE(bench.get("new"), QByteArray());
     QCOMPARE(bench.pid(), pid);
     QTRY_VERIFY(!bench.file().contains("backend new_80") && bench.file().contains("backend late_80"));
+}
+
+void SparesTest::killedBetweenAnyTwoCommandsNothingIsLost()
+{
+    const Origin a("a"), b("b");
+    const Services before{web(u"gone"_s, b), web(u"old"_s, a)}, after{web(u"new"_s, b), web(u"old"_s, a)};
+    int kills = 0;
+    for (bool isThrough = false; !isThrough; ++kills) {
+        Bench bench;
+        bench.apply(before);
+        const qint64 pid = bench.pid();
+        QCoro::waitFor(bench.generator->stop());
+        bench.generator.reset();
+        isThrough = !bench.changeInPart(before, after, kills);
+        Load load(bench.lab.settings.httpPort, "old.test", 2);
+        bench.start();
+        QVERIFY(bench.apply(after).action != Action::Reload);
+        QCOMPARE(bench.pid(), pid);
+        QCOMPARE(bench.get("new"), "b"_ba);
+        QCOMPARE(bench.get("gone"), QByteArray());
+        QCOMPARE(bench.live(u"new_80"_s), QStringList{addressOf(b)});
+        QCOMPARE(bench.apply(after, Scrutiny::Question).action, Action::None);
+        load.stop();
+        QTRY_VERIFY(load.isOver());
+        QVERIFY(load.good > 0);
+        QCOMPARE(load.failed, 0);
+    }
+    QVERIFY(kills > 5);
 }
 
 void SparesTest::seatsOfAnotherHaproxyDoNotCount()

@@ -45,6 +45,7 @@ QList<Soak::Fault> Soak::faults() const
         {"deployment", &Soak::deployment},
         {"task dies undrained", &Soak::taskDiesUndrained},
         {"reload is needed", &Soak::reloadIsNeeded},
+        {"service comes or goes", &Soak::serviceComesOrGoes, 6},
         {"Marathon lies", &Soak::marathonLies},
         {"Marathon is down", &Soak::marathonIsDown},
         {"Marathon fails over", &Soak::marathonFailsOver},
@@ -106,7 +107,8 @@ bool Soak::run(int seconds)
         std::puts("no fault has such a name");
         return false;
     }
-    QMap<QString, QString> settings{{u"MARATHON_SERVERS"_s, m_town.marathon.addresses()}};
+    QMap<QString, QString> settings{{u"MARATHON_SERVERS"_s, m_town.marathon.addresses()},
+                                    {u"HAPROXY_SPARE_BACKENDS"_s, u"auto"_s}};
     if (!m_certificate.isEmpty()) {
         putCertificate(m_certificate);
         settings.insert(u"HAPROXY_HTTPS_PORT"_s, QString::number(m_https.number()));

@@ -44,6 +44,7 @@ private:
     void deployment();
     void taskDiesUndrained();
     void reloadIsNeeded();
+    void serviceComesOrGoes();
     void marathonLies();
     void marathonIsDown();
     void marathonFailsOver();
@@ -90,6 +91,7 @@ private:
     QByteArray m_certificate; //!< for web.test; empty where none can be created
     int m_notShown = 0; //!< number of times that clients were not shown it
     int m_reloads = 0;
+    int m_services = 0; //!< that have come
     Growth m_growth;
     QByteArray m_log; //!< of the proxym processes that have ended
 };

@@ -58,6 +58,11 @@ void Soak::reloadIsNeeded()
     m_town.causeReload(++m_reloads);
 }
 
+void Soak::serviceComesOrGoes()
+{
+    m_dice.bounded(2) == 0 ? m_town.letAServiceCome(++m_services) : m_town.letAServiceGo();
+}
+
 void Soak::marathonLies()
 {
     static const QList<FakeReply> lies{

@@ -174,13 +174,29 @@ void Town::causeReload(int number)
     const qint64 before = pid();
     const QByteArray name = "extra" + QByteArray::number(number);
     if (number % 2 == 0)
-        m_more.append(Site::web(name, m_api.first()));
+        m_more.append(Site::web(name, m_api.first(), R"("config":"http-response set-header X-Extra yes",)"));
     else
         m_more.append("{\"id\":\"/" + name + "\",\"port\":" + QByteArray::number(freePort().number())
                       + R"(,"protocol":"tcp","hosts":[{"ip":"127.0.0.1","port":)"
                       + QByteArray::number(m_api.first().number()) + "}]}");
     writeFile();
     await("a new HAProxy process", [&] { return pid() != before && pid() > 0; });
+}
+
+void Town::letAServiceCome(int number)
+{
+    const QByteArray name = "extraplain" + QByteArray::number(number);
+    m_plain.append(Site::web(name, m_api.first()));
+    writeFile();
+    await("the new service answers", [&] { return !site.get(name + ".test").isEmpty(); });
+}
+
+void Town::letAServiceGo()
+{
+    if (m_plain.isEmpty())
+        return;
+    m_plain.removeFirst();
+    writeFile();
 }
 
 bool Town::isInService(const QString &backend, Port port) const
@@ -198,12 +214,16 @@ QMultiMap<QString, Port> Town::inService() const
     QByteArray answer;
     while (socket.waitForReadyRead(patience))
         answer += socket.readAll();
+    QHash<QByteArray, QByteArray> seats; // services in spare backends
+    for (const QByteArray &line : site.lab.read(u"etc/haproxy.cfg.d/backends.lst"_s).split('\n'))
+        seats.insert(line.split(' ').first(), line.split(' ').last());
     QMultiMap<QString, Port> found;
     for (const QByteArray &line : answer.split('\n')) {
         const QByteArrayList fields = line.split(' ');
         constexpr int backend = 1, adminState = 6, port = 18;
         if (fields.size() > port && fields.at(adminState) == "0")
-            found.insert(QString::fromUtf8(fields.at(backend)), *Port::from(fields.at(port).toInt()));
+            found.insert(QString::fromUtf8(seats.value(fields.at(backend), fields.at(backend))),
+                         *Port::from(fields.at(port).toInt()));
     }
     return found;
 }
@@ -264,7 +284,7 @@ void Town::writeFile() const
         hosts.append(R"({"ip":"127.0.0.1","port":)" + QByteArray::number(port.number()) + '}');
     const QByteArray api = R"({"id":"/api","domains":["api.test"],"port":80,"protocol":"http","hosts":[)"
         + hosts.join(',') + "]}";
-    site.serve('[' + (QByteArrayList{api} + m_more).join(',') + ']');
+    site.serve('[' + (QByteArrayList{api} + m_more + m_plain).join(',') + ']');
 }
 
 QList<Failure> Town::preventable(const QList<Failure> &failures) const

@@ -53,6 +53,10 @@ public:
     //! A new service, which no running HAProxy can get without a reload. Waits until the new process is
     //! there.
     void causeReload(int number);
+    //! A plain service that has the servers of `api`; it answers when this returns.
+    void letAServiceCome(int number);
+    //! The oldest of them, if there is one.
+    void letAServiceGo();
 
     [[nodiscard]] qint64 pid() const { return site.api()[u"haproxy"][u"pid"].toInteger(); }
     [[nodiscard]] bool isInService(const QString &backend, Port port) const;
@@ -105,6 +109,7 @@ private:
     QMap<QByteArray, QList<Port>> m_tasks; //!< by app, oldest first
     QList<Port> m_api; //!< servers of the service in the file, oldest first
     QByteArrayList m_more; //!< further services in the file, for reloads
+    QByteArrayList m_plain; //!< … and that need none
     std::map<Port, Departure> m_departures;
 };
 
