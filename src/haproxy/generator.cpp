@@ -242,19 +242,6 @@ Outcome HaproxyGenerator::unanswered(const Error &error, const Remarks &known)
     return outcome;
 }
 
-//! A reload could not be made, or did not work.
-Outcome HaproxyGenerator::failed(const Error &error)
-{
-    const Outcome outcome{.result = error.kind == Error::Kind::Rejected ? ApplyResult::Rejected
-                                                                        : ApplyResult::Failed,
-                          .error = error.what,
-                          .retryAfter = m_gate.fail(error)};
-    m_record.noteFailure(outcome);
-    if (m_running.model())
-        m_follower.follow(*m_running.model());
-    return outcome;
-}
-
 void HaproxyGenerator::succeeded(const Outcome &outcome, std::chrono::milliseconds duration)
 {
     m_record.noteSuccess(outcome, duration);

@@ -118,6 +118,19 @@ Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, const QS
     return outcome;
 }
 
+//! A reload could not be made, or did not work.
+Outcome HaproxyGenerator::failed(const Error &error)
+{
+    const Outcome outcome{.result = error.kind == Error::Kind::Rejected ? ApplyResult::Rejected
+                                                                        : ApplyResult::Failed,
+                          .error = error.what,
+                          .retryAfter = m_gate.fail(error)};
+    m_record.noteFailure(outcome);
+    if (m_running.model())
+        m_follower.follow(*m_running.model());
+    return outcome;
+}
+
 //! The file is in place; HAProxy takes it, and says so. If it does not, the last good file comes back.
 Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, Reload why)
 {

@@ -3,6 +3,7 @@
 
 #include "haproxy/config/modelmaker.h"
 #include "haproxy/outagebench.h"
+#include "haproxy/plan/savedseats.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>

@@ -7,8 +7,6 @@
 #include "haproxy/config/configlines.h"
 #include "haproxy/config/sparebackends.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -65,6 +63,23 @@ public:
     Seated seated()
     {
         const Differences differences(m_running.model.backends, m_wanted.backends);
+        const bool isInPlace = m_running.seats.isEmpty() && m_running.vacant.isEmpty()
+            && std::ranges::equal(differences.gone, differences.come, haveSameName);
+        if (isInPlace)
+            m_seated.model.backends = m_wanted.backends;
+        else
+            place(differences);
+        const qsizetype wantedSpares = sparesOf(m_wanted.backends).size();
+        constexpr qsizetype share = 3;
+        m_seated.areSparesScarce = wantedSpares > 0 && freeSpares().size() <= wantedSpares / share;
+        return m_seated;
+    }
+
+private:
+    static bool haveSameName(const ProxyBackend &a, const ProxyBackend &b) { return a.name == b.name; }
+
+    void place(const Differences<ProxyBackend> &differences)
+    {
         for (const Shared<ProxyBackend> &backend : differences.come)
             keepPlace(backend);
         for (const Shared<ProxyBackend> &backend : differences.gone)
@@ -73,13 +88,7 @@ public:
             findPlace(backend);
         if (!m_seated.seats.isEmpty())
             leadToSeats(m_seated.model.maps);
-        const qsizetype wantedSpares = sparesOf(m_wanted.backends).size();
-        constexpr qsizetype share = 3;
-        m_seated.areSparesScarce = wantedSpares > 0 && freeSpares().size() <= wantedSpares / share;
-        return m_seated;
     }
-
-private:
     [[nodiscard]] qsizetype placeOf(const QString &name) const
     {
         const ProxyBackends &backends = m_seated.model.backends;
@@ -285,36 +294,6 @@ void noteVacant(Seating &seating, const ProxyModel &wanted)
         if (isIdle && !backend.listenPort && !isSpare(backend.name) && !wanted.find(backend.name))
             seating.vacant.insert(backend.name);
     }
-}
-
-QByteArray seatsToJson(const Seats &seats, const QString &generation)
-{
-    QJsonObject places;
-    for (const auto &[name, seat] : seats.asKeyValueRange())
-        places.insert(name, seat);
-    return QJsonDocument(QJsonObject{{u"generation"_s, generation}, {u"seats"_s, places}}).toJson();
-}
-
-Seats seatsFromJson(const QByteArray &json, const QString &generation)
-{
-    const QJsonObject object = QJsonDocument::fromJson(json).object();
-    Seats seats;
-    if (object[u"generation"_s].toString() != generation)
-        return seats;
-    const QJsonObject places = object[u"seats"_s].toObject();
-    for (auto place = places.begin(); place != places.end(); ++place) {
-        if (isSpare(place->toString()))
-            seats.insert(place.key(), place->toString());
-    }
-    return seats;
-}
-
-QByteArray seatsAsMap(const Seats &seats)
-{
-    QByteArray text;
-    for (const auto &[name, seat] : seats.asKeyValueRange())
-        text += seat.toUtf8() + ' ' + name.toUtf8() + '\n';
-    return text;
 }
 
 } // namespace proxym

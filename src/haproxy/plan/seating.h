@@ -46,10 +46,4 @@ void noteVacant(Seating &seating, const ProxyModel &wanted);
 //! The spare backends among these.
 [[nodiscard]] ProxyBackends sparesOf(const ProxyBackends &backends);
 
-//! What is kept on disk, for the next proxym. It counts for a HAProxy with this generation only.
-[[nodiscard]] QByteArray seatsToJson(const Seats &seats, const QString &generation);
-[[nodiscard]] Seats seatsFromJson(const QByteArray &json, const QString &generation);
-//! "spare_0003 shop_web_80", a line for each, as a map of HAProxy's or a script reads it.
-[[nodiscard]] QByteArray seatsAsMap(const Seats &seats);
-
 } // namespace proxym

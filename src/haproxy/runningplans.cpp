@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: the proxym authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "haproxy/runningconfig.h"
+
+#include "base/besidetheloop.h"
+#include "base/logging.h"
+#include "haproxy/plan/reloadreason.h"
+#include "haproxy/plan/savedseats.h"
+#include "haproxy/socket/observation.h"
+#include "haproxy/upservers.h"
+
+#include <QCoroFuture>
+#include <QtConcurrentRun>
+
+using namespace Qt::StringLiterals;
+
+namespace proxym {
+
+ProxyModel RunningConfig::reachable(const Modelled &wanted) const
+{
+    return m_judge.withoutKnownCulprits(wanted, m_model);
+}
+
+Task<Result<Plan>> RunningConfig::planFor(Modelled wanted, bool isSilent)
+{
+    Plan plan;
+    for (int tries = 0; tries < 2; ++tries) {
+        if (!m_model && !isSilent)
+            co_await learn(wanted);
+        if (!isSilent)
+            co_await findFreeSpares(reachable(wanted));
+        plan = co_await planTo(reachable(wanted));
+        if (!m_keeper.isRunning() || (m_model && !std::holds_alternative<RuntimeUpdate>(plan)))
+            co_return plan;
+        Result<Done> isOurs = failure(Error::Kind::TimedOut, u"silent"_s);
+        if (!isSilent)
+            isOurs = co_await m_keeper.confirm();
+        if (isOurs)
+            co_return plan;
+        if (isOurs.error().kind == Error::Kind::TimedOut)
+            co_return failure(Error::Kind::TimedOut, u"HAProxy %1 does not answer"_s.arg(m_keeper.pid()));
+        if (isOurs.error().kind == Error::Kind::Unreachable)
+            plan = Reload{u"HAProxy %1 cannot be asked what it does"_s.arg(m_keeper.pid()),
+                          ReloadCause::Adoption};
+        co_await adoptAnew();
+    }
+    if (!m_keeper.isRunning())
+        plan = Reload{firstStart, ReloadCause::Start};
+    co_return plan;
+}
+
+Task<Plan> RunningConfig::planTo(ProxyModel wanted) const
+{
+    if (!m_damage.isEmpty())
+        co_return Reload{m_damage};
+    const Seated inItsBackends = seated(wanted);
+    co_return co_await planMeanwhile(inItsBackends);
+}
+
+Seated RunningConfig::seated(const ProxyModel &wanted) const
+{
+    return m_seating ? seat(*m_seating, m_busy, wanted) : Seated{{.model = wanted}};
+}
+
+Task<Plan> RunningConfig::planMeanwhile(Seated wanted) const
+{
+    if (!m_seating) {
+        if (m_keeper.isRunning())
+            co_return Reload{u"the running HAProxy has another configuration"_s, ReloadCause::Adoption};
+        co_return Reload{firstStart, ReloadCause::Start};
+    }
+    const UpServers up = co_await whoIsUp(m_admin, m_seating->model, wanted.model);
+    co_return co_await madeOf(wanted.model.backends.size(), &planInSeats, *m_seating, wanted, m_parked, up);
+}
+
+Task<Seated> RunningConfig::partOf(ProxyModel wanted) const
+{
+    Seated part = seated(wanted);
+    part.areSparesScarce = false;
+    part.without.clear();
+    if (!m_seating)
+        co_return part;
+    part.model = reachableAtRunTime(m_seating->model, part.model);
+    const UpServers up = co_await whoIsUp(m_admin, m_seating->model, part.model);
+    part.model = partInOrder(m_seating->model, part.model, up);
+    for (const auto &[name, seat] : m_seating->seats.asKeyValueRange()) {
+        const ProxyBackend *backend = part.model.find(seat);
+        if (backend && !backend->servers.isEmpty() && !part.seats.values().contains(seat))
+            part.seats.insert(name, seat); // until another can take its routes over
+    }
+    co_return part;
+}
+
+//! A request that waits for a dead server is sent to another one of its backend, whoever that belongs to by
+//! then.
+Task<> RunningConfig::findFreeSpares(ProxyModel wanted)
+{
+    if (m_busy.isEmpty() || !m_seating || !seated(wanted).areSparesScarce)
+        co_return;
+    const QStringList asked = m_busy.values();
+    const auto busy = co_await m_admin.busyAmong(asked);
+    if (busy && m_seating)
+        m_busy.intersect(*busy);
+}
+
+//! Before HAProxy is told: the next proxym finds at most a seat that is still empty.
+Task<Result<Done>> RunningConfig::keepSeats(Seats seats)
+{
+    if (m_seating && m_seating->seats == seats)
+        co_return Done{};
+    const QByteArray json = seatsToJson(seats, m_keeper.generation());
+    auto keeping = QtConcurrent::run(&ConfigStore::keepSeats, m_store, json, seatsAsMap(seats));
+    const Result<Done> kept = co_await keeping;
+    co_return kept;
+}
+
+Task<bool> RunningConfig::learn(Modelled wanted)
+{
+    if (m_keeper.isRunning() && m_keeper.generation().isEmpty()) // it may not have answered then
+        co_await m_keeper.adopt();
+    const bool isKnown = co_await ask(reachable(wanted));
+    if (isKnown)
+        m_judge.keepAsGood(m_seating->model, m_store); // as it was loaded: see seatingOf()
+    co_return isKnown;
+}
+
+//! The generation tells which backends a HAProxy has: those that are wanted, or those that it was loaded with
+//! and the seats that have been given in it since.
+std::optional<Seating> RunningConfig::seatingOf(const ProxyModel &wanted) const
+{
+    const auto isThere = [this](const ProxyModel &model) {
+        return QString::fromLatin1(renderConfig(model, m_paths).generation) == m_keeper.generation();
+    };
+    const Seats seats = seatsFromJson(m_store.seats(), m_keeper.generation());
+    if (seats.isEmpty() && isThere(wanted))
+        return Seating{.model = wanted, .seats = {}, .vacant = {}};
+    ProxyModel loaded = wanted;
+    loaded.backends = m_judge.lastGood(std::nullopt).backends;
+    if (!isThere(loaded))
+        return std::nullopt;
+    return withServersOf({.model = loaded, .seats = seats, .vacant = {}}, wanted);
+}
+
+Task<bool> RunningConfig::ask(ProxyModel wanted)
+{
+    if (!m_keeper.isRunning() || m_keeper.generation().isEmpty())
+        co_return false;
+    auto expected = seatingOf(wanted);
+    if (!expected)
+        co_return false;
+    // the shelf contains what HAProxy read or was sent, as long as the fingerprints agree
+    if (wanted.servesHttps())
+        expected->model.certificates = shelved();
+    const auto observation = co_await observe(m_admin, ObservedPart::all(expected->model), m_paths);
+    if (!observation) {
+        logWarning() << u"HAProxy's servers are unknown:"_s << observation.error().what;
+        co_return false;
+    }
+    const Observation seen = withDrainingInService(*observation, expected->model);
+    Seating seating{.model = seen.inForce, .seats = expected->seats, .vacant = {}};
+    noteVacant(seating, wanted);
+    for (const ProxyBackend &spare : sparesOf(seating.model.backends))
+        m_busy.insert(spare.name);
+    take(seating, wanted);
+    m_parked = seen.parked;
+    m_follower.follow(withWeightsOf(wanted, *m_model));
+    co_return true;
+}
+
+} // namespace proxym
