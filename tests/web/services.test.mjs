@@ -68,7 +68,7 @@ test('a service opens with configuration, labels, live servers and has an addres
   await detail.getByText('Servers, 2 of 3 live, 1 leaving').waitFor();
   assert.match(page.url(), /service=accounts_login_8080/);
   const text = await detail.innerText();
-  for (const part of ['backend accounts_login_8080', 'proxym.domains', 'login.example.com', '10.0.0.2:31002', 'DOWN 1/2', 'no check', 'MAINT', 'Requests/s', 'Layer4 connection problem: Connection refused (L4CON), 3 min ago', '*:80, *:443', 'shop.json', '246912', 'held back', 'Conflicts']) {
+  for (const part of ['backend accounts_login_8080', 'proxym.domains', 'login.example.com', '10.0.0.2:31002', 'DOWN 1/2', 'no check', 'MAINT', 'Requests/s', 'Layer4 connection problem: Connection refused (L4CON), 3 min ago', '*:80, *:443', 'shop.json', 'spare_0003', '246912', 'held back', 'Conflicts']) {
     assert.ok(text.includes(part), `the detail lacks ${part}:\n${text}`);
   }
   await page.keyboard.press('Escape');

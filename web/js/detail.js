@@ -99,6 +99,7 @@ function factsOf(service) {
     ['Transport', service.transportProtocol || '–'], ['Domains', domains], ['Path', service.path || '–'],
     ['Port', String(service.port)], ['Reached at', (service.listeners ?? []).join(', ') || '–']];
   if (service.origin) known.push(['File', service.origin]);
+  if (service.backend && service.backend !== service.name) known.push(['Backend', service.backend]);
   if (typeof service.requestRate === 'number') known.push(['Requests/s', String(service.requestRate)]);
   return known;
 }

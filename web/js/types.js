@@ -30,7 +30,7 @@
  * @typedef {'active'|'noHosts'|'skipped'|'heldBack'} ServiceState
  * @typedef {{id: string, name: string, domains: string[], port: number, servicePort: number, listenPort: number,
  *   transportProtocol: string, applicationProtocol: string, protocol?: string, hosts: {ip: string, port: number, srv?: string}[], serverCount?: number,
- *   live: number|null, requestRate?: number|null, listeners?: string[], origin?: string|null, config: string[], path: string, source: string, state: ServiceState, reason: string|null}} Service
+ *   live: number|null, requestRate?: number|null, listeners?: string[], origin?: string|null, backend?: string|null, config: string[], path: string, source: string, state: ServiceState, reason: string|null}} Service
  * @typedef {{code: string, text: string, since: string}} Check
  * @typedef {{name: string, address: string, state: string, sessions: number, requestRate?: number, weight?: number,
  *   requests?: number, errors?: number, check?: Check|null}} Server

@@ -197,5 +197,5 @@ export function detailOf(one) {
     labels: { 'proxym.domains': one.domains.join(','), 'proxym.port.8080.protocol': 'http' },
     servers: one.state === 'skipped' ? [] : [...hosts, { ip: '10.0.0.250', port: 31999 }].map((host, at) => ({ name: `${name}-${host.ip}-${host.port}`, address: `${host.ip}:${host.port}`, state: states[at], sessions: Math.max(0, 4 - at), requestRate: 12 * at,
       weight: 1, requests: 123_456 * at, errors: at, check: at === 1 ? { code: 'L4CON', text: 'Layer4 connection problem: Connection refused', since: ago(3.5 * minute) } : null })),
-    requestRate: 36, listeners: ['*:80', '*:443'], origin: 'shop.json' };
+    requestRate: 36, listeners: ['*:80', '*:443'], origin: 'shop.json', backend: 'spare_0003' };
 }
