@@ -93,8 +93,8 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, Reload why, Remarks know
     if (!m_keeper.isRunning() && !m_keeper.mayStart() && !co_await m_keeper.adopt())
         co_return inOrder(outcome, failed(HaproxyKeeper::absence()));
 
-    why.reason = reasonBehind(m_recovery.death(), why.reason);
-    const auto done = co_await putInForce(*accepted, why);
+    const Reload behindADeath{reasonBehind(m_recovery.death(), why.reason), why.cause};
+    const auto done = co_await putInForce(*accepted, behindADeath);
     const QString death = m_recovery.noteRound(done.has_value());
     outcome.action = death.isEmpty() ? Action::Reload : Action::Recovery;
     outcome.reason = reasonBehind(death, why.reason);

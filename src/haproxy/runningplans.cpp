@@ -7,6 +7,7 @@
 #include "base/logging.h"
 #include "haproxy/plan/reloadreason.h"
 #include "haproxy/plan/savedseats.h"
+#include "haproxy/plan/seatmeanwhile.h"
 #include "haproxy/socket/observation.h"
 #include "haproxy/upservers.h"
 
@@ -76,19 +77,12 @@ Task<Plan> RunningConfig::planMeanwhile(Seated wanted) const
 
 Task<Seated> RunningConfig::partOf(ProxyModel wanted) const
 {
-    Seated part = seated(wanted);
-    part.areSparesScarce = false;
-    part.without.clear();
     if (!m_seating)
-        co_return part;
-    part.model = reachableAtRunTime(m_seating->model, part.model);
+        co_return seated(wanted);
+    Seated part = seatMeanwhile(*m_seating, m_busy, wanted);
     const UpServers up = co_await whoIsUp(m_admin, m_seating->model, part.model);
     part.model = partInOrder(m_seating->model, part.model, up);
-    for (const auto &[name, seat] : m_seating->seats.asKeyValueRange()) {
-        const ProxyBackend *backend = part.model.find(seat);
-        if (backend && !backend->servers.isEmpty() && !part.seats.values().contains(seat))
-            part.seats.insert(name, seat); // until another can take its routes over
-    }
+    keepSeatsInUse(*m_seating, part);
     co_return part;
 }
 

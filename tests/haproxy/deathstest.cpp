@@ -116,7 +116,8 @@ void DeathsTest::masterThatDiesInAReloadIsMissedAtOnce()
     const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
     QVERIFY2(sinceDeath.isValid() && sinceDeath.elapsed() < 1'000, qPrintable(outcome.error));
     QCOMPARE(outcome.result, ApplyResult::Failed);
-    QCOMPARE(outcome.reason, u"HAProxy %1 has died; new backend b_80"_s.arg(worker));
+    QCOMPARE(outcome.reason,
+             u"HAProxy %1 has died; new backend b_80 (HAProxy has no spare backends)"_s.arg(worker));
     QCOMPARE(bench.status().deaths, 1);
     QVERIFY(bench.status().isDown() && bench.status().downSince.isValid());
 }
@@ -166,7 +167,8 @@ void DeathsTest::deathBeforeReliefIsCountedAndTold()
     const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
     QVERIFY2(outcome.result == ApplyResult::Ok, qPrintable(outcome.error));
     QCOMPARE(outcome.action, Action::Recovery);
-    QCOMPARE(outcome.reason, u"HAProxy %1 has died; new backend b_80"_s.arg(first));
+    QCOMPARE(outcome.reason,
+             u"HAProxy %1 has died; new backend b_80 (HAProxy has no spare backends)"_s.arg(first));
     QCOMPARE(bench.status().deaths, 1);
     QCOMPARE(bench.lab.get(bench.lab.settings.httpPort, "b.test"), "b");
 }
@@ -181,7 +183,7 @@ void DeathsTest::replacementInARoundIsNoDeath()
     (void)bench.lab.write(u"replace-in-check"_s, "");
     const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
     QCOMPARE(outcome.action, Action::Reload);
-    QCOMPARE(outcome.reason, u"new backend b_80"_s);
+    QCOMPARE(outcome.reason, u"new backend b_80 (HAProxy has no spare backends)"_s);
     QCOMPARE(bench.apply({web(u"a"_s, a), web(u"b"_s, b)}, Scrutiny::Question).action, Action::None);
     QCOMPARE(bench.status().deaths, 0);
     QVERIFY(bench.told.isEmpty());

@@ -175,7 +175,7 @@ void OutageTest::changeThatWaitsSaysUntilWhenAndServesNobody()
     const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
     QVERIFY(outcome.isWaiting && bench.status().waiting);
     const WaitingChange waiting = *bench.status().waiting;
-    QCOMPARE(waiting.reason, u"new backend b_80"_s);
+    QCOMPARE(waiting.reason, u"new backend b_80 (HAProxy has no spare backends)"_s);
     const qint64 left = QDateTime::currentDateTimeUtc().secsTo(waiting.until);
     QVERIFY2(left > 3'000 && left <= 3'600, qPrintable(QString::number(left)));
     QCOMPARE(outcome.notYet.keys(), QStringList{u"b_80"_s});

@@ -96,6 +96,9 @@ private Q_SLOTS:
     void brokenSeatsCostOneReload();
     void serviceWithLinesSaysWhy();
     void serversOfASeatChangeBySomebodyElseAreRepaired();
+    void spareToWhichARouteLeadsIsNotGivenToAnother();
+    void whileAReloadWaitsASeatGetsItsServers();
+    void whoComesBackWithOtherLinesWaitsForThem();
 };
 
 void SparesTest::newServiceNeedsNoReload()
@@ -361,6 +364,68 @@ void SparesTest::serversOfASeatChangeBySomebodyElseAreRepaired()
     QCOMPARE(bench.apply({Shared(both), web(u"old"_s, a)}, Scrutiny::Question).action, Action::Runtime);
     QVERIFY(bench.get("new") == "b" || bench.get("new") == "c");
     QCOMPARE(bench.live(u"new_80"_s).size(), 2);
+}
+
+//! A service without servers in a spare backend wants lines of its own: until the reload its route leads
+//! there.
+void SparesTest::spareToWhichARouteLeadsIsNotGivenToAnother()
+{
+    Bench bench;
+    bench.lab.settings.reloadInterval = 1min;
+    const Origin a("a"), b("b"), c("c");
+    Service x = web(u"x"_s, a), old = web(u"old"_s, a);
+    x.hosts.clear();
+    bench.apply({Shared(old)});
+    bench.apply({Shared(old), Shared(x)});
+    QCOMPARE(bench.backendOf(u"x_80"_s), u"spare_0001"_s);
+    x.config = QStringList{u"http-response set-header X-Line yes"_s};
+    QVERIFY(bench.apply({Shared(old), Shared(x)}).isWaiting);
+    old.hosts.append(*Host::from(u"127.0.0.1"_s, c.port()));
+    bench.apply({Shared(old), Shared(x)});
+    bench.apply({Shared(old), Shared(x), web(u"y"_s, b)});
+    QCOMPARE(bench.get("y"), "b"_ba);
+    QCOMPARE(bench.get("x"), QByteArray());
+    bench.restart();
+    bench.apply({Shared(old), Shared(x), web(u"y"_s, b), web(u"z"_s, c)});
+    QCOMPARE(bench.get("z"), "c"_ba);
+    QCOMPARE(bench.get("x"), QByteArray());
+}
+
+void SparesTest::whileAReloadWaitsASeatGetsItsServers()
+{
+    Bench bench;
+    bench.lab.settings.reloadInterval = 1min;
+    const Origin a("a"), b("b");
+    bench.apply({web(u"old"_s, a)});
+    bench.apply({web(u"old"_s, a), web(u"x"_s, a)});
+    Service x = web(u"x"_s, b);
+    x.config = QStringList{u"http-response set-header X-Line yes"_s};
+    QVERIFY(bench.apply({web(u"old"_s, a), Shared(x)}).isWaiting);
+    QCOMPARE(bench.get("x"), "b"_ba);
+    QCOMPARE(bench.live(u"x_80"_s), QStringList{addressOf(b)});
+    x.hosts = {*Host::from(u"127.0.0.1"_s, a.port())};
+    bench.apply({web(u"old"_s, a), Shared(x)});
+    QCOMPARE(bench.get("x"), "a"_ba);
+}
+
+//! The lines may be what protects it.
+void SparesTest::whoComesBackWithOtherLinesWaitsForThem()
+{
+    Bench bench;
+    bench.lab.settings.reloadInterval = 2s;
+    const Origin a("a"), b("b");
+    bench.apply({web(u"old"_s, a), web(u"x"_s, a)});
+    bench.apply({web(u"old"_s, a)});
+    Service x = web(u"x"_s, b);
+    x.config = QStringList{u"http-request deny if { path / }"_s};
+    const Outcome waiting = bench.apply({web(u"old"_s, a), Shared(x)});
+    QVERIFY(waiting.isWaiting);
+    QVERIFY(waiting.notYet.contains(u"x_80"_s));
+    QCOMPARE(bench.lab.get(bench.lab.settings.httpPort, "x.test", "/page"), QByteArray());
+    QTest::qWait(2'000);
+    QCOMPARE(bench.apply({web(u"old"_s, a), Shared(x)}).action, Action::Reload);
+    QCOMPARE(bench.lab.get(bench.lab.settings.httpPort, "x.test", "/page"), "b"_ba);
+    QCOMPARE(bench.get("x"), QByteArray());
 }
 
 QTEST_GUILESS_MAIN(SparesTest)

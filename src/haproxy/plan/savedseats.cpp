@@ -42,4 +42,35 @@ QByteArray seatsAsMap(const Seats &seats)
     return text;
 }
 
+Seating withServersOf(Seating seating, const ProxyModel &wanted)
+{
+    const QHash<QString, QString> services = servicesBySeat(seating.seats);
+    QHash<QString, Shared<ProxyBackend>> all;
+    for (const Shared<ProxyBackend> &backend : wanted.backends)
+        all.insert(backend->name, backend);
+    for (Shared<ProxyBackend> &backend : seating.model.backends) {
+        const auto now = all.constFind(services.value(backend->name, backend->name));
+        if (now == all.cend())
+            continue;
+        setServers(backend, (*now)->servers);
+        if (*backend == **now)
+            backend = *now; // so that later it is known to be the same
+    }
+    return seating;
+}
+
+void noteVacant(Seating &seating, const ProxyModel &wanted)
+{
+    QSet<QString> routed;
+    const ProxyMaps &maps = seating.model.maps;
+    for (const auto *map : {&maps.hosts, &maps.paths, &maps.wildcards})
+        for (const QString &name : *map)
+            routed.insert(name);
+    for (const ProxyBackend &backend : std::as_const(seating.model.backends)) {
+        const bool isIdle = backend.servers.isEmpty() && !routed.contains(backend.name);
+        if (isIdle && !backend.listenPort && !isSpare(backend.name) && !wanted.find(backend.name))
+            seating.vacant.insert(backend.name);
+    }
+}
+
 } // namespace proxym

@@ -13,4 +13,9 @@ namespace proxym {
 //! "spare_0003 shop_web_80", a line for each, as a map of HAProxy's or a script reads it.
 [[nodiscard]] QByteArray seatsAsMap(const Seats &seats);
 
+//! The same backends with the servers that are wanted in them.
+[[nodiscard]] Seating withServersOf(Seating seating, const ProxyModel &wanted);
+//! Which backends have no service, judged by what HAProxy says: it is known of no service that it has left.
+void noteVacant(Seating &seating, const ProxyModel &wanted);
+
 } // namespace proxym

@@ -97,17 +97,14 @@ private:
             [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
         return place - backends.cbegin();
     }
-    [[nodiscard]] bool isThere(qsizetype place, const QString &name) const
-    {
-        return place < m_seated.model.backends.size() && m_seated.model.backends.at(place)->name == name;
-    }
     void put(const Shared<ProxyBackend> &backend)
     {
+        ProxyBackends &backends = m_seated.model.backends;
         const qsizetype place = placeOf(backend->name);
-        if (!isThere(place, backend->name))
-            m_seated.model.backends.insert(place, backend);
-        else if (m_seated.model.backends.at(place) != backend)
-            m_seated.model.backends[place] = backend;
+        if (place == backends.size() || backends.at(place)->name != backend->name)
+            backends.insert(place, backend);
+        else if (backends.at(place) != backend)
+            backends[place] = backend;
     }
     const Mentions &mentions()
     {
@@ -125,7 +122,7 @@ private:
         if (!seat.isEmpty() && isPlain(*backend) && m_running.model.find(seat)) {
             m_seated.seats.insert(backend->name, seat);
             put(Shared(called(seat, *backend)));
-        } else if (own) {
+        } else if (own && (!m_running.vacant.contains(backend->name) || own->hasStructureOf(*backend))) {
             m_seated.vacant.remove(backend->name);
             put(backend);
         } else {
@@ -172,15 +169,21 @@ private:
         }
         if (!why.isEmpty())
             m_seated.without.insert(backend->name, why);
+        m_seated.vacant.remove(backend->name);
         put(backend);
     }
 
-    //! Not even those that become free by this change.
+    //! Not even those that become free by this change, nor any to which a route leads.
     [[nodiscard]] QStringList freeSpares() const
     {
         QStringList free;
         const QStringList taken = m_running.seats.values() + m_seated.seats.values();
-        const QSet<QString> seats(taken.begin(), taken.end());
+        QSet<QString> seats(taken.begin(), taken.end());
+        const ProxyMaps &maps = m_running.model.maps;
+        for (const QMap<QString, QString> *map : {&maps.hosts, &maps.paths, &maps.wildcards})
+            for (const QString &name : *map)
+                if (isSpare(name))
+                    seats.insert(name);
         for (const ProxyBackend &spare : sparesOf(m_running.model.backends)) {
             if (spare.servers.isEmpty() && !seats.contains(spare.name) && !m_busy.contains(spare.name))
                 free.append(spare.name);
@@ -210,7 +213,8 @@ bool hasService(const Seating &seating, const ProxyBackend &backend)
     return !isSpare(backend.name) && (!backend.servers.isEmpty() || !seating.vacant.contains(backend.name));
 }
 
-//! Who sits in each seat.
+} // namespace
+
 QHash<QString, QString> servicesBySeat(const Seats &seats)
 {
     QHash<QString, QString> services;
@@ -218,13 +222,6 @@ QHash<QString, QString> servicesBySeat(const Seats &seats)
         services.insert(seat, name);
     return services;
 }
-
-std::array<QMap<QString, QString> *, 3> allOf(ProxyMaps &maps)
-{
-    return {&maps.hosts, &maps.paths, &maps.wildcards};
-}
-
-} // namespace
 
 Seated seat(const Seating &running, const QSet<QString> &busy, const ProxyModel &wanted)
 {
@@ -260,40 +257,10 @@ ProxyModel byService(const Seating &seating, const ProxyModel &wanted)
     std::sort(model.backends.begin(), model.backends.end(),
               [](const ProxyBackend &a, const ProxyBackend &b) { return a.name < b.name; });
     const QHash<QString, QString> services = servicesBySeat(seating.seats);
-    for (QMap<QString, QString> *map : allOf(model.maps))
+    for (QMap<QString, QString> *map : {&model.maps.hosts, &model.maps.paths, &model.maps.wildcards})
         for (QString &name : *map)
             name = services.value(name, name);
     return model;
-}
-
-Seating withServersOf(Seating seating, const ProxyModel &wanted)
-{
-    const QHash<QString, QString> services = servicesBySeat(seating.seats);
-    QHash<QString, Shared<ProxyBackend>> all;
-    for (const Shared<ProxyBackend> &backend : wanted.backends)
-        all.insert(backend->name, backend);
-    for (Shared<ProxyBackend> &backend : seating.model.backends) {
-        const auto now = all.constFind(services.value(backend->name, backend->name));
-        if (now == all.cend())
-            continue;
-        setServers(backend, (*now)->servers);
-        if (*backend == **now)
-            backend = *now; // so that later it is known to be the same
-    }
-    return seating;
-}
-
-void noteVacant(Seating &seating, const ProxyModel &wanted)
-{
-    QSet<QString> routed;
-    for (const QMap<QString, QString> *map : allOf(seating.model.maps))
-        for (const QString &name : *map)
-            routed.insert(name);
-    for (const ProxyBackend &backend : std::as_const(seating.model.backends)) {
-        const bool isIdle = backend.servers.isEmpty() && !routed.contains(backend.name);
-        if (isIdle && !backend.listenPort && !isSpare(backend.name) && !wanted.find(backend.name))
-            seating.vacant.insert(backend.name);
-    }
 }
 
 } // namespace proxym

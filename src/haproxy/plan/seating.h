@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "haproxy/config/model.h"
 
+#include <QHash>
 #include <QSet>
 
 namespace proxym {
@@ -38,11 +39,8 @@ struct Seated : Seating {
 //! the spare backends that are wanted. A HAProxy that started now would have this.
 [[nodiscard]] ProxyModel byService(const Seating &seating, const ProxyModel &wanted);
 
-//! The same backends with the servers that are wanted in them.
-[[nodiscard]] Seating withServersOf(Seating seating, const ProxyModel &wanted);
-//! Which backends have no service, judged by what HAProxy says: it is known of no service that it has left.
-void noteVacant(Seating &seating, const ProxyModel &wanted);
-
+//! Who sits in each seat: "spare_0003" → NAME.
+[[nodiscard]] QHash<QString, QString> servicesBySeat(const Seats &seats);
 //! The spare backends among these.
 [[nodiscard]] ProxyBackends sparesOf(const ProxyBackends &backends);
 
