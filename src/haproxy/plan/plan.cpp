@@ -194,7 +194,7 @@ Plan planInSeats(const Seating &running, const Seated &wanted, const ParkedServe
     if (const auto why = whyReload(running.model, wanted.model, wanted.without))
         return *why;
     if (wanted.areSparesScarce)
-        return Reload{u"few spare backends are left, %1 are in use"_s.arg(wanted.seats.size()),
+        return Reload{u"few spare backends are left, %1 in use"_s.arg(wanted.seats.size()),
                       ReloadCause::Spares};
     return planAtRunTime(running.model, wanted.model, parked, up);
 }
