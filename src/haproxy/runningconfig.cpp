@@ -48,6 +48,7 @@ QStringList RunningConfig::listeners(const QString &name) const
 void RunningConfig::forget()
 {
     m_seating.reset();
+    m_seated.reset();
     m_model.reset();
     m_busy.clear();
     m_parked.clear();
@@ -55,10 +56,11 @@ void RunningConfig::forget()
     m_damage.clear();
 }
 
-void RunningConfig::take(const Seating &seating, const ProxyModel &wanted)
+void RunningConfig::take(const Seating &seating, const ProxyModel &byService)
 {
     m_seating = seating;
-    m_model = byService(seating, wanted);
+    m_model = byService;
+    m_seated.reset();
 }
 
 Task<> RunningConfig::adoptAnew()
@@ -144,7 +146,7 @@ Task<Result<Done>> RunningConfig::lookCloser(Discrepancies found, ProxyModel wan
         co_return Done{}; // HAProxy has died in the meantime
     Seating seating = *m_seating;
     takeOver(withoutHandwork(*observed, part.wanted, RuntimeUpdate()), seating.model, m_parked);
-    take(seating, wanted);
+    take(seating, byService(seating, wanted));
     co_return Done{};
 }
 
@@ -190,7 +192,7 @@ Task<Result<Changed>> RunningConfig::change(RuntimeUpdate update, Seated seated,
     for (const auto &[name, seat] : seated.seats.asKeyValueRange())
         if (before.seats.value(name) != seat)
             logNotice() << name << u"is served by backend"_s << seat << u"until the next reload"_s;
-    take(seated, wanted);
+    take(seated, seated.isWhole ? wanted : byService(seated, wanted));
     m_parked = parkedAfter(update, m_parked);
     m_setByHand = stillSetByHand(m_setByHand, update, m_parked);
     m_follower.follow(*m_model);

@@ -88,7 +88,7 @@ private:
     Task<bool> learn(Modelled wanted);
     Task<bool> ask(ProxyModel wanted);
     [[nodiscard]] std::optional<Seating> seatingOf(const ProxyModel &wanted) const;
-    void take(const Seating &seating, const ProxyModel &wanted);
+    void take(const Seating &seating, const ProxyModel &byService);
     Task<> findFreeSpares(ProxyModel wanted);
     Task<Result<Done>> keepSeats(Seats seats);
     Task<Verification> compare(ProxyModel wanted, bool undoes);
@@ -105,6 +105,8 @@ private:
     CertificateShelf m_shelf;
     std::optional<Seating> m_seating; //!< what HAProxy has
     std::optional<ProxyModel> m_model; //!< the same by service
+    //! What was wanted last, and how that was seated: a round asks for it several times.
+    mutable std::optional<std::pair<ProxyModel, Seated>> m_seated;
     QSet<QString> m_busy; //!< spare backends that may still have requests of the service that was there
     ParkedServers m_parked;
     QList<ServerSetByHand> m_setByHand; //!< and not undone

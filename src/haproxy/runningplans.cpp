@@ -61,7 +61,11 @@ Task<Plan> RunningConfig::planTo(ProxyModel wanted) const
 
 Seated RunningConfig::seated(const ProxyModel &wanted) const
 {
-    return m_seating ? seat(*m_seating, m_busy, wanted) : Seated{{.model = wanted}};
+    if (!m_seating)
+        return Seated{{.model = wanted}};
+    if (!m_seated || m_seated->first != wanted)
+        m_seated = {wanted, seat(*m_seating, m_busy, wanted)};
+    return m_seated->second;
 }
 
 Task<Plan> RunningConfig::planMeanwhile(Seated wanted) const
@@ -96,6 +100,7 @@ Task<> RunningConfig::findFreeSpares(ProxyModel wanted)
     const auto busy = co_await m_admin.busyAmong(asked);
     if (busy && m_seating)
         m_busy.intersect(*busy);
+    m_seated.reset();
 }
 
 //! Before HAProxy is told: the next proxym finds at most a seat that is still empty.
@@ -156,7 +161,7 @@ Task<bool> RunningConfig::ask(ProxyModel wanted)
     noteVacant(seating, wanted);
     for (const ProxyBackend &spare : sparesOf(seating.model.backends))
         m_busy.insert(spare.name);
-    take(seating, wanted);
+    take(seating, byService(seating, wanted));
     m_parked = seen.parked;
     m_follower.follow(withWeightsOf(wanted, *m_model));
     co_return true;

@@ -21,6 +21,25 @@ ProxyBackend called(const QString &name, ProxyBackend backend)
     return backend;
 }
 
+template <class Visit> void eachSpare(const ProxyBackends &backends, const Visit &visit)
+{
+    const QString stem = spareName(0).chopped(3);
+    auto place = std::lower_bound(
+        backends.cbegin(), backends.cend(), stem,
+        [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
+    for (; place != backends.cend() && (*place)->name.startsWith(stem); ++place) {
+        if (isSpare((*place)->name))
+            visit(*place);
+    }
+}
+
+bool hasSpares(const ProxyBackends &backends)
+{
+    bool has = false;
+    eachSpare(backends, [&has](const Shared<ProxyBackend> &) { has = true; });
+    return has;
+}
+
 //! The names that lines of the operator or of services mention, which lead to a backend only under its own.
 class Mentions {
 public:
@@ -69,7 +88,8 @@ public:
             m_seated.model.backends = m_wanted.backends;
         else
             place(differences);
-        const qsizetype wantedSpares = sparesOf(m_wanted.backends).size();
+        qsizetype wantedSpares = 0;
+        eachSpare(m_wanted.backends, [&](const Shared<ProxyBackend> &) { ++wantedSpares; });
         constexpr qsizetype share = 3;
         m_seated.areSparesScarce = wantedSpares > 0 && freeSpares().size() <= wantedSpares / share;
         return m_seated;
@@ -157,7 +177,7 @@ private:
         QString why;
         if (!isPlain(*backend))
             why = whyNotPlain(*backend);
-        else if (sparesOf(m_running.model.backends).isEmpty())
+        else if (!hasSpares(m_running.model.backends))
             why = u"HAProxy has no spare backends"_s;
         else if (mentions().has(backend->name))
             why = u"lines of configuration may mention it"_s;
@@ -169,6 +189,7 @@ private:
         }
         if (!why.isEmpty())
             m_seated.without.insert(backend->name, why);
+        m_seated.isWhole = false;
         m_seated.vacant.remove(backend->name);
         put(backend);
     }
@@ -184,10 +205,10 @@ private:
             for (const QString &name : *map)
                 if (isSpare(name))
                     seats.insert(name);
-        for (const ProxyBackend &spare : sparesOf(m_running.model.backends)) {
+        eachSpare(m_running.model.backends, [&](const ProxyBackend &spare) {
             if (spare.servers.isEmpty() && !seats.contains(spare.name) && !m_busy.contains(spare.name))
                 free.append(spare.name);
-        }
+        });
         return free;
     }
 
@@ -230,15 +251,8 @@ Seated seat(const Seating &running, const QSet<QString> &busy, const ProxyModel 
 
 ProxyBackends sparesOf(const ProxyBackends &backends)
 {
-    const QString stem = spareName(0).chopped(3);
-    auto place = std::lower_bound(
-        backends.cbegin(), backends.cend(), stem,
-        [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
     ProxyBackends spares;
-    for (; place != backends.cend() && (*place)->name.startsWith(stem); ++place) {
-        if (isSpare((*place)->name))
-            spares.append(*place);
-    }
+    eachSpare(backends, [&](const Shared<ProxyBackend> &spare) { spares.append(spare); });
     return spares;
 }
 

@@ -25,6 +25,7 @@ struct Seating {
 struct Seated : Seating {
     QMap<QString, QString> without; //!< new services that need a backend of their own: NAME → why
     bool areSparesScarce = false; //!< a third of those wanted is left, or less
+    bool isWhole = true; //!< all that is wanted is in it, so by service it is just that
 };
 
 //! Finds a backend for each service that is wanted. A service stays in the backend that it has. A new one

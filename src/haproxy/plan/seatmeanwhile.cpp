@@ -49,6 +49,7 @@ bool isRouted(const ProxyMaps &maps, const QString &backend)
 Seated seatMeanwhile(const Seating &running, const QSet<QString> &busy, const ProxyModel &wanted)
 {
     Seated part = seat(running, busy, asTheySit(running.seats, wanted));
+    part.isWhole = false;
     part.without.clear();
     part.areSparesScarce = false;
     const ProxyBackends misfits = misfitsIn(running, part.model);
