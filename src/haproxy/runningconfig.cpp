@@ -200,7 +200,8 @@ Task<Result<Changed>> RunningConfig::change(RuntimeUpdate update, Seated seated,
     if (!done->isEmpty())
         repaired = partsChangedIn({.backends = *done}) + u" changed by somebody else"_s;
     const bool haveServicesMoved = before.seats != seated.seats || before.vacant != seated.vacant;
-    co_return Changed{changeDiff(servicesBefore, *m_model, m_paths), repaired, haveServicesMoved};
+    co_return Changed{changeDiff(servicesBefore, *m_model, m_paths), repaired,
+                      haveServicesMoved && seated.isWhole}; // otherwise a reload follows
 }
 
 Task<Result<qint64>> RunningConfig::replace(ProxyModel model, RenderedConfig rendered, QString reason)

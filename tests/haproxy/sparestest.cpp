@@ -221,6 +221,7 @@ void SparesTest::scarceSparesAreAReload()
              qPrintable(outcome.reason));
     QVERIFY(bench.status().backends.isEmpty());
     QCOMPARE(bench.status().reloadsBy.value(ReloadCause::Spares), 1);
+    QCOMPARE(bench.status().reloadsAvoided, 3); // the fourth was followed by a reload
     for (int i = 0; i < 4; ++i)
         QCOMPARE(bench.get("new" + QByteArray::number(i)), "a"_ba);
 }
