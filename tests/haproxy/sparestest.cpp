@@ -217,8 +217,7 @@ void SparesTest::scarceSparesAreAReload()
     services.append(web(u"new3"_s, a));
     const Outcome outcome = bench.apply(services);
     QCOMPARE(outcome.action, Action::Reload);
-    QVERIFY2(outcome.reason.contains(u"few spare backends are left, 4 in use"_s),
-             qPrintable(outcome.reason));
+    QVERIFY2(outcome.reason.contains(u"few spare backends are left, 4 in use"_s), qPrintable(outcome.reason));
     QVERIFY(bench.status().backends.isEmpty());
     QCOMPARE(bench.status().reloadsBy.value(ReloadCause::Spares), 1);
     QCOMPARE(bench.status().reloadsAvoided, 3); // the fourth was followed by a reload
