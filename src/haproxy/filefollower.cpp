@@ -43,7 +43,6 @@ FileFollower::FileFollower(const ConfigStore &store, CandidateJudge &judge, cons
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, [this] { launch("the file that follows", catchUpInTime()); });
     m_keepingBetter.setSingleShot(true);
-    m_keepingBetter.setInterval(mostAge);
     connect(&m_keepingBetter, &QTimer::timeout, this,
             [this] { launch("the last good file", keepAsGoodInTime()); });
 }
@@ -110,15 +109,15 @@ Task<Result<Done>> FileFollower::write(ProxyModel model)
     auto writing = QtConcurrent::run(&replace, m_store, files);
     const Result<Done> written = co_await writing;
     if (written)
-        noteWritten(files);
+        noteWritten(files, mostAge);
     co_return written;
 }
 
-void FileFollower::noteWritten(const ConfigFiles &files)
+void FileFollower::noteWritten(const ConfigFiles &files, std::chrono::milliseconds keepAfter)
 {
     m_better = files;
-    if (!m_keepingBetter.isActive())
-        m_keepingBetter.start();
+    if (!m_keepingBetter.isActive() || keepAfter < m_keepingBetter.remainingTimeAsDuration())
+        m_keepingBetter.start(keepAfter);
 }
 
 Task<> FileFollower::keepAsGoodInTime()

@@ -33,8 +33,8 @@ public:
     [[nodiscard]] bool isBehind() const { return m_inForce.has_value(); }
     //! Follows at once, however recent the last check was.
     [[nodiscard]] Task<> catchUp();
-    //! The file contains this, and HAProxy does it.
-    void noteWritten(const ConfigFiles &files);
+    //! The file contains this, and HAProxy does it: it becomes the last good one, soon if it has been loaded.
+    void noteWritten(const ConfigFiles &files, std::chrono::milliseconds keepAfter);
     //! Makes what was written last the last good file. Its caller has passed `candidate`.
     [[nodiscard]] Task<> keepAsGood();
     //! Nothing is behind any more: at the end, and before HAProxy reads either file.

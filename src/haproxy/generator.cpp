@@ -136,7 +136,9 @@ Task<HaproxyGenerator::Wanted> HaproxyGenerator::wantedFrom(Inventory inventory)
     Modelled wanted = co_await madeWith(inventory.entries.size(), m_maker, &ModelMaker::make, inventory,
                                         m_files.settings().texts);
     wanted.model.certificates = m_files.certificates();
-    const QList<ProxyModel> usable{wanted.model, m_judge.lastGood(m_running.model())};
+    const ProxyModel lastGood = m_judge.lastGood(m_running.model());
+    wanted.model = withNamedBackends(wanted.model, lastGood);
+    const QList<ProxyModel> usable{wanted.model, lastGood};
     m_files.watchNamedIn(usable); // also for what is set aside: it may be a file that is to blame
     wanted.closed = co_await m_ports.closed(usable, m_running.model(), m_keeper.reloader());
     const auto leftOut = servicesAt(wanted.closed, wanted.model);

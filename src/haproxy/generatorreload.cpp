@@ -152,8 +152,7 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, Reload why)
     }
     m_follower.noteAccepted(accepted.model);
     m_judge.keepAsGood(accepted.model, m_store);
-    m_follower.noteWritten(filesOf(accepted.rendered));
-    co_await m_follower.keepAsGood();
+    m_follower.noteWritten(filesOf(accepted.rendered), 0ms); // not now: whoever asks is to be told of it
     co_return Done{};
 }
 

@@ -99,6 +99,8 @@ private Q_SLOTS:
     void spareToWhichARouteLeadsIsNotGivenToAnother();
     void whileAReloadWaitsASeatGetsItsServers();
     void whoComesBackWithOtherLinesWaitsForThem();
+    void backendThatTheOperatorNamesOutlivesItsService_data();
+    void backendThatTheOperatorNamesOutlivesItsService();
 };
 
 void SparesTest::newServiceNeedsNoReload()
@@ -426,6 +428,47 @@ void SparesTest::whoComesBackWithOtherLinesWaitsForThem()
     QCOMPARE(bench.apply({web(u"old"_s, a), Shared(x)}).action, Action::Reload);
     QCOMPARE(bench.lab.get(bench.lab.settings.httpPort, "x.test", "/page"), "b"_ba);
     QCOMPARE(bench.get("x"), QByteArray());
+}
+
+void SparesTest::backendThatTheOperatorNamesOutlivesItsService_data()
+{
+    QTest::addColumn<unsigned>("spares");
+    QTest::newRow("with spares") << 6U;
+    QTest::newRow("without") << 0U;
+}
+
+//! HAProxy refuses a use_backend of a backend that does not exist: no reload would work any more.
+void SparesTest::backendThatTheOperatorNamesOutlivesItsService()
+{
+    QFETCH(unsigned, spares);
+    Bench bench(spares);
+    const Origin a("a"), b("b");
+    const QByteArray line = "use_backend named_80 if { path /named }\n";
+    const auto named = [&] { return bench.lab.get(bench.lab.settings.httpPort, "old.test", "/named"); };
+    (void)bench.lab.write(u"settings/http-frontend.cfg"_s, line);
+    bench.apply({web(u"named"_s, b), web(u"old"_s, a)});
+    QCOMPARE(named(), "b"_ba);
+
+    const Outcome gone = bench.apply({web(u"old"_s, a)});
+    QVERIFY(gone.result == ApplyResult::Ok && gone.action == Action::Runtime);
+    QCOMPARE(bench.get("named"), QByteArray());
+    QCOMPARE(named(), QByteArray());
+    Service special = web(u"special"_s, b);
+    special.config = QStringList{u"http-response set-header X-Line yes"_s};
+    const Outcome reloaded = bench.apply({web(u"old"_s, a), Shared(special)});
+    QVERIFY2(reloaded.result == ApplyResult::Ok, qPrintable(reloaded.error));
+    QCOMPARE(reloaded.action, Action::Reload);
+    QCOMPARE(bench.get("special"), "b"_ba);
+    QCOMPARE(bench.lab.run(HaproxyLab::haproxy(), {u"-c"_s, u"-f"_s, bench.lab.settings.configFilePath}), 0);
+    bench.restart();
+    QCOMPARE(bench.apply({web(u"old"_s, a), Shared(special)}).action, Action::None);
+
+    bench.lab.remove(u"settings/http-frontend.cfg"_s);
+    const auto isGone = [&] {
+        bench.apply({web(u"old"_s, a), Shared(special)});
+        return !bench.file().contains("backend named_80");
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isGone(), 20'000);
 }
 
 QTEST_GUILESS_MAIN(SparesTest)

@@ -155,6 +155,24 @@ QSet<QString> wordsIn(const ProxyModel &model)
     return namesIn(lines);
 }
 
+ProxyModel withNamedBackends(ProxyModel model, const ProxyModel &before)
+{
+    const QStringList texts{QString::fromUtf8(model.texts.global.value_or(QByteArray())),
+                            QString::fromUtf8(model.texts.httpFrontend)};
+    for (const QString &name : namesIn(texts)) {
+        const ProxyBackend *known = before.find(name);
+        if (!known || known->listenPort || model.find(name))
+            continue;
+        ProxyBackend empty = *known;
+        empty.servers.clear();
+        const auto place =
+            std::lower_bound(model.backends.begin(), model.backends.end(), name,
+                             [](const ProxyBackend &one, const QString &other) { return one.name < other; });
+        model.backends.insert(place, Shared(std::move(empty)));
+    }
+    return model;
+}
+
 ProxyModel withFewServers(const ProxyModel &model)
 {
     const QSet<QString> mentioned = wordsIn(model);
