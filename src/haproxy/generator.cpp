@@ -198,7 +198,9 @@ Task<Result<Outcome>> HaproxyGenerator::changeAtRunTime(RuntimeUpdate update, Se
 {
     const auto done = co_await m_running.change(update, seated, wanted);
     m_record.noteChangeAtRunTime(done.has_value());
-    if (done && done->isReloadAvoided)
+    if (done && done->haveServicesMoved)
+        m_watch.forget(); // what it knows of a spare backend was about nobody
+    if (done && done->haveServicesMoved && seated.isWhole) // otherwise a reload follows
         m_record.noteReloadAvoided();
     if (!done) {
         const Error error = done.error().during(u"a change at run time did not work"_s);

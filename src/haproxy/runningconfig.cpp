@@ -200,8 +200,7 @@ Task<Result<Changed>> RunningConfig::change(RuntimeUpdate update, Seated seated,
     if (!done->isEmpty())
         repaired = partsChangedIn({.backends = *done}) + u" changed by somebody else"_s;
     const bool haveServicesMoved = before.seats != seated.seats || before.vacant != seated.vacant;
-    co_return Changed{changeDiff(servicesBefore, *m_model, m_paths), repaired,
-                      haveServicesMoved && seated.isWhole}; // otherwise a reload follows
+    co_return Changed{changeDiff(servicesBefore, *m_model, m_paths), repaired, haveServicesMoved};
 }
 
 Task<Result<qint64>> RunningConfig::replace(ProxyModel model, RenderedConfig rendered, QString reason)

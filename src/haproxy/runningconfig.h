@@ -23,7 +23,7 @@ struct Verification {
 struct Changed {
     QByteArray diff;
     QString repaired; //!< "servers of shop_web_80 changed by somebody else"; usually empty
-    bool isReloadAvoided = false; //!< services came or went
+    bool haveServicesMoved = false; //!< into backends, or out of them
 };
 
 //! The present state of HAProxy: reported by HAProxy itself after a start and whenever it is asked again; in

@@ -158,7 +158,7 @@ Task<bool> RunningConfig::ask(ProxyModel wanted)
     }
     const Observation seen = withDrainingInService(*observation, expected->model);
     Seating seating{.model = seen.inForce, .seats = expected->seats, .vacant = {}};
-    noteVacant(seating, wanted);
+    noteVacant(seating);
     for (const ProxyBackend &spare : sparesOf(seating.model.backends))
         m_busy.insert(spare.name);
     take(seating, byService(seating, wanted));

@@ -108,6 +108,7 @@ void SparesTest::newServiceNeedsNoReload()
     Bench bench;
     const Origin a("a"), b("b");
     QCOMPARE(bench.apply({web(u"old"_s, a)}).action, Action::Reload);
+    QTRY_VERIFY(bench.status().withoutLiveServers.contains(u"spare_0001"_s));
     const qint64 pid = bench.pid();
     const Outcome outcome = bench.apply({web(u"new"_s, b), web(u"old"_s, a)});
     QCOMPARE(outcome.action, Action::Runtime);
@@ -122,6 +123,7 @@ void SparesTest::newServiceNeedsNoReload()
     QCOMPARE(bench.generator->listeners(u"new_80"_s), bench.generator->listeners(u"old_80"_s));
     QVERIFY(bench.generator->configLines(u"new_80"_s).first().contains(u"backend new_80"_s));
     QCOMPARE(bench.status().reloadsAvoided, 1);
+    QVERIFY(!bench.status().withoutLiveServers.contains(u"new_80"_s));
     QCOMPARE(bench.apply({web(u"new"_s, b), web(u"old"_s, a)}, Scrutiny::Question).action, Action::None);
 }
 

@@ -59,7 +59,7 @@ Seating withServersOf(Seating seating, const ProxyModel &wanted)
     return seating;
 }
 
-void noteVacant(Seating &seating, const ProxyModel &wanted)
+void noteVacant(Seating &seating)
 {
     QSet<QString> routed;
     const ProxyMaps &maps = seating.model.maps;
@@ -68,7 +68,7 @@ void noteVacant(Seating &seating, const ProxyModel &wanted)
             routed.insert(name);
     for (const ProxyBackend &backend : std::as_const(seating.model.backends)) {
         const bool isIdle = backend.servers.isEmpty() && !routed.contains(backend.name);
-        if (isIdle && !backend.listenPort && !isSpare(backend.name) && !wanted.find(backend.name))
+        if (isIdle && !backend.listenPort && !isSpare(backend.name))
             seating.vacant.insert(backend.name);
     }
 }

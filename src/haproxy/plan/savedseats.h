@@ -15,7 +15,8 @@ namespace proxym {
 
 //! The same backends with the servers that are wanted in them.
 [[nodiscard]] Seating withServersOf(Seating seating, const ProxyModel &wanted);
-//! Which backends have no service, judged by what HAProxy says: it is known of no service that it has left.
-void noteVacant(Seating &seating, const ProxyModel &wanted);
+//! Which backends have no service, judged by what HAProxy says: they have no server, and no route leads
+//! there.
+void noteVacant(Seating &seating);
 
 } // namespace proxym
