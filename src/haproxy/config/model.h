@@ -129,8 +129,8 @@ struct Modelled {
 //! All words of the operator's texts and of the services' lines that could be the name of a server.
 [[nodiscard]] QSet<QString> wordsIn(const ProxyModel &model);
 
-//! The model with those HTTP backends of `before`, without servers, that the operator's texts name and no service
-//! has any more: HAProxy refuses a `use_backend` of one that does not exist.
+//! The model with those HTTP backends of `before`, without servers, that the operator's texts name and no
+//! service has any more: HAProxy refuses a `use_backend` of one that does not exist.
 [[nodiscard]] ProxyModel withNamedBackends(ProxyModel model, const ProxyModel &before);
 
 //! The model with one server for each service, plus the servers that some line mentions by name. HAProxy's

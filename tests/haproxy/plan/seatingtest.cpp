@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/plan/savedseats.h"
 #include "haproxy/config/sparebackends.h"
 #include "haproxy/haproxycase.h"
+#include "haproxy/plan/savedseats.h"
 
 #include <QRandomGenerator>
 
