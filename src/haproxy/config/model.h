@@ -39,8 +39,7 @@ struct ProxyBackend {
     std::optional<Port> listenPort; //!< TCP only
     QString balance; //!< never empty: "leastconn", "hdr(X-User)"
     bool checked = true;
-    QString checkPath; //!< empty: a TCP check
-    QString checkHost; //!< `Host` of the check; set where checkPath is set
+    QString checkPath; //!< empty: a TCP check; its `Host` is in ProxyMaps::checkHosts
     bool sticky = false;
     bool redirectToHttps = false;
     QStringList config; //!< lines that configlines.h accepted
@@ -99,6 +98,8 @@ struct ProxyModel {
     //! The same with only these backends (NAMEs); the maps stay whole.
     [[nodiscard]] ProxyModel only(const QSet<QString> &names) const;
     [[nodiscard]] qsizetype serverCount() const;
+    //! The files of the maps that HAProxy knows: those that its configuration mentions.
+    [[nodiscard]] QStringList knownMaps() const;
     //! HAProxy cannot bind an HTTPS port without a certificate.
     [[nodiscard]] bool servesHttps() const { return httpsPort && !certificates.isEmpty(); }
 

@@ -47,7 +47,6 @@ std::optional<ProxyBackend> backendFrom(const QJsonObject &json)
                          .balance = json[u"balance"_s].toString(),
                          .checked = json[u"checked"_s].toBool(true),
                          .checkPath = json[u"checkPath"_s].toString(),
-                         .checkHost = json[u"checkHost"_s].toString(),
                          .sticky = json[u"sticky"_s].toBool(),
                          .redirectToHttps = json[u"redirectToHttps"_s].toBool()};
     for (const QJsonValue line : json[u"config"_s].toArray())
@@ -67,7 +66,6 @@ QJsonObject structureToJson(const ProxyBackend &backend)
                      {u"balance"_s, backend.balance},
                      {u"checked"_s, backend.checked},
                      {u"checkPath"_s, backend.checkPath},
-                     {u"checkHost"_s, backend.checkHost},
                      {u"sticky"_s, backend.sticky},
                      {u"redirectToHttps"_s, backend.redirectToHttps},
                      {u"config"_s, QJsonArray::fromStringList(backend.config)}};
@@ -88,7 +86,8 @@ QJsonObject structureToJson(const ProxyModel &model)
             {u"maps"_s,
              QJsonObject{{u"hosts"_s, toJson(model.maps.hosts)},
                          {u"paths"_s, toJson(model.maps.paths)},
-                         {u"wildcards"_s, toJson(model.maps.wildcards)}}},
+                         {u"wildcards"_s, toJson(model.maps.wildcards)},
+                         {u"checkHosts"_s, toJson(model.maps.checkHosts)}}},
             {u"backends"_s, backends}};
 }
 
@@ -102,7 +101,8 @@ ProxyModel structureFromJson(const QJsonObject &json)
     const QJsonObject maps = json[u"maps"_s].toObject();
     model.maps = {.hosts = mapFrom(maps[u"hosts"_s]),
                   .paths = mapFrom(maps[u"paths"_s]),
-                  .wildcards = mapFrom(maps[u"wildcards"_s])};
+                  .wildcards = mapFrom(maps[u"wildcards"_s]),
+                  .checkHosts = mapFrom(maps[u"checkHosts"_s])};
     for (const QJsonValue backend : json[u"backends"_s].toArray())
         if (auto possible = backendFrom(backend.toObject()))
             model.backends.append(std::move(*possible));

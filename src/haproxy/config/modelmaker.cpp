@@ -3,8 +3,8 @@
 
 #include "haproxy/config/modelmaker.h"
 
-#include "base/sortedlist.h"
 #include "core/whitelist.h"
+#include "haproxy/config/backendlist.h"
 #include "haproxy/config/configlines.h"
 #include "haproxy/config/sparebackends.h"
 
@@ -26,7 +26,7 @@ QString balanceOf(const Entry &entry)
 }
 
 //! The `Host` of a check: the first exact domain that the service claims, else the domain below which its
-//! wildcard applies. Which service holds them at the moment does not matter, as a change would cost a reload.
+//! wildcard applies. Which service holds them at the moment does not matter.
 QString checkHostOf(const Entry &entry)
 {
     QString wildcard;
@@ -96,14 +96,12 @@ ProxyBackend backendFrom(const Entries &members)
 {
     const Entry &entry = members.first();
     const ServiceSettings &settings = entry.settings;
-    const bool checksPath = settings.checked && !settings.checkPath.isEmpty();
     return {.name = entry.backend(),
             .protocol = entry.protocol,
             .listenPort = entry.protocol == Protocol::Tcp ? entry.listenPort : std::nullopt,
             .balance = balanceOf(entry),
             .checked = settings.checked,
-            .checkPath = checksPath ? settings.checkPath : QString(),
-            .checkHost = checksPath ? checkHostOf(entry) : QString(),
+            .checkPath = settings.checked ? settings.checkPath : QString(),
             .sticky = settings.sticky,
             .redirectToHttps = settings.redirectToHttps && entry.protocol == Protocol::Http,
             .config = entry.service->config + settings.config,
@@ -113,16 +111,6 @@ ProxyBackend backendFrom(const Entries &members)
 qsizetype checkedServers(const ProxyBackend &backend)
 {
     return backend.checked ? backend.servers.size() : 0;
-}
-
-bool isNamedBefore(const Shared<ProxyBackend> &a, const Shared<ProxyBackend> &b)
-{
-    return a->name < b->name;
-}
-
-bool isSame(const Shared<ProxyBackend> &a, const Shared<ProxyBackend> &b)
-{
-    return a.isSame(b);
 }
 
 //! Backends that are the same as before need not be other objects.
@@ -218,6 +206,7 @@ void ModelMaker::changeBackends(const Members &before)
             gone.append(backendOf(name));
             m_checked -= checkedServers(gone.last());
             m_refused.remove(name);
+            m_maps.checkHosts.remove(name);
         }
         const Entries now = m_members.value(name);
         if (now.isEmpty())
@@ -228,17 +217,17 @@ void ModelMaker::changeBackends(const Members &before)
             backend.config.clear();
         }
         m_checked += checkedServers(backend);
+        if (!backend.checkPath.isEmpty())
+            m_maps.checkHosts.insert(name, checkHostOf(now.first()));
         come.append(std::move(backend));
     }
     keepEqual(gone, come);
-    patchSorted(m_backends, gone, come, isNamedBefore, isSame);
+    patch(m_backends, gone, come);
 }
 
 const Shared<ProxyBackend> &ModelMaker::backendOf(const QString &name) const
 {
-    return *std::lower_bound(
-        m_backends.cbegin(), m_backends.cend(), name,
-        [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
+    return m_backends.at(placeOf(name, m_backends));
 }
 
 //! Keys of the maps belong to one backend at a time: all that have to go do so before others come. Members
@@ -273,7 +262,7 @@ void ModelMaker::changeSpares()
         come.append(m_spares.last());
     }
     if (!gone.isEmpty() || !come.isEmpty())
-        patchSorted(m_backends, gone, come, isNamedBefore, isSame);
+        patch(m_backends, gone, come);
 }
 
 Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, const OperatorTexts &texts)

@@ -34,8 +34,7 @@ QString whatChanged(const ProxyBackend &before, const ProxyBackend &now)
         return u"config"_s;
     if (before.balance != now.balance)
         return u"balance"_s;
-    if (before.checked != now.checked || before.checkPath != now.checkPath
-        || before.checkHost != now.checkHost)
+    if (before.checked != now.checked || before.checkPath != now.checkPath)
         return u"health check"_s;
     return before.sticky != now.sticky ? u"stickiness"_s : u"redirect"_s;
 }

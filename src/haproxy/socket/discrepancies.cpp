@@ -93,7 +93,8 @@ Task<Result<Discrepancies>> findDiscrepancies(HaproxyAdmin admin, ProxyModel bel
     if (!servers)
         co_return tl::unexpected(servers.error());
     word.servers = *servers;
-    for (const QString &file : {hostsMap, pathsMap, wildcardsMap}) {
+    const QStringList maps = believed.knownMaps();
+    for (const QString &file : maps) {
         const auto entries = co_await admin.ask("show map " + socketWord(paths.mapPath(file)).toUtf8());
         if (!entries)
             co_return tl::unexpected(entries.error());
