@@ -23,6 +23,7 @@ Service labelled(const QMap<QString, QString> &labels, const LabelledPort &port,
     service.path = labelOf(labels, port.number, u"path"_s).trimmed();
     service.group = labels.value(u"proxym.group"_s).trimmed();
     service.weight = port.weight;
+    service.handling = port.handling;
     service.labels = labels;
     return service;
 }
@@ -54,6 +55,21 @@ std::optional<Weight> weightLabel(const QString &who, const QMap<QString, QStrin
         complaints += u"%1label proxym.port.%2.weight must be a number from 0 to %3, not \"%4\""_s.arg(
             who, QString::number(port.number()), QString::number(Weight::most), text.left(80));
     return weight;
+}
+
+Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels, Port port,
+                        QStringList &complaints)
+{
+    Handling handling;
+    for (const QString &key : handlingKeys()) {
+        const QString text = labelOf(labels, port, key).trimmed();
+        if (text.isEmpty())
+            continue;
+        if (const auto read = readHandling(key, text, handling); !read)
+            complaints +=
+                u"%1label proxym.port.%2.%3"_s.arg(who, QString::number(port.number()), read.error().what);
+    }
+    return handling;
 }
 
 QStringList listOf(const QString &text)

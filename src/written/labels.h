@@ -17,6 +17,7 @@ struct LabelledPort {
     bool isFirst; //!< of all ports
     bool isUdp;
     std::optional<Weight> weight = {};
+    Handling handling = {};
 };
 
 //! The label `proxym.port.PORT.NAME`; empty if there is none.
@@ -29,6 +30,11 @@ struct LabelledPort {
 //! The port's weight label; anything but a number from 0 to 256 is ignored with such a complaint.
 [[nodiscard]] std::optional<Weight> weightLabel(const QString &who, const QMap<QString, QString> &labels,
                                                 Port port, QStringList &complaints);
+
+//! What labels say about the port's handling, `proxym.port.PORT.balance` … with the values of a settings file;
+//! each one that makes no sense is ignored with such a complaint.
+[[nodiscard]] Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels, Port port,
+                                      QStringList &complaints);
 
 //! The parts between commas, trimmed.
 [[nodiscard]] QStringList listOf(const QString &text);

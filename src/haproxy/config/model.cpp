@@ -4,7 +4,7 @@
 #include "haproxy/config/model.h"
 
 #include "core/whitelist.h"
-#include "haproxy/config/balance.h"
+#include "core/balance.h"
 #include "haproxy/config/configlines.h"
 
 #include <QSet>

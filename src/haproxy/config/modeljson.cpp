@@ -3,7 +3,7 @@
 
 #include "haproxy/config/modeljson.h"
 
-#include "haproxy/config/balance.h"
+#include "core/balance.h"
 #include "haproxy/config/configlines.h"
 
 #include <QJsonArray>

@@ -18,10 +18,11 @@ namespace {
 
 QString balanceOf(const Entry &entry)
 {
-    if (entry.settings.sticky && entry.protocol == Protocol::Tcp)
+    const Handling &handling = entry.settings.handling;
+    if (handling.sticky.value_or(false) && entry.protocol == Protocol::Tcp)
         return u"source"_s;
-    if (!entry.settings.balance.isEmpty())
-        return entry.settings.balance;
+    if (handling.balance)
+        return *handling.balance;
     return entry.group.isEmpty() ? u"leastconn"_s : u"roundrobin"_s; // weights mean little to leastconn
 }
 
@@ -95,18 +96,20 @@ QList<ProxyServer> serversOfGroup(const Entries &members)
 ProxyBackend backendFrom(const Entries &members)
 {
     const Entry &entry = members.first();
-    const ServiceSettings &settings = entry.settings;
-    const bool checksPath = settings.checked && !settings.checkPath.isEmpty();
+    const Handling &handling = entry.settings.handling;
+    const ServerCheck check = handling.check.value_or(ServerCheck());
+    const bool checksPath = check.isOn && !check.path.isEmpty();
     return {.name = entry.backend(),
             .protocol = entry.protocol,
             .listenPort = entry.protocol == Protocol::Tcp ? entry.listenPort : std::nullopt,
             .balance = balanceOf(entry),
-            .checked = settings.checked,
-            .checkPath = checksPath ? settings.checkPath : QString(),
+            .checked = check.isOn,
+            .checkPath = checksPath ? check.path : QString(),
             .checkHost = checksPath ? checkHostOf(entry) : QString(),
-            .sticky = settings.sticky,
-            .redirectToHttps = settings.redirectToHttps && entry.protocol == Protocol::Http,
-            .config = entry.service->config + settings.config,
+            .sticky = handling.sticky.value_or(false),
+            .redirectToHttps =
+                handling.redirectToHttps.value_or(false) && entry.protocol == Protocol::Http,
+            .config = entry.service->config + entry.settings.config,
             .servers = entry.group.isEmpty() ? serversOf(entry) : serversOfGroup(members)};
 }
 

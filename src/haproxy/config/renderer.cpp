@@ -4,7 +4,7 @@
 #include "haproxy/config/renderer.h"
 
 #include "haproxy/config/accountlines.h"
-#include "haproxy/config/balance.h"
+#include "core/balance.h"
 #include "haproxy/config/configwriter.h"
 #include "haproxy/config/forwardedheaders.h"
 #include "haproxy/config/routing.h"

@@ -89,6 +89,8 @@ public:
                 && service.applicationProtocol != u"http")
                 continue;
             service.weight = weightLabel(m_app.id + u": "_s, m_app.labels, service.port, m_found.complaints);
+            service.handling =
+                handlingLabels(m_app.id + u": "_s, m_app.labels, service.port, m_found.complaints);
             if (configLabels)
                 service.config = linesOf(labelOf(m_app.labels, service.port, u"config"_s));
             Absence absence = m_idle;

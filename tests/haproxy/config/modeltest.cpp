@@ -250,8 +250,8 @@ void HaproxyModelTest::badSettingsFileKeepsWhatItSaid()
                                                        {u"b_80.yml"_s, "sticky: on"},
                                                        {u"README"_s, "x"}},
                                                       good);
-    QCOMPARE(now.services.value(u"a_80"_s).balance, u"first"_s);
-    QVERIFY(!now.services.value(u"b_80"_s).sticky);
+    QCOMPARE(now.services.value(u"a_80"_s).handling.balance, std::optional(u"first"_s));
+    QVERIFY(!now.services.value(u"b_80"_s).handling.sticky);
     QCOMPARE(now.complaints.size(), 2);
     QVERIFY2(now.complaints.at(0).startsWith(u"a_80.yml: line "), qPrintable(now.complaints.at(0)));
     QCOMPARE(now.complaints.at(1),

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void answersBecomeServices();
     void configLabelsAreIgnoredUnlessAllowed();
     void weightIsThatOfThePort();
+    void handlingIsThatOfThePort();
     void hundredThousandTasksOfOneAppEndInTime();
 };
 
@@ -123,6 +124,25 @@ void MarathonServicesTest::weightIsThatOfThePort()
     QCOMPARE(weights, (QList<std::optional<Weight>>{Weight::of<90>(), {}, {}}));
     QVERIFY(found.complaints.contains(
         u"/a: label proxym.port.81.weight must be a number from 0 to 256, not \"1 %\""_s));
+}
+
+void MarathonServicesTest::handlingIsThatOfThePort()
+{
+    const MarathonApp app{u"/a"_s,
+                          {{u"proxym.port.80.balance"_s, u" roundrobin "_s},
+                           {u"proxym.port.80.check"_s, u"/ping"_s},
+                           {u"proxym.port.80.sticky"_s, u"perhaps"_s},
+                           {u"proxym.port.81.balance"_s, u"static-rr"_s},
+                           {u"proxym.port.81.check"_s, u"false"_s}},
+                          {AppPort{80, 10001, true, {}}, AppPort{81, 10002, true, {}}}};
+    const Found found = servicesFrom({app}, {}, false);
+    QVERIFY(found.services[0]->handling
+            == (Handling{.balance = u"roundrobin"_s, .check = ServerCheck{.path = u"/ping"_s}}));
+    QVERIFY(found.services[1]->handling == Handling{.check = ServerCheck{.isOn = false}});
+    QCOMPARE(found.complaints,
+             (QStringList{u"/a: label proxym.port.80.sticky must be true or false"_s,
+                          u"/a: label proxym.port.81.balance static-rr is refused: HAProxy cannot change its "
+                          "servers without a reload"_s}));
 }
 
 void MarathonServicesTest::hundredThousandTasksOfOneAppEndInTime()
