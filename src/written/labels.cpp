@@ -9,6 +9,17 @@ namespace proxym {
 
 namespace {
 
+//! Trimmed, without the empty ones.
+QStringList partsOf(const QString &text, QChar separator)
+{
+    QStringList parts;
+    for (const QString &part : text.split(separator)) {
+        if (!part.trimmed().isEmpty())
+            parts += part.trimmed();
+    }
+    return parts;
+}
+
 Service labelled(const QMap<QString, QString> &labels, const LabelledPort &port, bool isFirstOfUnlabelled)
 {
     const QString domainsLabel = u"proxym.port.%1.domains"_s.arg(port.number.number());
@@ -74,12 +85,12 @@ Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels
 
 QStringList listOf(const QString &text)
 {
-    QStringList items;
-    for (const QString &item : text.split(u',')) {
-        if (!item.trimmed().isEmpty())
-            items += item.trimmed();
-    }
-    return items;
+    return partsOf(text, u',');
+}
+
+QStringList linesOf(const QString &text)
+{
+    return partsOf(text, u'\n');
 }
 
 Services labelledServices(const QString &source, const QString &id, const QMap<QString, QString> &labels,

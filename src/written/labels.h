@@ -39,6 +39,9 @@ struct LabelledPort {
 //! The parts between commas, trimmed.
 [[nodiscard]] QStringList listOf(const QString &text);
 
+//! The lines that are not empty, trimmed.
+[[nodiscard]] QStringList linesOf(const QString &text);
+
 //! What the labels of something with this id say about its services: one for each of these ports, in their
 //! order, without hosts.
 [[nodiscard]] Services labelledServices(const QString &source, const QString &id,

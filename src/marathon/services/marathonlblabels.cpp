@@ -25,9 +25,8 @@ bool haveCommon(const QStringList &some, const QStringList &others)
     return std::ranges::any_of(some, [&](const QString &one) { return others.contains(one); });
 }
 
-//! Labels that say nothing that proxym has to know: it needs no order of rules, and compares the tasks of a
-//! deployment as they are.
-bool isNeedless(const QString &name)
+//! Most of these are for the program that makes a blue/green deployment, and need no meaning here.
+bool isKnownOfApps(const QString &name)
 {
     static const QSet<QString> names{u"GROUP"_s,
                                      u"APP_ID"_s,
@@ -44,7 +43,8 @@ bool isNeedless(const QString &name)
 class LbPort {
 public:
     LbPort(qsizetype index, LbTranslation &into)
-        : m_prefix(u"HAPROXY_%1_"_s.arg(index))
+        : m_isFirst(index == 0)
+        , m_prefix(u"HAPROXY_%1_"_s.arg(index))
         , m_from(into.app.lbLabels)
         , m_port(into.app.ports[index])
         , m_into(into)
@@ -53,18 +53,20 @@ public:
         m_number = number ? QString::number(number->number()) : QString();
     }
 
-    void translate(const QStringList &groups)
+    //! False if it is of another group, or not enabled.
+    bool translate(const QStringList &groups)
     {
         if (!isOurs(groups)) {
             m_port.isLeftOut = !hasOwnRoute();
-            return;
+            return false;
         }
         translateRoute();
         translateHandling();
         translatePort();
+        return true;
     }
 
-    //! The labels of ports that have a meaning.
+    //! Labels of ports that have a meaning, or need none: paths have an order in proxym.
     static const QSet<QString> &known()
     {
         static const QSet<QString> names{
@@ -89,8 +91,8 @@ private:
     [[nodiscard]] bool hasOwnRoute() const
     {
         const QMap<QString, QString> &labels = m_into.app.labels;
-        return (m_from.isEmpty() && !labels.isEmpty()) || labels.contains(ownName(u"domains"_s))
-            || labels.contains(ownName(u"protocol"_s));
+        return (m_from.isEmpty() && !labels.isEmpty()) || (m_isFirst && labels.contains(u"proxym.domains"_s))
+            || labels.contains(ownName(u"domains"_s)) || labels.contains(ownName(u"protocol"_s));
     }
 
     [[nodiscard]] QString ownName(const QString &name) const
@@ -171,6 +173,7 @@ private:
         }
     }
 
+    bool m_isFirst;
     QString m_prefix;
     const QMap<QString, QString> &m_from;
     AppPort &m_port;
@@ -178,13 +181,12 @@ private:
     QString m_number; //!< N of proxym's labels; empty if the port has none
 };
 
-//! The name of a label without "HAPROXY_" and the index of a port.
 bool isKnown(const QString &label, qsizetype ports)
 {
     static const QRegularExpression ofPort(u"^HAPROXY_([0-9]{1,4})_(.*)$"_s);
     const auto match = ofPort.match(label);
     if (!match.hasMatch())
-        return isNeedless(label.mid(qsizetype(8)));
+        return isKnownOfApps(label.mid(qsizetype(8)));
     return match.captured(1).toLongLong() < ports && LbPort::known().contains(match.captured(2));
 }
 
@@ -193,20 +195,20 @@ bool isKnown(const QString &label, qsizetype ports)
 LbTranslation translatedFromLb(const MarathonApp &app, const QStringList &groups)
 {
     LbTranslation translation{.app = app};
-    bool isAnyServed = false;
-    for (qsizetype i = 0; i < app.ports.size(); ++i) {
-        LbPort(i, translation).translate(groups);
-        isAnyServed = isAnyServed || !translation.app.ports.at(i).isLeftOut;
-    }
-    if (!isAnyServed)
+    bool isOurs = false;
+    for (qsizetype i = 0; i < app.ports.size(); ++i)
+        isOurs = LbPort(i, translation).translate(groups) || isOurs;
+    if (!isOurs)
         return translation;
     if (const QString group = app.lbLabels.value(u"HAPROXY_DEPLOYMENT_GROUP"_s).trimmed();
         !group.isEmpty() && !app.labels.contains(u"proxym.group"_s)) {
         translation.app.labels.insert(u"proxym.group"_s, group);
         translation.app.weighsAsItsTasks = true;
     }
-    for (const QString &label : app.lbLabels.keys()) {
-        if (!isKnown(label, app.ports.size()))
+    for (auto [label, value] : app.lbLabels.asKeyValueRange()) {
+        if (isKnown(label, app.ports.size()))
+            translation.read.insert(label, value);
+        else
             translation.unknown += label;
     }
     return translation;

@@ -14,7 +14,8 @@ namespace proxym {
 struct LbTranslation {
     MarathonApp app; //!< with proxym's labels for those of marathon-lb, and its ports as these have them
     QStringList complaints = {}; //!< each value that makes no sense and is ignored: "/web: label HAPROXY_0_PORT …"
-    QStringList unknown = {}; //!< the names of the labels that have no meaning here, sorted
+    QMap<QString, QString> read = {}; //!< the labels of marathon-lb that have a meaning
+    QStringList unknown = {}; //!< the names of those that have none, sorted
 };
 
 //! Ports that are not of these groups (`*`: every app is) are left out (AppPort::isLeftOut), unless proxym's

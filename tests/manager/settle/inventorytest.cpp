@@ -223,11 +223,11 @@ private Q_SLOTS:
         Service service = web(u"/a"_s, {u"a.test"_s});
         service.handling = {.balance = u"first"_s, .check = ServerCheck{.path = u"/ping"_s}, .sticky = true};
         ProxyRules rules{.httpPort = port(8080)};
-        QVERIFY(inventoryOf({service}, rules).entries[0]->settings.handling == service.handling);
+        QVERIFY(inventoryOf({Service(service)}, rules).entries[0]->settings.handling == service.handling);
         rules.settings.insert(u"a_80"_s, {.handling = {.balance = u"leastconn"_s, .sticky = false}});
         const Handling wanted{
             .balance = u"leastconn"_s, .check = ServerCheck{.path = u"/ping"_s}, .sticky = false};
-        QVERIFY(inventoryOf({service}, rules).entries[0]->settings.handling == wanted);
+        QVERIFY(inventoryOf({Service(service)}, rules).entries[0]->settings.handling == wanted);
     }
 
     void labelThatRedirectsNowhereIsTold()
@@ -235,13 +235,13 @@ private Q_SLOTS:
         Service service = web(u"/a"_s, {u"a.test"_s});
         service.handling.redirectToHttps = true;
         ProxyRules rules{.httpPort = port(8080), .lacksHttps = true};
-        QCOMPARE(inventoryOf({service}, rules).entries[0]->reason, redirectLeadsNowhere);
-        QVERIFY(inventoryOf({service}, rules).entries[0]->isServed());
+        QCOMPARE(inventoryOf({Service(service)}, rules).entries[0]->reason, redirectLeadsNowhere);
+        QVERIFY(inventoryOf({Service(service)}, rules).entries[0]->isServed());
         rules.settings.insert(u"a_80"_s, {.handling = {.redirectToHttps = false}});
-        QCOMPARE(inventoryOf({service}, rules).entries[0]->reason, QString());
+        QCOMPARE(inventoryOf({Service(service)}, rules).entries[0]->reason, QString());
         rules.settings.clear();
         rules.lacksHttps = false;
-        QCOMPARE(inventoryOf({service}, rules).entries[0]->reason, QString());
+        QCOMPARE(inventoryOf({Service(service)}, rules).entries[0]->reason, QString());
     }
 
     void settingsFileCountsInWhatIsShown()
