@@ -23,9 +23,10 @@ Result<QString> whitelistedBalance(const QString &text)
         return failure(Error::Kind::Malformed,
                        u"balance static-rr is refused: HAProxy cannot change its servers without a reload"_s);
     if (!known.match(algorithm).hasMatch())
-        return failure(Error::Kind::Malformed,
-                       u"balance must be roundrobin, leastconn, first, source, random, uri, url_param NAME, hdr(NAME) "
-                       "or rdp-cookie, not \"%1\""_s.arg(text.left(80)));
+        return failure(
+            Error::Kind::Malformed,
+            u"balance must be roundrobin, leastconn, first, source, random, uri, url_param NAME, hdr(NAME) "
+            "or rdp-cookie, not \"%1\""_s.arg(text.left(80)));
     return algorithm;
 }
 

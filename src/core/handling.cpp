@@ -6,7 +6,6 @@
 #include "core/balance.h"
 
 #include <QRegularExpression>
-#include <QStringList>
 
 #include <array>
 
@@ -31,6 +30,26 @@ Result<ServerCheck> checkFrom(const QString &text)
     return failure(Error::Kind::Malformed, u"check must be false or a path that begins with /"_s);
 }
 
+const QString nobody = u"nobody"_s;
+
+//! What is no hash is never shown in an error, as it may be a password.
+Result<QStringList> authFrom(const QString &text)
+{
+    static const QRegularExpression user(
+        u"^[A-Za-z0-9._@+-]{1,64}:\\$(1|5|6|7|y|gy|2[aby])\\$[./A-Za-z0-9$=]{1,200}\\z"_s);
+    QStringList users;
+    if (text.trimmed() == nobody)
+        return users;
+    for (const QString &part : text.split(u',')) {
+        users += part.trimmed();
+        if (!user.match(users.last()).hasMatch())
+            return failure(
+                Error::Kind::Malformed,
+                u"auth must be USER:HASH, several with commas between, the hash as mkpasswd prints it"_s);
+    }
+    return users;
+}
+
 template <const char16_t *key> Result<bool> switchFrom(const QString &text)
 {
     if (const auto isOn = truthFrom(text))
@@ -41,6 +60,10 @@ template <const char16_t *key> Result<bool> switchFrom(const QString &text)
 QString shown(const QString &text)
 {
     return text;
+}
+QString shown(const QStringList &list)
+{
+    return list.isEmpty() ? nobody : list.join(u',');
 }
 QString shown(bool isOn)
 {
@@ -81,12 +104,17 @@ template <auto member, auto from> constexpr Key keyOf(const char16_t *name)
 
 constexpr char16_t sticky[] = u"sticky";
 constexpr char16_t redirectToHttps[] = u"redirectToHttps";
+constexpr char16_t hsts[] = u"hsts";
+constexpr char16_t stripPath[] = u"stripPath";
 
 constexpr std::array keys{
     keyOf<&Handling::balance, &balanceFrom>(u"balance"),
     keyOf<&Handling::check, &checkFrom>(u"check"),
     keyOf<&Handling::sticky, &switchFrom<sticky>>(sticky),
     keyOf<&Handling::redirectToHttps, &switchFrom<redirectToHttps>>(redirectToHttps),
+    keyOf<&Handling::auth, &authFrom>(u"auth"),
+    keyOf<&Handling::hsts, &switchFrom<hsts>>(hsts),
+    keyOf<&Handling::stripPath, &switchFrom<stripPath>>(stripPath),
 };
 
 } // namespace

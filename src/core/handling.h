@@ -6,6 +6,7 @@
 #include "base/result.h"
 
 #include <QMap>
+#include <QStringList>
 
 #include <optional>
 
@@ -26,6 +27,10 @@ struct Handling {
     std::optional<ServerCheck> check = {};
     std::optional<bool> sticky = {};
     std::optional<bool> redirectToHttps = {};
+    std::optional<QStringList> auth =
+        {}; //!< who is let in: "USER:HASH", the hash as crypt(3) has it; empty, "nobody": nobody
+    std::optional<bool> hsts = {}; //!< tells browsers to come by HTTPS only
+    std::optional<bool> stripPath = {}; //!< the servers see requests without the service's path
 
     //! This, and what `below` says where this says nothing.
     [[nodiscard]] Handling over(const Handling &below) const;

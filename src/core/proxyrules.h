@@ -25,16 +25,16 @@ struct ServiceSettings {
 };
 
 //! Why a redirect to HTTPS helps nobody where nothing serves it.
-inline const QString redirectLeadsNowhere = QStringLiteral(
-    "redirectToHttps leads to a port that nothing serves; set PROXYM_HAPROXY_HTTPS_PORT, or "
-    "PROXYM_HAPROXY_TRUSTED_PROXIES if a proxy in front serves HTTPS");
+inline const QString redirectLeadsNowhere =
+    QStringLiteral("redirectToHttps leads to a port that nothing serves; set PROXYM_HAPROXY_HTTPS_PORT, or "
+                   "PROXYM_HAPROXY_TRUSTED_PROXIES if a proxy in front serves HTTPS");
 
 //! What the target contributes before conflicts between services are settled.
 struct ProxyRules {
     std::optional<Port> httpPort; //!< taken by the HTTP frontend; makes a service with domains on it HTTP
     std::optional<Port> httpsPort;
-    bool lacksHttps = false; //!< nothing is known to serve HTTPS, neither HAProxy nor a proxy in front
     QMap<QString, ServiceSettings> settings; //!< by NAME
+    bool lacksHttps = false; //!< nothing is known to serve HTTPS, neither HAProxy nor a proxy in front
 
     bool operator==(const ProxyRules &) const = default;
 };

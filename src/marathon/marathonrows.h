@@ -62,7 +62,8 @@ inline constexpr std::array marathonRows{
         "`1` honours `proxym.port.N.config` labels, in which app owners write their own HAProxy lines."),
     setting<&MarathonSettings::lbLabels>(
         "PROXYM_MARATHON_LB_LABELS",
-        "`1` also reads the labels of marathon-lb, `HAPROXY_GROUP`, `HAPROXY_0_VHOST` and so on. Only apps of "
+        "`1` also reads the labels of marathon-lb, `HAPROXY_GROUP`, `HAPROXY_0_VHOST` and so on. Only apps "
+        "of "
         "`PROXYM_MARATHON_LB_GROUP` are served then, and those with proxym's own labels."),
     setting<&MarathonSettings::lbGroups>(
         "PROXYM_MARATHON_LB_GROUP",
@@ -98,9 +99,10 @@ inline constexpr std::array marathonRows{
             SettingMistake{"PROXYM_MARATHON_TOKEN_FILE",
                            QStringLiteral("excludes PROXYM_MARATHON_USER: a request has one Authorization")});
     if (settings.lbLabels && settings.lbGroups.isEmpty())
-        mistakes.append(SettingMistake{"PROXYM_MARATHON_LB_GROUP",
-                                       QStringLiteral("is required if PROXYM_MARATHON_LB_LABELS=1: the groups "
-                                                      "of marathon-lb's --group, or * for every app")});
+        mistakes.append(
+            SettingMistake{"PROXYM_MARATHON_LB_GROUP",
+                           QStringLiteral("is required if PROXYM_MARATHON_LB_LABELS=1: the groups "
+                                          "of marathon-lb's --group, or * for every app")});
     return mistakes;
 }
 

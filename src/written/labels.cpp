@@ -74,11 +74,16 @@ Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels
     Handling handling;
     for (const QString &key : handlingKeys()) {
         const QString text = labelOf(labels, port, key).trimmed();
-        if (text.isEmpty())
+        const bool mayBeEmpty = key != u"auth" || labelOf(labels, port, key).isNull();
+        if (text.isEmpty() && mayBeEmpty)
             continue;
-        if (const auto read = readHandling(key, text, handling); !read)
-            complaints +=
-                u"%1label proxym.port.%2.%3"_s.arg(who, QString::number(port.number()), read.error().what);
+        const auto read = readHandling(key, text, handling);
+        if (read)
+            continue;
+        complaints +=
+            u"%1label proxym.port.%2.%3"_s.arg(who, QString::number(port.number()), read.error().what);
+        if (key == u"auth")
+            handling.auth = QStringList();
     }
     return handling;
 }

@@ -31,8 +31,9 @@ struct LabelledPort {
 [[nodiscard]] std::optional<Weight> weightLabel(const QString &who, const QMap<QString, QString> &labels,
                                                 Port port, QStringList &complaints);
 
-//! What labels say about the port's handling, `proxym.port.PORT.balance` … with the values of a settings file;
-//! each one that makes no sense is ignored with such a complaint.
+//! What labels say about the port's handling, `proxym.port.PORT.balance` … with the values of a settings
+//! file; each one that makes no sense is ignored with such a complaint, but an `auth` that does lets nobody
+//! in.
 [[nodiscard]] Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels, Port port,
                                       QStringList &complaints);
 

@@ -26,6 +26,10 @@ private Q_SLOTS:
         row(u"sticky"_s, u"Yes"_s, u"true"_s);
         row(u"sticky"_s, u"0"_s, u"false"_s);
         row(u"redirectToHttps"_s, u"on"_s, u"true"_s);
+        row(u"auth"_s, u"a:$5$salt$hash. , b@c:$y$j9T$x/y$z"_s, u"a:$5$salt$hash.,b@c:$y$j9T$x/y$z"_s);
+        row(u"auth"_s, u"nobody"_s, u"nobody"_s);
+        row(u"hsts"_s, u"true"_s, u"true"_s);
+        row(u"stripPath"_s, u"false"_s, u"false"_s);
     }
     void everyKeyIsReadAsItIsWritten()
     {
@@ -52,12 +56,18 @@ private Q_SLOTS:
         row(u"balance"_s, u"static-rr"_s,
             u"balance static-rr is refused: HAProxy cannot change its servers without a reload"_s);
         row(u"balance"_s, u"first\nlisten evil"_s,
-            u"balance must be roundrobin, leastconn, first, source, random, uri, url_param NAME, hdr(NAME) or "
+            u"balance must be roundrobin, leastconn, first, source, random, uri, url_param NAME, hdr(NAME) "
+            u"or "
             "rdp-cookie, not \"first\nlisten evil\""_s);
         row(u"check"_s, u"/a b"_s, u"check must be false or a path that begins with /"_s);
         row(u"check"_s, QString(), u"check must be false or a path that begins with /"_s);
         row(u"sticky"_s, u"maybe"_s, u"sticky must be true or false"_s);
         row(u"redirectToHttps"_s, u"301"_s, u"redirectToHttps must be true or false"_s);
+        for (const QString &text : {u"a:secret"_s, u"a:$apr1$x$y"_s, u"a:$5$x$y z"_s, u"a"_s, u""_s,
+                                    u"a:$5$x$y,"_s, u"a b:$5$x$y"_s, u"a:$5$x$y\n  user b"_s})
+            row(u"auth"_s, text,
+                u"auth must be USER:HASH, several with commas between, the hash as mkpasswd prints it"_s);
+        row(u"hsts"_s, u"max-age=1"_s, u"hsts must be true or false"_s);
         row(u"colour"_s, u"red"_s, u"unknown key \"colour\""_s);
     }
     void mistakeSaysWhatIsAllowedAndChangesNothing()

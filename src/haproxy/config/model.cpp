@@ -3,8 +3,8 @@
 
 #include "haproxy/config/model.h"
 
-#include "core/whitelist.h"
 #include "core/balance.h"
+#include "core/whitelist.h"
 #include "haproxy/config/configlines.h"
 
 #include <QSet>
@@ -54,7 +54,7 @@ bool ProxyBackend::hasStructureOf(const ProxyBackend &other) const
 {
     const auto structure = [](const ProxyBackend &b) {
         return std::tie(b.name, b.protocol, b.listenPort, b.balance, b.checked, b.checkPath, b.checkHost,
-                        b.sticky, b.redirectToHttps, b.config);
+                        b.sticky, b.redirectToHttps, b.auth, b.hsts, b.stripPath, b.config);
     };
     return structure(*this) == structure(other);
 }

@@ -43,6 +43,9 @@ struct ProxyBackend {
     QString checkHost; //!< `Host` of the check; set where checkPath is set
     bool sticky = false;
     bool redirectToHttps = false;
+    std::optional<QStringList> auth = {}; //!< HTTP only, as the next two; see Handling
+    bool hsts = false;
+    QString stripPath = {}; //!< what the servers do not see of a request's path; empty: they see all
     QStringList config; //!< lines that configlines.h accepted
     QList<ProxyServer> servers; //!< sorted by address and port
 

@@ -98,6 +98,7 @@ ProxyBackend backendFrom(const Entries &members)
     const Entry &entry = members.first();
     const Handling &handling = entry.settings.handling;
     const ServerCheck check = handling.check.value_or(ServerCheck());
+    const bool isHttp = entry.protocol == Protocol::Http;
     const bool checksPath = check.isOn && !check.path.isEmpty();
     return {.name = entry.backend(),
             .protocol = entry.protocol,
@@ -107,8 +108,12 @@ ProxyBackend backendFrom(const Entries &members)
             .checkPath = checksPath ? check.path : QString(),
             .checkHost = checksPath ? checkHostOf(entry) : QString(),
             .sticky = handling.sticky.value_or(false),
-            .redirectToHttps =
-                handling.redirectToHttps.value_or(false) && entry.protocol == Protocol::Http,
+            .redirectToHttps = isHttp && handling.redirectToHttps.value_or(false),
+            .auth = isHttp ? handling.auth : std::nullopt,
+            .hsts = isHttp && handling.hsts.value_or(false),
+            .stripPath = isHttp && handling.stripPath.value_or(false)
+                ? whitelistedPath(entry.path()).value_or(QString())
+                : QString(),
             .config = entry.service->config + entry.settings.config,
             .servers = entry.group.isEmpty() ? serversOf(entry) : serversOfGroup(members)};
 }

@@ -3,10 +3,11 @@
 
 #include "haproxy/config/renderer.h"
 
-#include "haproxy/config/accountlines.h"
 #include "core/balance.h"
+#include "haproxy/config/accountlines.h"
 #include "haproxy/config/configwriter.h"
 #include "haproxy/config/forwardedheaders.h"
+#include "haproxy/config/handlinglines.h"
 #include "haproxy/config/routing.h"
 #include "haproxy/config/serverkeywords.h"
 
@@ -162,6 +163,7 @@ void Renderer::writeNoSuchService()
 void Renderer::writeBackend(const ProxyBackend &backend)
 {
     m_out.begin(backend.name, SectionKind::Service);
+    writeUsers(backend, m_out);
     open(backend.listenPort ? u"listen"_s : u"backend"_s, backend.name, backend.protocol);
     if (backend.listenPort)
         m_out.directive(u"bind "_s + m_model.endpoint(*backend.listenPort));
@@ -205,6 +207,7 @@ void Renderer::writeHttpRules(const ProxyBackend &backend)
                    ? QString()
                    : u" or { var(txn.trusted) -m bool } { req.hdr(X-Forwarded-Proto,1) -i https wss }"_s));
     }
+    writeHandling(backend, m_model, m_out);
 }
 
 void Renderer::writeCheck(const ProxyBackend &backend)

@@ -86,8 +86,7 @@ QStringList redirectComplaints(const OperatorSettings &settings)
     QStringList complaints;
     for (auto [name, service] : settings.services.asKeyValueRange()) {
         if (service.handling.redirectToHttps.value_or(false))
-            complaints.append(
-                settings.files.value(name) + u": "_s + redirectLeadsNowhere);
+            complaints.append(settings.files.value(name) + u": "_s + redirectLeadsNowhere);
     }
     return complaints;
 }

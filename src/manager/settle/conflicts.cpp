@@ -200,7 +200,8 @@ bool haveSameSettings(const Entry &a, const Entry &b)
     const auto settings = [](const Entry &entry) {
         const Handling &own = entry.settings.handling;
         return std::tuple(own.balance, own.check.value_or(ServerCheck()), own.sticky.value_or(false),
-                          own.redirectToHttps.value_or(false), entry.service->config + entry.settings.config);
+                          own.redirectToHttps.value_or(false), own.auth, own.hsts.value_or(false),
+                          own.stripPath.value_or(false), entry.service->config + entry.settings.config);
     };
     return settings(a) == settings(b);
 }

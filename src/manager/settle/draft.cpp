@@ -91,6 +91,8 @@ Entry entryFrom(const Shared<Service> &shared, const AddressBook &addresses, con
     if (entry.protocol == Protocol::Http) {
         explainRedirect(entry, rules);
         routeHttp(entry);
+    } else if (entry.settings.handling.auth) {
+        entry.skip(u"auth is for http, and it is a tcp service"_s);
     } else {
         entry.listenPort = service.listenPort();
     }

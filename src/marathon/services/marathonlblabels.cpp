@@ -3,6 +3,7 @@
 
 #include "marathon/services/marathonlblabels.h"
 
+#include "core/whitelist.h"
 #include "marathon/services/marathonports.h"
 
 #include <QRegularExpression>
@@ -60,6 +61,13 @@ public:
             m_port.isLeftOut = !hasOwnRoute();
             return false;
         }
+        if (has(u"BACKEND_NETWORK_ALLOWED_ACL"_s) && !hasOwnRoute()) {
+            complain(u"BACKEND_NETWORK_ALLOWED_ACL"_s,
+                     u"proxym does not read who is allowed, so the port is not served; with a label "
+                     "proxym.port.N.protocol it is, to everybody whom no config line refuses"_s);
+            m_port.isLeftOut = true;
+            return true;
+        }
         translateRoute();
         translateHandling();
         translatePort();
@@ -69,14 +77,29 @@ public:
     //! Labels of ports that have a meaning, or need none: paths have an order in proxym.
     static const QSet<QString> &known()
     {
-        static const QSet<QString> names{
-            u"GROUP"_s,  u"ENABLED"_s, u"VHOST"_s,  u"PATH"_s,   u"MODE"_s,          u"PORT"_s,
-            u"STICKY"_s, u"BALANCE"_s, u"WEIGHT"_s, u"REDIRECT_TO_HTTPS"_s, u"BACKEND_WEIGHT"_s};
+        static const QSet<QString> names{u"GROUP"_s,
+                                         u"ENABLED"_s,
+                                         u"VHOST"_s,
+                                         u"PATH"_s,
+                                         u"MODE"_s,
+                                         u"PORT"_s,
+                                         u"STICKY"_s,
+                                         u"BALANCE"_s,
+                                         u"WEIGHT"_s,
+                                         u"REDIRECT_TO_HTTPS"_s,
+                                         u"BACKEND_WEIGHT"_s,
+                                         u"AUTH"_s,
+                                         u"BACKEND_NETWORK_ALLOWED_ACL"_s,
+                                         u"USE_HSTS"_s,
+                                         u"HTTP_BACKEND_PROXYPASS_PATH"_s};
         return names;
     }
 
 private:
-    [[nodiscard]] QString valueOf(const QString &name) const { return m_from.value(m_prefix + name).trimmed(); }
+    [[nodiscard]] QString valueOf(const QString &name) const
+    {
+        return m_from.value(m_prefix + name).trimmed();
+    }
     [[nodiscard]] bool has(const QString &name) const { return m_from.contains(m_prefix + name); }
 
     [[nodiscard]] bool isOurs(const QStringList &groups) const
@@ -121,7 +144,8 @@ private:
             say(u"protocol"_s, mode == u"tcp" ? mode : u"http"_s);
             translatePath();
         } else if (mode == u"http" && !hasOwnRoute()) {
-            complain(u"MODE"_s, u"http without %1VHOST has no route; its port is served as tcp"_s.arg(m_prefix));
+            complain(u"MODE"_s,
+                     u"http without %1VHOST has no route; its port is served as tcp"_s.arg(m_prefix));
         }
         if (!mode.isEmpty() && mode != u"http" && mode != u"tcp")
             complain(u"MODE"_s, u"it must be http or tcp, not \"%1\""_s.arg(mode.left(80)));
@@ -147,6 +171,12 @@ private:
             say(u"sticky"_s, isTrue(valueOf(u"STICKY"_s)) ? u"true"_s : u"false"_s);
         if (has(u"REDIRECT_TO_HTTPS"_s))
             say(u"redirectToHttps"_s, isTrue(valueOf(u"REDIRECT_TO_HTTPS"_s)) ? u"true"_s : u"false"_s);
+        if (has(u"USE_HSTS"_s))
+            say(u"hsts"_s, isTrue(valueOf(u"USE_HSTS"_s)) ? u"true"_s : u"false"_s);
+        if (has(u"AUTH"_s))
+            translateAuth();
+        if (const QString path = valueOf(u"HTTP_BACKEND_PROXYPASS_PATH"_s); !path.isEmpty())
+            translateProxyPass(path);
         if (const QString balance = valueOf(u"BALANCE"_s); !balance.isEmpty()) {
             Handling handling;
             const auto read = readHandling(u"balance"_s, balance, handling);
@@ -155,6 +185,29 @@ private:
             else
                 complain(u"BALANCE"_s, read.error().what);
         }
+    }
+
+    //! REALM:USER:HASH. What cannot be read lets nobody in: that is what somebody wanted for the others.
+    void translateAuth()
+    {
+        const QStringList parts = valueOf(u"AUTH"_s).split(u':');
+        const QString user = parts.mid(1).join(u':');
+        Handling handling;
+        if (parts.size() == 3 && readHandling(u"auth"_s, user, handling))
+            return say(u"auth"_s, user);
+        complain(u"AUTH"_s,
+                 u"it must be REALM:USER:HASH, the hash as mkpasswd prints it; nobody is let in"_s);
+        say(u"auth"_s, u"nobody"_s);
+    }
+
+    //! The port's own path is the only one that can be taken away.
+    void translateProxyPass(const QString &path)
+    {
+        if (whitelistedPath(path) && whitelistedPath(path) == whitelistedPath(valueOf(u"PATH"_s)))
+            say(u"stripPath"_s, u"true"_s);
+        else
+            complain(u"HTTP_BACKEND_PROXYPASS_PATH"_s,
+                     u"only the path in %1PATH can be stripped"_s.arg(m_prefix));
     }
 
     void translatePort()

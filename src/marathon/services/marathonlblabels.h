@@ -13,7 +13,8 @@ namespace proxym {
 //! An app that is labelled for marathon-lb, in the words of proxym.
 struct LbTranslation {
     MarathonApp app; //!< with proxym's labels for those of marathon-lb, and its ports as these have them
-    QStringList complaints = {}; //!< each value that makes no sense and is ignored: "/web: label HAPROXY_0_PORT …"
+    QStringList complaints =
+        {}; //!< each value that makes no sense and is ignored: "/web: label HAPROXY_0_PORT …"
     QMap<QString, QString> read = {}; //!< the labels of marathon-lb that have a meaning
     QStringList unknown = {}; //!< the names of those that have none, sorted
 };

@@ -5,8 +5,8 @@
 
 #include "marathon/services/marathonabsence.h"
 #include "marathon/services/marathonaddress.h"
-#include "marathon/services/marathonhostlist.h"
 #include "marathon/services/marathonhealth.h"
+#include "marathon/services/marathonhostlist.h"
 #include "marathon/services/marathonports.h"
 
 #include <QSet>
@@ -258,8 +258,8 @@ Services servicesOf(const QString &id, const Services &sorted)
 
 } // namespace
 
-Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks, const MarathonLabels &labels,
-                   const Definitions &definitions, const Services &known)
+Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks,
+                   const MarathonLabels &labels, const Definitions &definitions, const Services &known)
 {
     QHash<QString, Tasks> byApp;
     for (const MarathonTask &task : tasks) {
@@ -272,7 +272,8 @@ Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &ta
     QSet<QString> seen;
     for (const MarathonApp &app : apps) {
         if (!seen.contains(app.id))
-            Translation(app, byApp.value(app.id), labels, definitions, servicesOf(app.id, known), found).run();
+            Translation(app, byApp.value(app.id), labels, definitions, servicesOf(app.id, known), found)
+                .run();
         seen.insert(app.id);
     }
     return found;

@@ -12,7 +12,8 @@ namespace proxym {
 //! the tasks. Pure. Only running tasks count, each with the definition that it was started from, which is in
 //! `definitions` unless it is the app's current one. Only the healthiest tasks of a port are used. Tasks of
 //! unknown apps are skipped, as the two lists are read at different moments. A service that equals one of
-//! `known`, which are sorted by id, is that object: so a list in which little has changed takes little memory.
+//! `known`, which are sorted by id, is that object: so a list in which little has changed takes little
+//! memory.
 [[nodiscard]] Found servicesFrom(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks,
                                  const MarathonLabels &labels, const Definitions &definitions = {},
                                  const Services &known = {});

@@ -101,6 +101,9 @@ void HaproxyModelTest::generationTellsEveryOtherChange_data()
     row("check path", [](ProxyModel &m) { m.backends[1].edit().checkPath = u"/ok"_s; });
     row("sticky", [](ProxyModel &m) { m.backends[1].edit().sticky = true; });
     row("redirect", [](ProxyModel &m) { m.backends[1].edit().redirectToHttps = true; });
+    row("authentication", [](ProxyModel &m) { m.backends[1].edit().auth = QStringList(); });
+    row("HSTS", [](ProxyModel &m) { m.backends[1].edit().hsts = true; });
+    row("path", [](ProxyModel &m) { m.backends[1].edit().stripPath = u"/a"_s; });
     row("config", [](ProxyModel &m) { m.backends[1].edit().config.clear(); });
 }
 

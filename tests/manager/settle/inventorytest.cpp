@@ -230,6 +230,15 @@ private Q_SLOTS:
         QVERIFY(inventoryOf({Service(service)}, rules).entries[0]->settings.handling == wanted);
     }
 
+    void tcpServiceIsNotServedToEverybodyInsteadOfSome()
+    {
+        Service service = tcp(u"/a"_s, 5432);
+        service.handling.auth = QStringList{u"me:$5$salt$hash"_s};
+        const Inventory inventory = inventoryOf({Service(service)}, {.httpPort = port(8080)});
+        QVERIFY(inventory.entries[0]->state == ServiceState::Skipped);
+        QCOMPARE(inventory.entries[0]->reason, u"auth is for http, and it is a tcp service"_s);
+    }
+
     void labelThatRedirectsNowhereIsTold()
     {
         Service service = web(u"/a"_s, {u"a.test"_s});

@@ -101,7 +101,11 @@ public:
                 .check = pick<std::optional<ServerCheck>>(
                     {{}, ServerCheck(), ServerCheck{.isOn = false}, ServerCheck{.path = u"/health"_s}}),
                 .sticky = pick<std::optional<bool>>({{}, true, false}),
-                .redirectToHttps = pick<std::optional<bool>>({{}, true, false})};
+                .redirectToHttps = pick<std::optional<bool>>({{}, true, false}),
+                .auth =
+                    pick<std::optional<QStringList>>({{}, {}, {}, QStringList(), QStringList{u"a:$5$b$c"_s}}),
+                .hsts = pick<std::optional<bool>>({{}, true}),
+                .stripPath = pick<std::optional<bool>>({{}, true})};
     }
 
 private:

@@ -34,7 +34,8 @@ MarathonApp shop(const Texts &lbLabels, const Texts &own = {})
 {
     return {.id = u"/shop"_s,
             .labels = own,
-            .ports = {{.containerPort = 8080, .servicePort = 10001}, {.containerPort = 9090, .servicePort = 10002}},
+            .ports = {{.containerPort = 8080, .servicePort = 10001},
+                      {.containerPort = 9090, .servicePort = 10002}},
             .lbLabels = lbLabels};
 }
 
@@ -61,7 +62,8 @@ QString shown(const Service &service)
 {
     QStringList words{QString::number(service.port.number())};
     if (service.applicationProtocol == u"http")
-        words += u"http "_s + service.domains.join(u',') + (service.path.isEmpty() ? QString() : u' ' + service.path);
+        words += u"http "_s + service.domains.join(u',')
+            + (service.path.isEmpty() ? QString() : u' ' + service.path);
     else
         words += QString::number(service.listenPort().number());
     for (auto [key, text] : textsOf(service.handling).asKeyValueRange())
@@ -121,6 +123,29 @@ void MarathonLbLabelsTest::labelsBecomeServices_data()
          {u"HAPROXY_1_STICKY"_s, u"1"_s}},
         {u"8080 http shop.test balance=roundrobin redirectToHttps=true sticky=true weight=3"_s,
          u"9090 10002 sticky=false"_s});
+    row("who is let in, HSTS, a path that is stripped",
+        {{u"HAPROXY_0_VHOST"_s, u"shop.test"_s},
+         {u"HAPROXY_0_PATH"_s, u"/api"_s},
+         {u"HAPROXY_0_AUTH"_s, u"my realm:me:$5$salt$hash"_s},
+         {u"HAPROXY_0_USE_HSTS"_s, u"true"_s},
+         {u"HAPROXY_0_HTTP_BACKEND_PROXYPASS_PATH"_s, u"/api/"_s}},
+        {u"8080 http shop.test /api auth=me:$5$salt$hash hsts=true stripPath=true"_s, tcp2});
+    row("nobody knows who is to be let in", {{u"HAPROXY_0_AUTH"_s, u"me:secret"_s}},
+        {u"8080 10001 auth=nobody"_s, tcp2},
+        {u"/shop: label HAPROXY_0_AUTH: it must be REALM:USER:HASH, the hash as mkpasswd prints it; nobody "
+         u"is let "
+         "in"_s});
+    row("another path than its own", {{u"HAPROXY_0_HTTP_BACKEND_PROXYPASS_PATH"_s, u"/api/"_s}}, {tcp1, tcp2},
+        {u"/shop: label HAPROXY_0_HTTP_BACKEND_PROXYPASS_PATH: only the path in HAPROXY_0_PATH can be stripped"_s});
+    const QString closed =
+        u"/shop: label HAPROXY_0_BACKEND_NETWORK_ALLOWED_ACL: proxym does not read who is allowed, "
+        "so the port is not served; with a label proxym.port.N.protocol it is, to everybody "
+        "whom no config line refuses"_s;
+    row("only some networks", {{u"HAPROXY_0_BACKEND_NETWORK_ALLOWED_ACL"_s, u"10.0.0.0/8"_s}}, {tcp2},
+        {closed});
+    row("only some networks, and whoever says so knows it",
+        {{u"HAPROXY_0_BACKEND_NETWORK_ALLOWED_ACL"_s, u"10.0.0.0/8"_s}}, {tcp1, tcp2}, {},
+        {{u"proxym.port.8080.protocol"_s, u"tcp"_s}});
     row("values that make no sense",
         {{u"HAPROXY_0_BALANCE"_s, u"static-rr"_s}, {u"HAPROXY_0_WEIGHT"_s, u"257"_s}}, {tcp1, tcp2},
         {u"/shop: label HAPROXY_0_BALANCE: balance static-rr is refused: HAProxy cannot change its servers "
@@ -168,17 +193,16 @@ void MarathonLbLabelsTest::groupsDecideWhoIsServed_data()
     QTest::newRow("one of several") << Texts{{u"HAPROXY_GROUP"_s, u"a, external"_s}} << none
                                     << QStringList{u"b"_s, u"external"_s} << QStringList{tcp1, tcp2};
     QTest::newRow("a port has its own group")
-        << Texts{{u"HAPROXY_GROUP"_s, u"internal"_s}, {u"HAPROXY_1_GROUP"_s, u"external"_s}} << none << external
-        << QStringList{tcp2};
-    QTest::newRow("a port has another group") << ours({{u"HAPROXY_0_GROUP"_s, u"internal"_s}}) << none
-                                              << external << QStringList{tcp2};
+        << Texts{{u"HAPROXY_GROUP"_s, u"internal"_s}, {u"HAPROXY_1_GROUP"_s, u"external"_s}} << none
+        << external << QStringList{tcp2};
+    QTest::newRow("a port has another group")
+        << ours({{u"HAPROXY_0_GROUP"_s, u"internal"_s}}) << none << external << QStringList{tcp2};
     QTest::newRow("not enabled") << ours({{u"HAPROXY_0_ENABLED"_s, u"false"_s}}) << none << external
                                  << QStringList{tcp2};
     QTest::newRow("proxym's labels alone") << none << Texts{{u"proxym.domains"_s, u"a.test"_s}} << external
                                            << QStringList{u"8080 http a.test"_s, tcp2};
-    QTest::newRow("proxym's domains, another group")
-        << internal << Texts{{u"proxym.domains"_s, u"a.test"_s}} << external
-        << QStringList{u"8080 http a.test"_s};
+    QTest::newRow("proxym's domains, another group") << internal << Texts{{u"proxym.domains"_s, u"a.test"_s}}
+                                                     << external << QStringList{u"8080 http a.test"_s};
     QTest::newRow("proxym's labels of one port, another group")
         << internal << Texts{{u"proxym.port.9090.protocol"_s, u"tcp"_s}} << external << QStringList{tcp2};
     QTest::newRow("proxym's weight opens no port of another group")

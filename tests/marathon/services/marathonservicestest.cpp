@@ -21,6 +21,7 @@ private Q_SLOTS:
     void configLabelsAreIgnoredUnlessAllowed();
     void weightIsThatOfThePort();
     void handlingIsThatOfThePort();
+    void authThatCannotBeReadLetsNobodyIn();
     void hundredThousandTasksOfOneAppEndInTime();
 };
 
@@ -105,8 +106,9 @@ void MarathonServicesTest::answersBecomeServices()
 void MarathonServicesTest::configLabelsAreIgnoredUnlessAllowed()
 {
     MarathonApp app{u"/a"_s, {{u"proxym.port.80.config"_s, u"option x"_s}}, {AppPort{80, 10001, true, {}}}};
-    QCOMPARE(servicesFrom({app}, {}, {.config = true}).services.value(0, Service{.port = Port::of<1>()})->config,
-             QStringList{u"option x"_s});
+    QCOMPARE(
+        servicesFrom({app}, {}, {.config = true}).services.value(0, Service{.port = Port::of<1>()})->config,
+        QStringList{u"option x"_s});
     QCOMPARE(servicesFrom({app}, {}, {}).services.value(0, Service{.port = Port::of<1>()})->config,
              QStringList());
 }
@@ -143,6 +145,22 @@ void MarathonServicesTest::handlingIsThatOfThePort()
              (QStringList{u"/a: label proxym.port.80.sticky must be true or false"_s,
                           u"/a: label proxym.port.81.balance static-rr is refused: HAProxy cannot change its "
                           "servers without a reload"_s}));
+}
+
+void MarathonServicesTest::authThatCannotBeReadLetsNobodyIn()
+{
+    for (const QString &text : {u""_s, u"me:secret"_s}) {
+        const MarathonApp app{u"/a"_s,
+                              {{u"proxym.port.80.auth"_s, text}},
+                              {AppPort{80, 10001, true, {}}, AppPort{81, 10002, true, {}}}};
+        const Found found = servicesFrom({app}, {}, {});
+        QVERIFY(found.services[0]->handling == Handling{.auth = QStringList()});
+        QVERIFY(!found.services[1]->handling.auth);
+        QCOMPARE(
+            found.complaints,
+            QStringList{u"/a: label proxym.port.80.auth must be USER:HASH, several with commas between, the "
+                        "hash as mkpasswd prints it"_s});
+    }
 }
 
 void MarathonServicesTest::hundredThousandTasksOfOneAppEndInTime()
