@@ -62,9 +62,8 @@ inline constexpr std::array marathonRows{
         "`1` honours `proxym.port.N.config` labels, in which app owners write their own HAProxy lines."),
     setting<&MarathonSettings::lbLabels>(
         "PROXYM_MARATHON_LB_LABELS",
-        "`1` also reads the labels of marathon-lb, `HAPROXY_GROUP`, `HAPROXY_0_VHOST` and so on. Only apps "
-        "of "
-        "`PROXYM_MARATHON_LB_GROUP` are served then, and those with proxym's own labels."),
+        "`1` also reads the labels of marathon-lb, `HAPROXY_GROUP`, `HAPROXY_0_VHOST` and so on. Then only "
+        "apps of `PROXYM_MARATHON_LB_GROUP` are served, and those with proxym's own labels."),
     setting<&MarathonSettings::lbGroups>(
         "PROXYM_MARATHON_LB_GROUP",
         "The groups that marathon-lb was given as `--group`, separated by commas; `*`: every app.")

@@ -16,10 +16,10 @@ QString userlist(const ProxyBackend &backend)
     return u"users:"_s + backend.name;
 }
 
-//! The path as a regular expression in which no character has a meaning.
+//! The path, which whitelistedPath() returned, as a regular expression in which no character has a meaning.
 QString expression(QString path)
 {
-    static const QRegularExpression special(u"([.+*()$^|?])"_s);
+    static const QRegularExpression special(u"([.+*()])"_s);
     return path.replace(special, u"[\\1]"_s);
 }
 

@@ -92,7 +92,16 @@ QList<ProxyServer> serversOfGroup(const Entries &members)
     return servers;
 }
 
-//! Of the members of a group the first decides on everything but servers.
+//! No member's servers are open to everybody because another one says nothing.
+std::optional<QStringList> authOf(const Entries &members)
+{
+    const auto first = std::find_if(members.cbegin(), members.cend(), [](const Entry &entry) {
+        return entry.settings.handling.auth.has_value();
+    });
+    return first == members.cend() ? std::nullopt : (*first)->settings.handling.auth;
+}
+
+//! Of the members of a group the first decides on everything but servers and who is let in.
 ProxyBackend backendFrom(const Entries &members)
 {
     const Entry &entry = members.first();
@@ -109,11 +118,9 @@ ProxyBackend backendFrom(const Entries &members)
             .checkHost = checksPath ? checkHostOf(entry) : QString(),
             .sticky = handling.sticky.value_or(false),
             .redirectToHttps = isHttp && handling.redirectToHttps.value_or(false),
-            .auth = isHttp ? handling.auth : std::nullopt,
+            .auth = authOf(members),
             .hsts = isHttp && handling.hsts.value_or(false),
-            .stripPath = isHttp && handling.stripPath.value_or(false)
-                ? whitelistedPath(entry.path()).value_or(QString())
-                : QString(),
+            .stripPath = handling.stripPath.value_or(false) ? entry.claimed.value(0).path : QString(),
             .config = entry.service->config + entry.settings.config,
             .servers = entry.group.isEmpty() ? serversOf(entry) : serversOfGroup(members)};
 }
