@@ -8,6 +8,7 @@
 #include "app/explaincommand.h"
 #include "app/helptext.h"
 #include "app/inquiry.h"
+#include "app/migratecommand.h"
 #include "app/options.h"
 #include "app/printing.h"
 #include "app/statuscommand.h"
@@ -103,6 +104,23 @@ int ask(const Options &options, const Variables &variables)
     return QCoreApplication::exec();
 }
 
+//! Reads only the settings that say where Marathon is.
+int migrate(const Variables &variables)
+{
+    letSignalsEndTheProcess();
+    Environment environment(variables);
+    const MarathonSettings settings = environment.read(marathonTable);
+    QStringList mistakes = environment.mistakes();
+    if (mistakes.isEmpty() && settings.servers.isEmpty())
+        mistakes.append(u"PROXYM_MARATHON_SERVERS is required"_s);
+    if (!mistakes.isEmpty()) {
+        complain(mistakes);
+        return BadSettings;
+    }
+    launch("main", quitWith(migrateCommand(settings)));
+    return QCoreApplication::exec();
+}
+
 int run(const Options &options, const Variables &variables)
 {
     Environment environment(variables);
@@ -154,6 +172,8 @@ int runCommandLine(const QStringList &arguments)
         return check(*variables);
     if (options->mode == Mode::Status || options->mode == Mode::Explain)
         return ask(*options, *variables);
+    if (options->mode == Mode::Migrate)
+        return migrate(*variables);
     return run(*options, *variables);
 }
 

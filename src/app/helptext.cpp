@@ -14,6 +14,7 @@ QString helpText()
     return uR"(Usage: proxym [OPTION]…
        proxym status [--address HOST:PORT] [--json]
        proxym explain WHAT [--address HOST:PORT]
+       proxym migrate marathon-lb
 
 Runs beside HAProxy: watches the sources of services that are turned on below, writes HAProxy's configuration
 and makes HAProxy take it. Runs in the foreground until a signal ends it; HAProxy keeps running.
@@ -39,10 +40,16 @@ and password come from PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE.
                     where HAProxy listens, its lines, its servers as HAProxy sees them (0, 1 unknown, 2 not
                     reachable)
 
+For those who come from marathon-lb:
+  migrate marathon-lb
+                    read the Marathon in the settings and print, app by app, what proxym would serve with
+                    PROXYM_MARATHON_LB_LABELS=1, and what would differ (0 nothing differs, 2 something does, 1
+                    Marathon cannot be read); without PROXYM_MARATHON_LB_GROUP it is about every app
+
 Exit status:
-  0   done; --dry-run: nothing differs; status: in sync
+  0   done; --dry-run, migrate: nothing differs; status: in sync
   1   failed; status: degraded, stale or starting; explain: unknown
-  2   --dry-run: something differs; status: failed, rejected or not reachable; explain: not reachable
+  2   --dry-run, migrate: something differs; status: failed, rejected or not reachable; explain: not reachable
   3   --dry-run --strict: something is skipped, rejected or broken
   64  the command line is wrong
   78  the settings are wrong; every mistake is on stderr

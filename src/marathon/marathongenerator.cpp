@@ -34,9 +34,9 @@ Result<MarathonRead> readLists(MarathonBodies bodies, const MarathonMemory &memo
 }
 
 MarathonTranslation translatedFrom(const MarathonLists &lists, const Definitions &definitions,
-                                   bool configLabels, const Services &known)
+                                   const MarathonLabels &labels, const Services &known)
 {
-    return {foundIn(lists, definitions, configLabels, known), remembered(lists, definitions)};
+    return {foundIn(lists, definitions, labels, known), remembered(lists, definitions)};
 }
 
 QString whyNot(const QList<AppVersion> &unsaid, const Definitions &definitions)
@@ -61,6 +61,11 @@ bool hasServers(const Found &found, const QString &app)
     });
 }
 
+MarathonLabels labelsOf(const MarathonSettings &settings)
+{
+    return {settings.configLabels, settings.lbLabels ? std::optional(settings.lbGroups) : std::nullopt};
+}
+
 } // namespace
 
 MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, MarathonServers &servers,
@@ -70,7 +75,7 @@ MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, MarathonS
     , m_servers(servers)
     , m_circle(servers.circle())
     , m_notifier(notifier)
-    , m_configLabels(settings.configLabels)
+    , m_labels(labelsOf(settings))
 {
 }
 
@@ -188,7 +193,7 @@ Task<Result<MarathonTranslation>> MarathonGenerator::understood(QUrl server, Mar
     }
     const qsizetype effort = (read.lists.apps.size() + read.lists.tasks.size()) / 2;
     MarathonTranslation translated =
-        co_await madeOf(effort, &translatedFrom, read.lists, definitions, m_configLabels, m_services);
+        co_await madeOf(effort, &translatedFrom, read.lists, definitions, m_labels, m_services);
     for (const AppVersion &version : read.missing) {
         if (!definitions.value(version.app).value(version.version, failure(Error::Kind::Unreachable, {})))
             translated.memory.running.doubt(version.app);

@@ -102,11 +102,7 @@ private:
     {
         ServiceSettings &settings = rules.settings[m_dice.pick<QString>({u"a_80"_s, u"b_8080"_s})];
         settings.config = lines();
-        settings.balance = m_dice.pick<QString>({u""_s, u"roundrobin"_s, u"source"_s});
-        settings.checked = m_dice.below(2) == 0;
-        settings.checkPath = m_dice.pick<QString>({u""_s, u"/health"_s});
-        settings.sticky = m_dice.below(3) == 0;
-        settings.redirectToHttps = m_dice.below(3) == 0;
+        settings.handling = m_dice.handling();
     }
 
     RandomAnswers m_dice;
@@ -330,8 +326,9 @@ void MakersTest::checkIntervalCountsAllServers()
     for (int step = 0; step < 60; ++step) {
         Service &service = services[dice.below(6)].edit();
         service.hosts = hosts.first(dice.below(4) == 0 ? 0 : 150 + dice.below(100));
+        std::optional<ServerCheck> &check = world.rules.settings[u"s0_80"_s].handling.check;
         if (dice.below(8) == 0)
-            world.rules.settings[u"s0_80"_s].checked = !world.rules.settings[u"s0_80"_s].checked;
+            check = check ? std::nullopt : std::optional(ServerCheck{.isOn = false});
         world.answers = {{.source = u"File"_s, .services = services}};
         (void)chain.inventory();
         const Modelled made = chain.modelled();

@@ -3,9 +3,9 @@
 
 #include "haproxy/config/model.h"
 
+#include "core/balance.h"
 #include "core/whitelist.h"
 #include "haproxy/config/backendlist.h"
-#include "haproxy/config/balance.h"
 #include "haproxy/config/configlines.h"
 
 #include <QSet>
@@ -48,7 +48,7 @@ bool ProxyBackend::hasStructureOf(const ProxyBackend &other) const
 {
     const auto structure = [](const ProxyBackend &b) {
         return std::tie(b.name, b.protocol, b.listenPort, b.balance, b.checked, b.checkPath, b.sticky,
-                        b.redirectToHttps, b.config);
+                        b.redirectToHttps, b.auth, b.hsts, b.stripPath, b.config);
     };
     return structure(*this) == structure(other);
 }

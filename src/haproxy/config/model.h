@@ -42,6 +42,9 @@ struct ProxyBackend {
     QString checkPath; //!< empty: a TCP check; its `Host` is in ProxyMaps::checkHosts
     bool sticky = false;
     bool redirectToHttps = false;
+    std::optional<QStringList> auth = {}; //!< HTTP only, as the next two; see Handling
+    bool hsts = false;
+    QString stripPath = {}; //!< what the servers do not see of a request's path; empty: they see all
     QStringList config; //!< lines that configlines.h accepted
     QList<ProxyServer> servers; //!< sorted by address and port
 

@@ -3,7 +3,8 @@
 
 #include "haproxy/config/modeljson.h"
 
-#include "haproxy/config/balance.h"
+#include "core/balance.h"
+#include "core/whitelist.h"
 #include "haproxy/config/configlines.h"
 
 #include <QJsonArray>
@@ -48,10 +49,17 @@ std::optional<ProxyBackend> backendFrom(const QJsonObject &json)
                          .checked = json[u"checked"_s].toBool(true),
                          .checkPath = json[u"checkPath"_s].toString(),
                          .sticky = json[u"sticky"_s].toBool(),
-                         .redirectToHttps = json[u"redirectToHttps"_s].toBool()};
+                         .redirectToHttps = json[u"redirectToHttps"_s].toBool(),
+                         .hsts = json[u"hsts"_s].toBool(),
+                         .stripPath = json[u"stripPath"_s].toString()};
+    Handling handling;
+    const bool isAuthPossible = !json.contains(u"auth"_s)
+        || readHandling(u"auth"_s, json[u"auth"_s].toString(), handling).has_value();
+    backend.auth = handling.auth;
     for (const QJsonValue line : json[u"config"_s].toArray())
         backend.config.append(line.toString());
     const bool isPossible = legalName.match(backend.name).hasMatch() && whitelistedBalance(backend.balance)
+        && isAuthPossible && whitelistedPath(backend.stripPath) == backend.stripPath
         && backend.listenPort.has_value() == (backend.protocol == Protocol::Tcp)
         && !refusalOfServiceLines(backend.config);
     return isPossible ? std::optional(backend) : std::nullopt;
@@ -68,7 +76,11 @@ QJsonObject structureToJson(const ProxyBackend &backend)
                      {u"checkPath"_s, backend.checkPath},
                      {u"sticky"_s, backend.sticky},
                      {u"redirectToHttps"_s, backend.redirectToHttps},
+                     {u"hsts"_s, backend.hsts},
+                     {u"stripPath"_s, backend.stripPath},
                      {u"config"_s, QJsonArray::fromStringList(backend.config)}};
+    if (backend.auth)
+        json.insert(u"auth"_s, textsOf({.auth = backend.auth}).value(u"auth"_s));
     if (backend.listenPort)
         json.insert(u"listenPort"_s, backend.listenPort->number());
     return json;

@@ -18,10 +18,11 @@ namespace {
 
 QString balanceOf(const Entry &entry)
 {
-    if (entry.settings.sticky && entry.protocol == Protocol::Tcp)
+    const Handling &handling = entry.settings.handling;
+    if (handling.sticky.value_or(false) && entry.protocol == Protocol::Tcp)
         return u"source"_s;
-    if (!entry.settings.balance.isEmpty())
-        return entry.settings.balance;
+    if (handling.balance)
+        return *handling.balance;
     return entry.group.isEmpty() ? u"leastconn"_s : u"roundrobin"_s; // weights mean little to leastconn
 }
 
@@ -91,20 +92,34 @@ QList<ProxyServer> serversOfGroup(const Entries &members)
     return servers;
 }
 
-//! Of the members of a group the first decides on everything but servers.
+//! No member's servers are open to everybody because another one says nothing.
+std::optional<QStringList> authOf(const Entries &members)
+{
+    const auto first = std::find_if(members.cbegin(), members.cend(), [](const Entry &entry) {
+        return entry.settings.handling.auth.has_value();
+    });
+    return first == members.cend() ? std::nullopt : (*first)->settings.handling.auth;
+}
+
+//! Of the members of a group the first decides on everything but servers and who is let in.
 ProxyBackend backendFrom(const Entries &members)
 {
     const Entry &entry = members.first();
-    const ServiceSettings &settings = entry.settings;
+    const Handling &handling = entry.settings.handling;
+    const ServerCheck check = handling.check.value_or(ServerCheck());
+    const bool isHttp = entry.protocol == Protocol::Http;
     return {.name = entry.backend(),
             .protocol = entry.protocol,
             .listenPort = entry.protocol == Protocol::Tcp ? entry.listenPort : std::nullopt,
             .balance = balanceOf(entry),
-            .checked = settings.checked,
-            .checkPath = settings.checked ? settings.checkPath : QString(),
-            .sticky = settings.sticky,
-            .redirectToHttps = settings.redirectToHttps && entry.protocol == Protocol::Http,
-            .config = entry.service->config + settings.config,
+            .checked = check.isOn,
+            .checkPath = check.isOn ? check.path : QString(),
+            .sticky = handling.sticky.value_or(false),
+            .redirectToHttps = isHttp && handling.redirectToHttps.value_or(false),
+            .auth = authOf(members),
+            .hsts = isHttp && handling.hsts.value_or(false),
+            .stripPath = handling.stripPath.value_or(false) ? entry.claimed.value(0).path : QString(),
+            .config = entry.service->config + entry.settings.config,
             .servers = entry.group.isEmpty() ? serversOf(entry) : serversOfGroup(members)};
 }
 

@@ -19,7 +19,8 @@ const QString plain = u"like_leastconn"_s;
 QString settingsOf(const ProxyBackend &backend)
 {
     return QStringList{backend.balance, backend.checked ? u"checked"_s : u"unchecked"_s, backend.checkPath,
-                       backend.redirectToHttps ? u"redirected"_s : QString()}
+                       backend.redirectToHttps ? u"redirected"_s : QString(), backend.hsts ? u"hsts"_s : QString(),
+                       backend.stripPath}
         .join(u'\n');
 }
 
@@ -27,7 +28,7 @@ QString settingsOf(const ProxyBackend &backend)
 
 QString defaultsFor(const ProxyBackend &backend)
 {
-    const bool isPossible = backend.protocol == Protocol::Http && !backend.listenPort && !backend.sticky
+    const bool isPossible = backend.protocol == Protocol::Http && !backend.listenPort && !backend.sticky && !backend.auth
         && backend.config.isEmpty() && backend.takesServersAtRunTime();
     if (!isPossible)
         return {};

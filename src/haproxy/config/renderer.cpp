@@ -3,10 +3,11 @@
 
 #include "haproxy/config/renderer.h"
 
+#include "core/balance.h"
 #include "haproxy/config/accountlines.h"
-#include "haproxy/config/balance.h"
 #include "haproxy/config/configwriter.h"
 #include "haproxy/config/forwardedheaders.h"
+#include "haproxy/config/handlinglines.h"
 #include "haproxy/config/nameddefaults.h"
 #include "haproxy/config/routing.h"
 #include "haproxy/config/serverkeywords.h"
@@ -179,6 +180,7 @@ void Renderer::writeDefaults(const QString &name, const ProxyBackend &backend)
 void Renderer::writeBackend(const ProxyBackend &backend)
 {
     m_out.begin(backend.name, SectionKind::Service);
+    writeUsers(backend, m_out);
     open(backend.listenPort ? u"listen"_s : u"backend"_s, backend.name, backend.protocol);
     if (backend.listenPort)
         m_out.directive(u"bind "_s + m_model.endpoint(*backend.listenPort));
@@ -223,6 +225,7 @@ void Renderer::writeHttpRules(const ProxyBackend &backend)
                    ? QString()
                    : u" or { var(txn.trusted) -m bool } { req.hdr(X-Forwarded-Proto,1) -i https wss }"_s));
     }
+    writeHandling(backend, m_model, m_out);
 }
 
 void Renderer::writeCheckPath(const ProxyBackend &backend)
@@ -274,28 +277,6 @@ QByteArray builtInGlobal()
 bool isOurConfig(const QByteArray &config)
 {
     return config.startsWith(firstLine);
-}
-
-QStringList configLines(const RenderedConfig &rendered, const QString &name)
-{
-    const auto section =
-        std::find_if(rendered.sections.begin(), rendered.sections.end(), [&](const ConfigSection &s) {
-            return s.kind == SectionKind::Service && s.name == name;
-        });
-    if (section == rendered.sections.end())
-        return {};
-    qsizetype at = 0;
-    for (int line = 1; line < section->firstLine; ++line)
-        at = rendered.config.indexOf('\n', at) + 1;
-    QStringList lines;
-    for (int line = section->firstLine; line <= section->lastLine; ++line) {
-        const qsizetype end = rendered.config.indexOf('\n', at);
-        const QString text = QString::fromUtf8(rendered.config.mid(at, end - at));
-        if (!text.isEmpty())
-            lines.append(text);
-        at = end + 1;
-    }
-    return lines;
 }
 
 } // namespace proxym

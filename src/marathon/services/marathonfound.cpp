@@ -75,10 +75,10 @@ Result<MarathonLists> listsOfOne(const QString &id, MarathonBodies bodies)
     return MarathonLists{{*app}, tasks->elements, {}};
 }
 
-Found foundIn(const MarathonLists &lists, const Definitions &definitions, bool configLabels,
+Found foundIn(const MarathonLists &lists, const Definitions &definitions, const MarathonLabels &labels,
               const Services &known)
 {
-    Found found = servicesFrom(lists.apps, lists.tasks, configLabels, definitions, known);
+    Found found = servicesFrom(lists.apps, lists.tasks, labels, definitions, known);
     found.complaints = lists.complaints + found.complaints;
     shorten(found.complaints);
     shorten(found.notes);

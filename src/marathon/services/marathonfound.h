@@ -5,7 +5,7 @@
 
 #include "core/servicegenerator.h"
 #include "http/httpbody.h"
-#include "marathon/services/marathonmemory.h"
+#include "marathon/services/marathonservices.h"
 
 namespace proxym {
 
@@ -45,8 +45,8 @@ struct MarathonTranslation {
 
 //! The services of these lists, sorted by app. Pure, so that long lists can be processed in another thread.
 //! `known`: those of the last time.
-[[nodiscard]] Found foundIn(const MarathonLists &lists, const Definitions &definitions, bool configLabels,
-                            const Services &known = {});
+[[nodiscard]] Found foundIn(const MarathonLists &lists, const Definitions &definitions,
+                            const MarathonLabels &labels, const Services &known = {});
 
 //! `all`, sorted by app, with everything of the app `id` replaced.
 [[nodiscard]] Found withApp(Found all, const QString &id, const Found &one);
