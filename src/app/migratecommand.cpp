@@ -5,8 +5,7 @@
 
 #include "app/printing.h"
 #include "base/logging.h"
-#include "marathon/marathonlisting.h"
-#include "marathon/services/marathonmigration.h"
+#include "marathon/marathonmigrator.h"
 
 using namespace Qt::StringLiterals;
 
@@ -15,19 +14,15 @@ namespace proxym {
 Task<int> migrateCommand(MarathonSettings settings)
 {
     enum ExitStatus { Same = 0, Failed = 1, Differs = 2 };
-    QStringList groups = settings.lbGroups;
-    if (groups.isEmpty())
-        groups = QStringList{u"*"_s};
-    const auto lists = co_await listsOf(settings);
-    if (!lists) {
-        print(stderr, u"cannot read Marathon: "_s + escaped(lists.error().what) + u'\n');
+    const auto migration = co_await migrationOf(settings);
+    if (!migration) {
+        print(stderr, u"cannot read Marathon: "_s + escaped(migration.error().what) + u'\n');
         co_return Failed;
     }
-    const Migration migration = migrationFromLb(*lists, groups);
-    print(stdout, migration.text);
-    for (const QString &complaint : lists->complaints)
+    print(stdout, migration->text);
+    for (const QString &complaint : migration->complaints)
         print(stderr, escaped(complaint) + u'\n');
-    const int status = migration.differs ? Differs : Same;
+    const int status = migration->differs ? Differs : Same;
     co_return status;
 }
 

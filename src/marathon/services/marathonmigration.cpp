@@ -148,7 +148,7 @@ Migration migrationFromLb(MarathonLists lists, const QStringList &groups)
     }
     std::sort(lists.apps.begin(), lists.apps.end(),
               [](const MarathonApp &a, const MarathonApp &b) { return a.id < b.id; });
-    Migration migration;
+    Migration migration{.complaints = lists.complaints};
     qsizetype served = 0, different = 0;
     for (const MarathonApp &app : std::as_const(lists.apps)) {
         const AppReport report(app, tasks.value(app.id), groups);

@@ -11,6 +11,7 @@ namespace proxym {
 struct Migration {
     QString
         text; //!< for a terminal: app by app, then what holds for all; no control characters but line ends
+    QStringList complaints = {}; //!< about entries of Marathon's lists that cannot be read
     bool differs = false; //!< something that marathon-lb does for one of the apps, proxym does not
 };
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "marathon/marathonlisting.h"
+#include "marathon/marathonmigrator.h"
 
 #include "http/networkrequest.h"
 #include "marathon/marathonclient.h"
@@ -15,10 +15,12 @@ namespace {
 Task<Result<MarathonLists>> readFrom(MarathonClient *client, QUrl server)
 {
     const QByteArray appsPath = "/v2/apps", tasksPath = "/v2/tasks";
-    auto apps = goodBody(below(server, appsPath), co_await client->get(server, appsPath));
+    Result<HttpAnswer> answer = co_await client->get(server, appsPath);
+    auto apps = goodBody(below(server, appsPath), std::move(answer));
     if (!apps)
         co_return tl::unexpected(apps.error());
-    auto tasks = goodBody(below(server, tasksPath), co_await client->get(server, tasksPath));
+    answer = co_await client->get(server, tasksPath);
+    auto tasks = goodBody(below(server, tasksPath), std::move(answer));
     if (!tasks)
         co_return tl::unexpected(tasks.error());
     MarathonBodies bodies{std::move(*apps), std::move(*tasks)};
@@ -27,8 +29,6 @@ Task<Result<MarathonLists>> readFrom(MarathonClient *client, QUrl server)
         co_return tl::unexpected(Error{lists.error().kind, shownUrl(server) + lists.error().what});
     co_return lists;
 }
-
-} // namespace
 
 Task<Result<MarathonLists>> listsOf(MarathonSettings settings)
 {
@@ -45,6 +45,19 @@ Task<Result<MarathonLists>> listsOf(MarathonSettings settings)
     }
     servers.stop();
     co_return lists;
+}
+
+} // namespace
+
+Task<Result<Migration>> migrationOf(MarathonSettings settings)
+{
+    const auto lists = co_await listsOf(settings);
+    if (!lists)
+        co_return tl::unexpected(lists.error());
+    QStringList groups = settings.lbGroups;
+    if (groups.isEmpty())
+        groups = QStringList(QStringLiteral("*"));
+    co_return migrationFromLb(*lists, groups);
 }
 
 } // namespace proxym
