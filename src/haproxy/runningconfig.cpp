@@ -5,6 +5,7 @@
 
 #include "base/besidetheloop.h"
 #include "base/logging.h"
+#include "haproxy/config/backendlist.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/plan/reloadreason.h"
 #include "haproxy/runtimeupdater.h"
@@ -87,6 +88,8 @@ Task<Verification> RunningConfig::verify(Modelled wanted, Scrutiny scrutiny, boo
         co_return Verification{};
     const Verification verification =
         co_await compare(reachable(wanted), isFirstLook || scrutiny == Scrutiny::Order);
+    if (m_seating && m_keeper.abilities().addsBackends)
+        co_await publish(namesOf(m_seating->model.backends));
     co_await tidyUp();
     co_return verification;
 }

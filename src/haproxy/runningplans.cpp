@@ -29,6 +29,8 @@ ProxyModel RunningConfig::reachable(const Modelled &wanted) const
 Task<Result<Plan>> RunningConfig::planFor(Modelled wanted, bool isSilent)
 {
     Plan plan;
+    if (!isSilent)
+        co_await m_keeper.knowAbilities();
     for (int tries = 0; tries < 2; ++tries) {
         if (!m_model && !isSilent)
             co_await learn(wanted);
@@ -167,7 +169,7 @@ Task<std::optional<Seating>> RunningConfig::seatingOf(ProxyModel wanted) const
     co_return withServersOf(seating, wanted);
 }
 
-//! Before it was killed, the last proxym may not have come to that.
+//! The last proxym may have been killed before it came to that, and somebody may have undone it.
 Task<> RunningConfig::publish(QStringList backends)
 {
     QByteArrayList commands;
@@ -219,7 +221,7 @@ Task<bool> RunningConfig::ask(ProxyModel wanted)
     const Observation seen = withDrainingInService(*observation, expected->model);
     Seating seating = *expected;
     seating.model = seen.inForce;
-    noteVacant(seating);
+    noteVacant(seating, wanted);
     co_await publish(seating.added.keys());
     for (const ProxyBackend &spare : sparesOf(seating.model.backends))
         m_busy.insert(spare.name);

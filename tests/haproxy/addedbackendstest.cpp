@@ -100,9 +100,9 @@ void AddedBackendsTest::newServiceHasABackendOfItsOwn()
 {
     Bench bench;
     const Origin a("a"), b("b");
-    bench.load({web(u"old"_s, a)});
+    bench.apply({web(u"old"_s, a)});
     const qint64 pid = bench.pid();
-    const Outcome outcome = bench.apply({web(u"new"_s, b), web(u"old"_s, a)});
+    const Outcome outcome = bench.apply({web(u"new"_s, b), web(u"old"_s, a)}); // right after the start
     QCOMPARE(outcome.action, Action::Runtime);
     QCOMPARE(outcome.reason, u"1 backend added, 1 server added, 1 route changed"_s);
     QCOMPARE(bench.get("new"), "b"_ba);
@@ -327,6 +327,12 @@ void AddedBackendsTest::killedBeforeItWasPublished()
     bench.restart();
     QVERIFY(bench.apply({web(u"new"_s, b), web(u"old"_s, a)}).action != Action::Reload);
     QCOMPARE(bench.get("new"), "b"_ba);
+    for (const QByteArray &name : {"new"_ba, "old"_ba}) { // and somebody else does it
+        bench.tell("unpublish backend " + name + "_80");
+        QCOMPARE(bench.get(name), QByteArray());
+        bench.apply({web(u"new"_s, b), web(u"old"_s, a)}, Scrutiny::Question);
+        QCOMPARE(bench.get(name), name == "new" ? "b"_ba : "a"_ba);
+    }
     QCOMPARE(bench.pid(), pid);
 }
 

@@ -399,6 +399,13 @@ void SparesTest::backendThatTheOperatorNamesOutlivesItsService()
     QVERIFY(gone.result == ApplyResult::Ok && gone.action == Action::Runtime);
     QCOMPARE(bench.get("named"), QByteArray());
     QCOMPARE(named(), QByteArray());
+    bench.restart(); // the next one does not forget it either
+    bench.apply({web(u"old"_s, a)});
+    QCOMPARE(bench.apply({web(u"old"_s, a), web(u"young"_s, b)}).result, ApplyResult::Ok);
+    QCOMPARE(bench.get("young"), "b"_ba);
+    QTRY_VERIFY(bench.file().contains("backend young_80"));
+    QVERIFY(bench.file().contains("backend named_80"));
+    bench.apply({web(u"old"_s, a)});
     Service special = web(u"special"_s, b);
     special.config = QStringList{u"http-response set-header X-Line yes"_s};
     const Outcome reloaded = bench.apply({web(u"old"_s, a), Shared(special)});

@@ -22,6 +22,14 @@ const ProxyBackend *findIn(const ProxyBackends &backends, const QString &name)
     return isThere ? backends.at(place).identity() : nullptr;
 }
 
+QStringList namesOf(const ProxyBackends &backends)
+{
+    QStringList names;
+    for (const ProxyBackend &backend : backends)
+        names.append(backend.name);
+    return names;
+}
+
 bool isNamedBefore(const Shared<ProxyBackend> &a, const Shared<ProxyBackend> &b)
 {
     return a->name < b->name;

@@ -114,7 +114,7 @@ Seating withServersOf(Seating seating, const ProxyModel &wanted)
     return seating;
 }
 
-void noteVacant(Seating &seating)
+void noteVacant(Seating &seating, const ProxyModel &wanted)
 {
     QSet<QString> routed;
     const ProxyMaps &maps = seating.model.maps;
@@ -123,7 +123,7 @@ void noteVacant(Seating &seating)
             routed.insert(name);
     for (const ProxyBackend &backend : std::as_const(seating.model.backends)) {
         const bool isIdle = backend.servers.isEmpty() && !routed.contains(backend.name);
-        if (isIdle && !backend.listenPort && !isSpare(backend.name))
+        if (isIdle && !backend.listenPort && !isSpare(backend.name) && !wanted.find(backend.name))
             seating.vacant.insert(backend.name);
     }
 }

@@ -32,8 +32,8 @@ struct SavedSeats {
 [[nodiscard]] ProxyModel asLoaded(const Seating &seating);
 //! The same backends with the servers that are wanted in them.
 [[nodiscard]] Seating withServersOf(Seating seating, const ProxyModel &wanted);
-//! Which backends have no service, judged by what HAProxy says: they have no server, and no route leads
-//! there.
-void noteVacant(Seating &seating);
+//! Which backends have no service, judged by what HAProxy says: they have no server, no route leads there,
+//! and they are not wanted as they are.
+void noteVacant(Seating &seating, const ProxyModel &wanted);
 
 } // namespace proxym
