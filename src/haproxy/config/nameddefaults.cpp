@@ -18,8 +18,11 @@ const QString plain = u"like_leastconn"_s;
 //! All that a section can hold.
 QString settingsOf(const ProxyBackend &backend)
 {
-    return QStringList{backend.balance, backend.checked ? u"checked"_s : u"unchecked"_s, backend.checkPath,
-                       backend.redirectToHttps ? u"redirected"_s : QString(), backend.hsts ? u"hsts"_s : QString(),
+    return QStringList{backend.balance,
+                       backend.checked ? u"checked"_s : u"unchecked"_s,
+                       backend.checkPath,
+                       backend.redirectToHttps ? u"redirected"_s : QString(),
+                       backend.hsts ? u"hsts"_s : QString(),
                        backend.stripPath}
         .join(u'\n');
 }
@@ -28,8 +31,8 @@ QString settingsOf(const ProxyBackend &backend)
 
 QString defaultsFor(const ProxyBackend &backend)
 {
-    const bool isPossible = backend.protocol == Protocol::Http && !backend.listenPort && !backend.sticky && !backend.auth
-        && backend.config.isEmpty() && backend.takesServersAtRunTime();
+    const bool isPossible = backend.protocol == Protocol::Http && !backend.listenPort && !backend.sticky
+        && !backend.auth && backend.config.isEmpty() && backend.takesServersAtRunTime();
     if (!isPossible)
         return {};
     if (isPlain(backend))
