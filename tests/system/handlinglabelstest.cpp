@@ -5,6 +5,7 @@
 #include "support/program/site.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -101,7 +102,7 @@ void HandlingLabelsTest::savedAnswerKeepsThem()
     QTRY_VERIFY(shop.lines().contains(u"cookie "_s));
     const QByteArray before = shop.site.config();
     shop.site.stop();
-    shop.marathon.answer("/v2/apps", {.status = 503});
+    shop.marathon.answer("GET", "/v2/apps", FakeReply{503, "{}"});
     shop.site.start(shop.settings);
     QTRY_COMPARE(shop.site.state(), u"stale"_s);
     QTRY_VERIFY(shop.lines().contains(u"cookie "_s));

@@ -113,7 +113,7 @@ void MarathonLbTest::migrateTellsWhatWouldDiffer()
              printed.constData());
     world.say({{"inner", inner}});
     QCOMPARE(world.site.command({u"migrate"_s, u"marathon-lb"_s}, world.settings), same);
-    world.marathon.answer("/v2/apps", {.status = 503});
+    world.marathon.answer("GET", "/v2/apps", FakeReply{503, "{}"});
     QCOMPARE(world.site.command({u"migrate"_s, u"marathon-lb"_s}, world.settings), failed);
 }
 
