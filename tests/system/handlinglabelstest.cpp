@@ -77,8 +77,8 @@ void HandlingLabelsTest::labelsAreInForceAndTheSettingsFileWins()
     QVERIFY(shop.lines().contains(u"cookie "_s));
     const QJsonObject status = shop.site.api();
     QVERIFY2(status[u"problems"_s].toArray().contains(
-                 u"/shop: label proxym.port.8080.redirectToHttps must be true or false"_s),
-             qPrintable(QString::fromUtf8(QJsonDocument(status).toJson())));
+                 u"Marathon: /shop: label proxym.port.8080.redirectToHttps must be true or false"_s),
+             QJsonDocument(status[u"problems"_s].toArray()).toJson().constData());
     QCOMPARE(shop.site.api("/api/services/shop_8080")[u"labels"_s][u"proxym.port.8080.sticky"_s], u"true"_s);
 
     (void)shop.site.lab.write(u"settings/shop_8080.yml"_s, "balance: leastconn\nsticky: false\n");
