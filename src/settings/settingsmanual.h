@@ -5,6 +5,8 @@
 
 #include "settings/setting.h"
 
+#include <QMap>
+
 namespace proxym {
 
 //! One variable in the form that people read.
