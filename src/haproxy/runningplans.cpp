@@ -37,7 +37,8 @@ Task<Result<Plan>> RunningConfig::planFor(Modelled wanted, bool isSilent)
         if (!isSilent)
             co_await findFreeSpares(reachable(wanted));
         plan = co_await planTo(reachable(wanted));
-        if (const auto *reload = std::get_if<Reload>(&plan); reload && reload->cause == ReloadCause::Parked) {
+        if (const auto *reload = std::get_if<Reload>(&plan);
+            !isSilent && reload && reload->cause == ReloadCause::Parked) {
             co_await tidyUp();
             plan = co_await planTo(reachable(wanted));
         }
