@@ -11,6 +11,11 @@
 //! that HAProxy adds while it runs.
 namespace proxym::test {
 
+inline QString addressOf(const Origin &origin)
+{
+    return u"127.0.0.1:%1"_s.arg(origin.port().number());
+}
+
 //! The generator with a real HAProxy that has spare backends.
 class SparesBench : public OutageBench {
 public:
@@ -70,11 +75,33 @@ public:
         const QByteArrayList lines = commandLines(commands.first(count), paths);
         return kept && QCoro::waitFor(admin().run(lines));
     }
+    //! A service leaves and one comes; proxym is killed after so many commands, and the next one goes on from
+    //! there while another service is asked all the time. False if there are not so many commands.
+    [[nodiscard]] bool goesOnAfter(qsizetype count, bool addsBackends)
+    {
+        const Origin a("a"), b("b");
+        const Services before{web(u"gone"_s, b), web(u"old"_s, a)}, after{web(u"new"_s, b), web(u"old"_s, a)};
+        apply(before);
+        const qint64 pidBefore = pid();
+        QCoro::waitFor(generator->stop());
+        generator.reset();
+        const bool hasSoMany = changeInPart(before, after, count, addsBackends);
+        Load load(lab.settings.httpPort, "old.test", 2);
+        start();
+        [&] {
+            QVERIFY(apply(after).action != Action::Reload);
+            QCOMPARE(pid(), pidBefore);
+            QCOMPARE(get("new"), "b"_ba);
+            QCOMPARE(get("gone"), QByteArray());
+            QCOMPARE(live(u"new_80"_s), QStringList{addressOf(b)});
+            QCOMPARE(apply(after, Scrutiny::Question).action, Action::None);
+            load.stop();
+            QTRY_VERIFY(load.isOver());
+            QVERIFY(load.good > 0);
+            QCOMPARE(load.failed, 0);
+        }();
+        return hasSoMany && !QTest::currentTestFailed();
+    }
 };
-
-inline QString addressOf(const Origin &origin)
-{
-    return u"127.0.0.1:%1"_s.arg(origin.port().number());
-}
 
 } // namespace proxym::test

@@ -225,29 +225,9 @@ void SparesTest::nextProxymAdoptsSeatsAndVacancies()
 
 void SparesTest::killedBetweenAnyTwoCommandsNothingIsLost()
 {
-    const Origin a("a"), b("b");
-    const Services before{web(u"gone"_s, b), web(u"old"_s, a)}, after{web(u"new"_s, b), web(u"old"_s, a)};
     int kills = 0;
-    for (bool isThrough = false; !isThrough; ++kills) {
-        Bench bench;
-        bench.apply(before);
-        const qint64 pid = bench.pid();
-        QCoro::waitFor(bench.generator->stop());
-        bench.generator.reset();
-        isThrough = !bench.changeInPart(before, after, kills);
-        Load load(bench.lab.settings.httpPort, "old.test", 2);
-        bench.start();
-        QVERIFY(bench.apply(after).action != Action::Reload);
-        QCOMPARE(bench.pid(), pid);
-        QCOMPARE(bench.get("new"), "b"_ba);
-        QCOMPARE(bench.get("gone"), QByteArray());
-        QCOMPARE(bench.live(u"new_80"_s), QStringList{addressOf(b)});
-        QCOMPARE(bench.apply(after, Scrutiny::Question).action, Action::None);
-        load.stop();
-        QTRY_VERIFY(load.isOver());
-        QVERIFY(load.good > 0);
-        QCOMPARE(load.failed, 0);
-    }
+    while (Bench().goesOnAfter(kills, false))
+        ++kills;
     QVERIFY(kills > 5);
 }
 
