@@ -76,10 +76,7 @@ public:
             m_seated.model.backends = m_wanted.backends;
         else
             place(differences);
-        constexpr qsizetype share = 3;
-        const qsizetype wantedSpares = sparesOf(m_wanted.backends).size();
-        m_seated.areSparesScarce =
-            !canAdd() && wantedSpares > 0 && freeSpares().size() <= wantedSpares / share;
+        m_seated.areSparesScarce = !canAdd() && areSparesScarce();
         return m_seated;
     }
 
@@ -168,11 +165,12 @@ private:
             why = u"HAProxy has no spare backends"_s;
         else if (mentions().has(backend->name))
             why = u"lines of configuration may mention it"_s;
-        else if (const QStringList free = freeSpares(); free.isEmpty())
+        else if (freeSpares().isEmpty())
             why = u"no spare backend is free"_s;
         else {
-            m_seated.seats.insert(backend->name, free.first());
-            return put(Shared(called(free.first(), *backend)));
+            const QString seat = freeSpares().takeFirst();
+            m_seated.seats.insert(backend->name, seat);
+            return put(Shared(called(seat, *backend)));
         }
         if (!why.isEmpty())
             m_seated.without.insert(backend->name, why);
@@ -181,21 +179,36 @@ private:
         put(backend);
     }
 
-    //! Not even those that become free by this change, nor any to which a route leads.
-    [[nodiscard]] QStringList freeSpares() const
+    //! Those without servers in which no service is, neither before this change nor after it.
+    [[nodiscard]] QStringList emptySpares() const
     {
-        QStringList free;
         const QStringList taken = m_running.seats.values() + m_seated.seats.values();
-        QSet<QString> seats(taken.begin(), taken.end());
-        const ProxyMaps &maps = m_running.model.maps;
-        for (const auto *map : maps.routes())
-            for (const QString &name : *map)
-                if (isSpare(name))
-                    seats.insert(name);
+        const QSet<QString> seats(taken.begin(), taken.end());
+        QStringList empty;
         for (const ProxyBackend &spare : sparesOf(m_running.model.backends))
             if (spare.servers.isEmpty() && !seats.contains(spare.name) && !m_busy.contains(spare.name))
-                free.append(spare.name);
-        return free;
+                empty.append(spare.name);
+        return empty;
+    }
+
+    //! The empty ones to which no route leads; for one change, as it looks at all routes.
+    QStringList &freeSpares()
+    {
+        if (m_free)
+            return *m_free;
+        m_free = emptySpares();
+        QSet<QString> routed;
+        for (const auto *map : m_running.model.maps.routes())
+            std::ranges::copy_if(*map, std::inserter(routed, routed.end()), &isSpare);
+        m_free->removeIf([&](const QString &name) { return routed.contains(name); });
+        return *m_free;
+    }
+
+    [[nodiscard]] bool areSparesScarce() const
+    {
+        constexpr qsizetype share = 3;
+        const qsizetype spares = sparesOf(m_wanted.backends).size();
+        return spares > 0 && (m_free ? *m_free : emptySpares()).size() <= spares / share;
     }
 
     void leadToSeats(ProxyMaps &maps) const
@@ -210,6 +223,7 @@ private:
     const QSet<QString> &m_busy;
     std::optional<Mentions> m_mentions;
     ProxyBackends m_new;
+    std::optional<QStringList> m_free;
     Seated m_seated;
 };
 
