@@ -44,6 +44,8 @@ private Q_SLOTS:
     void eventDuringTheReadingIsNotLost();
     void eventThatSaysNothingNewReadsNothing();
     void eventDuringTheReadingIsComparedWithItsAnswer();
+    void failureOfOneAppLeavesNoOldServicesOfAnother();
+    void complaintsOfTheListEndWithTheirReason();
     void complaintsOfTheAppAreReplaced();
     void tasksWithoutPortsAreNamed_data();
     void tasksWithoutPortsAreNamed();
@@ -395,6 +397,32 @@ void MarathonReadingTest::eventDuringTheReadingIsNotLost()
     m_server->answer("GET", "/v2/tasks", FakeHttpServer::Handler(changeMeanwhile));
     QCOMPARE(read(Reading::Everything), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
     QCOMPARE(read(), u"/a 10.0.0.7, /g/b 10.0.0.1"_s);
+}
+
+//! What was read of the other one before the failure is not yet in its services.
+void MarathonReadingTest::failureOfOneAppLeavesNoOldServicesOfAnother()
+{
+    for (int i = 0; i < 10; ++i)
+        m_hosts.insert("/x" + QByteArray::number(i), "10.0.0.1");
+    serve();
+    (void)read(Reading::Everything);
+    m_hosts.insert("/x1", "10.0.0.2");
+    serve();
+    m_server->answer("GET", "/v2/apps/x2", FakeReply{500});
+    aboutApp("/x1");
+    aboutApp("/x2");
+    QVERIFY(read().contains(u"/x1 10.0.0.2"));
+}
+
+void MarathonReadingTest::complaintsOfTheListEndWithTheirReason()
+{
+    const QByteArray good = taskJson("/a", "10.0.0.1") + ',' + taskJson("/g/b", "10.0.0.1");
+    m_server->answer("/v2/tasks", "{\"tasks\":[" + good + ",5]}");
+    (void)read(Reading::Everything);
+    QCOMPARE(complaints(), QStringList{u"entry 3 of \"tasks\" is malformed: it names no app"_s});
+    serve();
+    (void)read(Reading::Everything);
+    QCOMPARE(complaints(), QStringList());
 }
 
 void MarathonReadingTest::complaintsOfTheAppAreReplaced()
