@@ -8,6 +8,7 @@
 #include "app/explaincommand.h"
 #include "app/helptext.h"
 #include "app/inquiry.h"
+#include "app/migratecommand.h"
 #include "app/options.h"
 #include "app/printing.h"
 #include "app/statuscommand.h"
@@ -17,6 +18,7 @@
 #include "settings/envfile.h"
 #include "signal/signalnotifier.h"
 #include "status/statusrows.h"
+#include "systemd/servicemanager.h"
 
 #include <QCoreApplication>
 
@@ -73,15 +75,50 @@ QStringList withNothingEnabled(QStringList mistakes, const AppSettings &settings
     return mistakes;
 }
 
+//! What a command or the daemon begins with.
+struct Beginning {
+    AppSettings settings;
+    QStringList mistakes;
+    QStringList warnings;
+};
+
+Beginning beginWith(const Variables &variables, Environment::Sight sight)
+{
+    Environment environment(variables, sight);
+    Beginning beginning{.settings = readSettings(environment)};
+    beginning.mistakes = withNothingEnabled(environment.mistakes(), beginning.settings);
+    beginning.warnings = environment.warnings();
+    return beginning;
+}
+
+//! For `--check` and the daemon: the page is where systemd listens already, whatever the settings say.
+void usePassedSockets(Beginning &beginning)
+{
+    StatusSettings &status = beginning.settings.status;
+    const auto passed = takePassedSockets();
+    if (!passed)
+        beginning.mistakes.append(passed.error().what);
+    else
+        status.passed = *passed;
+    if (status.passed.isEmpty() || !status.listenAddress)
+        return;
+    const Endpoint address = status.passed.first().address;
+    if (*status.listenAddress != address)
+        beginning.warnings.append(
+            u"PROXYM_LISTEN_ADDRESS is not used: systemd listens on %1 for the page"_s.arg(
+                address.toString()));
+}
+
 int check(const Variables &variables)
 {
-    Environment environment(variables, Environment::Sight::WhatTheyName);
-    const AppSettings settings = readSettings(environment);
-    const QStringList mistakes = withNothingEnabled(environment.mistakes(), settings);
-    complain(mistakes, environment.warnings());
-    if (!mistakes.isEmpty())
+    Beginning beginning = beginWith(variables, Environment::Sight::WhatTheyName);
+    usePassedSockets(beginning);
+    complain(beginning.mistakes, beginning.warnings);
+    if (!beginning.mistakes.isEmpty())
         return BadSettings;
     print(stdout, u"settings are good\n"_s);
+    for (const OpenSocket &socket : std::as_const(beginning.settings.status.passed))
+        print(stdout, u"the page is on %1, passed by systemd\n"_s.arg(socket.address.toString()));
     return Good;
 }
 
@@ -103,11 +140,29 @@ int ask(const Options &options, const Variables &variables)
     return QCoreApplication::exec();
 }
 
+//! Reads only the settings that say where Marathon is.
+int migrate(const Variables &variables)
+{
+    letSignalsEndTheProcess();
+    Environment environment(variables);
+    const MarathonSettings settings = environment.read(marathonTable);
+    QStringList mistakes = environment.mistakes();
+    if (mistakes.isEmpty() && settings.servers.isEmpty())
+        mistakes.append(u"PROXYM_MARATHON_SERVERS is required"_s);
+    if (!mistakes.isEmpty()) {
+        complain(mistakes);
+        return BadSettings;
+    }
+    launch("main", quitWith(migrateCommand(settings)));
+    return QCoreApplication::exec();
+}
+
 int run(const Options &options, const Variables &variables)
 {
-    Environment environment(variables);
-    const AppSettings settings = readSettings(environment);
-    const QStringList mistakes = withNothingEnabled(environment.mistakes(), settings);
+    Beginning beginning = beginWith(variables, Environment::Sight::Texts);
+    if (options.mode == Mode::Daemon)
+        usePassedSockets(beginning);
+    const auto &[settings, mistakes, warnings] = beginning;
     const auto format = LogFormat::compile(settings.log.format); // valid: checked by the setting's row
     constexpr int out = 1, error = 2;
     const bool isDryRun = options.mode == Mode::DryRun;
@@ -115,12 +170,12 @@ int run(const Options &options, const Variables &variables)
     sink.install();
     if (!mistakes.isEmpty()) {
         if (settings.log.isJson() || leadsToJournal(error))
-            log(mistakes, environment.warnings());
+            log(mistakes, warnings);
         else
-            complain(mistakes, environment.warnings());
+            complain(mistakes, warnings);
         return BadSettings;
     }
-    Daemon daemon(settings, environment.warnings());
+    Daemon daemon(settings, warnings);
     launch("main",
            quitWith(isDryRun                         ? daemon.dryRun(options.isStrict)
                         : options.mode == Mode::Once ? daemon.runOnce()
@@ -154,6 +209,8 @@ int runCommandLine(const QStringList &arguments)
         return check(*variables);
     if (options->mode == Mode::Status || options->mode == Mode::Explain)
         return ask(*options, *variables);
+    if (options->mode == Mode::Migrate)
+        return migrate(*variables);
     return run(*options, *variables);
 }
 

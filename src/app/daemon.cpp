@@ -5,6 +5,7 @@
 
 #include "base/emission.h"
 #include "base/logging.h"
+#include "systemd/servicemanager.h"
 
 #include <cstdio>
 
@@ -87,6 +88,10 @@ Task<int> Daemon::run()
     QObject::connect(m_signals.notifier(), &Notifier::changeNoticed, &m_manager, &Manager::note);
     QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::askedToStop, &m_manager,
                      [&isToStop] { isToStop = true; });
+    Announcer announcer(&tellServiceManager);
+    announceBy(announcer);
+    HaproxyScope scope;
+    QObject::connect(&m_manager, &Manager::statusChanged, &scope, &HaproxyScope::show);
     m_signals.notifier()->start();
     m_orphans.start();
 
@@ -110,6 +115,16 @@ Task<int> Daemon::run()
     co_await m_manager.stop();
     logNotice() << u"proxym ends; HAProxy keeps running"_s;
     co_return Good;
+}
+
+void Daemon::announceBy(Announcer &announcer)
+{
+    announcer.keepAlive(watchdogLimit());
+    QObject::connect(&m_manager, &Manager::statusChanged, &announcer, &Announcer::show);
+    QObject::connect(&m_manager, &Manager::roundEnded, &announcer, &Announcer::roundEnded);
+    QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::askedToReload, &announcer,
+                     [this, &announcer] { announcer.reload(m_manager.lastRound()); });
+    QObject::connect(&m_signals.signalNotifier(), &SignalNotifier::askedToStop, &announcer, &Announcer::stop);
 }
 
 void Daemon::endEarlyOnSignal()

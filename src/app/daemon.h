@@ -10,6 +10,8 @@
 #include "signal/signalmodule.h"
 #include "status/statusboard.h"
 #include "status/statusserver.h"
+#include "systemd/announcer.h"
+#include "systemd/haproxyscope.h"
 
 namespace proxym {
 
@@ -34,6 +36,8 @@ private:
     void warn(const QStringList &more = {}) const;
     //! Lets a command stop asking its sources when a signal tells it to end.
     void endEarlyOnSignal();
+    //! Keeps systemd up to date where it has asked for that.
+    void announceBy(Announcer &announcer);
     [[nodiscard]] Parts parts();
     [[nodiscard]] ConfigGenerator *target() const;
     [[nodiscard]] std::optional<EventReceiver> eventReceiver() const;

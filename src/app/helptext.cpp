@@ -4,57 +4,59 @@
 #include "app/helptext.h"
 
 #include "app/appsettings.h"
+#include "app/usage.h"
 
 using namespace Qt::StringLiterals;
 
 namespace proxym {
 
+namespace {
+
+constexpr qsizetype columns = 108;
+constexpr qsizetype termWidth = 20;
+
+//! `text` between words, with `indent` blanks before each line but the first.
+QString folded(const QString &text, qsizetype indent)
+{
+    QString lines;
+    qsizetype at = indent;
+    for (const QString &word : text.split(u' ')) {
+        const bool isFirst = at == indent;
+        if (!isFirst && at + 1 + word.size() > columns) {
+            lines += u'\n' + QString(indent, u' ');
+            at = indent;
+        } else if (!isFirst) {
+            lines += u' ';
+            ++at;
+        }
+        lines += word;
+        at += word.size();
+    }
+    return lines + u'\n';
+}
+
+QString helpOf(const UsageSection &section)
+{
+    QString text = section.title + u":\n"_s;
+    if (!section.intro.isEmpty())
+        text += folded(section.intro, 0);
+    for (const UsageRow &row : section.rows) {
+        const bool isLong = row.term.size() > termWidth - 3;
+        text += u"  "_s + row.term.leftJustified(termWidth - 2);
+        text += (isLong ? u'\n' + QString(termWidth, u' ') : QString()) + folded(row.meaning, termWidth);
+    }
+    return text + u'\n';
+}
+
+} // namespace
+
 QString helpText()
 {
-    return uR"(Usage: proxym [OPTION]…
-       proxym status [--address HOST:PORT] [--json]
-       proxym explain WHAT [--address HOST:PORT]
-
-Runs beside HAProxy: watches the sources of services that are turned on below, writes HAProxy's configuration
-and makes HAProxy take it. Runs in the foreground until a signal ends it; HAProxy keeps running.
-
-Options:
-  --help            this text
-  --version         the version
-  --check           read and validate the settings and look at what they name: program, directories,
-                    certificates, addresses; report all mistakes and unknown names, change nothing
-                    (0 good, 78 bad)
-  --once            one round: ask all sources, apply, exit (0 done, 1 a source or the apply failed)
-  --dry-run         one round that changes nothing: print a unified diff from the configuration on disk to the
-                    new one (0 same, 2 differs, 1 failed); what is skipped, rejected or broken is on stderr
-  --strict          with --dry-run: anything skipped, rejected or broken is an error (3)
-  --env-file FILE   read NAME=value lines first; the real environment wins (78 unreadable or malformed)
-
-Commands that query a running proxym, at --address HOST:PORT or at the page's address in the settings. User
-and password come from PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE.
-  status            its verdict and sources, for people and for Nagios (0 in sync, 1 degraded, stale or
-                    starting, 2 failed, rejected or not reachable)
-  --json            with status: the answer of /api/status
-  explain WHAT      why the service with this id, NAME or domain is in its state: source, labels, conflicts,
-                    where HAProxy listens, its lines, its servers as HAProxy sees them (0, 1 unknown, 2 not
-                    reachable)
-
-Exit status:
-  0   done; --dry-run: nothing differs; status: in sync
-  1   failed; status: degraded, stale or starting; explain: unknown
-  2   --dry-run: something differs; status: failed, rejected or not reachable; explain: not reachable
-  3   --dry-run --strict: something is skipped, rejected or broken
-  64  the command line is wrong
-  78  the settings are wrong; every mistake is on stderr
-
-Signals:
-  SIGUSR1, SIGHUP   read every source again
-  SIGTERM, SIGINT   finish the running round and exit
-
-Settings are environment variables. Lists are separated by commas; booleans are 1/0/true/false/yes/no/on/off;
-durations are seconds, decimals allowed; a _FILE variable names a file that holds the secret.
-
-)"_s + manualHelp(settingsManual());
+    QString text =
+        u"Usage: "_s + usageLines().join(u"\n       "_s) + u"\n\n"_s + folded(usageIntro(), 0) + u'\n';
+    for (const UsageSection &section : usageSections())
+        text += helpOf(section);
+    return text + folded(settingsIntro(), 0) + u'\n' + manualHelp(settingsManual());
 }
 
 } // namespace proxym

@@ -19,8 +19,9 @@ const QMap<QString, Mode> modeOptions{{u"help"_s, Mode::Help},       {u"h"_s, Mo
                                       {u"version"_s, Mode::Version}, {u"check"_s, Mode::Check},
                                       {u"once"_s, Mode::Once},       {u"dry-run"_s, Mode::DryRun}};
 
-//! Words that select the mode.
-const QMap<QString, Mode> commands{{u"status"_s, Mode::Status}, {u"explain"_s, Mode::Explain}};
+//! Words that select the mode: those that query a running proxym, and another one.
+const QMap<QString, Mode> queries{{u"status"_s, Mode::Status}, {u"explain"_s, Mode::Explain}};
+const QString migrate = u"migrate"_s;
 
 //! Qt's "Unknown option 'x'." in the style of our errors: lower case, without a full stop.
 QString sentencePart(const QString &sentence)
@@ -46,9 +47,9 @@ Result<Mode> modeIn(const QCommandLineParser &parser)
         given.append(u"--"_s + name);
     }
     if (const QStringList words = parser.positionalArguments(); !words.isEmpty()) {
-        if (!commands.contains(words.first()))
+        if (!queries.contains(words.first()) && words.first() != migrate)
             return wrong(u"unknown command %1"_s.arg(words.first()));
-        mode = commands.value(words.first());
+        mode = queries.value(words.first(), Mode::Migrate);
         given.append(words.first());
     }
     if (given.size() > 1)
@@ -63,8 +64,8 @@ QString straying(const QCommandLineParser &parser, Mode mode)
         return u"--strict goes with --dry-run"_s;
     if (parser.isSet(u"json"_s) && mode != Mode::Status)
         return u"--json goes with status"_s;
-    if (parser.isSet(u"address"_s) && !commands.values().contains(mode))
-        return u"--address goes with "_s + commands.keys().join(u" and "_s);
+    if (parser.isSet(u"address"_s) && !queries.values().contains(mode))
+        return u"--address goes with "_s + queries.keys().join(u" and "_s);
     return {};
 }
 
@@ -101,6 +102,10 @@ Result<Options> optionsFrom(const QStringList &arguments)
         return wrong(u"explain needs an id, a NAME or a domain"_s);
     if (options.mode == Mode::Explain)
         options.what = words.takeAt(1);
+    if (options.mode == Mode::Migrate && words.value(1) != u"marathon-lb")
+        return wrong(u"migrate needs to know from what: marathon-lb"_s);
+    if (options.mode == Mode::Migrate)
+        words.removeAt(1);
     if (words.size() > 1)
         return wrong(u"%1 takes no further argument: %2"_s.arg(words.first(), words.at(1)));
     return options;

@@ -10,7 +10,7 @@
 
 namespace proxym {
 
-enum class Mode { Daemon, Help, Version, Check, Once, DryRun, Status, Explain };
+enum class Mode { Daemon, Help, Version, Check, Once, DryRun, Status, Explain, Migrate };
 
 //! What the command line asks for.
 struct Options {

@@ -56,7 +56,7 @@ struct Entry {
     QString name;
     QString group = {}; //!< the backend that it shares with its group; empty without a group
     Protocol protocol = Protocol::Tcp;
-    ServiceSettings settings;
+    ServiceSettings settings; //!< the settings file's; its handling is over that of the service
     QList<Route> claimed; //!< HTTP: every route that it claims, sorted; empty if it could serve none of them
     QList<Route> routes; //!< HTTP: the claimed routes that lead to it; never empty while it is served
     std::optional<Port> listenPort; //!< TCP: where it listens; set while it is served

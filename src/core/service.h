@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/shared.h"
+#include "core/handling.h"
 #include "core/host.h"
 
 #include <QMap>
@@ -24,6 +25,7 @@ struct Service {
     std::optional<Weight> weight =
         {}; //!< that of its hosts that have none; 0 drains them all; in a group its part of the traffic
     QString group = {}; //!< services of a group with the same routes share one backend; empty: none
+    Handling handling = {}; //!< what its labels say; a settings file wins, key by key
     QStringList config; //!< raw HAProxy lines
     QString path; //!< "/api", or empty
     QString source; //!< name of the source: "File", "Marathon" …

@@ -72,6 +72,17 @@ public:
         check(value.isUndefined() || weight, name);
         return weight;
     }
+    //! Nothing is said if it is missing.
+    Handling handling()
+    {
+        const QString name = u"handling"_s;
+        Handling handling;
+        if (m_json.contains(name)) {
+            for (auto [key, text] : textMap(name).asKeyValueRange())
+                check(readHandling(key, text, handling).has_value(), name);
+        }
+        return handling;
+    }
     void check(bool good, const QString &name)
     {
         if (!good && m_wrong.isEmpty())
@@ -118,6 +129,14 @@ std::optional<Host> hostOf(const QJsonObject &json)
     return valid ? std::optional(valid->with(weight)) : std::nullopt;
 }
 
+QJsonObject objectFrom(const QMap<QString, QString> &texts)
+{
+    QJsonObject object;
+    for (auto [key, text] : texts.asKeyValueRange())
+        object.insert(key, text);
+    return object;
+}
+
 QList<Host> hostsOf(Members &members)
 {
     const QString name = u"hosts"_s;
@@ -135,9 +154,6 @@ QList<Host> hostsOf(Members &members)
 
 QJsonObject toJson(const Service &service)
 {
-    QJsonObject labels;
-    for (auto label = service.labels.begin(); label != service.labels.end(); ++label)
-        labels.insert(label.key(), label.value());
     QJsonObject json{
         {u"id"_s, service.id},
         {u"domains"_s, QJsonArray::fromStringList(service.domains)},
@@ -149,11 +165,13 @@ QJsonObject toJson(const Service &service)
         {u"config"_s, QJsonArray::fromStringList(service.config)},
         {u"path"_s, service.path},
         {u"source"_s, service.source},
-        {u"labels"_s, labels},
+        {u"labels"_s, objectFrom(service.labels)},
     };
     insert(service.weight, json);
     if (!service.group.isEmpty())
         json.insert(u"group"_s, service.group);
+    if (service.handling != Handling())
+        json.insert(u"handling"_s, objectFrom(textsOf(service.handling)));
     if (!service.origin.isEmpty())
         json.insert(u"origin"_s, service.origin);
     if (!service.absence.isEmpty())
@@ -181,6 +199,7 @@ Result<Service> serviceFromJson(const QJsonObject &json)
         .hosts = hostsOf(members),
         .weight = members.weight(),
         .group = json.value(u"group"_s).toString(),
+        .handling = members.handling(),
         .config = members.texts(u"config"_s),
         .path = members.text(u"path"_s),
         .source = members.text(u"source"_s),

@@ -12,8 +12,8 @@ namespace proxym {
 
 //! A service as it is in the API and in saved answers: {"id","domains":[…],"port","servicePort" (0 if there
 //! is none),"transportProtocol","applicationProtocol","hosts":[{"ip","port"}],"config":[…],"path","source",
-//! "labels":{…}}, and "origin" and "absence" if they are known, "weight", also of a host, and "group" if they
-//! are given.
+//! "labels":{…}}, and "origin" and "absence" if they are known, "weight", also of a host, "group" and
+//! "handling":{"balance":"first", "sticky":"true" …} if they are given.
 [[nodiscard]] QJsonObject toJson(const Service &service);
 
 //! The inverse: serviceFromJson(toJson(s)) == s. Malformed, naming the member, if a member is missing or has

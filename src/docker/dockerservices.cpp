@@ -86,7 +86,8 @@ Said saidBy(const DockerContainer &container)
                          .protocol = protocolLabel({}, said.labels, port, said.complaints),
                          .isFirst = port == ports.first(),
                          .isUdp = exposes(container, port, u"udp"_s) && !exposes(container, port, u"tcp"_s),
-                         .weight = weightLabel({}, said.labels, port, said.complaints)};
+                         .weight = weightLabel({}, said.labels, port, said.complaints),
+                         .handling = handlingLabels({}, said.labels, port, said.complaints)};
     }
     return said;
 }

@@ -38,7 +38,7 @@ RenderedConfig ConfigMaker::make(const ProxyModel &model)
     if (m_model && differOnlyInServers(*m_model, model)) {
         if (const Differences backends(m_model->backends, model.backends); !backends.isEmpty())
             replaceSections(backends.come, model);
-        for (const QString &file : {hostsMap, pathsMap, wildcardsMap}) {
+        for (const QString &file : allMaps) {
             if (m_model->maps.in(file) != model.maps.in(file))
                 m_rendered.maps.insert(file, renderMap(model.maps.in(file)));
         }

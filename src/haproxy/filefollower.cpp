@@ -7,6 +7,7 @@
 #include "base/differences.h"
 #include "base/logging.h"
 #include "haproxy/config/configlines.h"
+#include "haproxy/config/nameddefaults.h"
 #include "haproxy/config/sparebackends.h"
 #include "haproxy/plan/seating.h"
 
@@ -146,18 +147,19 @@ Task<> FileFollower::settle()
     co_await keepAsGoodInTime();
 }
 
-//! HAProxy itself has accepted each server and each route through its socket, and the lines of a plain
-//! service in a spare backend, so nothing else need be checked, except lines that may name a server or a
-//! service which has left.
+//! HAProxy itself has accepted each server and each route through its socket, and the lines of a new service
+//! in a spare backend or in a named `defaults` section, so nothing else need be checked, except lines that
+//! may name a server or a service which has left.
 bool FileFollower::needsCheck(const ProxyModel &model) const
 {
     if (!m_accepted || !haveSameHead(*m_accepted, model))
         return true;
     const Differences backends(m_accepted->backends, model.backends);
-    const bool isPlainAccepted = !sparesOf(m_accepted->backends).isEmpty();
+    const bool hasSpares = !sparesOf(m_accepted->backends).isEmpty();
     const auto isNew = [&](const ProxyBackend &now) {
         const ProxyBackend *before = m_accepted->find(now.name);
-        return before ? !before->hasStructureOf(now) : !isPlain(now) || !isPlainAccepted;
+        return before ? !before->hasStructureOf(now)
+                      : !m_defaults.contains(defaultsFor(now)) && !(isPlain(now) && hasSpares);
     };
     const auto isMissed = [&](const ProxyBackend &before) {
         const ProxyBackend *now = model.find(before.name);
@@ -177,6 +179,8 @@ bool FileFollower::mayBeNamed(const QString &server) const
 void FileFollower::noteAccepted(const ProxyModel &model)
 {
     m_accepted = model;
+    const QStringList sections = namedDefaults(model).keys();
+    m_defaults = QSet<QString>(sections.begin(), sections.end());
     m_words = wordsIn(model);
     m_hasHiddenWords = hidesNames(QString::fromUtf8(model.texts.global.value_or(QByteArray())))
         || hidesNames(QString::fromUtf8(model.texts.httpFrontend));

@@ -57,6 +57,7 @@ private:
     quint64 m_version = 0; //!< of m_inForce
     ConfigMaker m_maker;
     std::optional<ProxyModel> m_accepted; //!< by HAProxy's check, the last time
+    QSet<QString> m_defaults; //!< its named sections: see defaultsFor()
     QSet<QString> m_words; //!< in its lines
     bool m_hasHiddenWords = false; //!< there may be others
     Clock::time_point m_next = Clock::time_point::min(); //!< when the file may be written again

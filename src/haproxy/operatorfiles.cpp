@@ -58,6 +58,7 @@ ProxyRules OperatorFiles::rules()
     if (m_isStarted)
         m_settings.copy();
     ProxyRules rules = m_rules;
+    rules.lacksHttps = m_settings.lacksHttps();
     rules.settings = settings().services;
     return rules;
 }

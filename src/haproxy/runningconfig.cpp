@@ -5,6 +5,7 @@
 
 #include "base/besidetheloop.h"
 #include "base/logging.h"
+#include "haproxy/config/backendlist.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/plan/reloadreason.h"
 #include "haproxy/runtimeupdater.h"
@@ -85,7 +86,12 @@ Task<Verification> RunningConfig::verify(Modelled wanted, Scrutiny scrutiny, boo
         co_await adoptAnew();
     if (!isOurs)
         co_return Verification{};
-    co_return co_await compare(reachable(wanted), isFirstLook || scrutiny == Scrutiny::Order);
+    const Verification verification =
+        co_await compare(reachable(wanted), isFirstLook || scrutiny == Scrutiny::Order);
+    if (m_seating && m_keeper.abilities().addsBackends)
+        co_await publish(namesOf(m_seating->model.backends));
+    co_await tidyUp();
+    co_return verification;
 }
 
 Task<Verification> RunningConfig::compare(ProxyModel wanted, bool undoes)
@@ -174,9 +180,10 @@ void RunningConfig::noteSetByHand(const QList<ServerSetByHand> &servers)
 
 Task<Result<Changed>> RunningConfig::change(RuntimeUpdate update, Seated seated, ProxyModel wanted)
 {
-    const Seating before = m_seating.value_or(Seating());
+    const Seating before = running();
     const ProxyModel servicesBefore = m_model.value_or(ProxyModel());
-    if (const auto kept = co_await keepSeats(seated.seats); !kept)
+    const SavedSeats places{seated.seats, seated.added};
+    if (const auto kept = co_await keepSeats(places); !kept)
         logWarning() << kept.error().what;
     const auto done = co_await carryOut(update, seated.model, m_admin, &m_keeper, m_paths);
     if (!done) {
@@ -192,6 +199,9 @@ Task<Result<Changed>> RunningConfig::change(RuntimeUpdate update, Seated seated,
     for (const auto &[name, seat] : seated.seats.asKeyValueRange())
         if (before.seats.value(name) != seat)
             logNotice() << name << u"is served by backend"_s << seat << u"until the next reload"_s;
+    const QSet<QString> defaults =
+        m_seating ? m_seating->defaults : QSet<QString>(); // all that it was loaded with
+    seated.defaults = defaults;
     take(seated, seated.isWhole ? wanted : byService(seated, wanted));
     m_parked = parkedAfter(update, m_parked);
     m_setByHand = stillSetByHand(m_setByHand, update, m_parked);
@@ -199,7 +209,8 @@ Task<Result<Changed>> RunningConfig::change(RuntimeUpdate update, Seated seated,
     QString repaired;
     if (!done->isEmpty())
         repaired = partsChangedIn({.backends = *done}) + u" changed by somebody else"_s;
-    const bool haveServicesMoved = before.seats != seated.seats || before.vacant != seated.vacant;
+    const bool haveServicesMoved =
+        before.seats != seated.seats || before.vacant != seated.vacant || before.added != seated.added;
     co_return Changed{changeDiff(servicesBefore, *m_model, m_paths), repaired, haveServicesMoved};
 }
 
@@ -214,7 +225,7 @@ Task<Result<qint64>> RunningConfig::replace(ProxyModel model, RenderedConfig ren
     const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(rendered.generation), reason);
     if (pid) {
         forget();
-        take({.model = model, .seats = {}, .vacant = {}}, model);
+        take(loadedFrom(model), model);
         if (const auto none = m_store.keepSeats({}, {}); !none)
             logWarning() << none.error().what;
     }

@@ -7,6 +7,7 @@
 #include "haproxy/filefollower.h"
 #include "haproxy/plan/meanwhile.h"
 #include "haproxy/plan/plan.h"
+#include "haproxy/plan/savedseats.h"
 #include "haproxy/process/keeper.h"
 #include "haproxy/socket/discrepancies.h"
 #include "haproxy/store/certificateshelf.h"
@@ -58,6 +59,8 @@ public:
     [[nodiscard]] Task<Plan> planMeanwhile(Seated wanted) const;
     //! The part of what is wanted that HAProxy can reach now without a reload.
     [[nodiscard]] Task<Seated> partOf(ProxyModel wanted) const;
+    //! What services that have left leave behind is deleted, where HAProxy has that right.
+    [[nodiscard]] Task<> tidyUp();
 
     //! The state becomes unknown.
     void forget();
@@ -87,10 +90,14 @@ private:
     //! Asks HAProxy, if its generation is that of `wanted`. False: it has another one, or did not answer.
     Task<bool> learn(Modelled wanted);
     Task<bool> ask(ProxyModel wanted);
-    [[nodiscard]] std::optional<Seating> seatingOf(const ProxyModel &wanted) const;
+    [[nodiscard]] Task<std::optional<Seating>> seatingOf(ProxyModel wanted) const;
+    //! What HAProxy has. Where it cannot add backends, or whether it can is not known yet, it has no section
+    //! to add any from.
+    [[nodiscard]] Seating running() const;
+    Task<> publish(QStringList backends);
     void take(const Seating &seating, const ProxyModel &byService);
     Task<> findFreeSpares(ProxyModel wanted);
-    Task<Result<Done>> keepSeats(Seats seats);
+    Task<Result<Done>> keepSeats(SavedSeats saved);
     Task<Verification> compare(ProxyModel wanted, bool undoes);
     Task<Result<Done>> lookCloser(Discrepancies found, ProxyModel wanted);
     Task<Result<Done>> putRight(Discrepancies found, bool undoes);
@@ -105,8 +112,13 @@ private:
     CertificateShelf m_shelf;
     std::optional<Seating> m_seating; //!< what HAProxy has
     std::optional<ProxyModel> m_model; //!< the same by service
-    //! What was wanted last, and how that was seated: a round asks for it several times.
-    mutable std::optional<std::pair<ProxyModel, Seated>> m_seated;
+    //! What was wanted last, from what, and how that was seated: a round asks for it several times.
+    struct LastSeated {
+        ProxyModel wanted;
+        QSet<QString> defaults;
+        Seated seated;
+    };
+    mutable std::optional<LastSeated> m_seated;
     QSet<QString> m_busy; //!< spare backends that may still have requests of the service that was there
     ParkedServers m_parked;
     QList<ServerSetByHand> m_setByHand; //!< and not undone

@@ -158,9 +158,11 @@ Task<> Manager::runRounds()
     const auto next = m_coalescer.nextStart();
     if (next && *next <= now && !m_isStopping) {
         const Triggers triggers = m_coalescer.begin(now);
+        const int number = m_rounds + 1;
         co_await runRound(triggers);
         m_coalescer.end();
         publish();
+        Q_EMIT roundEnded(number);
     }
     planNextStart();
 }

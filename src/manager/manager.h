@@ -42,12 +42,16 @@ public:
     Task<Result<Preview>> preview();
 
     void note(const Trigger &trigger);
+    //! The number of the last round that has begun.
+    [[nodiscard]] int lastRound() const { return m_rounds; }
     //! Makes the sources give up running requests, so that a command ends soon, reporting their failure.
     void giveUp() { launch("giving up", m_collector.drain()); }
 
 Q_SIGNALS:
     void statusChanged(const proxym::Status &status);
     void triggerNoticed(const QString &source);
+    //! Emitted for each round, even if it could not apply anything.
+    void roundEnded(int number);
     //! The target died; this record of its recovery is not from a round.
     void recovered(const proxym::RoundRecord &record);
 

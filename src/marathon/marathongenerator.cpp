@@ -58,6 +58,11 @@ bool hasServers(const Found &found, const QString &app)
     });
 }
 
+MarathonLabels labelsOf(const MarathonSettings &settings)
+{
+    return {settings.configLabels, settings.lbLabels ? std::optional(settings.lbGroups) : std::nullopt};
+}
+
 } // namespace
 
 MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, MarathonServers &servers,
@@ -67,7 +72,7 @@ MarathonGenerator::MarathonGenerator(const MarathonSettings &settings, MarathonS
     , m_servers(servers)
     , m_circle(servers.circle())
     , m_notifier(notifier)
-    , m_configLabels(settings.configLabels)
+    , m_labels(labelsOf(settings))
 {
 }
 
@@ -196,7 +201,7 @@ Task<Result<MarathonTranslation>> MarathonGenerator::understood(QUrl server, Mar
     }
     const qsizetype effort = (read.lists.apps.size() + read.lists.tasks.size()) / 2;
     MarathonTranslation made =
-        co_await madeOf(effort, &translated, read.lists, definitions, m_configLabels, m_services, m_memory);
+        co_await madeOf(effort, &translated, read.lists, definitions, m_labels, m_services, m_memory);
     for (const AppVersion &version : read.missing) {
         if (!definitions.value(version.app).value(version.version, failure(Error::Kind::Unreachable, {})))
             made.memory.running.doubt(version.app);

@@ -52,7 +52,7 @@ private:
     MarathonServers &m_servers;
     ServerCircle &m_circle;
     MarathonNotifier &m_notifier;
-    bool m_configLabels;
+    MarathonLabels m_labels;
     bool m_hasGivenUp = false;
     MarathonMemory m_memory; //!< from the last reading
     MarathonTasks m_tasks; //!< of the last list

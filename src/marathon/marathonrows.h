@@ -60,6 +60,14 @@ inline constexpr std::array marathonRows{
     setting<&MarathonSettings::configLabels>(
         "PROXYM_MARATHON_CONFIG_LABELS",
         "`1` honours `proxym.port.N.config` labels, in which app owners write their own HAProxy lines."),
+    setting<&MarathonSettings::lbLabels>(
+        "PROXYM_MARATHON_LB_LABELS",
+        "`1` also reads the labels of marathon-lb, `HAPROXY_GROUP`, `HAPROXY_0_VHOST` and so on. Then only "
+        "apps of `PROXYM_MARATHON_LB_GROUP` are served, and those with proxym's own labels."),
+    setting<&MarathonSettings::lbGroups>(
+        "PROXYM_MARATHON_LB_GROUP",
+        "The groups that marathon-lb was given as `--group`, separated by commas; `*`: every app.")
+        .byDefault("required if `PROXYM_MARATHON_LB_LABELS` is on"),
     setting<&MarathonSettings::timeout>("PROXYM_MARATHON_TIMEOUT",
                                         "Maximum number of seconds for a whole request.")
         .checked(checkPositive),
@@ -89,6 +97,11 @@ inline constexpr std::array marathonRows{
         mistakes.append(
             SettingMistake{"PROXYM_MARATHON_TOKEN_FILE",
                            QStringLiteral("excludes PROXYM_MARATHON_USER: a request has one Authorization")});
+    if (settings.lbLabels && settings.lbGroups.isEmpty())
+        mistakes.append(
+            SettingMistake{"PROXYM_MARATHON_LB_GROUP",
+                           QStringLiteral("is required if PROXYM_MARATHON_LB_LABELS=1: the groups "
+                                          "of marathon-lb's --group, or * for every app")});
     return mistakes;
 }
 

@@ -26,6 +26,8 @@ struct MarathonSettings {
     Secret token;
     QString caFile;
     bool configLabels = false;
+    bool lbLabels = false;
+    QStringList lbGroups; //!< of marathon-lb
     std::chrono::milliseconds timeout{10'000}; //!< whole request
     SharedSettings shared; //!< its resync interval is also the poll interval
 

@@ -90,7 +90,7 @@ QString manualMarkdown(const QList<ManualSection> &sections)
     return text;
 }
 
-QString manualEnvFile(const QList<ManualSection> &sections)
+QString manualEnvFile(const QList<ManualSection> &sections, const QMap<QString, QString> &values)
 {
     QString text =
         u"# Settings of proxym, for --env-file. Variables that are commented out have their default.\n"_s;
@@ -99,7 +99,9 @@ QString manualEnvFile(const QList<ManualSection> &sections)
         for (const ManualRow &row : section.rows) {
             text += u'\n' + wrapped(plain(row.help), u"# "_s);
             text += wrapped(defaultLine(row), u"# "_s);
-            text += u'#' + row.variable + u'=' + quoted(row.defaultValue) + u'\n';
+            const bool isSet = values.contains(row.variable);
+            text += (isSet ? QString() : u"#"_s) + row.variable + u'='
+                + quoted(isSet ? values.value(row.variable) : row.defaultValue) + u'\n';
         }
     }
     return text;

@@ -5,6 +5,8 @@
 
 #include "settings/setting.h"
 
+#include <QMap>
+
 namespace proxym {
 
 //! One variable in the form that people read.
@@ -47,7 +49,8 @@ template <class Settings> [[nodiscard]] ManualSection manualSection(const Settin
 [[nodiscard]] QString manualHelp(const QList<ManualSection> &sections);
 //! The settings' part of the README: a heading and a table for each section, in Markdown.
 [[nodiscard]] QString manualMarkdown(const QList<ManualSection> &sections);
-//! A file for `--env-file` with every variable, each in a comment.
-[[nodiscard]] QString manualEnvFile(const QList<ManualSection> &sections);
+//! A file for `--env-file` with every variable: those in `values` are set, all others are in comments.
+[[nodiscard]] QString manualEnvFile(const QList<ManualSection> &sections,
+                                    const QMap<QString, QString> &values = {});
 
 } // namespace proxym

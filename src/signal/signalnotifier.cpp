@@ -93,6 +93,8 @@ void SignalNotifier::tell(int number)
         break;
     }
     const QString name = number == SIGHUP ? u"SIGHUP"_s : u"SIGUSR1"_s;
+    if (m_settings.enabled && number == SIGHUP)
+        Q_EMIT askedToReload();
     if (m_settings.enabled)
         Q_EMIT changeNoticed({.source = u"Signal"_s, .reason = name, .reads = Trigger::Reads::Everything});
     else

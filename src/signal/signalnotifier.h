@@ -34,6 +34,8 @@ public:
 Q_SIGNALS:
     //! "SIGTERM" or "SIGINT" came.
     void askedToStop(const QString &name);
+    //! SIGHUP came and is not ignored; emitted before its changeNoticed().
+    void askedToReload();
 
 private:
     void close();

@@ -76,6 +76,17 @@ QString countWords(const RoundRecord &change)
     return parts.join(u' ');
 }
 
+//! What went wrong, or what was done; a change of one service names it.
+QString whyWords(const RoundRecord &change)
+{
+    if (!change.error.isEmpty())
+        return change.error;
+    const QStringList names = change.added + change.removed + change.changed;
+    if (names.size() != 1 || change.reason.contains(names.first()))
+        return change.reason;
+    return names.first() + u": "_s + change.reason;
+}
+
 } // namespace
 
 PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy, const SeenServices &seen)
@@ -107,7 +118,7 @@ PageValues changeValues(const RoundRecord &change)
         {u"state"_s, isOk ? toText(change.action) : toText(change.result)},
         {u"word"_s, isOk ? wordOf(change.action) : wordOf(change.action) + u' ' + toText(change.result)},
         {u"counts"_s, countWords(change)},
-        {u"why"_s, change.error.isEmpty() ? change.reason : change.error},
+        {u"why"_s, whyWords(change)},
     };
 }
 

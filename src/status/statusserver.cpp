@@ -111,7 +111,7 @@ Result<Done> StatusServer::listen()
     addPage(*m_routers.back());
     addApi(*m_routers.back());
     addProbes(*m_routers.back());
-    const auto listening = m_page->listen(pageAddress());
+    const auto listening = servePage();
     if (!listening || !elsewhere)
         return listening;
 
@@ -121,15 +121,35 @@ Result<Done> StatusServer::listen()
     return m_events->listen({.host = m_receiver->host, .port = m_receiver->port});
 }
 
+Result<Done> StatusServer::servePage()
+{
+    if (m_settings.passed.isEmpty())
+        return m_page->listen(pageAddress());
+    for (const OpenSocket &socket : std::as_const(m_settings.passed)) {
+        if (const auto taken = m_page->take(socket); !taken)
+            return taken;
+    }
+    return Done{};
+}
+
 QString StatusServer::addresses() const
 {
-    const QString page = pageAddress().toString();
+    const QString page = pageAddresses();
+    const QString origin = m_settings.passed.isEmpty() ? QString() : u", passed by systemd"_s;
     if (!m_receiver)
-        return page + u" (page and API)"_s;
+        return u"%1 (page and API%2)"_s.arg(page, origin);
     if (!isReceiverElsewhere())
-        return page + u" (page, API and events)"_s;
+        return u"%1 (page, API and events%2)"_s.arg(page, origin);
     const Endpoint events{.host = m_receiver->host, .port = m_receiver->port};
-    return u"%1 (page and API) and %2 (events)"_s.arg(page, events.toString());
+    return u"%1 (page and API%2) and %3 (events)"_s.arg(page, origin, events.toString());
+}
+
+QString StatusServer::pageAddresses() const
+{
+    QStringList texts;
+    for (const OpenSocket &socket : m_settings.passed)
+        texts.append(socket.address.toString());
+    return texts.isEmpty() ? pageAddress().toString() : texts.join(u" and "_s);
 }
 
 QStringList StatusServer::warnings() const
@@ -157,7 +177,8 @@ bool StatusServer::isReceiverElsewhere() const
 //! The page may share the callback's address by design; a whole network may reach it there.
 bool StatusServer::isOpenToAnyone() const
 {
-    return !m_settings.listenAddress && !pageAddress().isLoopback() && m_settings.user.isEmpty();
+    return !m_settings.listenAddress && m_settings.passed.isEmpty() && !pageAddress().isLoopback()
+        && m_settings.user.isEmpty();
 }
 
 void StatusServer::addReceiver(Router &router)

@@ -38,7 +38,9 @@ Q_SIGNALS:
     void refreshRequested(const proxym::Trigger &trigger);
 
 private:
+    [[nodiscard]] Result<Done> servePage();
     [[nodiscard]] Endpoint pageAddress() const;
+    [[nodiscard]] QString pageAddresses() const;
     [[nodiscard]] bool isReceiverElsewhere() const;
     [[nodiscard]] bool isOpenToAnyone() const;
     void addPage(Router &router);

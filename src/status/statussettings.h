@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "settings/settingtypes.h"
+#include "settings/opensocket.h"
 
 #include <QStringList>
 
@@ -11,13 +11,17 @@ namespace proxym {
 
 struct StatusSettings {
     std::optional<Endpoint> listenAddress; //!< absent: the callback's address, else 127.0.0.1:5678
+    QList<OpenSocket> passed; //!< where the page is in any case, if there are some
     QString user;
     Secret password;
     QStringList allowedHosts; //!< additional names accepted in `Host:`
 
-    //! Where the page is: at its own address if set, else where `events` come in, else on loopback.
+    //! Where the page is: at a socket that was passed, else at its own address if set, else where `events`
+    //! come in, else on loopback.
     [[nodiscard]] Endpoint pageAddress(const std::optional<Endpoint> &events) const
     {
+        if (!passed.isEmpty())
+            return passed.first().address;
         constexpr Port usual = Port::of<5678>();
         return listenAddress.value_or(events.value_or(Endpoint{QStringLiteral("127.0.0.1"), usual}));
     }

@@ -9,6 +9,17 @@ namespace proxym {
 
 namespace {
 
+//! Trimmed, without the empty ones.
+QStringList partsOf(const QString &text, QChar separator)
+{
+    QStringList parts;
+    for (const QString &part : text.split(separator)) {
+        if (!part.trimmed().isEmpty())
+            parts += part.trimmed();
+    }
+    return parts;
+}
+
 Service labelled(const QMap<QString, QString> &labels, const LabelledPort &port, bool isFirstOfUnlabelled)
 {
     const QString domainsLabel = u"proxym.port.%1.domains"_s.arg(port.number.number());
@@ -23,6 +34,7 @@ Service labelled(const QMap<QString, QString> &labels, const LabelledPort &port,
     service.path = labelOf(labels, port.number, u"path"_s).trimmed();
     service.group = labels.value(u"proxym.group"_s).trimmed();
     service.weight = port.weight;
+    service.handling = port.handling;
     service.labels = labels;
     return service;
 }
@@ -56,14 +68,34 @@ std::optional<Weight> weightLabel(const QString &who, const QMap<QString, QStrin
     return weight;
 }
 
+Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels, Port port,
+                        QStringList &complaints)
+{
+    Handling handling;
+    for (const QString &key : handlingKeys()) {
+        const QString text = labelOf(labels, port, key).trimmed();
+        const bool mayBeEmpty = key != u"auth" || labelOf(labels, port, key).isNull();
+        if (text.isEmpty() && mayBeEmpty)
+            continue;
+        const auto read = readHandling(key, text, handling);
+        if (read)
+            continue;
+        complaints +=
+            u"%1label proxym.port.%2.%3"_s.arg(who, QString::number(port.number()), read.error().what);
+        if (key == u"auth")
+            handling.auth = QStringList();
+    }
+    return handling;
+}
+
 QStringList listOf(const QString &text)
 {
-    QStringList items;
-    for (const QString &item : text.split(u',')) {
-        if (!item.trimmed().isEmpty())
-            items += item.trimmed();
-    }
-    return items;
+    return partsOf(text, u',');
+}
+
+QStringList linesOf(const QString &text)
+{
+    return partsOf(text, u'\n');
 }
 
 Services labelledServices(const QString &source, const QString &id, const QMap<QString, QString> &labels,

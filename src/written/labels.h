@@ -17,6 +17,7 @@ struct LabelledPort {
     bool isFirst; //!< of all ports
     bool isUdp;
     std::optional<Weight> weight = {};
+    Handling handling = {};
 };
 
 //! The label `proxym.port.PORT.NAME`; empty if there is none.
@@ -30,8 +31,17 @@ struct LabelledPort {
 [[nodiscard]] std::optional<Weight> weightLabel(const QString &who, const QMap<QString, QString> &labels,
                                                 Port port, QStringList &complaints);
 
+//! What labels say about the port's handling, `proxym.port.PORT.balance` … with the values of a settings
+//! file; each one that makes no sense is ignored with such a complaint, but an `auth` that does lets nobody
+//! in.
+[[nodiscard]] Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels, Port port,
+                                      QStringList &complaints);
+
 //! The parts between commas, trimmed.
 [[nodiscard]] QStringList listOf(const QString &text);
+
+//! The lines that are not empty, trimmed.
+[[nodiscard]] QStringList linesOf(const QString &text);
 
 //! What the labels of something with this id say about its services: one for each of these ports, in their
 //! order, without hosts.

@@ -52,6 +52,8 @@ private Q_SLOTS:
         QCOMPARE(options->what, u"/shop"_s);
     }
 
+    void migrateKnowsFromWhat() { QVERIFY(read({u"migrate"_s, u"marathon-lb"_s})->mode == Mode::Migrate); }
+
     void helpIsGivenWhateverElseIsAskedFor()
     {
         QVERIFY(read({u"--once"_s, u"--help"_s, u"--check"_s})->mode == Mode::Help);
@@ -81,6 +83,11 @@ private Q_SLOTS:
         row({u"explain"_s, u"/a"_s, u"/b"_s}, u"explain takes no further argument: /b"_s);
         row({u"explain"_s, u"/a"_s, u"--json"_s}, u"--json goes with status"_s);
         row({u"status"_s, u"now"_s}, u"status takes no further argument: now"_s);
+        row({u"migrate"_s}, u"migrate needs to know from what: marathon-lb"_s);
+        row({u"migrate"_s, u"nginx"_s}, u"migrate needs to know from what: marathon-lb"_s);
+        row({u"migrate"_s, u"marathon-lb"_s, u"now"_s}, u"migrate takes no further argument: now"_s);
+        row({u"migrate"_s, u"marathon-lb"_s, u"--address"_s, u"h:1"_s},
+            u"--address goes with explain and status"_s);
         row({u"status"_s, u"--check"_s}, u"--check and status exclude each other"_s);
         row({u"a\x1b"_s}, u"a\\x1b"_s);
     }
@@ -97,10 +104,10 @@ private Q_SLOTS:
     void helpTellsEveryOptionAndStatus()
     {
         const QString help = helpText();
-        for (const QString &word :
-             {u"--help"_s, u"--version"_s, u"--check"_s, u"--once"_s, u"--dry-run"_s, u"--strict"_s,
-              u"--env-file FILE"_s, u"status"_s, u"explain WHAT"_s, u"--address HOST:PORT"_s, u"--json"_s,
-              u" 0 "_s, u" 1 "_s, u" 2 "_s, u" 3 "_s, u" 64 "_s, u" 78 "_s})
+        for (const QString &word : {u"--help"_s, u"--version"_s, u"--check"_s, u"--once"_s, u"--dry-run"_s,
+                                    u"--strict"_s, u"--env-file FILE"_s, u"status"_s, u"explain WHAT"_s,
+                                    u"migrate marathon-lb"_s, u"--address HOST:PORT"_s, u"--json"_s, u" 0 "_s,
+                                    u" 1 "_s, u" 2 "_s, u" 3 "_s, u" 64 "_s, u" 78 "_s})
             QVERIFY2(help.contains(word), qPrintable(word));
         for (const QString &line : help.split(u'\n'))
             QVERIFY2(line.size() <= 120, qPrintable(line));

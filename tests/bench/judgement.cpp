@@ -28,7 +28,7 @@ Modelled wishWithThreeCulprits(int apps, const HaproxySettings &settings)
     FakeMarathon marathon;
     fill(marathon, apps);
     Services services =
-        servicesFrom(parseApps(marathon.apps())->elements, parseTasks(marathon.tasks())->elements, false)
+        servicesFrom(parseApps(marathon.apps())->elements, parseTasks(marathon.tasks())->elements, {})
             .services;
     for (Shared<Service> &service : services)
         service.edit().config = {u"http-request set-header X-Service "_s + service->id,

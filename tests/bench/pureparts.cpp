@@ -38,9 +38,9 @@ void measurePureParts(int apps)
     const auto parsedTasks = parseTasks(tasksBody);
     time("parse apps", apps, runs, [&] { (void)parseApps(appsBody); });
     time("parse tasks", apps, runs, [&] { (void)parseTasks(tasksBody); });
-    const Found found = servicesFrom(parsedApps->elements, parsedTasks->elements, false);
+    const Found found = servicesFrom(parsedApps->elements, parsedTasks->elements, {});
     time("services of apps and tasks", apps, runs,
-         [&] { (void)servicesFrom(parsedApps->elements, parsedTasks->elements, false); });
+         [&] { (void)servicesFrom(parsedApps->elements, parsedTasks->elements, {}); });
 
     const ProxyRules rules{.httpPort = Port::of<80>()};
     const QList<Answer> answers = answersOf(found.services);

@@ -30,7 +30,7 @@ Inventory inventoryOf(int apps, const HaproxySettings &settings)
     FakeMarathon marathon;
     fill(marathon, apps);
     const Services services =
-        servicesFrom(parseApps(marathon.apps())->elements, parseTasks(marathon.tasks())->elements, false)
+        servicesFrom(parseApps(marathon.apps())->elements, parseTasks(marathon.tasks())->elements, {})
             .services;
     return buildInventory({{.source = u"Marathon"_s, .services = services}}, {},
                           {.httpPort = settings.httpPort}, {});

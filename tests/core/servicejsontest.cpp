@@ -39,6 +39,7 @@ private Q_SLOTS:
     void servicesComeBackAsTheyWent()
     {
         Service weighted{.id = u"x"_s, .port = Port::of<80>(), .weight = Weight::of<0>()};
+        weighted.handling = {.balance = u"hdr(X)"_s, .check = ServerCheck{.isOn = false}, .sticky = false};
         weighted.hosts = {full().hosts.first().with(Weight::of<256>()), full().hosts.at(1)};
         for (const Service &service : {full(), Service{.id = u"x"_s, .port = Port::of<80>()}, weighted}) {
             const QByteArray onDisk = QJsonDocument(toJson(service)).toJson();
@@ -76,6 +77,8 @@ private Q_SLOTS:
             QJsonArray{QJsonObject{{u"ip"_s, u"10.0.0.1"_s}, {u"port"_s, 80}, {u"weight"_s, u"1"_s}}});
         row("srv is no name", u"hosts"_s, QJsonArray{QJsonObject{{u"srv"_s, u"web"_s}}});
         row("srv is a number", u"hosts"_s, QJsonArray{QJsonObject{{u"srv"_s, 7}}});
+        row("handling that is none", u"handling"_s, QJsonObject{{u"balance"_s, u"static-rr"_s}});
+        row("handling of an unknown kind", u"handling"_s, QJsonObject{{u"colour"_s, u"red"_s}});
         row("label is a number", u"labels"_s, QJsonObject{{u"k"_s, 1}});
     }
     void malformedOnesAreRefused()

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void labelsSayWhichPorts();
     void uselessLabelsAreComplaints_data();
     void uselessLabelsAreComplaints();
+    void labelsSayHowAPortIsHandled();
     void replicasOfComposeAreOneService();
     void lastCreatedDecides();
     void containerOfOneCommandServesNothing();
@@ -176,6 +177,20 @@ void DockerServicesTest::uselessLabelsAreComplaints()
              qPrintable(found.complaints.first()));
     QFETCH(int, services);
     QCOMPARE(found.services.size(), services + 1);
+}
+
+void DockerServicesTest::labelsSayHowAPortIsHandled()
+{
+    const Found found = dockerServices({web(1,
+                                            {{u"proxym.domains"_s, u"web.test"_s},
+                                             {u"proxym.port.80.sticky"_s, u"true"_s},
+                                             {u"proxym.port.80.check"_s, u"ping"_s}})},
+                                       {}, anywhere);
+    QCOMPARE(found.services.size(), 1);
+    QVERIFY(found.services.first()->handling == Handling{.sticky = true});
+    QCOMPARE(found.complaints,
+             QStringList{u"docker/web-1: container web-1: label proxym.port.80.check must be false or a path "
+                         "that begins with /"_s});
 }
 
 void DockerServicesTest::replicasOfComposeAreOneService()

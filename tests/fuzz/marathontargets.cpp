@@ -19,8 +19,8 @@ namespace {
 void renders(const QList<MarathonApp> &apps, const MarathonTasks &tasks)
 {
     for (const bool configLabels : {false, true}) {
-        const Found found = servicesFrom(apps, tasks, configLabels);
-        const Found again = servicesFrom(apps, tasks, configLabels);
+        const Found found = servicesFrom(apps, tasks, {.config = configLabels});
+        const Found again = servicesFrom(apps, tasks, {.config = configLabels});
         hold(found.services == again.services && found.complaints == again.complaints,
              "services twice the same");
         for (const Service &service : found.services)
@@ -110,8 +110,8 @@ void definitionIsRead(const QByteArray &bytes)
         .appId = now.id, .host = u"h"_s, .addresses = {u"9.0.0.1"_s}, .ports = {1}, .version = u"before"_s};
     const MarathonLists lists{{now}, {task}, {}};
     hold(missingDefinitions(lists, known).isEmpty(), "what is known is not asked for");
-    holdNone(
-        brokenRulesOnTheWay(translated(lists, known, true).found.services, {.httpPort = Port::of<80>()}));
+    holdNone(brokenRulesOnTheWay(translated(lists, known, {.config = true}).found.services,
+                                 {.httpPort = Port::of<80>()}));
     hold(remembered(lists, known).definitions.value(now.id).size() == 2, "both versions are remembered");
 }
 

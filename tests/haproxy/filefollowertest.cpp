@@ -236,7 +236,7 @@ void FileFollowerTest::serverThatALineNamesLeavesOnlyWithACheck()
     QFETCH(QByteArray, frontend);
     Bench bench;
     bench.texts.httpFrontend = frontend;
-    bench.rules.settings[u"other_80"_s].checked = false;
+    bench.rules.settings[u"other_80"_s].handling.check = ServerCheck{.isOn = false};
     const auto services = [&](const QList<int> &servers) {
         return Services{site(u"other"_s, {0}, {otherLine}), site(u"web"_s, servers, {line})};
     };

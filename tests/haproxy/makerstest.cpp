@@ -102,11 +102,7 @@ private:
     {
         ServiceSettings &settings = rules.settings[m_dice.pick<QString>({u"a_80"_s, u"b_8080"_s})];
         settings.config = lines();
-        settings.balance = m_dice.pick<QString>({u""_s, u"roundrobin"_s, u"source"_s});
-        settings.checked = m_dice.below(2) == 0;
-        settings.checkPath = m_dice.pick<QString>({u""_s, u"/health"_s});
-        settings.sticky = m_dice.below(3) == 0;
-        settings.redirectToHttps = m_dice.below(3) == 0;
+        settings.handling = m_dice.handling();
     }
 
     RandomAnswers m_dice;
@@ -178,7 +174,8 @@ public:
         made.model.certificates = m_world.certificates;
         return made;
     }
-    [[nodiscard]] ProxyMaps mapsAfresh() const
+    //! Those that route requests.
+    [[nodiscard]] ProxyMaps routesAfresh() const
     {
         ProxyMaps maps;
         for (const Entry &entry : m_inventory.entries) {
@@ -201,6 +198,16 @@ private:
 QByteArray place(unsigned seed, int step)
 {
     return "world " + QByteArray::number(seed) + " at step " + QByteArray::number(step);
+}
+
+//! Names of the backends whose checks ask for a path.
+QStringList checkingAPath(const ProxyModel &model)
+{
+    QStringList names;
+    for (const ProxyBackend &backend : model.backends)
+        if (!backend.checkPath.isEmpty())
+            names.append(backend.name);
+    return names;
 }
 
 } // namespace
@@ -232,7 +239,10 @@ void MakersTest::modelsAreThoseOfAllAtOnce()
                 continue; // the inventory is not used
             const Modelled made = chain.modelled();
             QVERIFY2(areAlike(made, chain.modelledAfresh()), place(seed, step));
-            QVERIFY2(made.model.maps == chain.mapsAfresh(), place(seed, step));
+            ProxyMaps routes = made.model.maps;
+            const QStringList checked = std::exchange(routes.checkHosts, {}).keys();
+            QVERIFY2(routes == chain.routesAfresh(), place(seed, step));
+            QCOMPARE(checked, checkingAPath(made.model));
             QVERIFY2(madeInVain(last, made.model).isEmpty(), place(seed, step));
             last = made.model;
             kinds.refused += made.refused.isEmpty() ? 0 : 1;
@@ -316,8 +326,9 @@ void MakersTest::checkIntervalCountsAllServers()
     for (int step = 0; step < 60; ++step) {
         Service &service = services[dice.below(6)].edit();
         service.hosts = hosts.first(dice.below(4) == 0 ? 0 : 150 + dice.below(100));
+        std::optional<ServerCheck> &check = world.rules.settings[u"s0_80"_s].handling.check;
         if (dice.below(8) == 0)
-            world.rules.settings[u"s0_80"_s].checked = !world.rules.settings[u"s0_80"_s].checked;
+            check = check ? std::nullopt : std::optional(ServerCheck{.isOn = false});
         world.answers = {{.source = u"File"_s, .services = services}};
         (void)chain.inventory();
         const Modelled made = chain.modelled();

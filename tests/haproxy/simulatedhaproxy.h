@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "haproxy/config/backendlist.h"
+#include "haproxy/config/nameddefaults.h"
 #include "haproxy/plan/plan.h"
 
 namespace proxym::test {
@@ -24,8 +26,8 @@ public:
             for (const ProxyServer &server : backend.servers)
                 m_servers[backend.name].insert(server.name, {server.host, server.weight, State::Ready});
         }
-        m_maps = {
-            {hostsMap, model.maps.hosts}, {pathsMap, model.maps.paths}, {wildcardsMap, model.maps.wildcards}};
+        for (const QString &file : allMaps)
+            m_maps.insert(file, model.maps.in(file));
     }
 
     //! Its complaint; empty: the command was carried out.
@@ -48,7 +50,8 @@ public:
             std::sort(backend.servers.begin(), backend.servers.end(),
                       [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
         }
-        model.maps = {m_maps.value(hostsMap), m_maps.value(pathsMap), m_maps.value(wildcardsMap)};
+        for (const QString &file : allMaps)
+            model.maps.in(file) = m_maps.value(file);
         return model;
     }
     [[nodiscard]] const ParkedServers &parked() const { return m_parked; }
@@ -57,11 +60,12 @@ public:
     {
         QSet<QString> names;
         QSet<QString> asked;
-        for (const QMap<QString, QString> &map : m_maps)
-            for (auto [key, name] : map.asKeyValueRange())
+        const ProxyModel now = inForce();
+        for (const QMap<QString, QString> *map : now.maps.routes())
+            for (auto [key, name] : map->asKeyValueRange())
                 if (!key.endsWith(pathGuard))
                     asked.insert(name);
-        for (const ProxyBackend &backend : inForce().backends)
+        for (const ProxyBackend &backend : now.backends)
             if (std::ranges::all_of(backend.servers, &ProxyServer::isDrained)
                 && (backend.listenPort || asked.contains(backend.name)))
                 names.insert(backend.name);
@@ -76,6 +80,18 @@ private:
         State state;
     };
 
+    QString execute(const AddBackend &c)
+    {
+        const QMap<QString, ProxyBackend> sections = namedDefaults(m_structure);
+        if (m_structure.find(c.backend))
+            return u"Error during backend creation : name is already used by other proxy."_s;
+        if (!sections.contains(c.defaults))
+            return u"Cannot find default proxy."_s;
+        ProxyBackend backend = sections.value(c.defaults);
+        backend.name = c.backend;
+        insertInto(m_structure.backends, {Shared(std::move(backend))});
+        return {};
+    }
     QString execute(const AddServer &c)
     {
         if (m_servers[c.backend].contains(c.server.name))

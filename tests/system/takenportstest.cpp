@@ -29,6 +29,7 @@ private Q_SLOTS:
     void takenPortIsSeenHoweverTheLineIsWritten();
     void portOfAnOperatorsBindIsNoServices_data();
     void portOfAnOperatorsBindIsNoServices();
+    void haproxyOfOthersAtThePortIsNotJoined();
 };
 
 namespace {
@@ -260,6 +261,27 @@ void TakenPortsTest::portOfAnOperatorsBindIsNoServices()
     world.frontend("");
     QTRY_COMPARE(HaproxyLab::get(world.port, "x"), "b");
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
+}
+
+//! As Debian's haproxy.service may be: with a configuration of its own.
+void TakenPortsTest::haproxyOfOthersAtThePortIsNotJoined()
+{
+    World world;
+    auto other = std::make_unique<HaproxyLab>();
+    other->settings.httpPort = world.site.lab.settings.httpPort;
+    const QString file = other->write(u"other.cfg"_s, other->config("other", world.b.port()));
+    QCOMPARE(other->run(HaproxyLab::haproxy(), {u"-D"_s, u"-f"_s, file, u"-p"_s, other->settings.pidPath}),
+             0);
+    QTRY_COMPARE(world.site.get("a.test"), "b");
+    world.site.start();
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.state(), u"failed"_s, 10'000);
+    const QString summary = world.site.api()[u"summary"_s].toString();
+    QVERIFY2(summary.contains(u"belongs to another program"), qPrintable(summary));
+    constexpr int enoughToMeetBoth = 20;
+    for (int time = 0; time < enoughToMeetBoth; ++time)
+        QCOMPARE(world.site.get("a.test"), "b");
+    other.reset(); // ends its HAProxy
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("a.test"), "a", 20'000);
 }
 
 QTEST_GUILESS_MAIN(TakenPortsTest)

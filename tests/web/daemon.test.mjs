@@ -94,6 +94,10 @@ test('without JavaScript the page filters, counts live servers and tells the las
   assert.equal((await ids(page)).length, 4);
   await becomes(async () => { await page.reload(); return (await page.locator('#rows').innerText()).includes('0/1 live'); }, true);
   assert.match(await page.locator('#rounds').innerText(), /UTC\s+reload/);
+  await daemon.services([...first, fileService('/lonely')]);
+  await becomes(async () => { await page.reload(); return (await page.locator('#rounds .why').first().innerText()).startsWith('lonely_80: '); }, true);
+  await daemon.services(first);
+  await becomes(async () => { await page.reload(); return (await ids(page)).length; }, 4);
   const link = page.locator('#rows .reach a').first();
   assert.match(String(await link.getAttribute('href')), new RegExp(`^http://[a-z.]+:${daemon.httpPort}`));
   assert.match(await page.locator('#rows').innerText(), /all\.json/);

@@ -29,7 +29,7 @@ test('a change leaves the focus in the history where it is', () => withPage(heal
   const focused = () => page.evaluate(() => document.activeElement?.closest('li')?.dataset.key);
   const before = await focused();
   assert.ok(before);
-  situation.history.unshift(change(45, 0, { action: 'reload', reason: 'backend new_thing_8080 is new' }));
+  situation.history.unshift(change(45, 0, { action: 'reload', reason: 'backend new_thing_8080 is new', added: ['new_thing_8080'], changed: [] }));
   situation.status.summary = 'In sync: and one more';
   server.publish();
   await becomes(() => newest.textContent(), 'backend new_thing_8080 is new');

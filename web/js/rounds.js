@@ -52,7 +52,7 @@ function item(change, key) {
   const state = change.result === 'ok' ? change.action : change.result;
   const word = change.result === 'ok' ? actionWords[change.action] : `${actionWords[change.action]} ${resultWords[change.result]}`;
   const summary = el('summary', {}, el('span', { class: 'when' }, clockWords(change.startedAt)), chip(state, word),
-    el('span', { class: 'counts', title: countTitle(change) }, countWords(change)), el('span', { class: 'why' }, change.error ?? change.reason),
+    el('span', { class: 'counts', title: countTitle(change) }, countWords(change)), el('span', { class: 'why' }, whyWords(change)),
     el('span', { class: 'soft' }, timeElement(change.startedAt)));
   const details = /** @type {HTMLDetailsElement} */ (el('details', {}, summary));
   details.addEventListener('toggle', () => details.children.length === 1 && details.append(body(change)), { once: true });
@@ -68,6 +68,13 @@ function countWords({ added, removed, changed }) {
 /** @param {Change} change */
 function countTitle({ added, removed, changed }) {
   return `${added.length} added, ${removed.length} removed, ${changed.length} changed`;
+}
+
+/** What went wrong, or what was done; a change of one service names it. @param {Change} change */
+function whyWords({ error, reason, added, removed, changed }) {
+  if (error !== null) return error;
+  const names = [...added, ...removed, ...changed];
+  return names.length === 1 && !reason.includes(names[0]) ? `${names[0]}: ${reason}` : reason;
 }
 
 /** @param {Change} change */

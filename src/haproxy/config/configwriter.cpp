@@ -19,6 +19,20 @@ bool isPlain(const QString &text)
     return plain.match(text).hasMatch();
 }
 
+//! The path as an argument of a converter, inside a word in double quotes where it needs them.
+QString argument(const QString &path)
+{
+    if (isPlain(path))
+        return path;
+    static const QRegularExpression special(u"([\"\\\\$])"_s);
+    return u'\'' + QString(path).replace(special, u"\\\\1"_s) + u'\'';
+}
+
+QString wordWith(const QString &path, const QString &expression)
+{
+    return isPlain(path) ? expression : u'"' + expression + u'"';
+}
+
 } // namespace
 
 void ConfigWriter::begin(const QString &name, SectionKind kind)
@@ -88,11 +102,12 @@ QString configWord(const QString &text)
 
 QString mapLookup(const QString &key, const QString &converter, const QString &path)
 {
-    if (isPlain(path))
-        return key + u',' + converter + u'(' + path + u')';
-    static const QRegularExpression special(u"([\"\\\\$])"_s);
-    const QString quoted = QString(path).replace(special, u"\\\\1"_s);
-    return u"\"%1,%2('%3')\""_s.arg(key, converter, quoted);
+    return wordWith(path, u"%1,%2(%3)"_s.arg(key, converter, argument(path)));
+}
+
+QString mapFormat(const QString &key, const QString &converter, const QString &path, const QString &otherwise)
+{
+    return wordWith(path, u"%[%1,%2(%3,%4)]"_s.arg(key, converter, argument(path), otherwise));
 }
 
 } // namespace proxym

@@ -45,5 +45,8 @@ private:
 [[nodiscard]] QString configWord(const QString &text);
 //! "var(txn.host),map_str(PATH)" as one word, whatever characters the path contains.
 [[nodiscard]] QString mapLookup(const QString &key, const QString &converter, const QString &path);
+//! "%[be_name,map_str(PATH,localhost)]" as one word, where HAProxy expects a format.
+[[nodiscard]] QString mapFormat(const QString &key, const QString &converter, const QString &path,
+                                const QString &otherwise);
 
 } // namespace proxym

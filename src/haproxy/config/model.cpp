@@ -3,8 +3,9 @@
 
 #include "haproxy/config/model.h"
 
+#include "core/balance.h"
 #include "core/whitelist.h"
-#include "haproxy/config/balance.h"
+#include "haproxy/config/backendlist.h"
 #include "haproxy/config/configlines.h"
 
 #include <QSet>
@@ -34,18 +35,11 @@ void restore(ProxyModel &model, Shared<ProxyBackend> &backend, const ProxyBacken
         removeRoutes(model.maps, {backend->name});
         restoreRoutes(model.maps, lastGood.maps, backend->name);
     }
+    if (const QString host = lastGood.maps.checkHosts.value(before.name); !host.isEmpty())
+        model.maps.checkHosts.insert(before.name, host);
     ProxyBackend restored = before;
     restored.servers = backend->servers;
     backend = std::move(restored);
-}
-
-//! The end if no backend has that NAME.
-ProxyBackends::const_iterator placeOf(const QString &name, const ProxyBackends &backends)
-{
-    const auto first = std::lower_bound(
-        backends.cbegin(), backends.cend(), name,
-        [](const ProxyBackend &backend, const QString &wanted) { return backend.name < wanted; });
-    return first != backends.cend() && (*first)->name == name ? first : backends.cend();
 }
 
 } // namespace
@@ -53,8 +47,8 @@ ProxyBackends::const_iterator placeOf(const QString &name, const ProxyBackends &
 bool ProxyBackend::hasStructureOf(const ProxyBackend &other) const
 {
     const auto structure = [](const ProxyBackend &b) {
-        return std::tie(b.name, b.protocol, b.listenPort, b.balance, b.checked, b.checkPath, b.checkHost,
-                        b.sticky, b.redirectToHttps, b.config);
+        return std::tie(b.name, b.protocol, b.listenPort, b.balance, b.checked, b.checkPath, b.sticky,
+                        b.redirectToHttps, b.auth, b.hsts, b.stripPath, b.config);
     };
     return structure(*this) == structure(other);
 }
@@ -91,8 +85,7 @@ void setServers(Shared<ProxyBackend> &backend, const QList<ProxyServer> &servers
 
 const ProxyBackend *ProxyModel::find(const QString &name) const
 {
-    const auto found = placeOf(name, backends);
-    return found != backends.cend() ? found->identity() : nullptr;
+    return findIn(backends, name);
 }
 
 ProxyModel ProxyModel::only(const QSet<QString> &names) const
@@ -102,8 +95,8 @@ ProxyModel ProxyModel::only(const QSet<QString> &names) const
     ProxyModel few = *this;
     few.backends = {};
     for (const QString &name : std::as_const(sorted)) {
-        if (const auto found = placeOf(name, backends); found != backends.cend())
-            few.backends.append(*found);
+        if (find(name))
+            few.backends.append(backends.at(placeOf(name, backends)));
     }
     return few;
 }
@@ -116,6 +109,16 @@ QMap<QString, QString> missingIn(const ProxyModel &inForce, const Inventory &inv
             missing.insert(entry.backend(), why);
     }
     return missing;
+}
+
+QStringList ProxyModel::knownMaps() const
+{
+    const bool asksForPaths = std::ranges::any_of(
+        backends, [](const ProxyBackend &backend) { return !backend.checkPath.isEmpty(); });
+    QStringList files = allMaps;
+    if (!asksForPaths)
+        files.removeAll(checkHostsMap);
+    return files;
 }
 
 qsizetype ProxyModel::serverCount() const
@@ -165,10 +168,7 @@ ProxyModel withNamedBackends(ProxyModel model, const ProxyModel &before)
             continue;
         ProxyBackend empty = *known;
         empty.servers.clear();
-        const auto place =
-            std::lower_bound(model.backends.begin(), model.backends.end(), name,
-                             [](const ProxyBackend &one, const QString &other) { return one.name < other; });
-        model.backends.insert(place, Shared(std::move(empty)));
+        insertInto(model.backends, {Shared(std::move(empty))});
     }
     return model;
 }

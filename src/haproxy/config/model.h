@@ -39,10 +39,12 @@ struct ProxyBackend {
     std::optional<Port> listenPort; //!< TCP only
     QString balance; //!< never empty: "leastconn", "hdr(X-User)"
     bool checked = true;
-    QString checkPath; //!< empty: a TCP check
-    QString checkHost; //!< `Host` of the check; set where checkPath is set
+    QString checkPath; //!< empty: a TCP check; its `Host` is in ProxyMaps::checkHosts
     bool sticky = false;
     bool redirectToHttps = false;
+    std::optional<QStringList> auth = {}; //!< HTTP only, as the next two; see Handling
+    bool hsts = false;
+    QString stripPath = {}; //!< what the servers do not see of a request's path; empty: they see all
     QStringList config; //!< lines that configlines.h accepted
     QList<ProxyServer> servers; //!< sorted by address and port
 
@@ -99,6 +101,8 @@ struct ProxyModel {
     //! The same with only these backends (NAMEs); the maps stay whole.
     [[nodiscard]] ProxyModel only(const QSet<QString> &names) const;
     [[nodiscard]] qsizetype serverCount() const;
+    //! The files of the maps that HAProxy knows: those that its configuration mentions.
+    [[nodiscard]] QStringList knownMaps() const;
     //! HAProxy cannot bind an HTTPS port without a certificate.
     [[nodiscard]] bool servesHttps() const { return httpsPort && !certificates.isEmpty(); }
 

@@ -3,7 +3,8 @@
 
 #include "haproxy/config/modeljson.h"
 
-#include "haproxy/config/balance.h"
+#include "core/balance.h"
+#include "core/whitelist.h"
 #include "haproxy/config/configlines.h"
 
 #include <QJsonArray>
@@ -47,12 +48,18 @@ std::optional<ProxyBackend> backendFrom(const QJsonObject &json)
                          .balance = json[u"balance"_s].toString(),
                          .checked = json[u"checked"_s].toBool(true),
                          .checkPath = json[u"checkPath"_s].toString(),
-                         .checkHost = json[u"checkHost"_s].toString(),
                          .sticky = json[u"sticky"_s].toBool(),
-                         .redirectToHttps = json[u"redirectToHttps"_s].toBool()};
+                         .redirectToHttps = json[u"redirectToHttps"_s].toBool(),
+                         .hsts = json[u"hsts"_s].toBool(),
+                         .stripPath = json[u"stripPath"_s].toString()};
+    Handling handling;
+    const bool isAuthPossible = !json.contains(u"auth"_s)
+        || readHandling(u"auth"_s, json[u"auth"_s].toString(), handling).has_value();
+    backend.auth = handling.auth;
     for (const QJsonValue line : json[u"config"_s].toArray())
         backend.config.append(line.toString());
     const bool isPossible = legalName.match(backend.name).hasMatch() && whitelistedBalance(backend.balance)
+        && isAuthPossible && whitelistedPath(backend.stripPath) == backend.stripPath
         && backend.listenPort.has_value() == (backend.protocol == Protocol::Tcp)
         && !refusalOfServiceLines(backend.config);
     return isPossible ? std::optional(backend) : std::nullopt;
@@ -67,10 +74,13 @@ QJsonObject structureToJson(const ProxyBackend &backend)
                      {u"balance"_s, backend.balance},
                      {u"checked"_s, backend.checked},
                      {u"checkPath"_s, backend.checkPath},
-                     {u"checkHost"_s, backend.checkHost},
                      {u"sticky"_s, backend.sticky},
                      {u"redirectToHttps"_s, backend.redirectToHttps},
+                     {u"hsts"_s, backend.hsts},
+                     {u"stripPath"_s, backend.stripPath},
                      {u"config"_s, QJsonArray::fromStringList(backend.config)}};
+    if (backend.auth)
+        json.insert(u"auth"_s, textsOf({.auth = backend.auth}).value(u"auth"_s));
     if (backend.listenPort)
         json.insert(u"listenPort"_s, backend.listenPort->number());
     return json;
@@ -88,7 +98,8 @@ QJsonObject structureToJson(const ProxyModel &model)
             {u"maps"_s,
              QJsonObject{{u"hosts"_s, toJson(model.maps.hosts)},
                          {u"paths"_s, toJson(model.maps.paths)},
-                         {u"wildcards"_s, toJson(model.maps.wildcards)}}},
+                         {u"wildcards"_s, toJson(model.maps.wildcards)},
+                         {u"checkHosts"_s, toJson(model.maps.checkHosts)}}},
             {u"backends"_s, backends}};
 }
 
@@ -102,7 +113,8 @@ ProxyModel structureFromJson(const QJsonObject &json)
     const QJsonObject maps = json[u"maps"_s].toObject();
     model.maps = {.hosts = mapFrom(maps[u"hosts"_s]),
                   .paths = mapFrom(maps[u"paths"_s]),
-                  .wildcards = mapFrom(maps[u"wildcards"_s])};
+                  .wildcards = mapFrom(maps[u"wildcards"_s]),
+                  .checkHosts = mapFrom(maps[u"checkHosts"_s])};
     for (const QJsonValue backend : json[u"backends"_s].toArray())
         if (auto possible = backendFrom(backend.toObject()))
             model.backends.append(std::move(*possible));

@@ -3,8 +3,8 @@
 
 #include "haproxy/config/modelmaker.h"
 
-#include "base/sortedlist.h"
 #include "core/whitelist.h"
+#include "haproxy/config/backendlist.h"
 #include "haproxy/config/configlines.h"
 #include "haproxy/config/sparebackends.h"
 
@@ -18,15 +18,16 @@ namespace {
 
 QString balanceOf(const Entry &entry)
 {
-    if (entry.settings.sticky && entry.protocol == Protocol::Tcp)
+    const Handling &handling = entry.settings.handling;
+    if (handling.sticky.value_or(false) && entry.protocol == Protocol::Tcp)
         return u"source"_s;
-    if (!entry.settings.balance.isEmpty())
-        return entry.settings.balance;
+    if (handling.balance)
+        return *handling.balance;
     return entry.group.isEmpty() ? u"leastconn"_s : u"roundrobin"_s; // weights mean little to leastconn
 }
 
 //! The `Host` of a check: the first exact domain that the service claims, else the domain below which its
-//! wildcard applies. Which service holds them at the moment does not matter, as a change would cost a reload.
+//! wildcard applies. Which service holds them at the moment does not matter.
 QString checkHostOf(const Entry &entry)
 {
     QString wildcard;
@@ -91,38 +92,40 @@ QList<ProxyServer> serversOfGroup(const Entries &members)
     return servers;
 }
 
-//! Of the members of a group the first decides on everything but servers.
+//! No member's servers are open to everybody because another one says nothing.
+std::optional<QStringList> authOf(const Entries &members)
+{
+    const auto first = std::find_if(members.cbegin(), members.cend(), [](const Entry &entry) {
+        return entry.settings.handling.auth.has_value();
+    });
+    return first == members.cend() ? std::nullopt : (*first)->settings.handling.auth;
+}
+
+//! Of the members of a group the first decides on everything but servers and who is let in.
 ProxyBackend backendFrom(const Entries &members)
 {
     const Entry &entry = members.first();
-    const ServiceSettings &settings = entry.settings;
-    const bool checksPath = settings.checked && !settings.checkPath.isEmpty();
+    const Handling &handling = entry.settings.handling;
+    const ServerCheck check = handling.check.value_or(ServerCheck());
+    const bool isHttp = entry.protocol == Protocol::Http;
     return {.name = entry.backend(),
             .protocol = entry.protocol,
             .listenPort = entry.protocol == Protocol::Tcp ? entry.listenPort : std::nullopt,
             .balance = balanceOf(entry),
-            .checked = settings.checked,
-            .checkPath = checksPath ? settings.checkPath : QString(),
-            .checkHost = checksPath ? checkHostOf(entry) : QString(),
-            .sticky = settings.sticky,
-            .redirectToHttps = settings.redirectToHttps && entry.protocol == Protocol::Http,
-            .config = entry.service->config + settings.config,
+            .checked = check.isOn,
+            .checkPath = check.isOn ? check.path : QString(),
+            .sticky = handling.sticky.value_or(false),
+            .redirectToHttps = isHttp && handling.redirectToHttps.value_or(false),
+            .auth = authOf(members),
+            .hsts = isHttp && handling.hsts.value_or(false),
+            .stripPath = handling.stripPath.value_or(false) ? entry.claimed.value(0).path : QString(),
+            .config = entry.service->config + entry.settings.config,
             .servers = entry.group.isEmpty() ? serversOf(entry) : serversOfGroup(members)};
 }
 
 qsizetype checkedServers(const ProxyBackend &backend)
 {
     return backend.checked ? backend.servers.size() : 0;
-}
-
-bool isNamedBefore(const Shared<ProxyBackend> &a, const Shared<ProxyBackend> &b)
-{
-    return a->name < b->name;
-}
-
-bool isSame(const Shared<ProxyBackend> &a, const Shared<ProxyBackend> &b)
-{
-    return a.isSame(b);
 }
 
 //! Backends that are the same as before need not be other objects.
@@ -218,6 +221,7 @@ void ModelMaker::changeBackends(const Members &before)
             gone.append(backendOf(name));
             m_checked -= checkedServers(gone.last());
             m_refused.remove(name);
+            m_maps.checkHosts.remove(name);
         }
         const Entries now = m_members.value(name);
         if (now.isEmpty())
@@ -228,17 +232,17 @@ void ModelMaker::changeBackends(const Members &before)
             backend.config.clear();
         }
         m_checked += checkedServers(backend);
+        if (!backend.checkPath.isEmpty())
+            m_maps.checkHosts.insert(name, checkHostOf(now.first()));
         come.append(std::move(backend));
     }
     keepEqual(gone, come);
-    patchSorted(m_backends, gone, come, isNamedBefore, isSame);
+    patch(m_backends, gone, come);
 }
 
 const Shared<ProxyBackend> &ModelMaker::backendOf(const QString &name) const
 {
-    return *std::lower_bound(
-        m_backends.cbegin(), m_backends.cend(), name,
-        [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
+    return m_backends.at(placeOf(name, m_backends));
 }
 
 //! Keys of the maps belong to one backend at a time: all that have to go do so before others come. Members
@@ -273,7 +277,7 @@ void ModelMaker::changeSpares()
         come.append(m_spares.last());
     }
     if (!gone.isEmpty() || !come.isEmpty())
-        patchSorted(m_backends, gone, come, isNamedBefore, isSame);
+        patch(m_backends, gone, come);
 }
 
 Modelled modelFrom(const Inventory &inventory, const HaproxySettings &settings, const OperatorTexts &texts)

@@ -36,11 +36,13 @@ QString keyOf(const Route &route)
 
 QMap<QString, QString> &ProxyMaps::in(const QString &file)
 {
-    return file == hostsMap ? hosts : file == pathsMap ? paths : wildcards;
+    return const_cast<QMap<QString, QString> &>(std::as_const(*this).in(file));
 }
 
 const QMap<QString, QString> &ProxyMaps::in(const QString &file) const
 {
+    if (file == checkHostsMap)
+        return checkHosts;
     return file == hostsMap ? hosts : file == pathsMap ? paths : wildcards;
 }
 
@@ -58,7 +60,7 @@ void removeRoutes(ProxyMaps &maps, const Entry &entry)
 
 void removeRoutes(ProxyMaps &maps, const QSet<QString> &names)
 {
-    for (Map *map : {&maps.hosts, &maps.paths, &maps.wildcards})
+    for (Map *map : maps.routes())
         map->removeIf([&](const Map::iterator &entry) { return names.contains(entry.value()); });
 }
 

@@ -64,8 +64,9 @@ inline constexpr std::array haproxyRows{
         "Once this many old HAProxy processes still have connections, reloads are delayed more and more; "
         "changes at run time do not wait."),
     setting<&HaproxySettings::spareBackends>("PROXYM_HAPROXY_SPARE_BACKENDS",
-                                             "How many backends HAProxy keeps ready, so that a new plain "
-                                             "HTTP service needs no reload: one without "
+                                             "How many backends HAProxy before 3.4, which cannot add any, "
+                                             "keeps ready, so that a new plain HTTP service needs no "
+                                             "reload: one without "
                                              "settings and `config` lines. `auto`: the larger of 16 and 5 % "
                                              "of the services. `0`: each new service "
                                              "needs a reload.")

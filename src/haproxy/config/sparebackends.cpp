@@ -3,6 +3,8 @@
 
 #include "haproxy/config/sparebackends.h"
 
+#include "haproxy/config/backendlist.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -33,6 +35,18 @@ bool isSpare(const QString &name)
     const auto digits = QStringView(name).mid(prefix.size());
     return name.startsWith(prefix) && digits.size() >= 3
         && std::ranges::all_of(digits, [](QChar c) { return c.isDigit(); });
+}
+
+ProxyBackends sparesOf(const ProxyBackends &backends)
+{
+    ProxyBackends spares;
+    for (qsizetype i = placeOf(prefix, backends); i < backends.size(); ++i) {
+        if (!backends.at(i)->name.startsWith(prefix))
+            break;
+        if (isSpare(backends.at(i)->name))
+            spares.append(backends.at(i));
+    }
+    return spares;
 }
 
 ProxyBackend spareBackend(const QString &name)

@@ -16,6 +16,8 @@ namespace proxym {
 //! "spare_0001". No NAME is like that, as it ends with a port, which has no leading zero.
 [[nodiscard]] QString spareName(qsizetype number);
 [[nodiscard]] bool isSpare(const QString &name);
+//! The spare backends among these, which are sorted.
+[[nodiscard]] ProxyBackends sparesOf(const ProxyBackends &backends);
 //! It is what a plain HTTP service has: without settings, lines or a port of its own.
 [[nodiscard]] ProxyBackend spareBackend(const QString &name);
 //! True if a spare backend could serve it.

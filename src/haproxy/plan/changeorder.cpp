@@ -87,7 +87,7 @@ private:
     //! Looks at every route, and matters only to backends that lose servers.
     void noteWhoIsAsked(const ProxyMaps &maps)
     {
-        for (const auto *map : {&maps.hosts, &maps.paths, &maps.wildcards})
+        for (const auto *map : maps.routes())
             for (const QString &name : *map)
                 if (ChangingBackend *asked = changing(name))
                     asked->isAsked = true;

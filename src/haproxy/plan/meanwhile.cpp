@@ -94,9 +94,12 @@ private:
             if (!next.isEmpty() && next != backend.name)
                 m_heirs[backend.name].insert(next);
         }
+        Map checkHosts = m_before.checkHosts; // a check may go on for a service that no longer wants it
+        checkHosts.insert(m_now.checkHosts);
         return {.hosts = routes(m_before.hosts, m_now.hosts),
                 .paths = routes(m_before.paths, m_now.paths),
-                .wildcards = routes(m_before.wildcards, m_now.wildcards)};
+                .wildcards = routes(m_before.wildcards, m_now.wildcards),
+                .checkHosts = checkHosts};
     }
 
     Map routes(const Map &before, const Map &now)

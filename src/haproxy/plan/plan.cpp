@@ -7,6 +7,7 @@
 #include "haproxy/config/serverkeywords.h"
 #include "haproxy/plan/certificatechanges.h"
 #include "haproxy/plan/reloadreason.h"
+#include "haproxy/plan/routechanges.h"
 
 using namespace Qt::StringLiterals;
 
@@ -89,7 +90,8 @@ RuntimeCommand commandFor(const ChangeStep &step, const ParkedServers &parked)
 }
 
 //! "certificate a.pem renewed, 2 servers added, 1 route changed"
-QString reasonOf(const CertificateChanges &certificates, const QList<ChangeStep> &steps, qsizetype weights)
+QString reasonOf(const CertificateChanges &certificates, const QList<ChangeStep> &steps, qsizetype weights,
+                 qsizetype checkHosts)
 {
     qsizetype added = 0, removed = 0, routes = 0;
     for (const ChangeStep &step : steps) {
@@ -109,6 +111,8 @@ QString reasonOf(const CertificateChanges &certificates, const QList<ChangeStep>
     tell(removed, u" server removed"_s, u" servers removed"_s);
     tell(weights, u" weight changed"_s, u" weights changed"_s);
     tell(routes, u" route changed"_s, u" routes changed"_s);
+    if (reasons.isEmpty())
+        tell(checkHosts, u" health check changed"_s, u" health checks changed"_s);
     return reasons.join(u", "_s);
 }
 
@@ -142,6 +146,9 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
     if (!certificates.objection.isEmpty())
         return Reload{certificates.objection, ReloadCause::Certificates};
     RuntimeUpdate update;
+    const MapChanges checkHosts = checkHostChanges(inForce, wanted);
+    for (const ChangeMap &change : checkHosts.coming)
+        append(update.commands, change);
     QList<RuntimeCommand> lighter;
     qsizetype weights = 0;
     const UsualWeight usual(wanted.texts);
@@ -165,14 +172,41 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
     for (const ChangeStep &step : order.steps)
         append(update.commands, commandFor(step, parked));
     update.commands += lighter + certificates.commands; // nothing waits for these
+    for (const ChangeMap &change : checkHosts.going)
+        append(update.commands, change);
     if (update.commands.isEmpty())
         return NothingToDo{};
-    update.reason = reasonOf(certificates, order.steps, weights);
+    update.reason =
+        reasonOf(certificates, order.steps, weights, checkHosts.coming.size() + checkHosts.going.size());
     const qsizetype count = countOf(parkedAfter(update, parked));
     const qsizetype most = mostParked(wanted.serverCount());
     if (count > most)
         return Reload{u"%1 removed servers are parked, more than %2"_s.arg(count).arg(most),
                       ReloadCause::Parked};
+    return update;
+}
+
+QList<RuntimeCommand> newIn(const Seating &running, const Seated &wanted)
+{
+    QList<RuntimeCommand> commands;
+    for (const auto &[name, defaults] : wanted.added.asKeyValueRange())
+        if (!running.added.contains(name))
+            append(commands, AddBackend{name, defaults});
+    return commands;
+}
+
+//! The plan, for backends that have yet to be added.
+Plan afterAdding(const QList<RuntimeCommand> &backends, Plan plan)
+{
+    if (backends.isEmpty() || std::holds_alternative<Reload>(plan))
+        return plan;
+    RuntimeUpdate update;
+    if (const auto *rest = std::get_if<RuntimeUpdate>(&plan))
+        update = *rest;
+    update.commands = backends + update.commands;
+    const QString added = QString::number(backends.size())
+        + (backends.size() == 1 ? u" backend added"_s : u" backends added"_s);
+    update.reason = update.reason.isEmpty() ? added : added + u", "_s + update.reason;
     return update;
 }
 
@@ -191,12 +225,13 @@ Plan planChange(const std::optional<ProxyModel> &inForce, const ProxyModel &want
 Plan planInSeats(const Seating &running, const Seated &wanted, const ParkedServers &parked,
                  const UpServers &up)
 {
-    if (const auto why = whyReload(running.model, wanted.model, wanted.without))
+    const ProxyModel before = withAdded(running, wanted);
+    if (const auto why = whyReload(before, wanted.model, wanted.without))
         return *why;
     if (wanted.areSparesScarce)
         return Reload{u"few spare backends are left, %1 in use"_s.arg(wanted.seats.size()),
                       ReloadCause::Spares};
-    return planAtRunTime(running.model, wanted.model, parked, up);
+    return afterAdding(newIn(running, wanted), planAtRunTime(before, wanted.model, parked, up));
 }
 
 ParkedServers serversJoiningBy(const RuntimeUpdate &update)

@@ -23,7 +23,7 @@ struct NothingToDo {
 
 //! A running HAProxy can be changed command by command. If one fails, a Reload puts everything right.
 struct RuntimeUpdate {
-    QList<RuntimeCommand> commands; //!< in order: new servers are registered, then changeOrder()
+    QList<RuntimeCommand> commands; //!< in order: backends and servers are added, then changeOrder()
     QString reason; //!< "2 servers added, 1 removed"
 
     bool operator==(const RuntimeUpdate &) const = default;

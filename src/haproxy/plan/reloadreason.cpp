@@ -34,10 +34,15 @@ QString whatChanged(const ProxyBackend &before, const ProxyBackend &now)
         return u"config"_s;
     if (before.balance != now.balance)
         return u"balance"_s;
-    if (before.checked != now.checked || before.checkPath != now.checkPath
-        || before.checkHost != now.checkHost)
+    if (before.checked != now.checked || before.checkPath != now.checkPath)
         return u"health check"_s;
-    return before.sticky != now.sticky ? u"stickiness"_s : u"redirect"_s;
+    if (before.sticky != now.sticky)
+        return u"stickiness"_s;
+    if (before.redirectToHttps != now.redirectToHttps)
+        return u"redirect"_s;
+    if (before.auth != now.auth)
+        return u"authentication"_s;
+    return before.hsts != now.hsts ? u"HSTS"_s : u"path that is stripped"_s;
 }
 
 //! Collects reasons. The first cause counts.

@@ -9,28 +9,6 @@ namespace proxym {
 
 namespace {
 
-using Map = QMap<QString, QString>;
-using How = ChangeMap::How;
-
-//! Routes that are added or changed, and routes that are removed.
-struct Changes {
-    QList<ChangeMap> coming, going;
-
-    void add(const QString &map, const Map &before, const Map &now)
-    {
-        if (before == now)
-            return;
-        for (auto [key, name] : now.asKeyValueRange()) {
-            const auto there = before.constFind(key);
-            if (there == before.constEnd() || *there != name)
-                coming.append({there == before.constEnd() ? How::Add : How::Set, map, key, name});
-        }
-        for (auto entry = before.begin(); entry != before.end(); ++entry)
-            if (!now.contains(entry.key()))
-                going.append({How::Delete, map, entry.key(), QString()});
-    }
-};
-
 //! Which lookup of the HTTP frontend finds the entry, in order: exact domains, wildcards, then "*", each
 //! first with path and then without.
 int lookupOf(const ChangeMap &entry)
@@ -54,14 +32,39 @@ bool isFoundBefore(const ChangeMap &one, const ChangeMap &other)
 
 } // namespace
 
+void MapChanges::add(const QString &map, const QMap<QString, QString> &before,
+                     const QMap<QString, QString> &now)
+{
+    using How = ChangeMap::How;
+    if (before == now)
+        return;
+    for (const auto &[key, value] : now.asKeyValueRange()) {
+        const auto there = before.constFind(key);
+        if (there == before.constEnd() || *there != value)
+            coming.append({there == before.constEnd() ? How::Add : How::Set, map, key, value});
+    }
+    for (auto entry = before.begin(); entry != before.end(); ++entry)
+        if (!now.contains(entry.key()))
+            going.append({How::Delete, map, entry.key(), QString()});
+}
+
 QList<ChangeMap> routeChanges(const ProxyMaps &before, const ProxyMaps &now)
 {
-    Changes changes;
+    MapChanges changes;
     for (const QString &file : {pathsMap, hostsMap, wildcardsMap})
         changes.add(file, before.in(file), now.in(file));
     std::ranges::stable_sort(changes.coming, isFoundBefore);
     std::ranges::stable_sort(changes.going, [](const auto &a, const auto &b) { return isFoundBefore(b, a); });
     return changes.coming + changes.going;
+}
+
+MapChanges checkHostChanges(const ProxyModel &before, const ProxyModel &now)
+{
+    MapChanges changes;
+    const bool areOthers = before.maps.checkHosts != now.maps.checkHosts;
+    if (areOthers && before.knownMaps().contains(checkHostsMap))
+        changes.add(checkHostsMap, before.maps.checkHosts, now.maps.checkHosts);
+    return changes;
 }
 
 } // namespace proxym

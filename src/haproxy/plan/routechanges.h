@@ -14,4 +14,14 @@ namespace proxym {
 //! meanwhile.
 [[nodiscard]] QList<ChangeMap> routeChanges(const ProxyMaps &before, const ProxyMaps &now);
 
+//! Entries of a map that are added or changed, and entries that are removed.
+struct MapChanges {
+    QList<ChangeMap> coming, going;
+
+    void add(const QString &map, const QMap<QString, QString> &before, const QMap<QString, QString> &now);
+};
+//! The same for the `Host` of health checks: it is to be there before the first check and until after the
+//! last. None where HAProxy does not know that map.
+[[nodiscard]] MapChanges checkHostChanges(const ProxyModel &before, const ProxyModel &now);
+
 } // namespace proxym

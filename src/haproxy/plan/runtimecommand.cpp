@@ -39,6 +39,10 @@ QString howWord(ChangeMap::How how)
 struct Text {
     const RenderPaths &paths;
 
+    QString operator()(const AddBackend &c) const
+    {
+        return u"add backend %1 from %2; publish backend %1"_s.arg(c.backend, c.defaults);
+    }
     QString operator()(const AddServer &c) const
     {
         QString text = u"add server %1/%2 %3"_s.arg(c.backend, c.server.name, c.server.host.toString());
@@ -115,16 +119,18 @@ QByteArray commandText(const RuntimeCommand &command, const RenderPaths &paths)
 
 QByteArray successAnswer(const RuntimeCommand &command)
 {
+    if (std::holds_alternative<AddBackend>(command))
+        return "New backend registered.\n\nBackend published.";
     return std::holds_alternative<AddServer>(command) ? "New server registered." : "";
 }
 
 QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const RenderPaths &paths,
                                qsizetype most)
 {
-    QByteArrayList texts;
+    QByteArrayList backends, texts;
     for (const RuntimeCommand &command : commands)
-        texts.append(commandText(command, paths));
-    return socketLines(texts, most);
+        (std::holds_alternative<AddBackend>(command) ? backends : texts).append(commandText(command, paths));
+    return socketLines(backends, most) + socketLines(texts, most);
 }
 
 QList<QByteArray> socketLines(const QByteArrayList &commands, qsizetype most)

@@ -9,6 +9,13 @@
 
 namespace proxym {
 
+//! `add backend`, published: from HAProxy 3.4 on. It is empty, and does what the `defaults` section says.
+struct AddBackend {
+    QString backend;
+    QString defaults;
+
+    bool operator==(const AddBackend &) const = default;
+};
 //! `add server`: registered, in maintenance, unchecked. `keywords` is everything the server needs, as
 //! default-server is ignored.
 struct AddServer {
@@ -101,7 +108,7 @@ struct RemoveCertificate {
 
 //! Never `del server`: it crashes HAProxy 2.6.12 when a stream still points at the server.
 using RuntimeCommand =
-    std::variant<AddServer, EnableHealth, SetCookieKey, EnableServer, EnableAfterCheck, SetWeight,
+    std::variant<AddBackend, AddServer, EnableHealth, SetCookieKey, EnableServer, EnableAfterCheck, SetWeight,
                  SetServerState, ChangeMap, RenewCertificate, AddCertificate, RemoveCertificate>;
 
 //! The command as the admin socket reads it, without line end; several lines where it carries a certificate.
@@ -112,7 +119,8 @@ using RuntimeCommand =
 //! grows faster than its length, and without `prompt` the socket closes after one line. No line is longer
 //! than 16,000 bytes: HAProxy 3.2 and 3.4 refuse lines above 16,384 bytes as a whole. Earlier versions take
 //! longer ones, but gain nothing by them. A command that carries a certificate is a line of its own, and the
-//! command that commits it another.
+//! command that commits it another. Backends are added on lines of their own: if one is refused, what
+//! follows must not be done to another backend of that name.
 [[nodiscard]] QList<QByteArray> commandLines(const QList<RuntimeCommand> &commands, const RenderPaths &paths,
                                              qsizetype most = 100);
 //! The same for commands that are already text.

@@ -4,7 +4,9 @@
 #include "haproxy/plan/seating.h"
 
 #include "base/differences.h"
+#include "haproxy/config/backendlist.h"
 #include "haproxy/config/configlines.h"
+#include "haproxy/config/nameddefaults.h"
 #include "haproxy/config/sparebackends.h"
 
 #include <QRegularExpression>
@@ -19,25 +21,6 @@ ProxyBackend called(const QString &name, ProxyBackend backend)
 {
     backend.name = name;
     return backend;
-}
-
-template <class Visit> void eachSpare(const ProxyBackends &backends, const Visit &visit)
-{
-    const QString stem = spareName(0).chopped(3);
-    auto place = std::lower_bound(
-        backends.cbegin(), backends.cend(), stem,
-        [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
-    for (; place != backends.cend() && (*place)->name.startsWith(stem); ++place) {
-        if (isSpare((*place)->name))
-            visit(*place);
-    }
-}
-
-bool hasSpares(const ProxyBackends &backends)
-{
-    bool has = false;
-    eachSpare(backends, [&has](const Shared<ProxyBackend> &) { has = true; });
-    return has;
 }
 
 //! The names that lines of the operator or of services mention, which lead to a backend only under its own.
@@ -59,11 +42,14 @@ private:
     bool m_areHidden = false;
 };
 
-QString whyNotPlain(const ProxyBackend &backend)
+QString whyNotPlain(const ProxyBackend &backend, bool canAdd)
 {
     if (backend.listenPort)
         return {}; // the port says it
-    return backend.config.isEmpty() ? u"it has settings of its own"_s : u"it has config lines of its own"_s;
+    if (!backend.config.isEmpty())
+        return u"it has config lines of its own"_s;
+    const bool isFirst = canAdd && !defaultsFor(backend).isEmpty();
+    return isFirst ? u"it is the first with such settings"_s : u"it has settings of its own"_s;
 }
 
 //! Works on copies of what HAProxy has, backend by backend, for those services only that differ.
@@ -77,6 +63,8 @@ public:
         m_seated.model = wanted;
         m_seated.model.backends = running.model.backends;
         m_seated.vacant = running.vacant;
+        m_seated.defaults = running.defaults;
+        m_seated.added = running.added;
     }
 
     Seated seated()
@@ -88,14 +76,15 @@ public:
             m_seated.model.backends = m_wanted.backends;
         else
             place(differences);
-        qsizetype wantedSpares = 0;
-        eachSpare(m_wanted.backends, [&](const Shared<ProxyBackend> &) { ++wantedSpares; });
         constexpr qsizetype share = 3;
-        m_seated.areSparesScarce = wantedSpares > 0 && freeSpares().size() <= wantedSpares / share;
+        const qsizetype wantedSpares = sparesOf(m_wanted.backends).size();
+        m_seated.areSparesScarce =
+            !canAdd() && wantedSpares > 0 && freeSpares().size() <= wantedSpares / share;
         return m_seated;
     }
 
 private:
+    [[nodiscard]] bool canAdd() const { return !m_running.defaults.isEmpty(); }
     static bool haveSameName(const ProxyBackend &a, const ProxyBackend &b) { return a.name == b.name; }
 
     void place(const Differences<ProxyBackend> &differences)
@@ -109,18 +98,10 @@ private:
         if (!m_seated.seats.isEmpty())
             leadToSeats(m_seated.model.maps);
     }
-    [[nodiscard]] qsizetype placeOf(const QString &name) const
-    {
-        const ProxyBackends &backends = m_seated.model.backends;
-        const auto place = std::lower_bound(
-            backends.cbegin(), backends.cend(), name,
-            [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
-        return place - backends.cbegin();
-    }
     void put(const Shared<ProxyBackend> &backend)
     {
         ProxyBackends &backends = m_seated.model.backends;
-        const qsizetype place = placeOf(backend->name);
+        const qsizetype place = placeOf(backend->name, backends);
         if (place == backends.size() || backends.at(place)->name != backend->name)
             backends.insert(place, backend);
         else if (backends.at(place) != backend)
@@ -159,7 +140,7 @@ private:
         if (isUsed)
             return;
         if (backend->listenPort || (!isSpare(name) && mentions().has(name))) {
-            m_seated.model.backends.removeAt(placeOf(name));
+            m_seated.model.backends.removeAt(placeOf(name, m_seated.model.backends));
             m_seated.vacant.remove(name);
             return;
         }
@@ -175,9 +156,15 @@ private:
     void findPlace(const Shared<ProxyBackend> &backend)
     {
         QString why;
+        const QString defaults = defaultsFor(*backend);
+        const bool isNameFree = !m_running.model.find(backend->name);
+        if (m_running.defaults.contains(defaults) && isNameFree && !mentions().has(backend->name)) {
+            m_seated.added.insert(backend->name, defaults);
+            return put(backend);
+        }
         if (!isPlain(*backend))
-            why = whyNotPlain(*backend);
-        else if (!hasSpares(m_running.model.backends))
+            why = whyNotPlain(*backend, canAdd());
+        else if (sparesOf(m_running.model.backends).isEmpty())
             why = u"HAProxy has no spare backends"_s;
         else if (mentions().has(backend->name))
             why = u"lines of configuration may mention it"_s;
@@ -201,20 +188,19 @@ private:
         const QStringList taken = m_running.seats.values() + m_seated.seats.values();
         QSet<QString> seats(taken.begin(), taken.end());
         const ProxyMaps &maps = m_running.model.maps;
-        for (const QMap<QString, QString> *map : {&maps.hosts, &maps.paths, &maps.wildcards})
+        for (const auto *map : maps.routes())
             for (const QString &name : *map)
                 if (isSpare(name))
                     seats.insert(name);
-        eachSpare(m_running.model.backends, [&](const ProxyBackend &spare) {
+        for (const ProxyBackend &spare : sparesOf(m_running.model.backends))
             if (spare.servers.isEmpty() && !seats.contains(spare.name) && !m_busy.contains(spare.name))
                 free.append(spare.name);
-        });
         return free;
     }
 
     void leadToSeats(ProxyMaps &maps) const
     {
-        for (QMap<QString, QString> *map : {&maps.hosts, &maps.paths, &maps.wildcards})
+        for (auto *map : maps.routes())
             for (QString &name : *map)
                 name = m_seated.seats.value(name, name);
     }
@@ -249,11 +235,19 @@ Seated seat(const Seating &running, const QSet<QString> &busy, const ProxyModel 
     return Seater(running, busy, wanted).seated();
 }
 
-ProxyBackends sparesOf(const ProxyBackends &backends)
+ProxyModel withAdded(const Seating &running, const Seated &wanted)
 {
-    ProxyBackends spares;
-    eachSpare(backends, [&](const Shared<ProxyBackend> &spare) { spares.append(spare); });
-    return spares;
+    ProxyModel model = running.model;
+    ProxyBackends added;
+    for (const QString &name : wanted.added.keys()) {
+        const ProxyBackend *backend = running.added.contains(name) ? nullptr : wanted.model.find(name);
+        if (!backend)
+            continue;
+        added.append(Shared(*backend));
+        setServers(added.last(), {});
+    }
+    insertInto(model.backends, added);
+    return model;
 }
 
 ProxyModel byService(const Seating &seating, const ProxyModel &wanted)
@@ -268,10 +262,9 @@ ProxyModel byService(const Seating &seating, const ProxyModel &wanted)
             model.backends.append(Shared(called(name, *backend)));
     }
     model.backends += spares;
-    std::sort(model.backends.begin(), model.backends.end(),
-              [](const ProxyBackend &a, const ProxyBackend &b) { return a.name < b.name; });
+    std::sort(model.backends.begin(), model.backends.end(), isNamedBefore);
     const QHash<QString, QString> services = servicesBySeat(seating.seats);
-    for (QMap<QString, QString> *map : {&model.maps.hosts, &model.maps.paths, &model.maps.wildcards})
+    for (auto *map : model.maps.routes())
         for (QString &name : *map)
             name = services.value(name, name);
     return model;

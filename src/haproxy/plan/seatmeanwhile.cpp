@@ -3,6 +3,7 @@
 
 #include "haproxy/plan/seatmeanwhile.h"
 
+#include "haproxy/config/backendlist.h"
 #include "haproxy/config/sparebackends.h"
 #include "haproxy/plan/meanwhile.h"
 
@@ -40,7 +41,7 @@ ProxyBackends misfitsIn(const Seating &running, const ProxyModel &wanted)
 
 bool isRouted(const ProxyMaps &maps, const QString &backend)
 {
-    return std::ranges::any_of(std::array{&maps.hosts, &maps.paths, &maps.wildcards},
+    return std::ranges::any_of(maps.routes(),
                                [&](const auto *map) { return map->values().contains(backend); });
 }
 
@@ -53,17 +54,15 @@ Seated seatMeanwhile(const Seating &running, const QSet<QString> &busy, const Pr
     part.without.clear();
     part.areSparesScarce = false;
     const ProxyBackends misfits = misfitsIn(running, part.model);
-    ProxyModel fit = running.model;
+    ProxyModel fit = withAdded(running, part);
     if (!misfits.isEmpty())
         fit.backends.removeIf([&](const Shared<ProxyBackend> &backend) { return misfits.contains(backend); });
     part.model = reachableAtRunTime(fit, part.model);
     for (const Shared<ProxyBackend> &backend : misfits) {
         part.vacant.insert(backend->name);
-        const auto place =
-            std::lower_bound(part.model.backends.begin(), part.model.backends.end(), backend,
-                             [](const ProxyBackend &a, const ProxyBackend &b) { return a.name < b.name; });
-        part.model.backends.insert(place, backend);
+        insertInto(part.model.backends, {backend});
     }
+    part.added.removeIf([&](const auto &entry) { return !part.model.find(entry.key()); });
     return part;
 }
 

@@ -45,6 +45,17 @@ void prepareChild()
     }
 }
 
+//! proxym's own, without what systemd has given to proxym alone: HAProxy would speak to it in proxym's name,
+//! and take its sockets for its own.
+QProcessEnvironment environmentOfChildren()
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : {u"NOTIFY_SOCKET"_s, u"WATCHDOG_PID"_s, u"WATCHDOG_USEC"_s, u"LISTEN_PID"_s,
+                                u"LISTEN_FDS"_s, u"LISTEN_FDNAMES"_s})
+        environment.remove(name);
+    return environment;
+}
+
 //! HAProxy truncates its messages by bytes, so the last character may be incomplete.
 QString textFrom(const QByteArray &bytes)
 {
@@ -91,6 +102,7 @@ Task<Result<CommandResult>> runCommand(QString program, QStringList arguments,
     QByteArray errors;
     process.setProgram(program);
     process.setArguments(arguments);
+    process.setProcessEnvironment(environmentOfChildren());
     process.setStandardInputFile(QProcess::nullDevice());
     process.setStandardOutputFile(QProcess::nullDevice());
     process.setChildProcessModifier(&prepareChild);

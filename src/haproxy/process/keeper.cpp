@@ -100,6 +100,12 @@ void HaproxyKeeper::tell(ProxyStatus &status) const
     status.oldProcesses = m_oldProcesses;
 }
 
+Task<> HaproxyKeeper::knowAbilities()
+{
+    if (m_abilities.version.isEmpty())
+        co_await learnAbilities();
+}
+
 //! Runs alongside everything else, so that no round takes longer because of it.
 Task<> HaproxyKeeper::learnAbilities()
 {

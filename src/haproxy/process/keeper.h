@@ -28,6 +28,8 @@ public:
     [[nodiscard]] const QString &generation() const { return m_generation; }
     //! Of the process that serves. It is asked until it has answered once.
     [[nodiscard]] const HaproxyAbilities &abilities() const { return m_abilities; }
+    //! Asks HAProxy now, if its abilities are not known yet: they may decide whether a reload is needed.
+    [[nodiscard]] Task<> knowAbilities();
     [[nodiscard]] int oldProcesses() const { return m_oldProcesses; }
     //! The command line of the master that reloads itself; empty where there is none.
     [[nodiscard]] const QStringList &masterArguments() const { return m_masterArguments; }

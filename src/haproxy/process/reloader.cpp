@@ -5,6 +5,7 @@
 
 #include "base/logging.h"
 #include "haproxy/process/command.h"
+#include "haproxy/process/listeners.h"
 
 #include <QDeadlineTimer>
 #include <QFileInfo>
@@ -44,6 +45,22 @@ RunningHaproxy runningAmong(const QList<HaproxyProcess> &processes, const QList<
         running.finish.append(process.pid);
     }
     return running;
+}
+
+//! The kernel lets several HAProxys of one user listen at one port, and gives each some of the connections.
+std::optional<QString> whyNotToStart(const HaproxySettings &settings)
+{
+    const auto listeners = listenersBeside({});
+    if (!listeners)
+        return std::nullopt;
+    for (const Port port : {settings.httpPort, settings.httpsPort.value_or(settings.httpPort)}) {
+        const auto place = ListenPlace::at(settings.bindAddress, port);
+        const auto isThere = [&place](const ListenPlace &other) { return place->overlaps(other); };
+        if (place && std::ranges::any_of(listeners->others, isThere))
+            return u"port %1 belongs to another program, with which HAProxy would have to share its "
+                   "connections"_s.arg(port.number());
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -110,6 +127,8 @@ Task<Result<qint64>> HaproxyReloader::bringInForce(QString generation,
     Result<Done> done = Done{};
     QList<qint64> old;
     if (!before) {
+        if (const auto why = whyNotToStart(m_settings))
+            co_return failure(Error::Kind::Failed, *why);
         const QStringList nothingMore;
         done = co_await command(nothingMore);
     } else {

@@ -5,12 +5,10 @@
 
 #include "core/inventory.h"
 #include "core/whitelist.h"
-#include "haproxy/config/balance.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRegularExpression>
 
 #include <set>
 #include <string>
@@ -48,14 +46,6 @@ QString scalar(const YAML::Node &node, const QString &key)
     if (!node.IsScalar())
         throw Mistake{node.Mark(), key + u" must be a single string"_s};
     return textOf(node);
-}
-
-bool boolean(const YAML::Node &node, const QString &key)
-{
-    bool value = false;
-    if (!node.IsScalar() || !YAML::convert<bool>::decode(node, value))
-        throw Mistake{node.Mark(), key + u" must be true or false"_s};
-    return value;
 }
 
 //! One string or a list of strings.
@@ -104,14 +94,6 @@ Protocol protocol(const YAML::Node &node)
     return text == u"http" ? Protocol::Http : Protocol::Tcp;
 }
 
-QString balance(const YAML::Node &node)
-{
-    const auto algorithm = whitelistedBalance(scalar(node, u"balance"_s));
-    if (!algorithm)
-        throw Mistake{node.Mark(), algorithm.error().what};
-    return *algorithm;
-}
-
 QString path(const YAML::Node &node)
 {
     const QString text = scalar(node, u"path"_s);
@@ -121,17 +103,12 @@ QString path(const YAML::Node &node)
     return *plain;
 }
 
-void readCheck(const YAML::Node &node, ServiceSettings &settings)
+//! A key of a service's handling.
+void readHandling(const QString &key, const YAML::Node &node, Handling &handling)
 {
-    static const QRegularExpression target(u"^/[A-Za-z0-9._~/?%+,=:@&!*()-]{0,999}\\z"_s);
-    bool on = true;
-    if (node.IsScalar() && YAML::convert<bool>::decode(node, on)) {
-        settings.checked = on;
-        return;
-    }
-    settings.checkPath = scalar(node, u"check"_s);
-    if (!target.match(settings.checkPath).hasMatch())
-        throw Mistake{node.Mark(), u"check must be false or a path that begins with /"_s};
+    const QString text = node.IsScalar() ? textOf(node) : QString();
+    if (const auto read = proxym::readHandling(key, text, handling); !read)
+        throw Mistake{node.Mark(), read.error().what};
 }
 
 void readKey(const QString &key, const YAML::Node &keyNode, const YAML::Node &value,
@@ -143,16 +120,10 @@ void readKey(const QString &key, const YAML::Node &keyNode, const YAML::Node &va
         settings.config = linesOf(texts(value, key));
     else if (key == u"protocol")
         settings.protocol = protocol(value);
-    else if (key == u"balance")
-        settings.balance = balance(value);
     else if (key == u"path")
         settings.path = path(value);
-    else if (key == u"check")
-        readCheck(value, settings);
-    else if (key == u"sticky")
-        settings.sticky = boolean(value, key);
-    else if (key == u"redirectToHttps")
-        settings.redirectToHttps = boolean(value, key);
+    else if (handlingKeys().contains(key))
+        readHandling(key, value, settings.handling);
     else
         throw Mistake{keyNode.Mark(), u"unknown key \"%1\""_s.arg(key.left(80))};
 }

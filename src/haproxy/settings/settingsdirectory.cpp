@@ -74,19 +74,19 @@ OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files, co
     return settings;
 }
 
-QStringList redirectComplaints(const OperatorSettings &settings)
+bool bindsHttps(const OperatorTexts &texts)
 {
     static const QRegularExpression httpsBind(u"^[ \\t]*bind\\s[^#\\n]*\\sssl(\\s|$)"_s,
                                               QRegularExpression::MultilineOption);
+    return QString::fromUtf8(texts.httpFrontend).contains(httpsBind);
+}
+
+QStringList redirectComplaints(const OperatorSettings &settings)
+{
     QStringList complaints;
-    if (QString::fromUtf8(settings.texts.httpFrontend).contains(httpsBind))
-        return complaints;
     for (auto [name, service] : settings.services.asKeyValueRange()) {
-        if (service.redirectToHttps)
-            complaints.append(
-                u"%1: redirectToHttps leads to a port that nothing serves; set PROXYM_HAPROXY_HTTPS_PORT, or "
-                "PROXYM_HAPROXY_TRUSTED_PROXIES if a proxy in front serves HTTPS"_s.arg(
-                    settings.files.value(name)));
+        if (service.handling.redirectToHttps.value_or(false))
+            complaints.append(settings.files.value(name) + u": "_s + redirectLeadsNowhere);
     }
     return complaints;
 }

@@ -24,8 +24,10 @@ struct OperatorSettings {
 [[nodiscard]] OperatorSettings operatorSettingsFrom(const QMap<QString, QByteArray> &files,
                                                     const OperatorSettings &before);
 
-//! The complaint about each `redirectToHttps` where nothing else is known to serve HTTPS. Empty where
-//! http-frontend.cfg has a `bind` with `ssl`.
+//! Whether http-frontend.cfg has a `bind` with `ssl`.
+[[nodiscard]] bool bindsHttps(const OperatorTexts &texts);
+
+//! The complaint about each `redirectToHttps` where nothing is known to serve HTTPS.
 [[nodiscard]] QStringList redirectComplaints(const OperatorSettings &settings);
 
 } // namespace proxym

@@ -45,7 +45,7 @@ bool SettingsFiles::readAgain()
     const OperatorSettings before = m_settings;
     m_settings = operatorSettingsFrom(m_contents.files(), before);
     noteGood();
-    if (!m_isHttpsServed)
+    if (lacksHttps())
         m_settings.complaints += redirectComplaints(m_settings);
     if (m_contents.isMissing())
         m_settings.complaints.append(

@@ -20,6 +20,8 @@ public:
     //! True if anything differs from what the last call saw.
     bool readAgain();
     [[nodiscard]] const OperatorSettings &settings() const { return m_settings; }
+    //! Nothing is known to serve HTTPS.
+    [[nodiscard]] bool lacksHttps() const { return !m_isHttpsServed && !bindsHttps(m_settings.texts); }
     //! Copies the last good contents if they changed.
     void copy();
 

@@ -116,6 +116,14 @@ Task<Result<HaproxyAbilities>> HaproxyAdmin::abilities(qint64 pid) const
     co_return failure(Error::Kind::Failed, u"another HAProxy answers instead of %1"_s.arg(pid));
 }
 
+Task<Result<QSet<QString>>> HaproxyAdmin::backends() const
+{
+    const auto answer = co_await ask("show backend");
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    co_return backendsFrom(*answer);
+}
+
 Task<Result<QList<ServerStateRow>>> HaproxyAdmin::serversState(QString backend) const
 {
     const auto answer = co_await ask(("show servers state "_ba + backend.toUtf8()).trimmed());

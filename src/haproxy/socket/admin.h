@@ -30,6 +30,8 @@ public:
     [[nodiscard]] Task<Result<HaproxyInfo>> info() const;
     //! The abilities of this process. Failed where another process keeps answering instead.
     [[nodiscard]] Task<Result<HaproxyAbilities>> abilities(qint64 pid) const;
+    //! The names of all its backends. Not among the commands of 2.6.
+    [[nodiscard]] Task<Result<QSet<QString>>> backends() const;
     [[nodiscard]] Task<Result<QList<ServerStateRow>>> serversState(QString backend = {}) const;
     //! What HAProxy reports about the servers of these backends, unparsed. It comes in parts, none of which
     //! takes long to read.

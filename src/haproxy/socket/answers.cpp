@@ -23,7 +23,8 @@ bool isAgreementOnCertificate(const QByteArray &line)
 //! Answers that are not complaints: an empty line, which means success, and these.
 bool isAgreement(const QByteArray &line)
 {
-    return line.isEmpty() || line == "New server registered." || line.contains("no need to change")
+    return line.isEmpty() || line == "New server registered." || line == "New backend registered."
+        || line == "Backend published." || line.contains("no need to change")
         || line.contains(" changed from ") || line.startsWith("New version created:")
         || isAgreementOnCertificate(line);
 }
@@ -121,6 +122,17 @@ Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &b
         counts.insert(backend, int(std::ranges::count_if(*rows, &ServerStateRow::isLive)));
     }
     return counts;
+}
+
+Result<QSet<QString>> backendsFrom(const QByteArray &answer)
+{
+    if (!answer.startsWith("# name"))
+        return failure(Error::Kind::Malformed, u"show backend: "_s + QString::fromUtf8(answer.left(200)));
+    QSet<QString> names;
+    for (const QByteArray &line : answer.split('\n'))
+        if (!line.isEmpty() && !line.startsWith('#'))
+            names.insert(QString::fromUtf8(line));
+    return names;
 }
 
 Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer)

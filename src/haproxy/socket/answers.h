@@ -46,6 +46,8 @@ struct HaproxyInfo {
 //! From `show servers state A; show servers state B; …`: how many servers of each backend are live. Backends
 //! that HAProxy does not know are missing.
 [[nodiscard]] Result<LiveCounts> liveCountsFrom(const QByteArray &answer, const QStringList &backends);
+//! From `show backend`: a name on each line.
+[[nodiscard]] Result<QSet<QString>> backendsFrom(const QByteArray &answer);
 //! From `show map`: "0x55d0… key value"; keys contain no blanks.
 [[nodiscard]] Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer);
 

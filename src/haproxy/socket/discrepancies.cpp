@@ -3,6 +3,8 @@
 
 #include "haproxy/socket/discrepancies.h"
 
+#include "haproxy/config/backendlist.h"
+
 #include "haproxy/config/serverkeywords.h"
 #include "haproxy/plan/reloadreason.h"
 #include "haproxy/socket/answerfields.h"
@@ -86,14 +88,13 @@ Task<Result<Discrepancies>> findDiscrepancies(HaproxyAdmin admin, ProxyModel bel
 {
     constexpr qsizetype shortWord = 100'000; // read within a millisecond
     WordOfHaproxy word;
-    QStringList backends;
-    for (const ProxyBackend &backend : std::as_const(believed.backends))
-        backends.append(backend.name);
+    const QStringList backends = namesOf(believed.backends);
     const auto servers = co_await admin.wordOnServers(backends);
     if (!servers)
         co_return tl::unexpected(servers.error());
     word.servers = *servers;
-    for (const QString &file : {hostsMap, pathsMap, wildcardsMap}) {
+    const QStringList maps = believed.knownMaps();
+    for (const QString &file : maps) {
         const auto entries = co_await admin.ask("show map " + socketWord(paths.mapPath(file)).toUtf8());
         if (!entries)
             co_return tl::unexpected(entries.error());

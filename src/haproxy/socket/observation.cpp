@@ -161,7 +161,7 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
         sortByAddress(own);
         setServers(backend, own);
     }
-    for (const QString &file : {hostsMap, pathsMap, wildcardsMap}) {
+    for (const QString &file : allMaps) {
         const auto entries = entriesOf(maps.value(file));
         if (!entries)
             return std::nullopt;
@@ -202,7 +202,7 @@ ObservedPart ObservedPart::all(const ProxyModel &wanted)
     if (wanted.servesHttps())
         for (const Certificate &certificate : wanted.certificates)
             certificates.append(certificate.file);
-    return {wanted, {hostsMap, pathsMap, wildcardsMap}, certificates};
+    return {wanted, wanted.knownMaps(), certificates};
 }
 
 ObservedPart ObservedPart::of(const RuntimeUpdate &update, const ProxyModel &wanted)

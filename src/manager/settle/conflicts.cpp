@@ -198,9 +198,10 @@ void settlePorts(QList<Entry> &entries, const ProxyRules &rules, const Claims &c
 bool haveSameSettings(const Entry &a, const Entry &b)
 {
     const auto settings = [](const Entry &entry) {
-        const ServiceSettings &own = entry.settings;
-        return std::tuple(own.balance, own.checked, own.checkPath, own.sticky, own.redirectToHttps,
-                          entry.service->config + own.config);
+        const Handling &own = entry.settings.handling;
+        return std::tuple(own.balance, own.check.value_or(ServerCheck()), own.sticky.value_or(false),
+                          own.redirectToHttps.value_or(false), own.auth, own.hsts.value_or(false),
+                          own.stripPath.value_or(false), entry.service->config + entry.settings.config);
     };
     return settings(a) == settings(b);
 }

@@ -47,6 +47,15 @@ void routeHttp(Entry &entry)
     entry.claimed = entry.routes;
 }
 
+//! A settings file that redirects so is named elsewhere.
+void explainRedirect(Entry &entry, const ProxyRules &rules)
+{
+    const ServiceSettings own = rules.settings.value(entry.name);
+    if (rules.lacksHttps && !own.handling.redirectToHttps
+        && entry.service->handling.redirectToHttps.value_or(false))
+        entry.explain(redirectLeadsNowhere);
+}
+
 //! "group:shop:3f2a91c4". No NAME is like that, and it does not depend on who is in the group. Members with
 //! other routes are another backend, of which the digits at the end make another name.
 QString groupOf(const Entry &entry)
@@ -68,6 +77,7 @@ Entry entryFrom(const Shared<Service> &shared, const AddressBook &addresses, con
     const Service &service = *shared;
     Entry entry{
         .service = shared, .name = nameOf(service), .settings = rules.settings.value(nameOf(service))};
+    entry.settings.handling = entry.settings.handling.over(service.handling);
     entry.protocol = protocolOf(service, entry.settings, rules);
     if (service.transportProtocol == u"udp") {
         entry.decline(u"udp is not supported: HAProxy does not carry it"_s);
@@ -78,10 +88,14 @@ Entry entryFrom(const Shared<Service> &shared, const AddressBook &addresses, con
     for (const QString &problem : resolved.problems)
         entry.explain(problem);
     entry.state = entry.servers.isEmpty() ? ServiceState::NoHosts : ServiceState::Active;
-    if (entry.protocol == Protocol::Http)
+    if (entry.protocol == Protocol::Http) {
+        explainRedirect(entry, rules);
         routeHttp(entry);
-    else
+    } else if (entry.settings.handling.auth) {
+        entry.skip(u"auth is for http, and it is a tcp service"_s);
+    } else {
         entry.listenPort = service.listenPort();
+    }
     entry.group = groupOf(entry);
     return entry;
 }
@@ -127,9 +141,10 @@ bool precedes(const Service &a, const Service &b)
 {
     const auto key = [](const Service &s) { return std::tie(s.id, s.port, s.servicePort); };
     const auto rest = [](const Service &s) {
+        const QMap<QString, QString> handling = textsOf(s.handling);
         return std::tuple(s.domains, s.path, s.transportProtocol, s.applicationProtocol, s.hosts, s.weight,
-                          s.group, s.config, s.labels.keys(), s.labels.values(), s.source, s.origin,
-                          s.absence);
+                          s.group, handling.keys(), handling.values(), s.config, s.labels.keys(),
+                          s.labels.values(), s.source, s.origin, s.absence);
     };
     return key(a) == key(b) ? rest(a) < rest(b) : key(a) < key(b);
 }

@@ -13,19 +13,19 @@ using json::Value;
 
 namespace {
 
-QMap<QString, QString> ourLabels(Value &value)
+void readLabels(Value &value, MarathonApp &app)
 {
-    QMap<QString, QString> labels;
+    app.labels.clear();
+    app.lbLabels.clear();
     json::eachField(value, [&](std::string_view key, Value &inner) {
-        constexpr std::string_view prefix = "proxym.";
-        if (key.substr(0, prefix.size()) != prefix)
+        const bool isOurs = key.starts_with("proxym.");
+        if (!isOurs && !key.starts_with("HAPROXY_"))
             return;
         const QString name =
             QString::fromUtf8(key.data(), qsizetype(key.size())); // copied before the value is unescaped
         if (const QString text = json::text(inner); !text.isNull())
-            labels.insert(name, text);
+            (isOurs ? app.labels : app.lbLabels).insert(name, text);
     });
-    return labels;
 }
 
 //! Only COMMAND checks no port; a check that names none checks the first.
@@ -134,7 +134,7 @@ void AppReader::read(std::string_view key, Value &value)
     if (key == "id")
         m_app.id = rootedId(json::text(value));
     else if (key == "labels")
-        m_app.labels = ourLabels(value);
+        readLabels(value, m_app);
     else if (key == "version")
         m_app.version = json::text(value);
     else if (key == "versionInfo")

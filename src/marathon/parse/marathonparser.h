@@ -23,6 +23,8 @@ struct AppPort {
     bool takesTaskPort = true; //!< false: reachable only at the task's own address, on the container port
     QString protocol; //!< "tcp", "udp", "udp,tcp"; empty: tcp
     QStringList networks = {}; //!< the app's networks in which it is reachable; empty: any
+    std::int64_t listenPort = 0; //!< instead of the service port; 0: none. Not in any answer, as the next:
+    bool isLeftOut = false; //!< it is no service; both are set by translatedFromLb()
 
     bool operator==(const AppPort &) const = default;
 };
@@ -46,6 +48,8 @@ struct MarathonApp {
     QMap<QString, bool> ready = {}; //!< results of readiness checks by task id, while it is being deployed
     QString version = {}; //!< when it was last changed, as Marathon writes it: "2016-01-01T00:00:00.000Z"
     QString configVersion = {}; //!< when anything other than its size was; empty before versionInfo (0.9)
+    QMap<QString, QString> lbLabels = {}; //!< those of marathon-lb, which start with "HAPROXY_"
+    bool weighsAsItsTasks = false; //!< in its group; not in any answer, set by translatedFromLb()
 
     bool operator==(const MarathonApp &) const = default;
 };

@@ -3,9 +3,24 @@
 
 #include "marathon/services/marathondescription.h"
 
+#include "marathon/services/marathonlblabels.h"
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
+
+UnderstoodApp understood(const MarathonApp &app, const MarathonLabels &labels, Found &found)
+{
+    if (!labels.lbGroups)
+        return {app, app.labels};
+    const LbTranslation translation = translatedFromLb(app, *labels.lbGroups);
+    UnderstoodApp understood{translation.app, translation.read};
+    understood.labels.insert(app.labels);
+    found.complaints += translation.complaints;
+    if (const QString note = noteAbout(translation); !note.isEmpty())
+        found.notes += note;
+    return understood;
+}
 
 Services described(const MarathonApp &app, const QList<NumberedPort> &ports)
 {

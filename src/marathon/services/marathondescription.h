@@ -3,9 +3,25 @@
 
 #pragma once
 
+#include "core/servicegenerator.h"
 #include "marathon/services/marathonports.h"
 
 namespace proxym {
+
+//! Which labels count besides those that always do.
+struct MarathonLabels {
+    bool config = false; //!< `proxym.port.N.config`
+    std::optional<QStringList> lbGroups = {}; //!< those of marathon-lb for these groups; absent: none
+};
+
+//! An app in proxym's own words.
+struct UnderstoodApp {
+    MarathonApp app;
+    QMap<QString, QString> labels; //!< as its owner wrote them, for display
+};
+
+//! Adds complaints and a note about labels of marathon-lb.
+[[nodiscard]] UnderstoodApp understood(const MarathonApp &app, const MarathonLabels &labels, Found &found);
 
 //! What an app's definition and its labels say about its services: one for each of these ports, in their
 //! order, without hosts.

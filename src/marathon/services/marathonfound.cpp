@@ -75,10 +75,11 @@ Result<MarathonLists> listsOfOne(const QString &id, MarathonBodies bodies)
     return MarathonLists{{*app}, tasks->elements, {}};
 }
 
-MarathonTranslation translated(const MarathonLists &lists, const Definitions &definitions, bool configLabels,
-                               const Services &known, const MarathonMemory &last)
+MarathonTranslation translated(const MarathonLists &lists, const Definitions &definitions,
+                               const MarathonLabels &labels, const Services &known,
+                               const MarathonMemory &last)
 {
-    auto [found, odd] = servicesFrom(lists, configLabels, definitions, known);
+    auto [found, odd] = servicesFrom(lists, labels, definitions, known);
     found.complaints = lists.complaints + found.complaints;
     shorten(found.complaints);
     shorten(found.notes);

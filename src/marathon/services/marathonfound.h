@@ -5,7 +5,7 @@
 
 #include "core/servicegenerator.h"
 #include "http/httpbody.h"
-#include "marathon/services/marathonmemory.h"
+#include "marathon/services/marathonservices.h"
 
 namespace proxym {
 
@@ -51,7 +51,7 @@ struct MarathonTranslation {
 //! The services of these lists, sorted by app, and their memory. Pure, so that long lists can be processed in
 //! another thread. `known` and `last`: those of the last reading, with which the lists were compared.
 [[nodiscard]] MarathonTranslation translated(const MarathonLists &lists, const Definitions &definitions,
-                                             bool configLabels, const Services &known = {},
+                                             const MarathonLabels &labels, const Services &known = {},
                                              const MarathonMemory &last = {});
 
 //! `all`, sorted by app, with everything of the app `id` replaced.

@@ -94,14 +94,18 @@ void recall(MarathonLists &lists, const ProvedTasks &proved)
 std::size_t contentOf(const MarathonApp &app)
 {
     const auto &[id, labels, ports, networks, checks, hasReadinessChecks, isDeployed, ready, version,
-                 configVersion] = app;
-    std::size_t hash =
-        qHashMulti(QHashSeed::globalSeed(), id, labels.size(), ports.size(), networks, checks.size(),
-                   hasReadinessChecks, isDeployed, ready.size(), version, configVersion);
-    for (auto [name, value] : labels.asKeyValueRange())
-        hash = qHashMulti(hash, name, value);
-    for (const auto &[containerPort, servicePort, takesTaskPort, protocol, inNetworks] : ports)
-        hash = qHashMulti(hash, containerPort, servicePort, takesTaskPort, protocol, inNetworks);
+                 configVersion, lbLabels, weighsAsItsTasks] = app;
+    std::size_t hash = qHashMulti(QHashSeed::globalSeed(), id, labels.size(), ports.size(), networks,
+                                  checks.size(), hasReadinessChecks, isDeployed, ready.size(), version,
+                                  configVersion, lbLabels.size(), weighsAsItsTasks);
+    for (const auto *const some : {&labels, &lbLabels}) {
+        for (auto [name, value] : some->asKeyValueRange())
+            hash = qHashMulti(hash, name, value);
+    }
+    for (const auto &[containerPort, servicePort, takesTaskPort, protocol, inNetworks, listenPort,
+                      isLeftOut] : ports)
+        hash = qHashMulti(hash, containerPort, servicePort, takesTaskPort, protocol, inNetworks, listenPort,
+                          isLeftOut);
     for (const auto &[portIndex, port] : checks)
         hash = qHashMulti(hash, portIndex, port);
     for (auto [task, isReady] : ready.asKeyValueRange())

@@ -18,10 +18,11 @@ bool isUdpOnly(const QString &protocol)
 //! Nothing for ports without a number, or with an invalid one, which adds a complaint.
 std::optional<NumberedPort> numbered(const MarathonApp &app, const AppPort &port, QStringList &complaints)
 {
-    const auto servicePort = Port::from(port.servicePort);
+    const auto listenPort = Port::from(port.listenPort);
+    const auto servicePort = listenPort ? listenPort : Port::from(port.servicePort);
     if (!servicePort && port.servicePort != 0)
         complaints += u"%1: a service port is %2"_s.arg(app.id, shownPort(port.servicePort));
-    const auto number = port.containerPort == 0 ? servicePort : Port::from(port.containerPort);
+    const auto number = numberOf(port);
     if (!number && port.containerPort != 0)
         complaints += u"%1: a container port is %2"_s.arg(app.id, shownPort(port.containerPort));
     if (!number)
@@ -54,6 +55,11 @@ void addOrJoin(const MarathonApp &app, QList<NumberedPort> &ports, const Numbere
 
 } // namespace
 
+std::optional<Port> numberOf(const AppPort &port)
+{
+    return Port::from(port.containerPort == 0 ? port.servicePort : port.containerPort);
+}
+
 QString shownPort(std::int64_t number)
 {
     return number < 0 ? u"no number"_s : QString::number(number);
@@ -66,6 +72,8 @@ QList<NumberedPort> numberedPorts(const MarathonApp &app, QStringList &complaint
     for (qsizetype i = 0; i < app.ports.size(); ++i) {
         const AppPort &port = app.ports.at(i);
         const Way way{i, port.takesTaskPort ? taskPorts++ : -1};
+        if (port.isLeftOut)
+            continue;
         if (auto numberedPort = numbered(app, port, complaints)) {
             numberedPort->isFirst = i == 0;
             numberedPort->ways += way;

@@ -20,6 +20,10 @@ struct NumberedPort : LabelledPort {
     QList<Way> ways; //!< one, or more if the port is mapped more than once
 };
 
+//! A port's number in labels, NAME and service: that of the container, or else the service port. Nothing if
+//! it has none, or an invalid one.
+[[nodiscard]] std::optional<Port> numberOf(const AppPort &port);
+
 //! The ports of an app that have a number, in the app's order; adds a complaint for each invalid number.
 [[nodiscard]] QList<NumberedPort> numberedPorts(const MarathonApp &app, QStringList &complaints);
 

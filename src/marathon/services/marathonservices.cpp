@@ -34,8 +34,8 @@ Services servicesOf(const QString &id, const Services &sorted)
 
 } // namespace
 
-MarathonServices servicesFrom(const MarathonLists &lists, bool configLabels, const Definitions &definitions,
-                              const Services &known)
+MarathonServices servicesFrom(const MarathonLists &lists, const MarathonLabels &labels,
+                              const Definitions &definitions, const Services &known)
 {
     Found found;
     QSet<QString> odd;
@@ -55,17 +55,17 @@ MarathonServices servicesFrom(const MarathonLists &lists, bool configLabels, con
         const qsizetype texts = found.complaints.size() + found.notes.size();
         QList<MarathonTask> own = lists.tasks.of(app.id);
         shareNames(own, hostNames);
-        addServicesOf(app, own, definitions, configLabels, before, found);
+        addServicesOf(app, own, labels, definitions, before, found);
         if (found.complaints.size() + found.notes.size() > texts)
             odd.insert(app.id);
     }
     return {found, odd};
 }
 
-Found servicesFrom(const QList<MarathonApp> &apps, const MarathonTasks &tasks, bool configLabels,
+Found servicesFrom(const QList<MarathonApp> &apps, const MarathonTasks &tasks, const MarathonLabels &labels,
                    const Definitions &definitions, const Services &known)
 {
-    return servicesFrom({apps, tasks, {}}, configLabels, definitions, known).found;
+    return servicesFrom({apps, tasks, {}}, labels, definitions, known).found;
 }
 
 } // namespace proxym

@@ -5,42 +5,15 @@
 
 #include "marathon/services/marathonabsence.h"
 #include "marathon/services/marathonaddress.h"
-#include "marathon/services/marathondescription.h"
 #include "marathon/services/marathonhealth.h"
+#include "marathon/services/marathonhostlist.h"
 #include "marathon/services/marathonports.h"
-
-#include <set>
 
 using namespace Qt::StringLiterals;
 
 namespace proxym {
 
 namespace {
-
-QStringList linesOf(const QString &text)
-{
-    QStringList lines;
-    for (const QString &line : text.split(u'\n')) {
-        if (!line.trimmed().isEmpty())
-            lines += line.trimmed();
-    }
-    return lines;
-}
-
-//! Hosts in order, without duplicates.
-class HostList {
-public:
-    void add(const Host &host)
-    {
-        if (m_seen.insert(host).second)
-            m_hosts += host;
-    }
-    [[nodiscard]] const QList<Host> &hosts() const { return m_hosts; }
-
-private:
-    QList<Host> m_hosts;
-    std::set<Host> m_seen;
-};
 
 //! Tasks that were started from one definition, and its ports.
 struct Started {
@@ -64,13 +37,15 @@ struct Tasks {
 //! The services of one app.
 class Translation {
 public:
-    Translation(const MarathonApp &app, const Tasks &tasks, const Definitions &definitions,
-                const Services &known, Found &found)
-        : m_app(app)
+    Translation(const MarathonApp &app, const Tasks &tasks, const MarathonLabels &labels,
+                const Definitions &definitions, const Services &known, Found &found)
+        : m_labels(labels)
         , m_found(found)
         , m_known(known)
-        , m_ports(numberedPorts(app, found.complaints))
-        , m_services(described(app, m_ports))
+        , m_understood(understood(app, labels, found))
+        , m_app(m_understood.app)
+        , m_ports(numberedPorts(m_app, found.complaints))
+        , m_services(described(m_app, m_ports))
         , m_idle(tasks.idle)
     {
         if (app.ports.isEmpty())
@@ -78,7 +53,7 @@ public:
         sortByDefinition(tasks.running, definitions);
     }
 
-    void run(bool configLabels)
+    void run()
     {
         for (qsizetype i = 0; i < m_ports.size(); ++i) {
             Service service = m_services.at(i);
@@ -87,12 +62,17 @@ public:
                 && service.applicationProtocol != u"http")
                 continue;
             service.weight = weightLabel(m_app.id + u": "_s, m_app.labels, service.port, m_found.complaints);
-            if (configLabels)
+            service.handling =
+                handlingLabels(m_app.id + u": "_s, m_app.labels, service.port, m_found.complaints);
+            if (m_labels.config)
                 service.config = linesOf(labelOf(m_app.labels, service.port, u"config"_s));
+            service.labels = m_understood.labels;
             Absence absence = m_idle;
             service.hosts = hostsOf(i, absence);
             if (service.hosts.isEmpty())
                 service.absence = absence.toString();
+            else if (m_app.weighsAsItsTasks && !service.weight)
+                service.weight = Weight::from(std::min<qsizetype>(service.hosts.size(), Weight::most));
             m_found.services.append(knownOr(std::move(service)));
         }
     }
@@ -137,6 +117,8 @@ private:
                 u"version %1 of the app cannot be read: %2"_s.arg(version, found.definition.error().what);
             return found;
         }
+        Found ignored;
+        found.definition = understood(*found.definition, m_labels, ignored).app;
         QStringList complaints;
         found.ports = numberedPorts(*found.definition, complaints);
         if (!found.ports.isEmpty() || m_ports.isEmpty())
@@ -250,9 +232,11 @@ private:
         return std::nullopt;
     }
 
-    const MarathonApp &m_app;
+    const MarathonLabels &m_labels;
     Found &m_found;
     Services m_known; //!< those of this app that have not been found again yet
+    const UnderstoodApp m_understood;
+    const MarathonApp &m_app;
     QList<NumberedPort> m_ports;
     Services m_services; //!< of those ports
     Absence m_idle; //!< the states of tasks that serve none of them
@@ -273,10 +257,10 @@ Tasks sorted(const QList<MarathonTask> &tasks)
 
 } // namespace
 
-void addServicesOf(const MarathonApp &app, const QList<MarathonTask> &tasks, const Definitions &definitions,
-                   bool configLabels, const Services &known, Found &found)
+void addServicesOf(const MarathonApp &app, const QList<MarathonTask> &tasks, const MarathonLabels &labels,
+                   const Definitions &definitions, const Services &known, Found &found)
 {
-    Translation(app, sorted(tasks), definitions, known, found).run(configLabels);
+    Translation(app, sorted(tasks), labels, definitions, known, found).run();
 }
 
 } // namespace proxym

@@ -46,7 +46,7 @@ bool listens(QTcpServer &server, const QHostAddress &host, Port port)
 } // namespace
 
 Listener::Listener(const ConnectionLimits &limits)
-    : m_tcp(std::make_unique<GuardedTcpServer>(limits))
+    : m_limits(limits)
 {
 }
 
@@ -56,10 +56,22 @@ Result<Done> Listener::listen(const Endpoint &address)
     if (host.isNull())
         return failure(Error::Kind::Failed,
                        u"cannot listen on %1: no such address"_s.arg(address.toString()));
-    if (!listens(*m_tcp, host, address.port))
+    auto tcp = std::make_unique<GuardedTcpServer>(m_limits); // QHttpServer owns it once it listens
+    if (!listens(*tcp, host, address.port))
         return failure(Error::Kind::Failed,
-                       u"cannot listen on %1: %2"_s.arg(address.toString(), m_tcp->errorString()));
-    serve(m_http, std::move(m_tcp));
+                       u"cannot listen on %1: %2"_s.arg(address.toString(), tcp->errorString()));
+    serve(m_http, std::move(tcp));
+    return Done{};
+}
+
+Result<Done> Listener::take(const OpenSocket &socket)
+{
+    auto tcp = std::make_unique<GuardedTcpServer>(m_limits);
+    if (!tcp->setSocketDescriptor(socket.descriptor))
+        return failure(Error::Kind::Failed,
+                       u"cannot use the socket on %1 that was passed: %2"_s.arg(socket.address.toString(),
+                                                                                tcp->errorString()));
+    serve(m_http, std::move(tcp));
     return Done{};
 }
 

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void emptyHeaderIsNone_data();
     void emptyHeaderIsNone();
     void emptyProtoIsNoHttps();
+    void hstsIsToldByHttpsOnly();
     void whatStrangersSayIsReplaced();
     void proxyHeaderTellsTheClient_data();
     void proxyHeaderTellsTheClient();
@@ -34,8 +35,8 @@ private Q_SLOTS:
     void trustIsByTheToldAddress();
 
 private:
-    //! HAProxy in front of an origin, as "shop.test" and, with redirectToHttps, as "secure.test". 127.0.0.2
-    //! and 203.0.113.0/24 are trusted. `more` continues after a member of the JSON object.
+    //! HAProxy in front of an origin, as "shop.test", with hsts, and, with redirectToHttps, as "secure.test".
+    //! 127.0.0.2 and 203.0.113.0/24 are trusted. `more` continues after a member of the JSON object.
     void start(const QByteArray &more = {}, const QByteArray &globalCfg = {});
     //! The answer to these bytes, read until HAProxy closes the connection. The origin answers with the head
     //! that it received.
@@ -138,7 +139,7 @@ void BehindProxyTest::start(const QByteArray &more, const QByteArray &globalCfg)
     m_port = freePort().number();
     m_folder = std::make_unique<QTemporaryDir>();
     const QByteArray server = "\"127.0.0.1:" + QByteArray::number(m_origin.serverPort()) + '"';
-    QJsonObject files{{u"secure_80.yml"_s, u"redirectToHttps: true"_s}};
+    QJsonObject files{{u"secure_80.yml"_s, u"redirectToHttps: true"_s}, {u"shop_80.yml"_s, u"hsts: true"_s}};
     if (!globalCfg.isEmpty())
         files.insert(u"global.cfg"_s, QString::fromUtf8(globalCfg));
     const ProxyModel model = modelFromJson(
@@ -255,6 +256,21 @@ void BehindProxyTest::emptyProtoIsNoHttps()
     QVERIFY(answer("https").startsWith("HTTP/1.1 200 "));
     for (const char *proto : {"", "http"})
         QVERIFY2(answer(proto).startsWith("HTTP/1.1 301 "), answer(proto).constData());
+}
+
+void BehindProxyTest::hstsIsToldByHttpsOnly()
+{
+    start();
+    const auto isTold = [this](const QByteArrayList &headers, const QByteArray &host, const QString &from) {
+        const QByteArray answer = exchange(get(headers, host), from);
+        const QByteArray head = answer.left(answer.indexOf("\r\n\r\n")).toLower();
+        return head.contains("strict-transport-security: max-age=15768000");
+    };
+    const QByteArrayList https{"X-Forwarded-Proto: https"};
+    QVERIFY(isTold(https, "shop.test", u"127.0.0.2"_s));
+    QVERIFY(!isTold({}, "shop.test", u"127.0.0.2"_s));
+    QVERIFY(!isTold(https, "shop.test", u"127.0.0.1"_s)); // nobody believes a stranger
+    QVERIFY(!isTold(https, "secure.test", u"127.0.0.2"_s)); // nobody has asked for it
 }
 
 void BehindProxyTest::whatStrangersSayIsReplaced()

@@ -52,6 +52,15 @@ private Q_SLOTS:
                     .config.contains("server blue-10.0.0.1-80 10.0.0.1:80 weight 9\n"));
     }
 
+    void nobodyIsOpenBecauseAnotherOneIs()
+    {
+        const ProxyModel model = modelFromJson("{\"services\": [" + member("/blue", "1", R"("10.0.0.1:80")")
+                                               + ',' + member("/green", "1", R"("10.0.0.2:80")")
+                                               + R"(], "files": {"green_80.yml": "auth: nobody"}})");
+        QCOMPARE(model.backends.size(), 1);
+        QVERIFY(model.backends.first()->auth == QStringList());
+    }
+
     void partsDoNotDependOnTheNumberOfServers_data()
     {
         QTest::addColumn<QByteArray>("blue"); // weight and servers of /blue; /green has 10 and two servers

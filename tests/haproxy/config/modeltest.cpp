@@ -101,6 +101,9 @@ void HaproxyModelTest::generationTellsEveryOtherChange_data()
     row("check path", [](ProxyModel &m) { m.backends[1].edit().checkPath = u"/ok"_s; });
     row("sticky", [](ProxyModel &m) { m.backends[1].edit().sticky = true; });
     row("redirect", [](ProxyModel &m) { m.backends[1].edit().redirectToHttps = true; });
+    row("authentication", [](ProxyModel &m) { m.backends[1].edit().auth = QStringList(); });
+    row("HSTS", [](ProxyModel &m) { m.backends[1].edit().hsts = true; });
+    row("path", [](ProxyModel &m) { m.backends[1].edit().stripPath = u"/a"_s; });
     row("config", [](ProxyModel &m) { m.backends[1].edit().config.clear(); });
 }
 
@@ -208,7 +211,7 @@ void HaproxyModelTest::whoWaitsForARouteHasItsBackend()
     QCOMPARE(model.maps.hosts, (QMap<QString, QString>{{u"x.test"_s, u"blue_80"_s}}));
     QVERIFY(model.find(u"green_80"_s));
     QCOMPARE(model.find(u"green_80"_s)->servers.size(), 1);
-    QCOMPARE(model.find(u"green_80"_s)->checkHost, u"x.test"_s); // the same as when it has the route
+    QCOMPARE(model.maps.checkHosts.value(u"green_80"_s), u"x.test"_s); // the same as when it has the route
     QVERIFY(!model.find(u"none_80"_s));
 }
 
@@ -250,8 +253,8 @@ void HaproxyModelTest::badSettingsFileKeepsWhatItSaid()
                                                        {u"b_80.yml"_s, "sticky: on"},
                                                        {u"README"_s, "x"}},
                                                       good);
-    QCOMPARE(now.services.value(u"a_80"_s).balance, u"first"_s);
-    QVERIFY(!now.services.value(u"b_80"_s).sticky);
+    QCOMPARE(now.services.value(u"a_80"_s).handling.balance, std::optional(u"first"_s));
+    QVERIFY(!now.services.value(u"b_80"_s).handling.sticky);
     QCOMPARE(now.complaints.size(), 2);
     QVERIFY2(now.complaints.at(0).startsWith(u"a_80.yml: line "), qPrintable(now.complaints.at(0)));
     QCOMPARE(now.complaints.at(1),

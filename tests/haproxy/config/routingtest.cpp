@@ -27,6 +27,8 @@ private Q_SLOTS:
     void dotSegmentsAreRefusedWherePathsLeadApart();
     void starGetsWhatNobodyElseClaims();
     void redirectKeepsPathAndQuery();
+    void onlyUsersAreLetIn_data();
+    void onlyUsersAreLetIn();
     void takesEveryRuntimeCommand();
     void saysItsGeneration();
 
@@ -52,6 +54,9 @@ QByteArray service(const QByteArray &name, const QByteArray &rest)
         + ", \"config\": \"http-request return status 200 content-type text/plain string " + name + "\"}";
 }
 
+//! Of the password "secret".
+const QByteArray hashOfSecret = "$5$salt$kpa26zwgX83BPSR8d7w93OIXbFt/d3UOTZaAu5vsTM6";
+
 } // namespace
 
 void HaproxyRoutingTest::initTestCase()
@@ -64,10 +69,15 @@ void HaproxyRoutingTest::initTestCase()
         + service("deep", R"("domains": ["x.test"], "path": "/api/v2")") + ','
         + service("any", R"("domains": ["*.x.test"])") + ','
         + R"({"id": "moved", "domains": ["moved.test"], "servers": ["127.0.0.1:9"]},
-            {"id": "sticky", "domains": ["sticky.test"], "servers": ["127.0.0.1:9"]})";
-    m_model = modelFromJson(R"({"bindAddress": "127.0.0.1", "httpPort": )" + QByteArray::number(m_port)
-                            + ", \"services\": [" + services
-                            + R"(], "files": {"moved_80.yml": "redirectToHttps: true",
+            {"id": "sticky", "domains": ["sticky.test"], "servers": ["127.0.0.1:9"]},)"
+        + R"({"id": "secret", "domains": ["secret.test"], "path": "/a.b", "config":
+              "http-request return status 200 content-type text/plain lf-string %[path]"},)"
+        + service("shut", R"("domains": ["shut.test"])");
+    m_model = modelFromJson(
+        R"({"bindAddress": "127.0.0.1", "httpPort": )" + QByteArray::number(m_port) + ", \"services\": ["
+        + services + R"(], "files": {"moved_80.yml": "redirectToHttps: true",
+                              "secret_80.yml": ["auth: nobody-else:$5$x$y, me:)"
+        + hashOfSecret + R"(", "hsts: true", "stripPath: true"], "shut_80.yml": "auth: nobody",
                               "sticky_80.yml": "sticky: true", "http-frontend.cfg": "http-after-response set-header X-Front yes"}})");
     m_paths = {m_folder.filePath(u"haproxy.cfg.d"_s), m_folder.filePath(u"s"_s)};
     m_rendered = renderConfig(m_model, m_paths);
@@ -103,6 +113,39 @@ QByteArray HaproxyRoutingTest::admin(const QByteArray &line) const
     socket.write(line);
     socket.waitForDisconnected(5'000);
     return socket.readAll();
+}
+
+void HaproxyRoutingTest::onlyUsersAreLetIn_data()
+{
+    QTest::addColumn<QByteArray>("host");
+    QTest::addColumn<QByteArray>("target");
+    QTest::addColumn<QByteArray>("user"); // with password
+    QTest::addColumn<QByteArray>("path"); // that the server sees; empty: it sees nothing
+    const auto row = [](const char *name, const QByteArray &host, const QByteArray &target,
+                        const QByteArray &user,
+                        const QByteArray &path) { QTest::newRow(name) << host << target << user << path; };
+    row("right", "secret.test", "/a.b/x?y=/a.b", "me:secret", "/x");
+    row("the path itself", "secret.test", "/a.b", "me:secret", "/");
+    row("the path with a slash", "secret.test", "/a.b/", "me:secret", "/");
+    row("the path twice", "secret.test", "/a.b/a.b/", "me:secret", "/a.b/");
+    row("another password", "secret.test", "/a.b/x", "me:sekret", "");
+    row("another user", "secret.test", "/a.b/x", "you:secret", "");
+    row("none", "secret.test", "/a.b/x", "", "");
+    row("nobody", "shut.test", "/", "me:secret", "");
+}
+
+void HaproxyRoutingTest::onlyUsersAreLetIn()
+{
+    QFETCH(QByteArray, host);
+    QFETCH(QByteArray, target);
+    QFETCH(QByteArray, user);
+    QFETCH(QByteArray, path);
+    if (!user.isEmpty())
+        host += "\r\nAuthorization: Basic " + user.toBase64();
+    const QByteArray answer = get(host, target);
+    QVERIFY2(answer.startsWith(path.isEmpty() ? "HTTP/1.1 401" : "HTTP/1.1 200"), answer.constData());
+    if (!path.isEmpty())
+        QCOMPARE(answer.mid(answer.indexOf("\r\n\r\n") + 4), path);
 }
 
 void HaproxyRoutingTest::requestReachesItsService_data()

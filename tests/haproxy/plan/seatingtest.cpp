@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "haproxy/config/backendlist.h"
+#include "haproxy/config/nameddefaults.h"
 #include "haproxy/config/sparebackends.h"
 #include "haproxy/haproxycase.h"
+#include "haproxy/plan/plan.h"
 #include "haproxy/plan/savedseats.h"
 
 #include <QRandomGenerator>
@@ -30,9 +33,12 @@ ProxyModel modelOf(const QByteArrayList &services, const QByteArray &more = {})
                          + services.join(", ") + "]" + more + "}");
 }
 
+//! A HAProxy before 3.4.
 Seating loaded(const ProxyModel &model)
 {
-    return {.model = model, .seats = {}, .vacant = {}};
+    Seating seating;
+    seating.model = model;
+    return seating;
 }
 
 QStringList namesOf(const ProxyModel &model)
@@ -64,6 +70,11 @@ private Q_SLOTS:
     void seatOfAServiceThatIsNoLongerPlain();
     void fewSparesAreScarce();
     void damagedSeatsAreNone();
+    void backendIsAddedWhereHaproxyCan();
+    void settingsInUseCanBeAdded();
+    void noSectionCanHoldIt_data();
+    void noSectionCanHoldIt();
+    void whatWasAddedIsAdopted();
     void anySequenceLeavesEachServiceInOneBackend();
 };
 
@@ -228,12 +239,91 @@ void SeatingTest::fewSparesAreScarce()
 void SeatingTest::damagedSeatsAreNone()
 {
     const Seats seats{{u"a_80"_s, u"spare_0001"_s}, {u"b_80"_s, u"spare_0002"_s}};
-    const QByteArray json = seatsToJson(seats, u"abc"_s);
-    QCOMPARE(seatsFromJson(json, u"abc"_s), seats);
+    const SavedSeats saved{seats, {{u"new_80"_s, u"like_leastconn"_s}}};
+    const QByteArray json = seatsToJson(saved, u"abc"_s);
+    QCOMPARE(seatsFromJson(json, u"abc"_s), saved);
     QVERIFY(seatsFromJson(json, u"abd"_s).isEmpty());
     QVERIFY(seatsFromJson(json.chopped(20), u"abc"_s).isEmpty());
     QVERIFY(seatsFromJson({}, u"abc"_s).isEmpty());
     QCOMPARE(seatsAsMap(seats), "spare_0001 a_80\nspare_0002 b_80\n"_ba);
+}
+
+void SeatingTest::backendIsAddedWhereHaproxyCan()
+{
+    const Seating running = loadedFrom(modelOf({site("old", {1})}));
+    const ProxyModel wanted = modelOf({site("new", {2}), site("old", {1})});
+    const Seated seated = seat(running, {}, wanted);
+    QVERIFY(seated.model == wanted);
+    QVERIFY(seated.seats.isEmpty() && seated.without.isEmpty() && !seated.areSparesScarce);
+    QCOMPARE(seated.added, (QMap<QString, QString>{{u"new_80"_s, u"like_leastconn"_s}}));
+    const auto update = std::get<RuntimeUpdate>(planInSeats(running, seated, {}, {}));
+    QCOMPARE(update.commands.first(), RuntimeCommand(AddBackend{u"new_80"_s, u"like_leastconn"_s}));
+    QCOMPARE(update.reason, u"1 backend added, 1 server added, 1 route changed"_s);
+    const QByteArrayList lines = commandLines(update.commands, {});
+    QCOMPARE(lines.first(), "add backend new_80 from like_leastconn; publish backend new_80\n"_ba);
+
+    const Seated gone = seat(seated, {}, modelOf({site("old", {1})}));
+    QCOMPARE(gone.vacant, QSet<QString>{u"new_80"_s});
+    const Seated back = seat(gone, {}, modelOf({site("new", {3}), site("old", {1})}));
+    QVERIFY(back.vacant.isEmpty());
+    QVERIFY(std::holds_alternative<RuntimeUpdate>(planInSeats(gone, back, {}, {})));
+    const Seated same = seat(seated, {}, wanted);
+    QCOMPARE(planInSeats(seated, same, {}, {}), Plan(NothingToDo{}));
+}
+
+void SeatingTest::settingsInUseCanBeAdded()
+{
+    const QByteArray files =
+        R"(, "files": {"one_80.yml": "check: /health\nbalance: roundrobin",
+                       "two_80.yml": "check: /health\nbalance: roundrobin",
+                       "other_80.yml": "check: /other"})";
+    const Seating running = loadedFrom(modelOf({site("one", {1})}, files));
+    const ProxyModel wanted = modelOf({site("one", {1}), site("two", {2})}, files);
+    const Seated seated = seat(running, {}, wanted);
+    QVERIFY(seated.without.isEmpty());
+    QCOMPARE(seated.added.value(u"two_80"_s), defaultsFor(*running.model.find(u"one_80"_s)));
+    const auto update = std::get<RuntimeUpdate>(planInSeats(running, seated, {}, {}));
+    QVERIFY(update.commands.contains(
+        RuntimeCommand(ChangeMap{ChangeMap::How::Add, checkHostsMap, u"two_80"_s, u"two.test"_s})));
+    const Seated first = seat(running, {}, modelOf({site("one", {1}), site("other", {2})}, files));
+    QCOMPARE(first.without.value(u"other_80"_s), u"it is the first with such settings"_s);
+}
+
+void SeatingTest::noSectionCanHoldIt_data()
+{
+    QTest::addColumn<QByteArray>("more");
+    QTest::addColumn<QByteArray>("files");
+    QTest::newRow("lines") << ", \"config\": \"option httplog\""_ba << QByteArray();
+    QTest::newRow("cookie")
+        << QByteArray() << R"(, "files": {"new_80.yml": "sticky: true", "old_80.yml": "sticky: true"})"_ba;
+    QTest::newRow("mentioned") << QByteArray()
+                               << R"(, "files": {"http-frontend.cfg": "use_backend new_80 if FALSE"})"_ba;
+    QTest::newRow("global.cfg") << QByteArray()
+                                << R"(, "spareBackends": 0, "files": {"global.cfg": "global"})"_ba;
+}
+
+void SeatingTest::noSectionCanHoldIt()
+{
+    QFETCH(QByteArray, more);
+    QFETCH(QByteArray, files);
+    const Seating running = loadedFrom(modelOf({site("old", {1})}, files));
+    const Seated seated = seat(running, {}, modelOf({site("new", {2}, more), site("old", {1})}, files));
+    QVERIFY(seated.added.isEmpty());
+}
+
+void SeatingTest::whatWasAddedIsAdopted()
+{
+    const ProxyModel wanted = modelOf({site("new", {2}), site("old", {1})});
+    const Seating loaded = loadedFrom(modelOf({site("old", {1})}));
+    const QMap<QString, QString> added{{u"new_80"_s, u"like_leastconn"_s},
+                                       {u"left_80"_s, u"like_leastconn"_s},
+                                       {u"odd_80"_s, u"like_nothing"_s},
+                                       {u"old_80"_s, u"like_leastconn"_s}};
+    const Seating adopted = withBackendsAdded(loaded, added, wanted);
+    QCOMPARE(adopted.added.keys(), (QStringList{u"left_80"_s, u"new_80"_s}));
+    QVERIFY(isPlain(*adopted.model.find(u"left_80"_s)));
+    QVERIFY(std::ranges::is_sorted(adopted.model.backends, isNamedBefore));
+    QVERIFY(asLoaded(adopted) == loaded.model);
 }
 
 //! Services come, go, change servers and settings; HAProxy is reloaded where a service got no backend.
@@ -242,7 +332,11 @@ void SeatingTest::anySequenceLeavesEachServiceInOneBackend()
     QRandomGenerator dice(7);
     int seatsGiven = 0, reloads = 0;
     for (int world = 0; world < 40; ++world) {
-        Seating running = loaded(modelOf({}));
+        const bool canAdd = world % 2 == 1;
+        const auto load = [canAdd](const ProxyModel &model) {
+            return canAdd ? loadedFrom(model) : loaded(model);
+        };
+        Seating running = load(modelOf({}));
         QMap<QByteArray, QByteArray> services;
         for (int step = 0; step < 60; ++step) {
             const QByteArray name(1, char('a' + dice.bounded(12)));
@@ -279,9 +373,10 @@ void SeatingTest::anySequenceLeavesEachServiceInOneBackend()
             QCOMPARE(namesOf(shown), namesOf(wanted));
             QVERIFY(shown == wanted);
             if (seated.without.isEmpty())
-                QCOMPARE(namesOf(seated.model), namesOf(running.model));
+                QCOMPARE(namesOf(seated.model), namesOf(withAdded(running, seated)));
+            QVERIFY(canAdd ? seated.seats.isEmpty() || !running.vacant.isEmpty() : seated.added.isEmpty());
             reloads += seated.without.isEmpty() ? 0 : 1;
-            running = seated.without.isEmpty() ? Seating(seated) : loaded(wanted);
+            running = seated.without.isEmpty() ? Seating(seated) : load(wanted);
         }
     }
     QVERIFY(seatsGiven > 100 && reloads > 20);

@@ -3,7 +3,7 @@
 
 #include "haproxy/settings/servicesettingsparser.h"
 
-#include "haproxy/config/balance.h"
+#include "core/balance.h"
 
 #include <QTest>
 
@@ -42,10 +42,13 @@ void ServiceSettingsParserTest::readsEveryKey()
     QCOMPARE(read->domains, (QStringList{u"*.a.test"_s, u"b.test"_s}));
     QCOMPARE(read->config, (QStringList{u"timeout server 5m"_s, u"balance first"_s}));
     QVERIFY(read->protocol == Protocol::Http);
-    QCOMPARE(read->balance, u"hdr(X-User)"_s);
     QCOMPARE(read->path, std::optional(u"/api"_s));
-    QVERIFY(read->checked && read->sticky && read->redirectToHttps);
-    QCOMPARE(read->checkPath, u"/health"_s);
+    const Handling wanted{.balance = u"hdr(X-User)"_s,
+                          .check = ServerCheck{.path = u"/health"_s},
+                          .sticky = true,
+                          .redirectToHttps = true};
+    QCOMPARE(textsOf(read->handling), textsOf(wanted));
+    QVERIFY(read->handling == wanted);
 }
 
 void ServiceSettingsParserTest::readsJson()
@@ -55,7 +58,7 @@ void ServiceSettingsParserTest::readsJson()
     QVERIFY2(read.has_value(), qPrintable(read ? QString() : read.error().what));
     QCOMPARE(read->domains, QStringList{u"a.test"_s});
     QCOMPARE(read->config, QStringList{u"x y"_s});
-    QVERIFY(!read->checked);
+    QVERIFY(read->handling.check == ServerCheck{.isOn = false});
 }
 
 void ServiceSettingsParserTest::jsonMayEscapeWhatItLikes()

@@ -39,7 +39,7 @@ void SettingsFilesTest::secondWriteInTheSameTickIsSeen()
     for (int i = 0; i < 300; ++i) {
         write(u"web_80.yml"_s, "balance: " + (i % 2 ? QByteArray("leastconn ") : QByteArray("roundrobin")));
         files.readAgain();
-        QCOMPARE(files.settings().services.value(u"web_80"_s).balance,
+        QCOMPARE(files.settings().services.value(u"web_80"_s).handling.balance.value_or(QString()),
                  i % 2 ? u"leastconn"_s : u"roundrobin"_s);
     }
 }
@@ -51,7 +51,8 @@ void SettingsFilesTest::fileThatIsAwayForAMomentStaysInForce()
     SettingsFiles files(m_directory.path(), true);
     QVERIFY(files.readAgain());
     for (const QString &name : {u"web_80.yml"_s, u"global.cfg"_s}) {
-        QVERIFY(name == u"global.cfg" || files.settings().services.value(u"web_80"_s).sticky);
+        QVERIFY(name == u"global.cfg"
+                || files.settings().services.value(u"web_80"_s).handling.sticky == true);
         const QString file = m_directory.filePath(name);
         QVERIFY(QFile::rename(file, file + u".away"_s));
         QVERIFY(!files.readAgain());
@@ -86,14 +87,14 @@ void SettingsFilesTest::whatWasGoodStaysOverARestart()
     QVERIFY(QFile::remove(directory.filePath(u"gone_80.yml"_s)));
     SettingsFiles second(directory.path(), true, copies);
     QVERIFY(second.readAgain());
-    QVERIFY(second.settings().services.value(u"web_80"_s).sticky);
+    QVERIFY(second.settings().services.value(u"web_80"_s).handling.sticky == true);
     QVERIFY(!second.settings().services.contains(u"gone_80"_s));
     QCOMPARE(second.settings().complaints.size(), 1);
 
     QVERIFY(QFile::rename(directory.path(), directory.path() + u".away"_s));
     SettingsFiles third(directory.path(), true, copies);
     QVERIFY(third.readAgain());
-    QVERIFY(third.settings().services.value(u"web_80"_s).sticky);
+    QVERIFY(third.settings().services.value(u"web_80"_s).handling.sticky == true);
     QCOMPARE(third.settings().complaints,
              QStringList{directory.path() + u" cannot be read; its last good contents stay in use"_s});
     SettingsFiles without(directory.path(), true);
@@ -117,11 +118,12 @@ void SettingsFilesTest::redirectWithoutHttpsIsTold()
     write(u"web_80.yaml"_s, "redirectToHttps: true\nsticky: true");
     SettingsFiles with(m_directory.path(), true);
     QVERIFY(with.readAgain());
-    QVERIFY(with.settings().services.value(u"web_80"_s).redirectToHttps);
+    QVERIFY(with.settings().services.value(u"web_80"_s).handling.redirectToHttps == true);
     QVERIFY(with.settings().complaints.isEmpty());
     SettingsFiles without(m_directory.path(), false);
     QVERIFY(without.readAgain());
-    QVERIFY(without.settings().services.value(u"web_80"_s).redirectToHttps); // a proxy in front may serve it
+    QVERIFY(without.settings().services.value(u"web_80"_s).handling.redirectToHttps
+            == true); // a proxy in front may serve it
     QCOMPARE(without.settings().complaints.size(), 1);
     QVERIFY(without.settings().complaints.first().startsWith(u"web_80.yaml: redirectToHttps leads to"_s));
     QVERIFY(!without.readAgain());

@@ -161,13 +161,15 @@ private Q_SLOTS:
     }
     void settingsThatDifferAreTold()
     {
+        ServiceSettings checked;
+        checked.handling.check = ServerCheck{.path = u"/health"_s};
         ProxyRules settings = rules;
-        settings.settings.insert(u"green_8080"_s, {.checkPath = u"/health"_s});
+        settings.settings.insert(u"green_8080"_s, checked);
         const Inventory inventory = inventoryOf(Services{web(u"/blue"_s), web(u"/green"_s)}, {}, settings);
         QCOMPARE(inventory.find(u"blue_8080"_s)->reason, QString());
         QCOMPARE(inventory.find(u"green_8080"_s)->reason,
                  u"its settings differ from those of /blue (Marathon), which count for group shop"_s);
-        settings.settings.insert(u"blue_8080"_s, {.checkPath = u"/health"_s});
+        settings.settings.insert(u"blue_8080"_s, checked);
         QCOMPARE(inventoryOf(Services{web(u"/blue"_s), web(u"/green"_s)}, {}, settings)
                      .find(u"green_8080"_s)
                      ->reason,

@@ -109,10 +109,10 @@ private Q_SLOTS:
         QVERIFY(after.entries[2].isSame(before.entries[2]));
         QVERIFY(maker.make(answers, {}, {}, {}).entries.constData() == after.entries.constData());
         ProxyRules rules;
-        rules.settings.insert(u"c_80"_s, {.sticky = true});
+        rules.settings.insert(u"c_80"_s, {.handling = {.sticky = true}});
         const Inventory ruled = maker.make(answers, {}, rules, {});
         QVERIFY(ruled.entries[0].isSame(before.entries[0]));
-        QVERIFY(ruled.entries[2]->settings.sticky);
+        QVERIFY(ruled.entries[2]->settings.handling.sticky.value_or(false));
     }
 
     void hostNamesAreCounted()

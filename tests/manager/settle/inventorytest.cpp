@@ -218,6 +218,41 @@ private Q_SLOTS:
         QCOMPARE(inventory.find(u"b_53"_s)->state, ServiceState::Active);
     }
 
+    void settingsFileWinsOverLabelsKeyByKey()
+    {
+        Service service = web(u"/a"_s, {u"a.test"_s});
+        service.handling = {.balance = u"first"_s, .check = ServerCheck{.path = u"/ping"_s}, .sticky = true};
+        ProxyRules rules{.httpPort = port(8080)};
+        QVERIFY(inventoryOf({Service(service)}, rules).entries[0]->settings.handling == service.handling);
+        rules.settings.insert(u"a_80"_s, {.handling = {.balance = u"leastconn"_s, .sticky = false}});
+        const Handling wanted{
+            .balance = u"leastconn"_s, .check = ServerCheck{.path = u"/ping"_s}, .sticky = false};
+        QVERIFY(inventoryOf({Service(service)}, rules).entries[0]->settings.handling == wanted);
+    }
+
+    void tcpServiceIsNotServedToEverybodyInsteadOfSome()
+    {
+        Service service = tcp(u"/a"_s, 5432);
+        service.handling.auth = QStringList{u"me:$5$salt$hash"_s};
+        const Inventory inventory = inventoryOf({Service(service)}, {.httpPort = port(8080)});
+        QVERIFY(inventory.entries[0]->state == ServiceState::Skipped);
+        QCOMPARE(inventory.entries[0]->reason, u"auth is for http, and it is a tcp service"_s);
+    }
+
+    void labelThatRedirectsNowhereIsTold()
+    {
+        Service service = web(u"/a"_s, {u"a.test"_s});
+        service.handling.redirectToHttps = true;
+        ProxyRules rules{.httpPort = port(8080), .lacksHttps = true};
+        QCOMPARE(inventoryOf({Service(service)}, rules).entries[0]->reason, redirectLeadsNowhere);
+        QVERIFY(inventoryOf({Service(service)}, rules).entries[0]->isServed());
+        rules.settings.insert(u"a_80"_s, {.handling = {.redirectToHttps = false}});
+        QCOMPARE(inventoryOf({Service(service)}, rules).entries[0]->reason, QString());
+        rules.settings.clear();
+        rules.lacksHttps = false;
+        QCOMPARE(inventoryOf({Service(service)}, rules).entries[0]->reason, QString());
+    }
+
     void settingsFileCountsInWhatIsShown()
     {
         Service service = web(u"/a"_s, {u"a.test"_s, u"b.test"_s});

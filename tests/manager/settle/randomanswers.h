@@ -54,12 +54,15 @@ public:
         ProxyRules rules{.httpPort = Port::of<80>()};
         if (below(2) == 0)
             rules.httpsPort = Port::of<443>();
+        rules.lacksHttps = below(2) == 0;
         for (int count = below(3); count > 0; --count) {
             ServiceSettings settings{.domains = pick<QStringList>({{}, {u"c.test"_s}, {u"not a domain"_s}})};
             if (below(2) == 0)
                 settings.protocol = below(2) == 0 ? Protocol::Http : Protocol::Tcp;
             if (below(3) == 0)
                 settings.path = path();
+            if (below(2) == 0)
+                settings.handling = handling();
             rules.settings.insert(pick<QString>({u"a_80"_s, u"a_b_80"_s, u"b_8080"_s}), settings);
         }
         return rules;
@@ -92,6 +95,18 @@ public:
         return values.at(below(int(values.size())));
     }
     Service service(const QString &source);
+    Handling handling()
+    {
+        return {.balance = pick<std::optional<QString>>({{}, u"roundrobin"_s, u"source"_s}),
+                .check = pick<std::optional<ServerCheck>>(
+                    {{}, ServerCheck(), ServerCheck{.isOn = false}, ServerCheck{.path = u"/health"_s}}),
+                .sticky = pick<std::optional<bool>>({{}, true, false}),
+                .redirectToHttps = pick<std::optional<bool>>({{}, true, false}),
+                .auth =
+                    pick<std::optional<QStringList>>({{}, {}, {}, QStringList(), QStringList{u"a:$5$b$c"_s}}),
+                .hsts = pick<std::optional<bool>>({{}, true}),
+                .stripPath = pick<std::optional<bool>>({{}, true})};
+    }
 
 private:
     QString path()
@@ -133,6 +148,8 @@ inline Service RandomAnswers::service(const QString &source)
     if (below(4) == 0)
         service.hosts.append(*Host::fromSrv(pick<QString>({u"_web._tcp.test"_s, u"_lost._tcp.test"_s})));
     service.weight = weight();
+    if (below(3) == 0)
+        service.handling = handling();
     service.group = pick<QString>({u""_s, u""_s, u"g"_s, u"g/h i"_s});
     return service;
 }

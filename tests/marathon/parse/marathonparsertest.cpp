@@ -161,7 +161,7 @@ void MarathonParserTest::changedBytesNeverCrash()
             const auto apps = parseApps(changed);
             const auto tasks = parseTasks(changed);
             if (apps && tasks)
-                (void)servicesFrom(apps->elements, tasks->elements, true);
+                (void)servicesFrom(apps->elements, tasks->elements, {.config = true});
         }
     }
 }

@@ -13,6 +13,7 @@ using namespace proxym;
 class MarathonChangesTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void differenceGivesTheSameAsTheWhole_data();
     void differenceGivesTheSameAsTheWhole();
     void appsThatAreAsBeforeAreNotLookedAt();
 };
@@ -80,6 +81,12 @@ private:
             app.ports += AppPort{.containerPort = 80 + i, .servicePort = chance(9) ? 99'999 : 10'000 + i};
         app.checks = QList<HealthCheck>(m_random.bounded(2), HealthCheck{.portIndex = 0});
         app.labels = {{u"proxym.domains"_s, u"d%1.test"_s.arg(m_random.bounded(3))}};
+        app.lbLabels = {{u"HAPROXY_GROUP"_s, chance(3) ? u"internal"_s : u"external"_s},
+                        {u"HAPROXY_1_VHOST"_s, u"v%1.test"_s.arg(m_random.bounded(3))}};
+        if (chance(3))
+            app.lbLabels.insert(u"HAPROXY_DEPLOYMENT_GROUP"_s, u"group%1"_s.arg(m_random.bounded(2)));
+        if (chance(5))
+            app.lbLabels.insert(u"HAPROXY_0_COLOUR"_s, u"red"_s); // no such label: a note
     }
 
     void changeTask(MarathonTask &task, const QString &id, const QString &app)
@@ -111,18 +118,30 @@ Definitions learned(const QList<AppVersion> &missing, Definitions known)
     return known;
 }
 
-MarathonTranslation read(MarathonLists lists, const Services &known, const MarathonMemory &last)
+MarathonTranslation read(MarathonLists lists, const Services &known, const MarathonMemory &last,
+                         const MarathonLabels &labels)
 {
     recall(lists, last.proved);
     compare(lists, last.settled);
     const Definitions definitions = learned(missingDefinitions(lists, last.definitions), last.definitions);
-    return translated(lists, definitions, false, known, last);
+    return translated(lists, definitions, labels, known, last);
 }
 
 } // namespace
 
+void MarathonChangesTest::differenceGivesTheSameAsTheWhole_data()
+{
+    QTest::addColumn<bool>("readsLbLabels");
+    QTest::newRow("own labels") << false;
+    QTest::newRow("and those of marathon-lb") << true;
+}
+
 void MarathonChangesTest::differenceGivesTheSameAsTheWhole()
 {
+    QFETCH(bool, readsLbLabels);
+    MarathonLabels labels;
+    if (readsLbLabels)
+        labels.lbGroups = {u"external"_s};
     Cluster cluster;
     MarathonTranslation last;
     qsizetype skipped = 0;
@@ -131,8 +150,8 @@ void MarathonChangesTest::differenceGivesTheSameAsTheWhole()
         MarathonLists lists = cluster.lists();
         MarathonMemory unsettled = last.memory;
         unsettled.settled.clear();
-        const MarathonTranslation whole = read(lists, {}, unsettled);
-        const MarathonTranslation now = read(lists, last.found.services, last.memory);
+        const MarathonTranslation whole = read(lists, {}, unsettled, labels);
+        const MarathonTranslation now = read(lists, last.found.services, last.memory, labels);
         QCOMPARE(now.found.services, whole.found.services);
         QCOMPARE(now.found.complaints, whole.found.complaints);
         QCOMPARE(now.found.notes, whole.found.notes);
@@ -149,7 +168,7 @@ void MarathonChangesTest::appsThatAreAsBeforeAreNotLookedAt()
     const MarathonApp good{.id = u"/good"_s, .ports = {{.servicePort = 10'001}}};
     const MarathonApp odd{.id = u"/odd"_s, .ports = {{.servicePort = 99'999}}};
     const MarathonTask task{.id = u"t"_s, .appId = u"/good"_s, .host = u"h"_s, .ports = {31'000}};
-    const MarathonTranslation last = read({{good, odd}, {task}, {}}, {}, {});
+    const MarathonTranslation last = read({{good, odd}, {task}, {}}, {}, {}, {});
     QCOMPARE(last.memory.odd, QSet<QString>{u"/odd"_s});
     const auto unchanged = [&](const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks) {
         MarathonLists lists{apps, tasks, {}};
@@ -167,6 +186,9 @@ void MarathonChangesTest::appsThatAreAsBeforeAreNotLookedAt()
     MarathonApp changed = good;
     changed.isDeployed = true;
     QCOMPARE(unchanged({changed}, {task}), none);
+    MarathonApp relabelled = good;
+    relabelled.lbLabels.insert(u"HAPROXY_GROUP"_s, u"external"_s);
+    QCOMPARE(unchanged({relabelled}, {task}), none);
 }
 
 QTEST_GUILESS_MAIN(MarathonChangesTest)

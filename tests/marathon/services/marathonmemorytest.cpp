@@ -79,10 +79,10 @@ void MarathonMemoryTest::eachTaskIsReadWithItsOwnVersion()
     const MarathonApp now = app(second, {port(60), port(90), port(80)});
     const QList<MarathonTask> tasks{task(u"a"_s, first, {31000, 31001, 31002}),
                                     task(u"b"_s, second, {32000, 32001, 32002})};
-    QCOMPARE(shown(servicesFrom({now}, tasks, false, knowing(old))),
+    QCOMPARE(shown(servicesFrom({now}, tasks, {}, knowing(old))),
              (QStringList{u"60: h:32000"_s, u"90: h:31001 h:32001"_s, u"80: h:31000 h:32002"_s}));
     Definitions refused{{u"/web"_s, {{first, failure(Error::Kind::Refused, u"HTTP 404"_s)}}}};
-    QCOMPARE(shown(servicesFrom({now}, tasks, false, refused)),
+    QCOMPARE(shown(servicesFrom({now}, tasks, {}, refused)),
              (QStringList{
                  u"60: h:32000"_s, u"90: h:32001"_s, u"80: h:32002"_s,
                  u"/web: task a is left out: version %1 of the app cannot be read: HTTP 404"_s.arg(first)}));
@@ -96,13 +96,13 @@ void MarathonMemoryTest::movedPortKeepsItsServers()
     MarathonApp now = app(second, {port(8080)});
     for (MarathonApp *const one : {&old, &now})
         one->labels = {{u"proxym.domains"_s, u"web.test"_s}};
-    QCOMPARE(shown(servicesFrom({now}, {task(u"a"_s, first, {31000})}, false, knowing(old))),
+    QCOMPARE(shown(servicesFrom({now}, {task(u"a"_s, first, {31000})}, {}, knowing(old))),
              QStringList{u"8080: h:31000"_s});
     for (MarathonApp *const one : {&old, &now}) {
         one->labels.clear();
         one->ports.first().servicePort = 10001;
     }
-    QCOMPARE(shown(servicesFrom({now}, {task(u"a"_s, first, {31000})}, false, knowing(old))),
+    QCOMPARE(shown(servicesFrom({now}, {task(u"a"_s, first, {31000})}, {}, knowing(old))),
              QStringList{u"8080: h:31000"_s});
 }
 
@@ -110,7 +110,7 @@ void MarathonMemoryTest::portOfAnotherRouteIsNoPortOfNow()
 {
     const MarathonApp old = app(first, {port(80), port(90)});
     const MarathonApp now = app(second, {port(80), port(70)});
-    QCOMPARE(shown(servicesFrom({now}, {task(u"a"_s, first, {31000, 31001})}, false, knowing(old))),
+    QCOMPARE(shown(servicesFrom({now}, {task(u"a"_s, first, {31000, 31001})}, {}, knowing(old))),
              (QStringList{u"80: h:31000"_s, u"70: "_s}));
 }
 
@@ -124,7 +124,7 @@ void MarathonMemoryTest::healthIsByTheTasksOwnChecks()
     auto good = task(u"b"_s, second, {32000, 32001});
     failing.results = {Health::Failed};
     good.results = {Health::Good};
-    QCOMPARE(shown(servicesFrom({now}, {failing, good}, false, knowing(old))),
+    QCOMPARE(shown(servicesFrom({now}, {failing, good}, {}, knowing(old))),
              (QStringList{u"90: h:31001 h:32000"_s, u"80: h:32001"_s}));
 }
 
@@ -172,9 +172,9 @@ void MarathonMemoryTest::servicesThatHaveNotChangedAreTheSameObjects()
     const MarathonApp now = app(second, {port(80), port(81)});
     const QList<MarathonTask> before{task(u"a"_s, second, {31000, 31001})};
     const QList<MarathonTask> after{task(u"a"_s, second, {31000, 31002})};
-    const Services known = servicesFrom({now}, before, false).services;
-    const Services found = servicesFrom({now}, after, false, {}, known).services;
-    QCOMPARE(found, servicesFrom({now}, after, false).services);
+    const Services known = servicesFrom({now}, before, {}).services;
+    const Services found = servicesFrom({now}, after, {}, {}, known).services;
+    QCOMPARE(found, servicesFrom({now}, after, {}).services);
     QVERIFY(found.at(0).isSame(known.at(0)));
     QVERIFY(!found.at(1).isSame(known.at(1)));
 }
@@ -185,10 +185,10 @@ void MarathonMemoryTest::serversThatNobodyCouldReadStayWhileTheirTasksRun()
     const auto running = task(u"a"_s, first, {31000});
     const auto gone = task(u"b"_s, first, {31009});
     const auto fresh = task(u"c"_s, second, {32000, 32001});
-    const Found last = servicesFrom({app(first, {port(80)})}, {running, gone}, false);
+    const Found last = servicesFrom({app(first, {port(80)})}, {running, gone}, {});
     const MarathonLists lists{{now}, {running, fresh}, {}};
     const QList<AppVersion> unsaid{AppVersion{u"/web"_s, first}};
-    const Found found = withServersOf(unsaid, lists, last, servicesFrom(lists.apps, lists.tasks, false));
+    const Found found = withServersOf(unsaid, lists, last, servicesFrom(lists.apps, lists.tasks, {}));
     QCOMPARE(shown(found).first(2), (QStringList{u"60: h:32000"_s, u"80: h:31000 h:32001"_s}));
 }
 
@@ -208,7 +208,7 @@ void MarathonMemoryTest::tasksThatWereProvedStaySoWithoutResults()
         lists.tasks = tasks;
         recall(lists, proved);
     };
-    const auto hosts = [&lists] { return shown(servicesFrom(lists.apps, lists.tasks, false)); };
+    const auto hosts = [&lists] { return shown(servicesFrom(lists.apps, lists.tasks, {})); };
     const QList<Health> good{Health::Good}, failed{Health::Failed}, none;
     read({good, good, failed});
     QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31001"_s});

@@ -20,6 +20,8 @@ private Q_SLOTS:
     void answersBecomeServices();
     void configLabelsAreIgnoredUnlessAllowed();
     void weightIsThatOfThePort();
+    void handlingIsThatOfThePort();
+    void authThatCannotBeReadLetsNobodyIn();
     void hundredThousandTasksOfOneAppEndInTime();
 };
 
@@ -37,7 +39,7 @@ Found found(const QByteArray &apps, const QByteArray &tasks, bool configLabels)
     const auto parsedTasks = parseTasks(tasks);
     if (!parsedApps || !parsedTasks)
         return {{}, {u"the input is malformed"_s}};
-    Found result = servicesFrom(parsedApps->elements, parsedTasks->elements, configLabels);
+    Found result = servicesFrom(parsedApps->elements, parsedTasks->elements, {.config = configLabels});
     result.complaints = parsedApps->complaints + parsedTasks->complaints + result.complaints;
     return result;
 }
@@ -104,9 +106,10 @@ void MarathonServicesTest::answersBecomeServices()
 void MarathonServicesTest::configLabelsAreIgnoredUnlessAllowed()
 {
     MarathonApp app{u"/a"_s, {{u"proxym.port.80.config"_s, u"option x"_s}}, {AppPort{80, 10001, true, {}}}};
-    QCOMPARE(servicesFrom({app}, {}, true).services.value(0, Service{.port = Port::of<1>()})->config,
-             QStringList{u"option x"_s});
-    QCOMPARE(servicesFrom({app}, {}, false).services.value(0, Service{.port = Port::of<1>()})->config,
+    QCOMPARE(
+        servicesFrom({app}, {}, {.config = true}).services.value(0, Service{.port = Port::of<1>()})->config,
+        QStringList{u"option x"_s});
+    QCOMPARE(servicesFrom({app}, {}, {}).services.value(0, Service{.port = Port::of<1>()})->config,
              QStringList());
 }
 
@@ -116,13 +119,48 @@ void MarathonServicesTest::weightIsThatOfThePort()
         u"/a"_s,
         {{u"proxym.port.80.weight"_s, u" 90 "_s}, {u"proxym.port.81.weight"_s, u"1 %"_s}},
         {AppPort{80, 10001, true, {}}, AppPort{81, 10002, true, {}}, AppPort{82, 10003, true, {}}}};
-    const Found found = servicesFrom({app}, {}, false);
+    const Found found = servicesFrom({app}, {}, {});
     QList<std::optional<Weight>> weights;
     for (const Service &service : found.services)
         weights.append(service.weight);
     QCOMPARE(weights, (QList<std::optional<Weight>>{Weight::of<90>(), {}, {}}));
     QVERIFY(found.complaints.contains(
         u"/a: label proxym.port.81.weight must be a number from 0 to 256, not \"1 %\""_s));
+}
+
+void MarathonServicesTest::handlingIsThatOfThePort()
+{
+    const MarathonApp app{u"/a"_s,
+                          {{u"proxym.port.80.balance"_s, u" roundrobin "_s},
+                           {u"proxym.port.80.check"_s, u"/ping"_s},
+                           {u"proxym.port.80.sticky"_s, u"perhaps"_s},
+                           {u"proxym.port.81.balance"_s, u"static-rr"_s},
+                           {u"proxym.port.81.check"_s, u"false"_s}},
+                          {AppPort{80, 10001, true, {}}, AppPort{81, 10002, true, {}}}};
+    const Found found = servicesFrom({app}, {}, {});
+    QVERIFY(found.services[0]->handling
+            == (Handling{.balance = u"roundrobin"_s, .check = ServerCheck{.path = u"/ping"_s}}));
+    QVERIFY(found.services[1]->handling == Handling{.check = ServerCheck{.isOn = false}});
+    QCOMPARE(found.complaints,
+             (QStringList{u"/a: label proxym.port.80.sticky must be true or false"_s,
+                          u"/a: label proxym.port.81.balance static-rr is refused: HAProxy cannot change its "
+                          "servers without a reload"_s}));
+}
+
+void MarathonServicesTest::authThatCannotBeReadLetsNobodyIn()
+{
+    for (const QString &text : {u""_s, u"me:secret"_s}) {
+        const MarathonApp app{u"/a"_s,
+                              {{u"proxym.port.80.auth"_s, text}},
+                              {AppPort{80, 10001, true, {}}, AppPort{81, 10002, true, {}}}};
+        const Found found = servicesFrom({app}, {}, {});
+        QVERIFY(found.services[0]->handling == Handling{.auth = QStringList()});
+        QVERIFY(!found.services[1]->handling.auth);
+        QCOMPARE(
+            found.complaints,
+            QStringList{u"/a: label proxym.port.80.auth must be USER:HASH, several with commas between, the "
+                        "hash as mkpasswd prints it"_s});
+    }
 }
 
 void MarathonServicesTest::hundredThousandTasksOfOneAppEndInTime()
@@ -132,7 +170,7 @@ void MarathonServicesTest::hundredThousandTasksOfOneAppEndInTime()
     for (int i = 0; i < 100'000; ++i)
         tasks += MarathonTask{
             .appId = u"/a"_s, .host = u"10.0.%1.%2"_s.arg(i / 250).arg(i % 250), .ports = {31000}};
-    const auto services = servicesFrom({app}, tasks, false).services;
+    const auto services = servicesFrom({app}, tasks, {}).services;
     QCOMPARE(services.size(), 1);
     QVERIFY(services.first()->hosts.size() > 50'000);
     // no clock here: if the cost of a task grew with their number, the test would exceed its time limit

@@ -6,6 +6,7 @@
 #include "support/freeport.h"
 #include "support/signalto.h"
 
+#include <QDeadlineTimer>
 #include <QDir>
 #include <QFile>
 #include <QHostAddress>
@@ -41,11 +42,11 @@ int inSession(Port port, const std::function<int(zhandle_t *)> &work)
     zoo_set_debug_level(static_cast<ZooLogLevel>(0));
     const QByteArray address = "127.0.0.1:" + QByteArray::number(port.number());
     int code = ZCONNECTIONLOSS;
-    for (int i = 0; i < 600 && (code == ZCONNECTIONLOSS || code == ZOPERATIONTIMEOUT); ++i) {
-        if (!isThere(port)) { // the library would wait for seconds before it tries again
-            QTest::qWait(50);
+    // by time, not by tries: an ensemble without a leader accepts connections and drops them at once
+    for (const QDeadlineTimer deadline(60'000);
+         (code == ZCONNECTIONLOSS || code == ZOPERATIONTIMEOUT) && !deadline.hasExpired(); QTest::qWait(50)) {
+        if (!isThere(port)) // the library would wait for seconds before it tries again
             continue;
-        }
         const std::unique_ptr<zhandle_t, int (*)(zhandle_t *)> session(
             zookeeper_init(address.constData(), nullptr, 10'000, nullptr, nullptr, 0), &zookeeper_close);
         code = work(session.get());

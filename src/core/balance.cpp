@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "haproxy/config/balance.h"
+#include "core/balance.h"
 
 #include <QRegularExpression>
 
@@ -23,8 +23,10 @@ Result<QString> whitelistedBalance(const QString &text)
         return failure(Error::Kind::Malformed,
                        u"balance static-rr is refused: HAProxy cannot change its servers without a reload"_s);
     if (!known.match(algorithm).hasMatch())
-        return failure(Error::Kind::Malformed,
-                       u"balance \"%1\" is not an algorithm that proxym knows"_s.arg(text.left(80)));
+        return failure(
+            Error::Kind::Malformed,
+            u"balance must be roundrobin, leastconn, first, source, random, uri, url_param NAME, hdr(NAME) "
+            "or rdp-cookie, not \"%1\""_s.arg(text.left(80)));
     return algorithm;
 }
 
