@@ -29,11 +29,12 @@ Result<MarathonRead> readLists(MarathonReaders readers, const MarathonMemory &me
     return MarathonRead{std::move(*lists), missing};
 }
 
-//! True if all apps are as they were, and no others were there.
+//! True if all apps are as they were, and no others were there. Of no apps at all nothing is settled.
 bool isAsBefore(const MarathonLists &lists, const MarathonMemory &memory)
 {
     const qsizetype unchanged = lists.unchanged.size();
-    return memory.odd.isEmpty() && unchanged == lists.apps.size() && unchanged == memory.settled.size();
+    return unchanged > 0 && memory.odd.isEmpty() && unchanged == lists.apps.size()
+        && unchanged == memory.settled.size();
 }
 
 QString whyNot(const QList<AppVersion> &unsaid, const Definitions &definitions)

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void deploymentReadsTheAppsOfItsPlan();
     void newAppComesByItsEvent();
     void deletedAppIsBelievedOnlyOfTheWholeList();
+    void emptyListAfterAnEventIsBelieved();
     void lostServersAreBelievedOnlyOfTheWholeList();
     void podIsNoAppAndNoLoss();
     void aFewOfManyAppsAreReadOneByOne();
@@ -249,6 +250,16 @@ void MarathonReadingTest::deletedAppIsBelievedOnlyOfTheWholeList()
     serve();
     aboutApp("/a");
     QCOMPARE(read(), u"/g/b 10.0.0.1"_s);
+}
+
+void MarathonReadingTest::emptyListAfterAnEventIsBelieved()
+{
+    m_server->answer("GET", "/v2/apps/a", FakeReply{404, R"({"message":"App '/a' does not exist"})"});
+    m_hosts.clear();
+    serve();
+    aboutApp("/a");
+    QCOMPARE(read(), QString());
+    QCOMPARE(requests().mid(2), (QList<QByteArray>{allApps, allTasks}));
 }
 
 //! Otherwise a newly elected Marathon could lose one app after the other, which is never a sudden loss.
