@@ -152,20 +152,20 @@ void MarathonUnchangedTest::whateverAServiceDependsOnIsNoticed_data()
           R"({"app": {"labels": {"HAPROXY_DEPLOYMENT_GROUP": "shop"}}})",
           R"({"c": {"id": "c", "appId": "/web", "host": "10.0.0.3", "ports": [31000]}})");
     app("container port", "{}", R"({"container": {"portMappings": [
-            {"containerPort": 80, "servicePort": 10080, "hostPort": 0},
-            {"containerPort": 82, "servicePort": 10081, "networkNames": ["one"]}]}})");
+            {"containerPort": 80, "servicePort": 10080, "hostPort": 0, "protocol": "tcp"},
+            {"containerPort": 82, "servicePort": 10081, "networkNames": ["one"], "protocol": "tcp"}]}})");
     app("service port", "{}", R"({"container": {"portMappings": [
-            {"containerPort": 80, "servicePort": 10080, "hostPort": 0},
-            {"containerPort": 81, "servicePort": 10082, "networkNames": ["one"]}]}})");
+            {"containerPort": 80, "servicePort": 10080, "hostPort": 0, "protocol": "tcp"},
+            {"containerPort": 81, "servicePort": 10082, "networkNames": ["one"], "protocol": "tcp"}]}})");
     app("port of the host, which a task takes", "{}", R"({"container": {"portMappings": [
-            {"containerPort": 80, "servicePort": 10080},
-            {"containerPort": 81, "servicePort": 10081, "networkNames": ["one"]}]}})");
+            {"containerPort": 80, "servicePort": 10080, "protocol": "tcp"},
+            {"containerPort": 81, "servicePort": 10081, "networkNames": ["one"], "protocol": "tcp"}]}})");
     app("transport", "{}", R"({"container": {"portMappings": [
-            {"containerPort": 80, "servicePort": 10080, "hostPort": 0},
+            {"containerPort": 80, "servicePort": 10080, "hostPort": 0, "protocol": "tcp"},
             {"containerPort": 81, "servicePort": 10081, "networkNames": ["one"], "protocol": "udp"}]}})");
     app("network of a port", "{}", R"({"container": {"portMappings": [
-            {"containerPort": 80, "servicePort": 10080, "hostPort": 0},
-            {"containerPort": 81, "servicePort": 10081, "networkNames": ["two"]}]}})");
+            {"containerPort": 80, "servicePort": 10080, "hostPort": 0, "protocol": "tcp"},
+            {"containerPort": 81, "servicePort": 10081, "networkNames": ["two"], "protocol": "tcp"}]}})");
     app("order of networks", "{}",
         R"({"networks": [{"mode": "container", "name": "two"}, {"mode": "container", "name": "one"}]})");
     app("network mode", "{}", R"({"networks": [{"mode": "host"}], "ports": [10090]})");
@@ -178,7 +178,11 @@ void MarathonUnchangedTest::whateverAServiceDependsOnIsNoticed_data()
         << oneResultIsBad
         << QByteArray(R"({"app": {"healthChecks": [{"protocol": "HTTP", "portIndex": 1}]}})");
     QTest::newRow("port that a health check names by its number")
-        << oneResultIsBad << QByteArray(R"({"app": {"healthChecks": [{"protocol": "HTTP", "port": 81}]}})");
+        << QByteArray(R"({
+            "app": {"healthChecks": [{"protocol": "HTTP", "port": 80}]},
+            "tasks": {"a": {"healthCheckResults": [{"alive": false}]},
+                      "b": {"healthCheckResults": [{"alive": true}]}}})")
+        << QByteArray(R"({"app": {"healthChecks": [{"protocol": "HTTP", "port": 81}]}})");
     QTest::newRow("number of health checks")
         << QByteArray(R"({
             "app": {"healthChecks": [{"protocol": "HTTP"}]},
