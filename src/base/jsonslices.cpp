@@ -4,6 +4,7 @@
 #include "base/jsonslices.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace proxym::json {
 
@@ -16,11 +17,12 @@ QByteArrayList Slices::add(QByteArrayView bytes)
         begin = end;
     };
     for (qsizetype i = 0; i < bytes.size(); ++i) {
-        const char c = bytes[i];
         if (m_isInString) {
-            m_isInString = m_isEscaped || c != '"';
-            m_isEscaped = !m_isEscaped && c == '\\';
-        } else if (c == '"') {
+            i = skipText(bytes, i);
+            continue;
+        }
+        const char c = bytes[i];
+        if (c == '"') {
             m_isInString = true;
         } else if (c == '[' || c == '{') {
             if (c == '[' && m_depth == 1 && !m_isSlicing) {
@@ -34,21 +36,34 @@ QByteArrayList Slices::add(QByteArrayView bytes)
             if (isBetweenElements()) {
                 takeUntil(i);
                 slices.append(endSlice(End::Bracket));
-                ++m_elements;
                 m_isSlicing = false;
             }
             --m_depth;
-        } else if (c == ',' && isBetweenElements()) {
-            ++m_elements;
-            if (m_slice.size() + i - begin >= m_size) {
-                takeUntil(i);
-                slices.append(endSlice(End::Comma));
-                begin = i + 1;
-            }
+        } else if (c == ',' && isBetweenElements() && m_slice.size() + i - begin >= m_size) {
+            takeUntil(i);
+            slices.append(endSlice(End::Comma));
+            begin = i + 1;
         }
     }
     takeUntil(bytes.size());
     return slices;
+}
+
+//! The last byte from `i` on that is known to be of the string. Two searches are faster than a look at each
+//! byte, but must not go far again and again, as a string may be nothing but escapes.
+qsizetype Slices::skipText(QByteArrayView bytes, qsizetype i)
+{
+    if (std::exchange(m_isEscaped, false))
+        return i;
+    constexpr qsizetype farthest = 256;
+    const QByteArrayView text = bytes.sliced(i, std::min(farthest, bytes.size() - i));
+    const qsizetype quote = text.indexOf('"');
+    const qsizetype escape = (quote < 0 ? text : text.first(quote)).indexOf('\\');
+    m_isEscaped = escape >= 0;
+    if (m_isEscaped)
+        return i + escape;
+    m_isInString = quote < 0;
+    return i + (quote < 0 ? text.size() - 1 : quote);
 }
 
 //! True if the rest ends with the name of the array, so that its value follows.

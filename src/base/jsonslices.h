@@ -8,13 +8,13 @@
 
 namespace proxym::json {
 
-//! Cuts the array `name` of a JSON object into arrays of a few hundred kilobytes, so that a long list never
+//! Cuts the array `name` of a JSON object into arrays of some sixty kilobytes, so that a long list never
 //! has to be parsed as a whole. It looks only at quotes, brackets and commas. Every byte is in a slice or in
 //! the rest: the object is valid JSON just if each slice and the rest are.
 class Slices {
 public:
     //! A slice ends with the element that has its byte number `size`.
-    explicit Slices(QByteArrayView name, qsizetype size = qsizetype(256) * 1024)
+    explicit Slices(QByteArrayView name, qsizetype size = qsizetype(64) * 1024)
         : m_name('"' + name.toByteArray() + '"')
         , m_size(size)
     {
@@ -22,8 +22,6 @@ public:
 
     //! The slices that end with these bytes, which follow those of earlier calls.
     [[nodiscard]] QByteArrayList add(QByteArrayView bytes);
-    //! How many elements they have; an empty array counts as one.
-    [[nodiscard]] qsizetype elements() const { return m_elements; }
     //! The object with that array empty. If its name is written with escapes, the array is still in it.
     [[nodiscard]] const QByteArray &rest() const { return m_rest; }
 
@@ -31,6 +29,7 @@ private:
     enum class End { Comma, Bracket };
     [[nodiscard]] bool isBetweenElements() const { return m_isSlicing && m_depth == 2; }
     [[nodiscard]] bool isNamed() const;
+    [[nodiscard]] qsizetype skipText(QByteArrayView bytes, qsizetype i);
     [[nodiscard]] QByteArray endSlice(End end);
     void take(QByteArrayView bytes) { (m_isSlicing ? m_slice : m_rest).append(bytes); }
 
@@ -38,7 +37,6 @@ private:
     qsizetype m_size;
     QByteArray m_rest;
     QByteArray m_slice; //!< elements, with the commas between them
-    qsizetype m_elements = 0;
     int m_depth = 0; //!< how many brackets are open
     bool m_isSlicing = false; //!< the array is open
     bool m_isFirst = true; //!< no slice of it has ended yet

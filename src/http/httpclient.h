@@ -5,11 +5,14 @@
 
 #include "base/result.h"
 #include "base/task.h"
+#include "http/bodyreader.h"
 #include "http/httpbody.h"
 
 #include <QByteArray>
 #include <QNetworkAccessManager>
 #include <QUrl>
+
+#include <memory>
 
 namespace proxym {
 
@@ -33,6 +36,8 @@ struct HttpRequest {
     QByteArray accept = QByteArrayLiteral("application/json");
     QByteArray body;
     QList<std::pair<QByteArray, QByteArray>> headers; //!< names and values, sent besides ours
+    //! Takes the body of an answer with status 200, which then has none. Null: the answer has it.
+    std::shared_ptr<BodyReader> reader = {};
 };
 
 //! Options of all requests to one upstream.
@@ -55,7 +60,8 @@ public:
     explicit HttpClient(const HttpOptions &options);
 
     //! Errors: Unreachable, TimedOut, Malformed (truncated, too large). A status other than 200 is an answer,
-    //! not an error. `what` begins with the URL's host and path, never with credentials.
+    //! not an error. `what` begins with the URL's host and path, never with credentials. What a reader has
+    //! taken counts only if there is an answer; the server is slowed down to the reader's pace.
     [[nodiscard]] Task<Result<HttpAnswer>> send(HttpRequest request);
 
     //! Ends every running request as Unreachable, for callers that cannot wait.

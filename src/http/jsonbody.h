@@ -5,12 +5,12 @@
 
 #include "base/jsonslices.h"
 #include "base/result.h"
-#include "http/httpbody.h"
 
 #include <QByteArray>
 
 #include <simdjson.h>
 
+#include <functional>
 #include <optional>
 
 // Reading the JSON of an answer: a value of an unexpected type counts as absent and is no error, so a caller
@@ -34,13 +34,20 @@ using Type = simdjson::ondemand::json_type;
     return value.type() == Type::array;
 }
 
-//! Null if it is not a text.
-[[nodiscard]] inline QString text(Value &value)
+//! Empty, and without an address, if it is not a text. Valid until the JSON that it is in has been read.
+[[nodiscard]] inline std::string_view utf8(Value &value)
 {
     std::string_view found;
     if (value.type() != Type::string || value.get_string().get(found))
         return {};
-    return QString::fromUtf8(found.data(), qsizetype(found.size()));
+    return found;
+}
+
+//! Null if it is not a text.
+[[nodiscard]] inline QString text(Value &value)
+{
+    const std::string_view found = utf8(value);
+    return found.data() ? QString::fromUtf8(found.data(), qsizetype(found.size())) : QString();
 }
 
 //! 0 for null, -1 for anything else that is not an integer: neither is a port, but only the first is normal.
@@ -112,8 +119,10 @@ template <class Visit> bool eachElement(Value &value, const Visit &visit)
 }
 
 //! Calls `visit(document)` with the whole of `body`, which must be of this type from its first to its last
-//! byte: for readJson() and readJsonList().
-template <class Visit> [[nodiscard]] Result<Done> readWhole(QByteArray body, Type wanted, const Visit &visit)
+//! byte: for readJson() and readJsonList(). A parser that is used again keeps its memory.
+template <class Visit>
+[[nodiscard]] Result<Done> readWhole(QByteArray body, Type wanted, const Visit &visit,
+                                     simdjson::ondemand::parser &parser)
 {
     const auto malformed = [](const std::string &why) {
         return failure(Error::Kind::Malformed,
@@ -123,7 +132,6 @@ template <class Visit> [[nodiscard]] Result<Done> readWhole(QByteArray body, Typ
         body.capacity() < padded)
         body.reserve(padded); // copies it
     try {
-        simdjson::ondemand::parser parser;
         auto document =
             parser.iterate(body.constData(), size_t(body.size()), size_t(body.capacity())).value();
         // text that is not JSON at all has a type since simdjson 4, and is an error before that
@@ -145,7 +153,8 @@ template <class Visit> [[nodiscard]] Result<Done> readWhole(QByteArray body, Typ
 //! last byte.
 template <class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, const Visit &visit)
 {
-    return readWhole(std::move(body), Type::object, [&visit](auto &document) {
+    simdjson::ondemand::parser parser;
+    const auto read = [&visit](auto &document) {
         for (auto field : document.get_object()) {
             std::string_view key;
             if (field.unescaped_key().get(key))
@@ -153,43 +162,88 @@ template <class Visit> [[nodiscard]] Result<Done> readJson(QByteArray body, cons
             Value inner = field.value();
             visit(key, inner);
         }
-    });
+    };
+    return readWhole(std::move(body), Type::object, read, parser);
 }
 
 //! Calls `visit(element)` for each element of the array that `body` must consist of, from its first to its
 //! last byte.
-template <class Visit> [[nodiscard]] Result<Done> readJsonList(QByteArray body, const Visit &visit)
+template <class Visit>
+[[nodiscard]] Result<Done> readJsonList(QByteArray body, const Visit &visit,
+                                        simdjson::ondemand::parser &parser)
 {
-    return readWhole(std::move(body), Type::array, [&visit](auto &document) {
+    const auto read = [&visit](auto &document) {
         for (auto element : document.get_array()) {
             Value inner = element.value();
             visit(inner);
         }
-    });
+    };
+    return readWhole(std::move(body), Type::array, read, parser);
 }
 
-//! Calls `visit(element)` for each element of the array `name` of the object that `body` must consist of,
-//! without parsing all of it at once; before that `expect(elements)` with their number. False if it has no
-//! such array.
-template <class Visit, class Expect>
-[[nodiscard]] Result<bool> readJsonListIn(HttpBody body, std::string_view name, const Expect &expect,
-                                          const Visit &visit)
+template <class Visit> [[nodiscard]] Result<Done> readJsonList(QByteArray body, const Visit &visit)
 {
-    Slices slices(name);
-    QByteArrayList waiting;
-    for (QByteArray piece = body.takePiece(); !piece.isNull(); piece = body.takePiece())
-        waiting += slices.add(piece);
-    expect(slices.elements());
-    while (!waiting.isEmpty()) {
-        if (const auto read = readJsonList(waiting.takeFirst(), visit); !read)
-            return tl::unexpected(read.error());
-    }
-    bool isThere = false;
-    const auto read = readJson(slices.rest(), [&](std::string_view key, Value &value) {
-        if (key == name && eachElement(value, visit))
-            isThere = true;
-    });
-    return read.map([&](const Done &) { return isThere; });
+    simdjson::ondemand::parser parser;
+    return readJsonList(std::move(body), visit, parser);
 }
+
+//! For a reader that may have read parts of a list before.
+struct SliceHooks {
+    std::function<bool(QByteArrayView)> isKnown; //!< of a slice: its elements need not be visited
+    std::function<void()> wasRead; //!< the elements of a slice that is not known have been visited
+};
+
+//! Reads the array `name` of a JSON object while the text of it arrives: neither is ever in memory as a
+//! whole. Only end() says whether the text was good: until then, what was visited may be a part of it.
+class ListReader {
+public:
+    //! `visit` is called with each element.
+    ListReader(std::string_view name, std::function<void(Value &)> visit, SliceHooks hooks = {})
+        : m_name(name)
+        , m_visit(std::move(visit))
+        , m_hooks(std::move(hooks))
+        , m_slices(QByteArrayView(name.data(), qsizetype(name.size())))
+    {
+    }
+
+    void add(QByteArrayView bytes)
+    {
+        if (!m_read)
+            return;
+        QByteArrayList slices = m_slices.add(bytes);
+        while (m_read && !slices.isEmpty())
+            read(slices.takeFirst());
+    }
+    //! All of the text was added. False if the object has no such array; an error if the text is anything
+    //! but one JSON object, from its first to its last byte.
+    [[nodiscard]] Result<bool> end()
+    {
+        if (!m_read)
+            return tl::unexpected(m_read.error());
+        bool isThere = false;
+        const auto read = readJson(m_slices.rest(), [&](std::string_view key, Value &value) {
+            if (key == m_name && eachElement(value, m_visit))
+                isThere = true;
+        });
+        return read.map([&](const Done &) { return isThere; });
+    }
+
+private:
+    void read(QByteArray slice)
+    {
+        if (m_hooks.isKnown && m_hooks.isKnown(slice))
+            return;
+        m_read = readJsonList(std::move(slice), m_visit, m_parser);
+        if (m_hooks.wasRead)
+            m_hooks.wasRead();
+    }
+
+    std::string m_name;
+    std::function<void(Value &)> m_visit;
+    SliceHooks m_hooks;
+    Slices m_slices;
+    simdjson::ondemand::parser m_parser;
+    Result<Done> m_read = Done();
+};
 
 } // namespace proxym::json

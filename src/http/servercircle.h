@@ -47,6 +47,10 @@ private:
 //! the body of an error says is not repeated: it may be a whole page, or contain secrets.
 [[nodiscard]] Result<HttpBody> goodBody(const QUrl &url, Result<HttpAnswer> answer);
 
+//! The same for an answer whose body a reader has taken.
+[[nodiscard]] Result<Done> goodAnswer(const QUrl &url, const Result<HttpAnswer> &answer,
+                                      const BodyReader &reader);
+
 //! All errors as one, with the kind of the last.
 [[nodiscard]] Error joined(const QList<Error> &errors);
 

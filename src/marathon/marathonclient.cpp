@@ -44,9 +44,10 @@ HttpOptions httpOptions(const MarathonSettings &settings)
     return options;
 }
 
-Task<Result<HttpAnswer>> MarathonClient::get(QUrl server, QByteArray path)
+Task<Result<HttpAnswer>> MarathonClient::get(QUrl server, QByteArray path, std::shared_ptr<BodyReader> reader)
 {
     HttpRequest request;
+    request.reader = std::move(reader);
     request.url = below(server, path);
     for (int hops = 0; hops < 3; ++hops) {
         const Result<HttpAnswer> answer = co_await m_http.send(request);

@@ -23,8 +23,9 @@ public:
     }
 
     //! GET of `path` ("/v2/apps") below the server's prefix. Any status is an answer, except that a redirect
-    //! that may not be followed is the error Refused.
-    [[nodiscard]] Task<Result<HttpAnswer>> get(QUrl server, QByteArray path);
+    //! that may not be followed is the error Refused. `reader`: HttpRequest::reader.
+    [[nodiscard]] Task<Result<HttpAnswer>> get(QUrl server, QByteArray path,
+                                               std::shared_ptr<BodyReader> reader = {});
     //! Any other method; a redirect is an answer.
     [[nodiscard]] Task<Result<HttpAnswer>> send(QByteArray method, QUrl server, QByteArray path);
 

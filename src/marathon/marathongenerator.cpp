@@ -18,25 +18,23 @@ namespace {
 //! More apps than this are not worth requesting one by one.
 constexpr qsizetype mostApps = 20;
 
-//! Nothing is read if the bodies are those that `known` is the hash of.
-Result<MarathonRead> readLists(MarathonBodies bodies, const MarathonMemory &memory,
-                               std::optional<std::size_t> known)
+Result<MarathonRead> readLists(MarathonReaders readers, const MarathonMemory &memory)
 {
-    const std::size_t hash = qHashMulti(QHashSeed::globalSeed(), bodies.apps, bodies.tasks);
-    if (hash == known)
-        return MarathonRead{.hash = hash};
-    auto lists = listsOfAll(std::move(bodies));
+    auto lists = listsOfAll(readers);
     if (!lists)
         return tl::unexpected(lists.error());
     recall(*lists, memory.proved);
+    compare(*lists, memory.settled);
     const QList<AppVersion> missing = missingDefinitions(*lists, memory.definitions);
-    return MarathonRead{std::move(*lists), missing, hash};
+    return MarathonRead{std::move(*lists), missing};
 }
 
-MarathonTranslation translatedFrom(const MarathonLists &lists, const Definitions &definitions,
-                                   const MarathonLabels &labels, const Services &known)
+//! True if all apps are as they were, and no others were there. Of no apps at all nothing is settled.
+bool isAsBefore(const MarathonLists &lists, const MarathonMemory &memory)
 {
-    return {foundIn(lists, definitions, labels, known), remembered(lists, definitions)};
+    const qsizetype unchanged = lists.unchanged.size();
+    return unchanged > 0 && memory.odd.isEmpty() && unchanged == lists.apps.size()
+        && unchanged == memory.settled.size();
 }
 
 QString whyNot(const QList<AppVersion> &unsaid, const Definitions &definitions)
@@ -87,12 +85,12 @@ Task<Result<Found>> MarathonGenerator::services(Reading reading)
         if (doubtful->isEmpty())
             co_return Found(*m_last);
         const Result<Found> pieced = co_await readApps(*doubtful);
-        m_lastHash.reset();
         if (pieced) {
             const Found known = co_await withKnownServices(*pieced);
             m_last = known;
             co_return known;
         }
+        m_memory.settled.clear(); // some of the apps may be newer than the services
         logDebug() << u"all of Marathon is read again:"_s << pieced.error().what;
     }
     const std::function<Task<Result<Found>>(QUrl)> attempt = [this](const QUrl &server) {
@@ -105,8 +103,6 @@ Task<Result<Found>> MarathonGenerator::services(Reading reading)
     if (found)
         found = co_await withKnownServices(*found);
     m_last = found ? std::optional(*found) : std::nullopt;
-    if (!found)
-        m_lastHash.reset();
     if (!m_hasGivenUp)
         m_notifier.noteAnswer(found.has_value());
     co_return found;
@@ -151,33 +147,46 @@ Task<MarathonGenerator::Answers> MarathonGenerator::ask(QUrl server, QByteArray 
                       goodBody(below(server, tasksPath), std::move(tasks)), status};
 }
 
+Task<Result<Done>> MarathonGenerator::askForAll(QUrl server, MarathonReaders readers)
+{
+    const QByteArray appsPath = "/v2/apps?embed=apps.readiness", tasksPath = "/v2/tasks";
+    auto asked = m_client.get(server, appsPath, readers.apps);
+    auto askedTasks = m_client.get(server, tasksPath, readers.tasks);
+    const Result<HttpAnswer> answer = co_await asked;
+    const Result<HttpAnswer> tasks = co_await askedTasks;
+    const Result<Done> good = goodAnswer(below(server, appsPath), answer, *readers.apps);
+    if (!good)
+        co_return tl::unexpected(good.error());
+    co_return goodAnswer(below(server, tasksPath), tasks, *readers.tasks);
+}
+
 //! Two lists rather than one of apps with embedded tasks: Marathon 0.8 embeds only tasks that have health
 //! results.
 Task<Result<Found>> MarathonGenerator::readFrom(QUrl server)
 {
     if (m_hasGivenUp)
         co_return failure(Error::Kind::Failed, u"given up"_s);
-    Answers answers = co_await ask(server, "/v2/apps?embed=apps.readiness", "/v2/tasks");
-    if (!answers.apps || !answers.tasks)
-        co_return tl::unexpected(answers.apps ? answers.tasks.error() : answers.apps.error());
-    MarathonBodies bodies{std::move(*answers.apps), std::move(*answers.tasks)};
-    const qsizetype effort = effortOfParsing(bodies.apps.size() + bodies.tasks.size());
-    const Result<MarathonRead> read =
-        co_await madeOf(effort, &readLists, std::move(bodies), m_memory, m_lastHash);
+    MarathonReaders readers{.tasks = std::make_shared<TasksReader>(m_tasks)};
+    const Result<Done> answered = co_await askForAll(server, readers);
+    if (!answered)
+        co_return tl::unexpected(answered.error());
+    const qsizetype effort = effortOfParsing(readers.apps->size() + readers.tasks->size());
+    const Result<MarathonRead> read = co_await madeOf(effort, &readLists, std::move(readers), m_memory);
     if (!read)
         co_return tl::unexpected(
             Error{read.error().kind, shownUrl(server) + read.error().what}); // it begins "/v2/apps: "
-    if (read->hash == m_lastHash) {
+    m_tasks = read->lists.tasks;
+    const bool isPlain = m_last && m_last->complaints.isEmpty() && read->lists.complaints.isEmpty();
+    if (isPlain && isAsBefore(read->lists, m_memory)) {
         m_server = shownUrl(server);
         co_return Found(*m_last);
     }
-    const Result<MarathonTranslation> translated = co_await understood(server, *read);
-    if (!translated)
-        co_return tl::unexpected(translated.error());
+    const Result<MarathonTranslation> made = co_await understood(server, *read);
+    if (!made)
+        co_return tl::unexpected(made.error());
     m_server = shownUrl(server);
-    m_memory = translated->memory;
-    m_lastHash = read->missing.isEmpty() ? std::optional(read->hash) : std::nullopt;
-    co_return translated->found;
+    m_memory = made->memory;
+    co_return made->found;
 }
 
 //! A version for which there is no answer changes nothing for a task that is still there.
@@ -192,15 +201,15 @@ Task<Result<MarathonTranslation>> MarathonGenerator::understood(QUrl server, Mar
         co_return failure(Error::Kind::Unreachable, whyNot(unsaid, definitions));
     }
     const qsizetype effort = (read.lists.apps.size() + read.lists.tasks.size()) / 2;
-    MarathonTranslation translated =
-        co_await madeOf(effort, &translatedFrom, read.lists, definitions, m_labels, m_services);
+    MarathonTranslation made =
+        co_await madeOf(effort, &translated, read.lists, definitions, m_labels, m_services, m_memory);
     for (const AppVersion &version : read.missing) {
         if (!definitions.value(version.app).value(version.version, failure(Error::Kind::Unreachable, {})))
-            translated.memory.running.doubt(version.app);
+            made.memory.running.doubt(version.app);
     }
     if (!unsaid.isEmpty())
-        translated.found = withServersOf(unsaid, read.lists, *m_last, std::move(translated.found));
-    co_return translated;
+        made.found = withServersOf(unsaid, read.lists, *m_last, std::move(made.found));
+    co_return made;
 }
 
 //! The last result, with these apps read again from the server that it came from.
@@ -236,7 +245,7 @@ Task<Result<Found>> MarathonGenerator::readApp(QUrl server, QString id)
     if (!lists)
         co_return tl::unexpected(lists.error());
     recall(*lists, m_memory.proved);
-    const MarathonRead read = {*lists, missingDefinitions(*lists, m_memory.definitions), {}};
+    const MarathonRead read = {*lists, missingDefinitions(*lists, m_memory.definitions)};
     const Result<MarathonTranslation> one = co_await understood(server, read);
     if (!one)
         co_return tl::unexpected(one.error());

@@ -22,7 +22,11 @@ public:
     //! Takes at most two timeouts for each server and two more: one for lists, another for earlier versions
     //! of apps.
     [[nodiscard]] Task<Result<Found>> services(Reading reading) override;
-    void restore(const Services &services) override { m_services = services; }
+    void restore(const Services &services) override
+    {
+        m_services = services;
+        m_memory.settled.clear(); // their services are others now
+    }
     //! Other servers are known now: what is being asked of the old ones ends with an error.
     void abandonReading() { m_client.abandonAll(); }
     void giveUp() override;
@@ -36,6 +40,7 @@ private:
         int status; //!< of the first
     };
     Task<Answers> ask(QUrl server, QByteArray path, QByteArray tasksPath);
+    Task<Result<Done>> askForAll(QUrl server, MarathonReaders readers);
     Task<Found> withKnownServices(Found found);
     Task<Result<Found>> readFrom(QUrl server);
     Task<Result<MarathonTranslation>> understood(QUrl server, MarathonRead read);
@@ -50,9 +55,9 @@ private:
     MarathonLabels m_labels;
     bool m_hasGivenUp = false;
     MarathonMemory m_memory; //!< from the last reading
+    MarathonTasks m_tasks; //!< of the last list
     Services m_services; //!< of its last good answer, or of an earlier process
     std::optional<Found> m_last; //!< good; since then only what events named may have changed
-    std::optional<std::size_t> m_lastHash; //!< of the bodies, if m_last is made of them and nothing else
     QString m_server; //!< the one that answered last
 };
 

@@ -15,16 +15,16 @@ namespace {
 Task<Result<MarathonLists>> readFrom(MarathonClient *client, QUrl server)
 {
     const QByteArray appsPath = "/v2/apps", tasksPath = "/v2/tasks";
-    Result<HttpAnswer> answer = co_await client->get(server, appsPath);
-    auto apps = goodBody(below(server, appsPath), std::move(answer));
-    if (!apps)
-        co_return tl::unexpected(apps.error());
-    answer = co_await client->get(server, tasksPath);
-    auto tasks = goodBody(below(server, tasksPath), std::move(answer));
-    if (!tasks)
-        co_return tl::unexpected(tasks.error());
-    MarathonBodies bodies{std::move(*apps), std::move(*tasks)};
-    auto lists = listsOfAll(std::move(bodies));
+    const MarathonReaders readers;
+    Result<HttpAnswer> answer = co_await client->get(server, appsPath, readers.apps);
+    Result<Done> good = goodAnswer(below(server, appsPath), answer, *readers.apps);
+    if (!good)
+        co_return tl::unexpected(good.error());
+    answer = co_await client->get(server, tasksPath, readers.tasks);
+    good = goodAnswer(below(server, tasksPath), answer, *readers.tasks);
+    if (!good)
+        co_return tl::unexpected(good.error());
+    auto lists = listsOfAll(readers);
     if (!lists)
         co_return tl::unexpected(Error{lists.error().kind, shownUrl(server) + lists.error().what});
     co_return lists;

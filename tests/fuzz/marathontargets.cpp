@@ -16,7 +16,7 @@ namespace proxym::test {
 namespace {
 
 //! Whatever Marathon answers, none of it gets into the configuration as a line of its own.
-void renders(const QList<MarathonApp> &apps, const QList<MarathonTask> &tasks)
+void renders(const QList<MarathonApp> &apps, const MarathonTasks &tasks)
 {
     for (const bool configLabels : {false, true}) {
         const Found found = servicesFrom(apps, tasks, {.config = configLabels});
@@ -40,7 +40,21 @@ void appsAreRead(const QByteArray &bytes)
     for (const MarathonApp &app : apps->elements)
         hold(app.id.startsWith(u'/'), "an app's id begins with a slash");
     const auto tasks = parseTasks(bytes);
-    renders(apps->elements, tasks ? tasks->elements : QList<MarathonTask>());
+    renders(apps->elements, tasks ? tasks->elements : MarathonTasks());
+}
+
+//! Whether the tasks are the same if they arrive in pieces.
+bool isSameInPieces(QByteArrayView bytes, const Result<Parsed<MarathonTasks>> &atOnce)
+{
+    for (const qsizetype piece : {1, 2, 7}) {
+        TasksReader reader;
+        for (qsizetype at = 0; at < bytes.size(); at += piece)
+            reader.add(bytes.sliced(at, std::min(piece, bytes.size() - at)));
+        const auto read = reader.end();
+        if (!read || read->elements != atOnce->elements || read->complaints != atOnce->complaints)
+            return false;
+    }
+    return true;
 }
 
 void tasksAreRead(const QByteArray &bytes)
@@ -53,12 +67,19 @@ void tasksAreRead(const QByteArray &bytes)
     hold(tasks->elements == again->elements && tasks->complaints == again->complaints,
          "tasks twice the same");
     QList<MarathonApp> apps;
-    for (const MarathonTask &task : tasks->elements)
-        apps.append({.id = task.appId,
+    qsizetype count = 0;
+    for (const QString &id : tasks->elements.apps()) {
+        const QList<MarathonTask> ofApp = tasks->elements.of(id);
+        count += ofApp.size();
+        hold(MarathonTasks(ofApp).of(id) == ofApp, "tasks are packed without loss");
+        apps.append({.id = id,
                      .labels = {{u"proxym.domains"_s, u"web.example.com"_s}},
                      .ports = {{.containerPort = 80, .servicePort = 10000},
                                {.containerPort = 5432, .servicePort = 0, .takesTaskPort = false}}});
+    }
+    hold(count == tasks->elements.size(), "each task is of one app");
     renders(apps, tasks->elements);
+    hold(isSameInPieces(bytes, tasks), "the same tasks wherever the answer is cut");
 }
 
 void singleAppIsRead(const QByteArray &bytes)
@@ -89,8 +110,8 @@ void definitionIsRead(const QByteArray &bytes)
         .appId = now.id, .host = u"h"_s, .addresses = {u"9.0.0.1"_s}, .ports = {1}, .version = u"before"_s};
     const MarathonLists lists{{now}, {task}, {}};
     hold(missingDefinitions(lists, known).isEmpty(), "what is known is not asked for");
-    holdNone(
-        brokenRulesOnTheWay(foundIn(lists, known, {.config = true}).services, {.httpPort = Port::of<80>()}));
+    holdNone(brokenRulesOnTheWay(translated(lists, known, {.config = true}).found.services,
+                                 {.httpPort = Port::of<80>()}));
     hold(remembered(lists, known).definitions.value(now.id).size() == 2, "both versions are remembered");
 }
 

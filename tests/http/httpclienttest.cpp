@@ -5,7 +5,11 @@
 #include "support/fakehttpserver.h"
 
 #include <QElapsedTimer>
+#include <QSemaphore>
 #include <QTest>
+#include <QThread>
+
+#include <atomic>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -20,6 +24,10 @@ class HttpClientTest : public QObject {
 private Q_SLOTS:
     void answersArriveWhole_data();
     void answersArriveWhole();
+    void readerGetsTheBodyOfAGoodAnswer_data() { answersArriveWhole_data(); }
+    void readerGetsTheBodyOfAGoodAnswer();
+    void readerTakesLongBodiesBesideTheLoop();
+    void slowReaderIsWaitedFor();
     void brokenAnswersAreErrors_data();
     void brokenAnswersAreErrors();
     void refusedConnectionIsUnreachable();
@@ -33,15 +41,44 @@ private Q_SLOTS:
     void missingCaFileIsAnError();
 
 private:
-    [[nodiscard]] static Result<HttpAnswer> get(const QUrl &url, const HttpOptions &options = {})
+    [[nodiscard]] static Result<HttpAnswer> get(const QUrl &url, const HttpOptions &options = {},
+                                                const std::shared_ptr<BodyReader> &reader = {})
     {
         HttpClient client(options);
         HttpRequest request;
         request.url = url;
+        request.reader = reader;
         return QCoro::waitFor(client.send(request));
     }
     const QByteArray m_big = QByteArray(10 * 1024 * 1024, 'x');
 };
+
+namespace {
+
+//! Keeps everything, and notes how it comes.
+class Collector final : public BodyReader {
+public:
+    QByteArray body;
+    QList<qsizetype> sizes;
+    int inOtherThreads = 0;
+    int atOnce = 0; //!< the most calls at one time
+    std::function<void()> meanwhile = [] {};
+
+private:
+    void read(QByteArrayView bytes) override
+    {
+        atOnce = std::max(atOnce, ++m_running);
+        meanwhile();
+        body.append(bytes);
+        sizes.append(bytes.size());
+        inOtherThreads += QThread::currentThread() == QCoreApplication::instance()->thread() ? 0 : 1;
+        --m_running;
+    }
+
+    std::atomic<int> m_running = 0;
+};
+
+} // namespace
 
 void HttpClientTest::answersArriveWhole_data()
 {
@@ -67,6 +104,59 @@ void HttpClientTest::answersArriveWhole()
     QCOMPARE(answer->status, reply.status);
     QCOMPARE(answer->body, reply.body);
     QCOMPARE(answer->header("content-type"), reply.contentType);
+}
+
+//! Nothing else reaches it, as an error page would be taken for a part of a list.
+void HttpClientTest::readerGetsTheBodyOfAGoodAnswer()
+{
+    QFETCH(FakeReply, reply);
+    FakeHttpServer server;
+    server.answer("GET", "/a", reply);
+    const auto reader = std::make_shared<Collector>();
+    const auto answer = get(server.url(u"/a"_s), {}, reader);
+    QVERIFY2(answer, answer ? "" : qPrintable(answer.error().what));
+    const bool isGood = reply.status == 200;
+    QCOMPARE(answer->status, reply.status);
+    QCOMPARE(reader->body, isGood ? reply.body : QByteArray());
+    QCOMPARE(answer->body, isGood ? QByteArray() : reply.body);
+    QCOMPARE(reader->size(), reader->body.size());
+    QCOMPARE(reader->isBlank(), reader->body.trimmed().isEmpty());
+    QCOMPARE(reader.use_count(), 1);
+}
+
+//! All of it but the end, which takes no longer than the loop may be blocked.
+void HttpClientTest::readerTakesLongBodiesBesideTheLoop()
+{
+    FakeHttpServer server;
+    server.answer("/a", m_big);
+    const auto reader = std::make_shared<Collector>();
+    QVERIFY(get(server.url(u"/a"_s), {}, reader));
+    QCOMPARE(reader->body, m_big);
+    QCOMPARE(reader->atOnce, 1);
+    const qsizetype calls = reader->sizes.size();
+    QVERIFY2(calls >= 10 && reader->inOtherThreads >= calls - 1, QByteArray::number(reader->inOtherThreads));
+    QVERIFY(*std::ranges::max_element(reader->sizes) <= 1024 * 1024);
+}
+
+//! The answer has arrived before the reader has begun.
+void HttpClientTest::slowReaderIsWaitedFor()
+{
+    FakeHttpServer server;
+    server.answer("/a", m_big.first(600'000));
+    const auto reader = std::make_shared<Collector>();
+    QSemaphore arrived;
+    reader->meanwhile = [&] {
+        if (QThread::currentThread() != QCoreApplication::instance()->thread())
+            arrived.acquire();
+    };
+    HttpClient client{HttpOptions()};
+    HttpRequest request;
+    request.url = server.url(u"/a"_s);
+    request.reader = reader;
+    auto answer = client.send(request);
+    QTimer::singleShot(300ms, &server, [&] { arrived.release(10); });
+    QVERIFY(QCoro::waitFor(answer));
+    QCOMPARE(reader->body.size(), 600'000);
 }
 
 void HttpClientTest::brokenAnswersAreErrors_data()
@@ -106,12 +196,15 @@ void HttpClientTest::brokenAnswersAreErrors()
     options.timeout = reply.body.size() > 1000 ? 10s : 300ms;
     options.largestBody = 5'000'000;
     QElapsedTimer clock;
-    clock.start();
-    const auto answer = get(server.url(u"/a"_s), options);
-    QVERIFY(!answer);
-    QCOMPARE(answer.error().what, server.url(u"/a"_s).toString() + u": "_s + what);
-    QCOMPARE(int(answer.error().kind), kind);
-    QVERIFY(clock.elapsed() < 5'000);
+    for (const auto &reader : {std::shared_ptr<BodyReader>(), std::shared_ptr<BodyReader>(new Collector)}) {
+        clock.start();
+        const auto answer = get(server.url(u"/a"_s), options, reader);
+        QVERIFY(!answer);
+        QCOMPARE(answer.error().what, server.url(u"/a"_s).toString() + u": "_s + what);
+        QCOMPARE(int(answer.error().kind), kind);
+        QVERIFY(clock.elapsed() < 5'000);
+        QVERIFY(reader.use_count() <= 1 + 1); // ours, and the list's
+    }
 }
 
 void HttpClientTest::refusedConnectionIsUnreachable()

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void deploymentReadsTheAppsOfItsPlan();
     void newAppComesByItsEvent();
     void deletedAppIsBelievedOnlyOfTheWholeList();
+    void emptyListAfterAnEventIsBelieved();
     void lostServersAreBelievedOnlyOfTheWholeList();
     void podIsNoAppAndNoLoss();
     void aFewOfManyAppsAreReadOneByOne();
@@ -44,6 +45,8 @@ private Q_SLOTS:
     void eventDuringTheReadingIsNotLost();
     void eventThatSaysNothingNewReadsNothing();
     void eventDuringTheReadingIsComparedWithItsAnswer();
+    void failureOfOneAppLeavesNoOldServicesOfAnother();
+    void complaintsOfTheListEndWithTheirReason();
     void complaintsOfTheAppAreReplaced();
     void tasksWithoutPortsAreNamed_data();
     void tasksWithoutPortsAreNamed();
@@ -249,6 +252,16 @@ void MarathonReadingTest::deletedAppIsBelievedOnlyOfTheWholeList()
     QCOMPARE(read(), u"/g/b 10.0.0.1"_s);
 }
 
+void MarathonReadingTest::emptyListAfterAnEventIsBelieved()
+{
+    m_server->answer("GET", "/v2/apps/a", FakeReply{404, R"({"message":"App '/a' does not exist"})"});
+    m_hosts.clear();
+    serve();
+    aboutApp("/a");
+    QCOMPARE(read(), QString());
+    QCOMPARE(requests().mid(2), (QList<QByteArray>{allApps, allTasks}));
+}
+
 //! Otherwise a newly elected Marathon could lose one app after the other, which is never a sudden loss.
 void MarathonReadingTest::lostServersAreBelievedOnlyOfTheWholeList()
 {
@@ -395,6 +408,32 @@ void MarathonReadingTest::eventDuringTheReadingIsNotLost()
     m_server->answer("GET", "/v2/tasks", FakeHttpServer::Handler(changeMeanwhile));
     QCOMPARE(read(Reading::Everything), u"/a 10.0.0.1, /g/b 10.0.0.1"_s);
     QCOMPARE(read(), u"/a 10.0.0.7, /g/b 10.0.0.1"_s);
+}
+
+//! What was read of the other one before the failure is not yet in its services.
+void MarathonReadingTest::failureOfOneAppLeavesNoOldServicesOfAnother()
+{
+    for (int i = 0; i < 10; ++i)
+        m_hosts.insert("/x" + QByteArray::number(i), "10.0.0.1");
+    serve();
+    (void)read(Reading::Everything);
+    m_hosts.insert("/x1", "10.0.0.2");
+    serve();
+    m_server->answer("GET", "/v2/apps/x2", FakeReply{500});
+    aboutApp("/x1");
+    aboutApp("/x2");
+    QVERIFY(read().contains(u"/x1 10.0.0.2"));
+}
+
+void MarathonReadingTest::complaintsOfTheListEndWithTheirReason()
+{
+    const QByteArray good = taskJson("/a", "10.0.0.1") + ',' + taskJson("/g/b", "10.0.0.1");
+    m_server->answer("/v2/tasks", "{\"tasks\":[" + good + ",5]}");
+    (void)read(Reading::Everything);
+    QCOMPARE(complaints(), QStringList{u"entry 3 of \"tasks\" is malformed: it names no app"_s});
+    serve();
+    (void)read(Reading::Everything);
+    QCOMPARE(complaints(), QStringList());
 }
 
 void MarathonReadingTest::complaintsOfTheAppAreReplaced()

@@ -3,6 +3,8 @@
 
 #include "marathon/parse/marathonelements.h"
 
+#include "marathon/parse/marathontasktext.h"
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -10,11 +12,6 @@ namespace proxym {
 using json::Value;
 
 namespace {
-
-QString rooted(const QString &id)
-{
-    return id.isEmpty() || id.startsWith(u'/') ? id : u'/' + id;
-}
 
 void readLabels(Value &value, MarathonApp &app)
 {
@@ -89,14 +86,45 @@ Health health(Value &result)
     return *isAlive ? Health::Good : Health::Failed;
 }
 
-QString address(Value &value)
+void readText(Value &value, QString &text)
 {
-    QString found;
+    text = json::text(value);
+}
+
+void readText(Value &value, std::string_view &text)
+{
+    text = json::utf8(value);
+}
+
+template <class Text> Text address(Value &value)
+{
+    Text found{};
     json::eachField(value, [&](std::string_view key, Value &inner) {
         if (key == "ipAddress")
-            found = json::text(inner);
+            readText(inner, found);
     });
     return found;
+}
+
+template <class Task> void readField(std::string_view key, Value &value, Task &task)
+{
+    using Text = decltype(task.id);
+    if (key == "id")
+        readText(value, task.id);
+    else if (key == "appId")
+        readText(value, task.appId);
+    else if (key == "host")
+        readText(value, task.host);
+    else if (key == "state")
+        readText(value, task.state);
+    else if (key == "version")
+        readText(value, task.version);
+    else if (key == "ports")
+        json::eachElement(value, [&](Value &port) { task.ports.push_back(json::number(port)); });
+    else if (key == "ipAddresses")
+        json::eachElement(value, [&](Value &one) { task.addresses.push_back(address<Text>(one)); });
+    else if (key == "healthCheckResults")
+        json::eachElement(value, [&](Value &result) { task.results.push_back(health(result)); });
 }
 
 } // namespace
@@ -104,7 +132,7 @@ QString address(Value &value)
 void AppReader::read(std::string_view key, Value &value)
 {
     if (key == "id")
-        m_app.id = rooted(json::text(value));
+        m_app.id = rootedId(json::text(value));
     else if (key == "labels")
         readLabels(value, m_app);
     else if (key == "version")
@@ -138,31 +166,18 @@ MarathonApp appFrom(Value &value)
     return reader.app();
 }
 
-MarathonTask taskFrom(Value &value)
+MarathonTaskView taskFrom(Value &value)
 {
-    MarathonTask task;
-    json::eachField(value, [&](std::string_view key, Value &inner) { readTaskField(key, inner, task); });
+    MarathonTaskView task;
+    json::eachField(value, [&](std::string_view key, Value &inner) { readField(key, inner, task); });
     return task;
 }
 
 void readTaskField(std::string_view key, Value &value, MarathonTask &task)
 {
-    if (key == "id")
-        task.id = json::text(value);
-    else if (key == "appId")
-        task.appId = rooted(json::text(value));
-    else if (key == "host")
-        task.host = json::text(value);
-    else if (key == "state")
-        task.state = json::text(value);
-    else if (key == "version")
-        task.version = json::text(value);
-    else if (key == "ports")
-        json::eachElement(value, [&](Value &port) { task.ports += json::number(port); });
-    else if (key == "ipAddresses")
-        json::eachElement(value, [&](Value &one) { task.addresses += address(one); });
-    else if (key == "healthCheckResults")
-        json::eachElement(value, [&](Value &result) { task.results += health(result); });
+    readField(key, value, task);
+    if (key == "appId")
+        task.appId = rootedId(task.appId);
 }
 
 } // namespace proxym

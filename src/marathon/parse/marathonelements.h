@@ -21,9 +21,10 @@ private:
     PortFields m_ports;
 };
 
-//! An app or a task; a malformed field counts as absent. The result is invalid without an id or app.
+//! An app; a malformed field counts as absent. The result is invalid without an id.
 [[nodiscard]] MarathonApp appFrom(json::Value &value);
-[[nodiscard]] MarathonTask taskFrom(json::Value &value);
+//! The same for a task, which is invalid without an app. Valid until its JSON has been read.
+[[nodiscard]] MarathonTaskView taskFrom(json::Value &value);
 
 //! One field of a task, as lists name it.
 void readTaskField(std::string_view key, json::Value &value, MarathonTask &task);

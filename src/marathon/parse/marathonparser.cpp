@@ -5,65 +5,164 @@
 
 #include "marathon/parse/marathonelements.h"
 
-#include <QSet>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace proxym {
 
-namespace {
-
 using json::Value;
 
-//! All elements of the array `name` in which the member `owner` is not empty: an app's id, a task's app.
-template <class T, class Read>
-Result<Parsed<T>> parseList(HttpBody body, std::string_view name, const Read &read, QString T::*owner)
+namespace {
+
+//! All pieces of the body, one after the other.
+template <class Reader> auto readAll(Reader &reader, HttpBody body)
 {
-    Parsed<T> parsed;
-    const QString shownName = QString::fromLatin1(name.data(), qsizetype(name.size()));
-    int number = 0;
-    const auto readElement = [&](Value &element) {
-        ++number;
-        T found = read(element);
-        if ((found.*owner).isEmpty())
-            parsed.complaints +=
-                u"entry %1 of \"%2\" is malformed: it names no app"_s.arg(number).arg(shownName);
-        else
-            parsed.elements.append(std::move(found));
-    };
-    const auto expect = [&](qsizetype elements) { parsed.elements.reserve(elements); };
-    const Result<bool> isThere = json::readJsonListIn(std::move(body), name, expect, readElement);
+    for (QByteArray piece = body.takePiece(); !piece.isNull(); piece = body.takePiece())
+        reader.add(piece);
+    return reader.end();
+}
+
+//! An error unless all of the text was good and had the array `name`.
+Result<Done> ended(json::ListReader &reader, const QString &name)
+{
+    const Result<bool> isThere = reader.end();
     if (!isThere)
         return tl::unexpected(isThere.error());
     if (!*isThere)
-        return failure(Error::Kind::Malformed, u"the answer has no array \"%1\""_s.arg(shownName));
-    return parsed;
+        return failure(Error::Kind::Malformed, u"the answer has no array \"%1\""_s.arg(name));
+    return Done();
+}
+
+QString malformed(int number, const QString &list)
+{
+    return u"entry %1 of \"%2\" is malformed: it names no app"_s.arg(number).arg(list);
 }
 
 } // namespace
 
-Result<Parsed<MarathonApp>> parseApps(HttpBody body)
+struct AppsReader::State {
+    json::ListReader list{"apps", [this](Value &value) { add(value); }};
+    Parsed<QList<MarathonApp>> parsed = {};
+    int number = 0;
+
+    void add(Value &value)
+    {
+        ++number;
+        MarathonApp app = appFrom(value);
+        if (app.id.isEmpty())
+            parsed.complaints += malformed(number, u"apps"_s);
+        else
+            parsed.elements.append(std::move(app));
+    }
+};
+
+AppsReader::AppsReader()
+    : m_state(std::make_unique<State>())
 {
-    return parseList<MarathonApp>(std::move(body), "apps", &appFrom, &MarathonApp::id);
 }
 
-Result<Parsed<MarathonTask>> parseTasks(HttpBody body)
+AppsReader::~AppsReader() = default;
+
+void AppsReader::read(QByteArrayView bytes)
 {
-    MarathonTask last; // Marathon lists the tasks of an app together: what they have in common is kept once
-    QSet<QString> hosts; // of which there are far fewer than tasks
-    const auto read = [&](Value &value) {
-        MarathonTask task = taskFrom(value);
-        for (QString MarathonTask::*text :
-             {&MarathonTask::appId, &MarathonTask::state, &MarathonTask::version})
-            if (task.*text == last.*text)
-                task.*text = last.*text;
-        if (task.results == last.results)
-            task.results = last.results;
-        task.host = *hosts.insert(task.host);
-        last = task;
-        return task;
-    };
-    return parseList<MarathonTask>(std::move(body), "tasks", read, &MarathonTask::appId);
+    m_state->list.add(bytes);
+}
+
+Result<Parsed<QList<MarathonApp>>> AppsReader::end()
+{
+    return ended(m_state->list, u"apps"_s).map([this](const Done &) { return std::move(m_state->parsed); });
+}
+
+struct TasksReader::State {
+    explicit State(const MarathonTasks &tasks)
+        : last(tasks)
+    {
+    }
+
+    MarathonTasks last;
+    qsizetype same = 0; //!< how many slices are those of `last`
+    bool isSame = true; //!< so far all of them
+    std::size_t hash = 0; //!< of the slice that is being read
+    TaskPacker packer = {};
+    QStringList complaints = {};
+    int number = 0;
+    json::ListReader list{
+        "tasks",
+        [this](Value &value) { add(value); },
+        {[this](QByteArrayView slice) { return isKnown(slice); }, [this] { packer.endSlice(hash); }}};
+
+    bool isKnown(QByteArrayView slice)
+    {
+        hash = qHash(slice, std::size_t(QHashSeed::globalSeed()));
+        if (isSame && same < last.slices().size() && last.slices().at(same).hash == hash) {
+            ++same;
+            return true;
+        }
+        differ();
+        return false;
+    }
+
+    //! From here on it is not the same.
+    void differ()
+    {
+        if (!std::exchange(isSame, false))
+            return;
+        packer.begin(last, same);
+        number = same == 0 ? 0 : int(last.slices().at(same - 1).tasks);
+    }
+
+    void add(Value &value)
+    {
+        differ();
+        ++number;
+        const MarathonTaskView task = taskFrom(value);
+        if (!task.appId.empty())
+            return packer.add(task);
+        complaints += malformed(number, u"tasks"_s);
+        packer.endSlices();
+    }
+
+    MarathonTasks tasks()
+    {
+        const bool isAll =
+            same == last.slices().size() && same > 0 && last.slices().last().tasks == last.size();
+        if (isSame && isAll)
+            return last;
+        differ();
+        return packer.take();
+    }
+};
+
+TasksReader::TasksReader(const MarathonTasks &last)
+    : m_state(std::make_unique<State>(last))
+{
+}
+
+TasksReader::~TasksReader() = default;
+
+void TasksReader::read(QByteArrayView bytes)
+{
+    m_state->list.add(bytes);
+}
+
+Result<Parsed<MarathonTasks>> TasksReader::end()
+{
+    return ended(m_state->list, u"tasks"_s).map([this](const Done &) {
+        return Parsed<MarathonTasks>{m_state->tasks(), m_state->complaints};
+    });
+}
+
+Result<Parsed<QList<MarathonApp>>> parseApps(HttpBody body)
+{
+    AppsReader reader;
+    return readAll(reader, std::move(body));
+}
+
+Result<Parsed<MarathonTasks>> parseTasks(HttpBody body)
+{
+    TasksReader reader;
+    return readAll(reader, std::move(body));
 }
 
 Result<MarathonApp> parseApp(QByteArray body)

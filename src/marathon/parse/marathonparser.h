@@ -4,10 +4,14 @@
 #pragma once
 
 #include "base/result.h"
+#include "http/bodyreader.h"
 #include "http/httpbody.h"
+#include "marathon/parse/marathontasks.h"
 
 #include <QMap>
 #include <QStringList>
+
+#include <memory>
 
 namespace proxym {
 
@@ -33,9 +37,6 @@ struct HealthCheck {
     bool operator==(const HealthCheck &) const = default;
 };
 
-//! The result of a check for a task, from best to worst.
-enum class Health { Good, Unknown, Failed };
-
 struct MarathonApp {
     QString id; //!< "/group/app", with its leading slash even if Marathon left it out
     QMap<QString, QString> labels = {}; //!< only those that start with "proxym."
@@ -53,37 +54,47 @@ struct MarathonApp {
     bool operator==(const MarathonApp &) const = default;
 };
 
-struct MarathonTask {
-    QString id = {};
-    QString appId = {};
-    QString host = {}; //!< name or address of the agent; empty before the task is placed
-    QStringList addresses = {}; //!< its own; empty if it has none
-    QList<std::int64_t> ports = {}; //!< on the host, in the order of the app's ports that take one
-    QString state = {}; //!< "TASK_RUNNING"; empty before Marathon 0.14
-    QList<Health> results = {}; //!< in the order of the checks; empty before the first
-    QString version = {}; //!< of the app that it was started from
-    bool isProved = false; //!< has no results now but had good ones: not in any answer, set by recall()
-
-    bool operator==(const MarathonTask &) const = default;
-};
-
-[[nodiscard]] inline bool isRunning(const MarathonTask &task)
-{
-    return task.state.isEmpty() || task.state == QStringLiteral("TASK_RUNNING");
-}
-
 //! The elements that could be read, and complaints about the others.
-template <class T> struct Parsed {
-    QList<T> elements;
+template <class List> struct Parsed {
+    List elements;
     QStringList complaints;
 };
 
-//! The body of GET /v2/apps. Malformed unless it is complete JSON with an array `apps`; only a malformed
-//! element itself is lost. Null, absent and empty mean the same everywhere, as different versions of Marathon
-//! use all three.
-[[nodiscard]] Result<Parsed<MarathonApp>> parseApps(HttpBody body);
-//! The same for the body of GET /v2/tasks.
-[[nodiscard]] Result<Parsed<MarathonTask>> parseTasks(HttpBody body);
+//! Reads the body of GET /v2/apps while it arrives. Malformed unless it is complete JSON with an array
+//! `apps`; only a malformed element itself is lost. Null, absent and empty mean the same everywhere, as
+//! different versions of Marathon use all three.
+class AppsReader final : public BodyReader {
+public:
+    AppsReader();
+    ~AppsReader() override;
+
+    //! Call it once, when all of the body has been added.
+    [[nodiscard]] Result<Parsed<QList<MarathonApp>>> end();
+
+private:
+    struct State;
+    void read(QByteArrayView bytes) override;
+    std::unique_ptr<State> m_state;
+};
+
+//! The same for the body of GET /v2/tasks. As much of it as begins like the body that `last` was read from is
+//! only compared with that.
+class TasksReader final : public BodyReader {
+public:
+    explicit TasksReader(const MarathonTasks &last = {});
+    ~TasksReader() override;
+
+    [[nodiscard]] Result<Parsed<MarathonTasks>> end();
+
+private:
+    struct State;
+    void read(QByteArrayView bytes) override;
+    std::unique_ptr<State> m_state;
+};
+
+//! These bodies as a whole.
+[[nodiscard]] Result<Parsed<QList<MarathonApp>>> parseApps(HttpBody body);
+[[nodiscard]] Result<Parsed<MarathonTasks>> parseTasks(HttpBody body);
 //! The body of GET /v2/apps/{id}.
 [[nodiscard]] Result<MarathonApp> parseApp(QByteArray body);
 //! The body of GET /v2/apps/{id}/versions/{version}.
@@ -96,4 +107,3 @@ template <class T> struct Parsed {
 } // namespace proxym
 
 Q_DECLARE_TYPEINFO(proxym::MarathonApp, Q_RELOCATABLE_TYPE);
-Q_DECLARE_TYPEINFO(proxym::MarathonTask, Q_RELOCATABLE_TYPE);

@@ -50,12 +50,12 @@ bool belongsTo(const Host &host, const MarathonTask &task)
 
 } // namespace
 
-Result<MarathonLists> listsOfAll(MarathonBodies bodies)
+Result<MarathonLists> listsOfAll(const MarathonReaders &readers)
 {
-    auto apps = told(u"/v2/apps"_s, parseApps(std::move(bodies.apps)));
+    auto apps = told(u"/v2/apps"_s, readers.apps->end());
     if (!apps)
         return tl::unexpected(apps.error());
-    auto tasks = told(u"/v2/tasks"_s, parseTasks(std::move(bodies.tasks)));
+    auto tasks = told(u"/v2/tasks"_s, readers.tasks->end());
     if (!tasks)
         return tl::unexpected(tasks.error());
     return MarathonLists{std::move(apps->elements), std::move(tasks->elements),
@@ -75,16 +75,17 @@ Result<MarathonLists> listsOfOne(const QString &id, MarathonBodies bodies)
     return MarathonLists{{*app}, tasks->elements, {}};
 }
 
-Found foundIn(const MarathonLists &lists, const Definitions &definitions, const MarathonLabels &labels,
-              const Services &known)
+MarathonTranslation translated(const MarathonLists &lists, const Definitions &definitions,
+                               const MarathonLabels &labels, const Services &known,
+                               const MarathonMemory &last)
 {
-    Found found = servicesFrom(lists.apps, lists.tasks, labels, definitions, known);
+    auto [found, odd] = servicesFrom(lists, labels, definitions, known);
     found.complaints = lists.complaints + found.complaints;
     shorten(found.complaints);
     shorten(found.notes);
     std::stable_sort(found.services.begin(), found.services.end(),
                      [](const Service &a, const Service &b) { return a.id < b.id; });
-    return found;
+    return {found, remembered(lists, definitions, odd, last)};
 }
 
 QList<AppVersion> unsaidAmong(const QList<AppVersion> &asked, const Definitions &definitions)
@@ -103,10 +104,12 @@ QList<AppVersion> unsaidAmong(const QList<AppVersion> &asked, const Definitions 
 Found withServersOf(const QList<AppVersion> &unsaid, const MarathonLists &lists, const Found &last,
                     Found found)
 {
-    QHash<QString, QList<const MarathonTask *>> unread;
-    for (const MarathonTask &task : lists.tasks) {
-        if (isRunning(task) && unsaid.contains(AppVersion{task.appId, task.version}))
-            unread[task.appId] += &task;
+    QHash<QString, QList<MarathonTask>> unread; // the tasks, by app
+    for (const AppVersion &version : unsaid) {
+        for (const MarathonTask &task : lists.tasks.of(version.app)) {
+            if (isRunning(task) && task.version == version.version)
+                unread[version.app] += task;
+        }
     }
     for (Shared<Service> &service : found.services) {
         const auto tasks = unread.constFind(service->id);
@@ -114,7 +117,7 @@ Found withServersOf(const QList<AppVersion> &unsaid, const MarathonLists &lists,
             continue;
         QList<Host> hosts = service->hosts;
         for (const Host &host : hostsOf(last, service)) {
-            const auto isItsOwn = [&host](const MarathonTask *task) { return belongsTo(host, *task); };
+            const auto isItsOwn = [&host](const MarathonTask &task) { return belongsTo(host, task); };
             if (!hosts.contains(host) && std::ranges::any_of(*tasks, isItsOwn))
                 hosts += host;
         }

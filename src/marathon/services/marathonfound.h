@@ -15,8 +15,14 @@ struct MarathonBodies {
     HttpBody tasks;
 };
 
-//! The lists in the bodies of /v2/apps and /v2/tasks. The error begins with the path of the malformed answer.
-[[nodiscard]] Result<MarathonLists> listsOfAll(MarathonBodies bodies);
+//! The readers of the answers to /v2/apps and /v2/tasks.
+struct MarathonReaders {
+    std::shared_ptr<AppsReader> apps = std::make_shared<AppsReader>();
+    std::shared_ptr<TasksReader> tasks = std::make_shared<TasksReader>();
+};
+
+//! What they have read. The error begins with the path of the malformed answer.
+[[nodiscard]] Result<MarathonLists> listsOfAll(const MarathonReaders &readers);
 
 //! The lists in the bodies of /v2/apps/{id} and /v2/apps/{id}/tasks for the app `id`; an error if they are
 //! about another app.
@@ -26,7 +32,6 @@ struct MarathonBodies {
 struct MarathonRead {
     MarathonLists lists;
     QList<AppVersion> missing;
-    std::size_t hash = 0; //!< of the bodies of both lists; with a seed of this process
 };
 
 //! Services, and what the next reading needs to know.
@@ -43,10 +48,11 @@ struct MarathonTranslation {
 [[nodiscard]] Found withServersOf(const QList<AppVersion> &unsaid, const MarathonLists &lists,
                                   const Found &last, Found found);
 
-//! The services of these lists, sorted by app. Pure, so that long lists can be processed in another thread.
-//! `known`: those of the last time.
-[[nodiscard]] Found foundIn(const MarathonLists &lists, const Definitions &definitions,
-                            const MarathonLabels &labels, const Services &known = {});
+//! The services of these lists, sorted by app, and their memory. Pure, so that long lists can be processed in
+//! another thread. `known` and `last`: those of the last reading, with which the lists were compared.
+[[nodiscard]] MarathonTranslation translated(const MarathonLists &lists, const Definitions &definitions,
+                                             const MarathonLabels &labels, const Services &known = {},
+                                             const MarathonMemory &last = {});
 
 //! `all`, sorted by app, with everything of the app `id` replaced.
 [[nodiscard]] Found withApp(Found all, const QString &id, const Found &one);

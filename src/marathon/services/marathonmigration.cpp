@@ -141,17 +141,15 @@ QString insteadOf(const QString &lbLabel)
 
 Migration migrationFromLb(MarathonLists lists, const QStringList &groups)
 {
-    QHash<QString, QList<MarathonTask>> tasks;
-    for (MarathonTask &task : lists.tasks) {
-        task.version.clear(); // earlier versions are not asked for
-        tasks[task.appId] += task;
-    }
     std::sort(lists.apps.begin(), lists.apps.end(),
               [](const MarathonApp &a, const MarathonApp &b) { return a.id < b.id; });
     Migration migration{.complaints = lists.complaints};
     qsizetype served = 0, different = 0;
     for (const MarathonApp &app : std::as_const(lists.apps)) {
-        const AppReport report(app, tasks.value(app.id), groups);
+        QList<MarathonTask> tasks = lists.tasks.of(app.id);
+        for (MarathonTask &task : tasks)
+            task.version.clear(); // earlier versions are not asked for
+        const AppReport report(app, tasks, groups);
         migration.text += report.text();
         served += report.isServed() ? 1 : 0;
         different += report.differs() ? 1 : 0;

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "marathon/parse/marathonparser.h"
+#include "marathon/parse/marathontasks.h"
 
 #include <QHash>
 #include <QSet>
@@ -18,22 +18,29 @@ namespace proxym {
 //! for each other once in 2^64.
 class RunningTasks {
 public:
-    //! Tasks that do not run are left out.
-    void add(const MarathonTask &task);
+    //! Those of these that are of the app and run.
+    void add(const QString &app, const MarathonTasks &tasks);
     //! Something of the app could not be read: whatever is told of its tasks is news.
     void doubt(const QString &app) { m_doubtful.insert(app); }
     //! What is known of an app is what `other` knows of it.
     void replace(const QString &app, const RunningTasks &other);
+
+    //! Forgets all other apps.
+    void keepOnly(const QSet<QString> &apps);
 
     //! Whether a reading could show anything new after `told` was said of a task: it runs and is not known
     //! with just these ports, addresses and version, or it is known and does not run. Health is not looked
     //! at, as other events tell it.
     [[nodiscard]] bool isNews(const MarathonTask &told) const;
 
+    bool operator==(const RunningTasks &) const = default;
+
 private:
     struct Known {
         std::size_t id;
         std::size_t content;
+
+        bool operator==(const Known &) const = default;
     };
     QHash<QString, QList<Known>> m_tasks; //!< by app
     QSet<QString> m_doubtful; //!< apps

@@ -131,18 +131,20 @@ void MarathonMemoryTest::healthIsByTheTasksOwnChecks()
 void MarathonMemoryTest::onlyWhatIsUsedAndUnknownIsAskedFor()
 {
     const MarathonApp now = app(second, {port(80)});
-    MarathonLists lists{
-        {now}, {task(u"a"_s, second, {1}), task(u"b"_s, first, {1}), task(u"c"_s, first, {1})}, {}};
+    QList<MarathonTask> tasks{task(u"a"_s, second, {1}), task(u"b"_s, first, {1}), task(u"c"_s, first, {1})};
+    MarathonLists lists{{now}, tasks, {}};
     const QList<AppVersion> asked{AppVersion{u"/web"_s, first}};
     QCOMPARE(missingDefinitions(lists, {}), asked);
     QCOMPARE(missingDefinitions(lists, knowing(app(first, {}))), QList<AppVersion>());
     lists.apps.first().configVersion = first; // since then only its number of tasks has changed
     QCOMPARE(missingDefinitions(lists, {}), QList<AppVersion>());
     lists.apps.first().configVersion.clear();
-    lists.tasks[1].state = lists.tasks[2].state = u"TASK_KILLING"_s;
+    tasks[1].state = tasks[2].state = u"TASK_KILLING"_s;
+    lists.tasks = tasks;
     QCOMPARE(missingDefinitions(lists, {}), QList<AppVersion>());
     lists.apps.clear(); // tasks of an app that does not exist
-    lists.tasks[1].state.clear();
+    tasks[1].state.clear();
+    lists.tasks = tasks;
     QCOMPARE(missingDefinitions(lists, {}), QList<AppVersion>());
 }
 
@@ -155,7 +157,7 @@ void MarathonMemoryTest::nothingIsKeptThatNobodyUses()
     QCOMPARE(kept.value(u"/web"_s).keys(),
              (QStringList{first, second})); // the current one, too: the next deployment needs it
     QVERIFY(*kept.value(u"/web"_s).value(first, old) == old);
-    lists.tasks.clear();
+    lists.tasks = {};
     QCOMPARE(remembered(lists, kept).definitions.value(u"/web"_s).keys(), QStringList{second});
     lists.apps.clear();
     QVERIFY(remembered(lists, kept).definitions.isEmpty());
@@ -196,26 +198,29 @@ void MarathonMemoryTest::tasksThatWereProvedStaySoWithoutResults()
     MarathonApp now = app(second, {port(80)});
     now.checks = {HealthCheck{.portIndex = 0}};
     MarathonLists lists{{now}, {}, {}};
-    for (int i = 0; i < 3; ++i)
-        lists.tasks += task(QString::number(i), second, {31000 + i});
-    lists.tasks[0].results = lists.tasks[1].results = {Health::Good};
-    lists.tasks[2].results = {Health::Failed};
+    const auto read = [&lists](const QList<QList<Health>> &results) {
+        const ProvedTasks proved = remembered(lists, {}).proved;
+        QList<MarathonTask> tasks;
+        for (int i = 0; i < 3; ++i) {
+            tasks += task(QString::number(i), second, {31000 + i});
+            tasks.last().results = results.at(i);
+        }
+        lists.tasks = tasks;
+        recall(lists, proved);
+    };
     const auto hosts = [&lists] { return shown(servicesFrom(lists.apps, lists.tasks, {})); };
+    const QList<Health> good{Health::Good}, failed{Health::Failed}, none;
+    read({good, good, failed});
     QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31001"_s});
     for (int i = 0; i < 3; ++i) { // however often Marathon is read meanwhile
-        const auto proved = remembered(lists, {}).proved;
-        lists.tasks[0].results = lists.tasks[1].results = lists.tasks[2].results = {};
-        recall(lists, proved);
+        read({none, none, none});
         QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31001"_s});
     }
-    lists.tasks[0].results = {Health::Good};
-    lists.tasks[2].results = {Health::Good};
+    read({good, none, good});
     QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31001 h:31002"_s});
-    lists.tasks[1].results = {Health::Failed};
-    recall(lists, remembered(lists, {}).proved);
+    read({good, failed, good});
     QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31002"_s});
-    lists.tasks[1].results = {};
-    recall(lists, remembered(lists, {}).proved);
+    read({good, none, good});
     QCOMPARE(hosts(), QStringList{u"80: h:31000 h:31002"_s}); // a failed task stays failed
 }
 
