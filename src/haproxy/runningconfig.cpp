@@ -217,9 +217,8 @@ Task<Result<Changed>> RunningConfig::change(RuntimeUpdate update, Seated seated,
 Task<Result<qint64>> RunningConfig::replace(ProxyModel model, RenderedConfig rendered, QString reason)
 {
     const ProxyModel before = m_model.value_or(model);
-    const auto rows = co_await statesBehindAReload(before, model, m_admin, seats());
-    const auto kept =
-        m_store.writeServerState(statesToKeep(rows, model), rendered.config, m_keeper.masterArguments());
+    const QByteArray states = co_await statesBehindAReload(before, model, m_admin, seats());
+    const auto kept = m_store.writeServerState(states, rendered.config, m_keeper.masterArguments());
     if (!kept)
         logWarning() << kept.error().what;
     const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(rendered.generation), reason);

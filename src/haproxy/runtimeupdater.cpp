@@ -106,16 +106,17 @@ Task<Result<QStringList>> carryOut(RuntimeUpdate update, ProxyModel wanted, Hapr
     co_return repaired;
 }
 
-Task<QList<ServerStateRow>> statesBehindAReload(ProxyModel inForce, ProxyModel wanted, HaproxyAdmin admin,
-                                                Seats seats)
+Task<QByteArray> statesBehindAReload(ProxyModel inForce, ProxyModel wanted, HaproxyAdmin admin, Seats seats)
 {
     const QList<Host> refusing = co_await refusingNow(joiningAddresses(inForce, wanted));
-    const auto rows = co_await admin.serversState();
-    QList<ServerStateRow> states = rows.value_or(QList<ServerStateRow>());
+    auto rows = co_await admin.serversState();
+    QList<ServerStateRow> states;
+    if (rows)
+        states.swap(*rows);
     for (const auto &[name, seat] : seats.asKeyValueRange())
         rename(states, seat, name);
-    const QList<ServerStateRow> all = states + lateStarters(inForce, wanted, refusing, states);
-    co_return all;
+    states += lateStarters(inForce, wanted, refusing, states);
+    co_return statesToKeep(states, wanted);
 }
 
 } // namespace proxym

@@ -16,10 +16,10 @@ namespace proxym {
 [[nodiscard]] Task<Result<QStringList>> carryOut(RuntimeUpdate update, ProxyModel wanted, HaproxyAdmin admin,
                                                  const HaproxyKeeper *keeper, RenderPaths paths);
 
-//! The states that servers are to have after a reload from `inForce` to `wanted`: as HAProxy reports them,
-//! but DOWN for a joining server whose program does not listen yet while others of its service do. The new
-//! process has the services that `seats` names under their own names.
-[[nodiscard]] Task<QList<ServerStateRow>> statesBehindAReload(ProxyModel inForce, ProxyModel wanted,
-                                                              HaproxyAdmin admin, Seats seats);
+//! The server-state file for a reload from `inForce` to `wanted`: the states of servers as HAProxy reports
+//! them, but DOWN for a joining server whose program does not listen yet while others of its service do. The
+//! new process has the services that `seats` names under their own names.
+[[nodiscard]] Task<QByteArray> statesBehindAReload(ProxyModel inForce, ProxyModel wanted, HaproxyAdmin admin,
+                                                   Seats seats);
 
 } // namespace proxym

@@ -3,6 +3,8 @@
 
 #include "haproxy/socket/answers.h"
 
+#include <QVarLengthArray>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -29,23 +31,36 @@ bool isAgreement(const QByteArray &line)
         || isAgreementOnCertificate(line);
 }
 
-std::optional<ServerStateRow> serverStateRow(const QByteArray &line)
+using Fields = QVarLengthArray<QByteArrayView, 32>;
+
+Fields fieldsOf(QByteArrayView line)
 {
-    constexpr int backend = 1, name = 3, address = 4, operationalState = 5, adminState = 6, weight = 7,
-                  agent = 14, port = 18;
-    const QByteArrayList fields = line.split(' ');
+    Fields fields;
+    for (qsizetype end = line.indexOf(' '); end >= 0; end = line.indexOf(' ')) {
+        fields.append(line.first(end));
+        line = line.sliced(end + 1);
+    }
+    fields.append(line);
+    return fields;
+}
+
+//! Its backend's name is not yet set.
+std::optional<ServerStateRow> serverStateRow(QByteArrayView line, const Fields &fields)
+{
+    constexpr int name = 3, address = 4, operationalState = 5, adminState = 6, weight = 7, agent = 14,
+                  port = 18;
     if (line.startsWith('#') || fields.size() <= port)
         return std::nullopt;
     constexpr int agentIsConfigured = 2;
     const bool hasAgent = (fields.at(agent).toInt() & agentIsConfigured) != 0;
-    return ServerStateRow{.backend = QString::fromUtf8(fields.at(backend)),
+    return ServerStateRow{.backend = {},
                           .name = QString::fromUtf8(fields.at(name)),
                           .address = QString::fromUtf8(fields.at(address)),
                           .port = fields.at(port).toInt(),
                           .operationalState = fields.at(operationalState).toInt(),
                           .adminState = fields.at(adminState).toInt(),
                           .weight = hasAgent ? std::nullopt : Weight::from(fields.at(weight).toInt()),
-                          .line = line};
+                          .line = line.toByteArray()};
 }
 
 //! The text between the first `open` and the last `close`; empty where they are missing.
@@ -84,16 +99,38 @@ Result<HaproxyInfo> infoFrom(const QByteArray &answer)
     return info;
 }
 
+//! The answer may be long: it is not copied as a list of lines, and the rows of a backend share its name.
 Result<QList<ServerStateRow>> serversStateFrom(const QByteArray &answer)
 {
-    const QByteArrayList lines = answer.split('\n');
-    if (lines.constFirst() != "1")
+    constexpr int backend = 1;
+    QByteArrayView rest(answer);
+    const auto takeLine = [&rest] {
+        const qsizetype end = rest.indexOf('\n');
+        const QByteArrayView line = end < 0 ? rest : rest.first(end);
+        rest = end < 0 ? QByteArrayView() : rest.sliced(end + 1);
+        return line;
+    };
+    const QByteArrayView version = takeLine();
+    if (version != "1")
         return failure(Error::Kind::Malformed,
-                       u"show servers state: %1"_s.arg(QString::fromUtf8(lines.constFirst().left(200))));
+                       u"show servers state: %1"_s.arg(QString::fromUtf8(version).left(200)));
     QList<ServerStateRow> rows;
-    for (const QByteArray &line : lines)
-        if (const auto row = serverStateRow(line))
-            rows.append(*row);
+    rows.reserve(answer.count('\n'));
+    QByteArrayView last;
+    QString name; //!< the same
+    while (!rest.isEmpty()) {
+        const QByteArrayView line = takeLine();
+        const Fields fields = fieldsOf(line);
+        auto row = serverStateRow(line, fields);
+        if (!row)
+            continue;
+        if (fields.at(backend) != last) {
+            last = fields.at(backend);
+            name = QString::fromUtf8(last);
+        }
+        row->backend = name;
+        rows.append(std::move(*row));
+    }
     return rows;
 }
 

@@ -3,6 +3,8 @@
 
 #include "haproxy/socket/latestarters.h"
 
+#include <set>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -52,16 +54,22 @@ ServerStateRow downRow(const QString &backend, const ProxyServer &server)
             .line = line.toUtf8()};
 }
 
-//! True if a server that stays is live.
-bool hasLiveServer(const ProxyBackend &backend, const QSet<QString> &joining,
-                   const QList<ServerStateRow> &rows)
+//! The names of the live servers that these backends have.
+QHash<QString, QSet<QString>> liveServers(const QList<ServerStateRow> &rows,
+                                          const QMap<QString, QList<ProxyServer>> &backends)
 {
-    return std::ranges::any_of(rows, [&](const ServerStateRow &row) {
-        const auto isIt = [&](const ProxyServer &server) {
-            return server.name == row.name && !server.isDrained();
-        };
-        return row.backend == backend.name && row.isLive() && !joining.contains(row.name)
-            && std::ranges::any_of(backend.servers, isIt);
+    QHash<QString, QSet<QString>> live;
+    for (const ServerStateRow &row : rows)
+        if (row.isLive() && backends.contains(row.backend))
+            live[row.backend].insert(row.name);
+    return live;
+}
+
+//! True if a server that stays is live.
+bool hasLiveServer(const ProxyBackend &backend, const QSet<QString> &joining, const QSet<QString> &live)
+{
+    return std::ranges::any_of(backend.servers, [&](const ProxyServer &server) {
+        return !server.isDrained() && live.contains(server.name) && !joining.contains(server.name);
     });
 }
 
@@ -79,6 +87,8 @@ QMap<QString, QList<ProxyServer>> waiting(const QMap<QString, QList<ProxyServer>
                                           const ParkedServers &inTime, const ProxyModel &wanted,
                                           const QList<Host> &refusing, const QList<ServerStateRow> &rows)
 {
+    const std::set<Host> allRefusing(refusing.begin(), refusing.end()); // there may be many of both
+    const QHash<QString, QSet<QString>> live = liveServers(rows, joining);
     QMap<QString, QList<ProxyServer>> late;
     for (auto [name, servers] : joining.asKeyValueRange()) {
         QList<ProxyServer> waiting;
@@ -86,12 +96,12 @@ QMap<QString, QList<ProxyServer>> waiting(const QMap<QString, QList<ProxyServer>
         bool oneIsReady = false;
         for (const ProxyServer &server : servers) {
             names.insert(server.name);
-            if (refusing.contains(server.host))
+            if (allRefusing.contains(server.host))
                 waiting.append(server);
             else
                 oneIsReady = oneIsReady || (!server.isDrained() && inTime.value(name).contains(server.name));
         }
-        if (oneIsReady || hasLiveServer(*wanted.find(name), names, rows))
+        if (oneIsReady || hasLiveServer(*wanted.find(name), names, live.value(name)))
             late.insert(name, waiting);
     }
     return late;

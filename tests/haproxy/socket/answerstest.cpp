@@ -15,6 +15,9 @@ class HaproxyAnswersTest final : public QObject {
 private Q_SLOTS:
     void generationIsReadWhole_data();
     void generationIsReadWhole();
+    void rowsOfServersAreRead();
+    void otherAnswersAboutServersAreErrors_data();
+    void otherAnswersAboutServersAreErrors();
     void whatIsNoneOfOursIsNeverSaidBack_data();
     void whatIsNoneOfOursIsNeverSaidBack();
     void backendsWithoutAUsedServerAreNamed_data();
@@ -37,6 +40,52 @@ void HaproxyAnswersTest::generationIsReadWhole()
     const auto info = infoFrom(line + "\nPid: 4711\n");
     QVERIFY(info);
     QTEST(info->generation, "generation");
+}
+
+void HaproxyAnswersTest::rowsOfServersAreRead()
+{
+    const QByteArray up = "3 a_80 1 s1 10.0.0.1 2 0 7 1 9 1 0 4 0 0 0 0 - 31000 - 0 0 - - 0";
+    const QByteArray down = "3 a_80 2 s2 10.0.0.2 0 1 7 1 9 1 0 4 0 0 0 0 - 31001 - 0 0 - - 0";
+    const QByteArray ofAgent = "4 b_80 1 s1 10.0.0.3 2 0 7 1 9 1 0 4 0 2 0 0 - 31002 - 0 0 - - 0";
+    const auto rows =
+        serversStateFrom("1\n# be_id be_name\n" + up + '\n' + down + "\n\n3 a_80 1 cut\n" + ofAgent);
+    QVERIFY(rows);
+    const ServerStateRow first{.backend = u"a_80"_s,
+                               .name = u"s1"_s,
+                               .address = u"10.0.0.1"_s,
+                               .port = 31000,
+                               .operationalState = 2,
+                               .weight = Weight::from(7),
+                               .line = up};
+    const ServerStateRow second{.backend = u"a_80"_s,
+                                .name = u"s2"_s,
+                                .address = u"10.0.0.2"_s,
+                                .port = 31001,
+                                .adminState = 1,
+                                .weight = Weight::from(7),
+                                .line = down};
+    const ServerStateRow third{.backend = u"b_80"_s,
+                               .name = u"s1"_s,
+                               .address = u"10.0.0.3"_s,
+                               .port = 31002,
+                               .operationalState = 2,
+                               .line = ofAgent};
+    QCOMPARE(*rows, (QList<ServerStateRow>{first, second, third}));
+    QVERIFY2(rows->at(0).backend.constData() == rows->at(1).backend.constData(), "not shared");
+}
+
+void HaproxyAnswersTest::otherAnswersAboutServersAreErrors_data()
+{
+    QTest::addColumn<QByteArray>("answer");
+    QTest::newRow("nothing") << QByteArray();
+    QTest::newRow("no such backend") << QByteArray("Can't find backend.\n");
+    QTest::newRow("another version") << QByteArray("2\n# be_id be_name\n");
+}
+
+void HaproxyAnswersTest::otherAnswersAboutServersAreErrors()
+{
+    QFETCH(QByteArray, answer);
+    QVERIFY(!serversStateFrom(answer));
 }
 
 void HaproxyAnswersTest::whatIsNoneOfOursIsNeverSaidBack_data()
