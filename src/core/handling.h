@@ -28,7 +28,7 @@ struct Handling {
     std::optional<bool> sticky = {};
     std::optional<bool> redirectToHttps = {};
     std::optional<QStringList> auth =
-        {}; //!< who is let in: "USER:HASH", the hash as crypt(3) has it; empty, "nobody": nobody
+        {}; //!< who is let in: "USER:HASH", a quick one of crypt(3)'s; empty, "nobody": nobody
     std::optional<bool> hsts = {}; //!< tells browsers to come by HTTPS only
     std::optional<bool> stripPath = {}; //!< the servers see requests without the service's path
 

@@ -19,7 +19,7 @@ const QString compose = u"com.docker.compose."_s;
 
 //! What a container's labels say to us.
 struct Said {
-    DockerLabels labels; //!< `proxym.protocol` and `proxym.path` as those of its one port
+    DockerLabels labels; //!< `proxym.protocol`, `proxym.auth` … as those of its one port
     QList<LabelledPort> ports;
     QStringList complaints;
 };
@@ -69,7 +69,7 @@ Said saidBy(const DockerContainer &container)
 {
     Said said{.labels = ownLabels(container.labels)};
     const QList<Port> ports = servedPorts(container, said.labels, said);
-    for (const QString &name : {u"protocol"_s, u"path"_s}) {
+    for (const QString &name : QStringList{u"protocol"_s, u"path"_s} + handlingKeys()) {
         const auto value = said.labels.constFind(u"proxym."_s + name);
         if (value == said.labels.cend() || ports.isEmpty())
             continue;
@@ -79,6 +79,9 @@ Said saidBy(const DockerContainer &container)
         else if (!said.labels.contains(label))
             said.labels.insert(label, *value);
     }
+    DockerLabels others = said.labels;
+    others.remove(u"proxym.auth"_s); // read or complained of above
+    tellIdleAuth({}, others, ports, said.complaints);
     for (const Port port : ports) {
         said.ports +=
             LabelledPort{.number = port,

@@ -88,6 +88,19 @@ Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels
     return handling;
 }
 
+void tellIdleAuth(const QString &who, const QMap<QString, QString> &labels, const QList<Port> &ports,
+                  QStringList &complaints)
+{
+    QStringList read;
+    for (const Port port : ports)
+        read += u"proxym.port.%1.auth"_s.arg(port.number());
+    for (const QString &label : labels.keys()) {
+        if (label.endsWith(u".auth"_s, Qt::CaseInsensitive) && !read.contains(label))
+            complaints += u"%1label %2 keeps nobody out; it has to be %3"_s.arg(
+                who, label.left(100), read.isEmpty() ? u"that of a port"_s : read.join(u" or "_s));
+    }
+}
+
 QStringList listOf(const QString &text)
 {
     return partsOf(text, u',');

@@ -37,6 +37,11 @@ struct LabelledPort {
 [[nodiscard]] Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels, Port port,
                                       QStringList &complaints);
 
+//! Complains of each label that is to keep somebody out and is read by nobody, such as `proxym.auth` or that
+//! of a port which is none of these.
+void tellIdleAuth(const QString &who, const QMap<QString, QString> &labels, const QList<Port> &ports,
+                  QStringList &complaints);
+
 //! The parts between commas, trimmed.
 [[nodiscard]] QStringList listOf(const QString &text);
 

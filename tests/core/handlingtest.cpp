@@ -26,7 +26,8 @@ private Q_SLOTS:
         row(u"sticky"_s, u"Yes"_s, u"true"_s);
         row(u"sticky"_s, u"0"_s, u"false"_s);
         row(u"redirectToHttps"_s, u"on"_s, u"true"_s);
-        row(u"auth"_s, u"a:$5$salt$hash. , b@c:$y$j9T$x/y$z"_s, u"a:$5$salt$hash.,b@c:$y$j9T$x/y$z"_s);
+        row(u"auth"_s, u"a:$5$salt$hash. , b@c:$6$rounds=10000$x/y$z"_s,
+            u"a:$5$salt$hash.,b@c:$6$rounds=10000$x/y$z"_s);
         row(u"auth"_s, u"nobody"_s, u"nobody"_s);
         row(u"hsts"_s, u"true"_s, u"true"_s);
         row(u"stripPath"_s, u"false"_s, u"false"_s);
@@ -64,9 +65,12 @@ private Q_SLOTS:
         row(u"sticky"_s, u"maybe"_s, u"sticky must be true or false"_s);
         row(u"redirectToHttps"_s, u"301"_s, u"redirectToHttps must be true or false"_s);
         for (const QString &text : {u"a:secret"_s, u"a:$apr1$x$y"_s, u"a:$5$x$y z"_s, u"a"_s, u""_s,
-                                    u"a:$5$x$y,"_s, u"a b:$5$x$y"_s, u"a:$5$x$y\n  user b"_s})
+                                    u"a:$5$x$y,"_s, u"a b:$5$x$y"_s, u"a:$5$x$y\n  user b"_s,
+                                    u"a:$y$j9T$x/y$z"_s, u"a:$2b$05$abcdefghijklmnopqrstuv"_s,
+                                    u"a:$6$rounds=10001$x$y"_s, u"a:$5$x$y,b:$6$rounds=999999999$x$y"_s})
             row(u"auth"_s, text,
-                u"auth must be USER:HASH, several with commas between, the hash as mkpasswd prints it"_s);
+                u"auth must be USER:HASH, several with commas between, the hash as mkpasswd -m sha-512 "
+                "prints it"_s);
         row(u"hsts"_s, u"max-age=1"_s, u"hsts must be true or false"_s);
         row(u"colour"_s, u"red"_s, u"unknown key \"colour\""_s);
     }

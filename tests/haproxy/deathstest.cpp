@@ -6,6 +6,7 @@
 
 #include <QElapsedTimer>
 #include <QSignalSpy>
+#include <QTcpSocket>
 #include <QTimer>
 
 using namespace proxym;
@@ -77,6 +78,7 @@ private Q_SLOTS:
     void deathBeforeReliefIsCountedAndTold();
     void replacementInARoundIsNoDeath();
     void twoDeathsInARoundAreTwo();
+    void processThatLeavesServesNobody();
     void silenceIsNoReasonForANewProcess();
     void silenceIsOnlyItsOwn();
     void whatFailedWithoutHaproxyEndsWithIt_data();
@@ -212,6 +214,33 @@ void DeathsTest::twoDeathsInARoundAreTwo()
              qPrintable(bench.told.first().reason));
     QVERIFY2(bench.told.last().reason.endsWith(u"pid %1 serves now"_s.arg(bench.pid())),
              qPrintable(bench.told.last().reason));
+}
+
+//! It finishes what it has, and takes nobody new.
+void DeathsTest::processThatLeavesServesNobody()
+{
+    const Origin a("a");
+    OutageBench bench;
+    bench.lab.settings.reloadInterval = 0ms;
+    QCOMPARE(bench.apply({web(u"web"_s, a)}).result, ApplyResult::Ok);
+    const qint64 first = bench.pid();
+    QTcpSocket client;
+    client.connectToHost(u"127.0.0.1"_s, bench.lab.settings.httpPort.number());
+    QVERIFY(client.waitForConnected());
+    client.write("POST / HTTP/1.1\r\nHost: web.test\r\nContent-Length: 9\r\n\r\nhalf");
+    QVERIFY(client.waitForBytesWritten());
+    QTest::qWait(200); // until HAProxy has it
+    Service other = web(u"other"_s, a);
+    other.config = {u"option httplog"_s};
+    QCOMPARE(bench.apply({web(u"web"_s, a), Shared(other)}).result, ApplyResult::Ok);
+    const qint64 second = bench.pid();
+    QVERIFY(second != first);
+    QTRY_COMPARE(bench.status().oldProcesses, 1);
+    signalTo(second, SIGKILL);
+    QTRY_VERIFY(bench.pid() != second && bench.pid() != 0);
+    QVERIFY(bench.pid() != first);
+    QCOMPARE(HaproxyLab::get(bench.lab.settings.httpPort, "web.test", "/"), "a");
+    QCOMPARE(bench.status().oldProcesses, 1);
 }
 
 //! HAProxy is asked again instead.

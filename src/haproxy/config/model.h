@@ -51,6 +51,8 @@ struct ProxyBackend {
     //! True if they differ only in their servers. Any other difference cannot be made in a running HAProxy
     //! without a reload.
     [[nodiscard]] bool hasStructureOf(const ProxyBackend &other) const;
+    //! True if it lets in people whom the other one does not.
+    [[nodiscard]] bool isOpenBeside(const ProxyBackend &other) const { return !auth && other.auth; }
     //! True if it has this server, with whatever weight.
     [[nodiscard]] bool has(const ProxyServer &server) const;
     //! True if `add server` works here: HAProxy can change the servers of this algorithm while it runs.

@@ -44,10 +44,12 @@ void Candidate::recallOrRefuse(const QString &part, const QMap<QString, QString>
 }
 
 //! From its last good version a part goes on to nothing; so do parts without a good one, or with one that is
-//! rejected, too.
+//! rejected, too, or that lets in people whom the wanted one does not.
 void Candidate::setAside(const QString &part)
 {
-    const bool hasGood = textParts.contains(part) || m_good.find(part);
+    const ProxyBackend *good = m_good.find(part);
+    const ProxyBackend *wanted = m_wanted.find(part);
+    const bool hasGood = textParts.contains(part) || (good && !(wanted && good->isOpenBeside(*wanted)));
     const bool isFallback = isSetAside(part);
     m_setAside[part] = PartState::Fallback;
     if (isFallback || !hasGood || m_rejections.why(part, asGood(), m_files))

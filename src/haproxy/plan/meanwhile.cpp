@@ -57,6 +57,9 @@ public:
         , m_now(withoutGuards(wanted.maps))
         , m_owners(newOwners(inForce, wanted))
     {
+        for (const ProxyBackend &backend : inForce.backends)
+            if (const ProxyBackend *now = wanted.find(backend.name); now && backend.isOpenBeside(*now))
+                m_frozen.insert(backend.name); // what comes with `auth` is not served without it
     }
 
     ProxyModel model()

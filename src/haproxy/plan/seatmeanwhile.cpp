@@ -13,14 +13,31 @@ namespace proxym {
 
 namespace {
 
-//! What is wanted, with the lines of their spare backends for the services that are in one.
-ProxyModel asTheySit(const Seats &seats, ProxyModel wanted)
+//! Takes the routes to this service away that do not lead to its seat so far.
+void removeNewRoutes(const ProxyMaps &running, const QString &name, const QString &seat, ProxyMaps &wanted)
+{
+    const auto before = running.routes();
+    const auto now = wanted.routes();
+    for (std::size_t i = 0; i < now.size(); ++i)
+        now[i]->removeIf([&](const QMap<QString, QString>::iterator &entry) {
+            return entry.value() == name && before[i]->value(entry.key()) != seat;
+        });
+}
+
+//! What is wanted, with the lines of their spare backends for the services that are in one. What comes with
+//! `auth` is not served without it.
+ProxyModel asTheySit(const Seating &running, ProxyModel wanted)
 {
     for (Shared<ProxyBackend> &backend : wanted.backends) {
-        if (!seats.contains(backend->name) || isPlain(*backend) || backend->protocol != Protocol::Http)
+        const QString seat = running.seats.value(backend->name);
+        if (seat.isEmpty() || isPlain(*backend) || backend->protocol != Protocol::Http)
             continue;
         ProxyBackend plain = spareBackend(backend->name);
         plain.servers = backend->servers;
+        if (const ProxyBackend *had = running.model.find(seat); backend->auth) {
+            plain.servers.removeIf([had](const ProxyServer &server) { return !had || !had->has(server); });
+            removeNewRoutes(running.model.maps, backend->name, seat, wanted.maps);
+        }
         backend = Shared(std::move(plain));
     }
     return wanted;
@@ -49,7 +66,7 @@ bool isRouted(const ProxyMaps &maps, const QString &backend)
 
 Seated seatMeanwhile(const Seating &running, const QSet<QString> &busy, const ProxyModel &wanted)
 {
-    Seated part = seat(running, busy, asTheySit(running.seats, wanted));
+    Seated part = seat(running, busy, asTheySit(running, wanted));
     part.isWhole = false;
     part.without.clear();
     part.areSparesScarce = false;

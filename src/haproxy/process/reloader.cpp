@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -25,6 +26,15 @@ namespace {
 constexpr auto betweenProofs = 20ms;
 //! A process that has just been replaced may still answer in its successor's place.
 constexpr int triesForASuccessor = 10;
+
+//! True if it has closed its listening sockets and only finishes what it has; a process that starts has none
+//! yet either, but is no daemon before it has. False where the kernel does not tell.
+bool isLeaving(const HaproxyProcess &process)
+{
+    const auto listeners = listenersBeside({process.pid});
+    const bool isDaemon = ::getsid(pid_t(process.pid)) == pid_t(process.pid);
+    return isDaemon && !process.isMaster && listeners && listeners->ours.isEmpty();
+}
 
 bool isWorkerOf(const HaproxyProcess &process, const QList<HaproxyProcess> &others)
 {
@@ -97,7 +107,9 @@ Task<std::optional<RunningHaproxy>> HaproxyReloader::running() const
         info = co_await m_admin.info();
     }
     qint64 answering = info && !info->isStopping ? info->pid : 0;
-    const QList<HaproxyProcess> processes = possiblyOurs(answering);
+    QList<HaproxyProcess> processes = possiblyOurs(answering);
+    if (answering == 0)
+        processes.removeIf(&isLeaving);
     if (processes.isEmpty() && answering != 0) { // it may have died since then
         info = co_await m_admin.info();
         answering = info ? info->pid : 0;

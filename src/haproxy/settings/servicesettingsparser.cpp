@@ -197,6 +197,8 @@ Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content, SettingsF
     using Kind = Error::Kind;
     if (content.size() > mostBytes)
         return failure(Kind::Malformed, u"larger than %1 KiB"_s.arg(mostBytes / 1024));
+    if (content.trimmed().isEmpty()) // as it is for a moment while somebody writes it
+        return failure(Kind::Malformed, u"it is empty; remove it if nothing is to be set"_s);
     if (content.contains('\0'))
         return failure(Kind::Malformed, u"not a text file: it contains a NUL"_s);
     try {

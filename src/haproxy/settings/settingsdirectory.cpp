@@ -32,6 +32,17 @@ std::optional<QString> serviceNameIn(const QString &fileName)
     return std::nullopt;
 }
 
+//! What is known of a file that cannot be understood: if it speaks of `auth`, somebody wants to keep others
+//! out.
+ServiceSettings guessedFrom(const QByteArray &content)
+{
+    static const QRegularExpression word(u"\\bauth\\b"_s, QRegularExpression::CaseInsensitiveOption);
+    ServiceSettings settings;
+    if (QString::fromUtf8(content).contains(word))
+        settings.handling.auth = QStringList();
+    return settings;
+}
+
 void readServiceFile(OperatorSettings &settings, const QString &fileName, const QString &name,
                      const QByteArray &content, const OperatorSettings &before)
 {
@@ -51,6 +62,10 @@ void readServiceFile(OperatorSettings &settings, const QString &fileName, const 
         settings.services.insert(name, *read);
     else if (before.services.contains(name))
         settings.services.insert(name, before.services.value(name));
+    else if (const ServiceSettings guessed = guessedFrom(content); guessed.handling.auth) {
+        settings.services.insert(name, guessed);
+        settings.complaints.last() += u"; nobody is let in, as it speaks of auth"_s;
+    }
 }
 
 } // namespace

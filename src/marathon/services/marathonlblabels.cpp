@@ -59,6 +59,8 @@ public:
     {
         if (!isOurs(groups)) {
             m_port.isLeftOut = !hasOwnRoute();
+            if (has(u"AUTH"_s) && !m_port.isLeftOut)
+                translateAuth(); // whoever else serves it, it is not for everybody
             return false;
         }
         if (has(u"BACKEND_NETWORK_ALLOWED_ACL"_s) && !hasOwnRoute()) {
@@ -195,8 +197,9 @@ private:
         Handling handling;
         if (parts.size() == 3 && readHandling(u"auth"_s, user, handling))
             return say(u"auth"_s, user);
-        complain(u"AUTH"_s,
-                 u"it must be REALM:USER:HASH, the hash as mkpasswd prints it; nobody is let in"_s);
+        complain(
+            u"AUTH"_s,
+            u"it must be REALM:USER:HASH, the hash as mkpasswd -m sha-512 prints it; nobody is let in"_s);
         say(u"auth"_s, u"nobody"_s);
     }
 

@@ -50,6 +50,10 @@ public:
     {
         if (app.ports.isEmpty())
             m_found.notes += app.id + u": it has no ports, so nothing leads to it"_s;
+        QList<Port> numbers;
+        for (const NumberedPort &port : m_ports)
+            numbers += port.number;
+        tellIdleAuth(app.id + u": "_s, m_app.labels, numbers, m_found.complaints);
         sortByDefinition(tasks.running, definitions);
     }
 

@@ -69,6 +69,7 @@ private Q_SLOTS:
     void culpritIsFoundAndTheOthersGoOn();
     void culpritKeepsItsLastGoodVersion_data() { speech(); }
     void culpritKeepsItsLastGoodVersion();
+    void culpritWithAuthDoesNotBecomeOpen();
     void rejectionCostsNoCheckAgain();
     void sameLinesAreJudgedAgainBesideOtherTexts();
     void sameLinesAreJudgedAgainBesideAServiceTheyNeed();
@@ -135,6 +136,22 @@ void CandidateJudgeTest::culpritKeepsItsLastGoodVersion()
     QCOMPARE(accepted->culprits.keys(), QStringList{u"b_80"_s});
     QCOMPARE(linesOf(*accepted, u"b_80"_s), QStringList{u"balance first"_s});
     QCOMPARE(linesOf(*accepted, u"a_80"_s), QStringList{u"balance first"_s});
+}
+
+//! Its last good version would let in whom it wants to keep out.
+void CandidateJudgeTest::culpritWithAuthDoesNotBecomeOpen()
+{
+    Court court;
+    const auto before = court.hear("a; b: balance first");
+    QVERIFY(before);
+    Modelled wish = Court::wish("a; b: no-such-line");
+    for (Shared<ProxyBackend> &backend : wish.model.backends)
+        if (backend->name == u"b_80")
+            backend.edit().auth = QStringList();
+    const auto accepted = court.hear(wish, before->model);
+    QVERIFY(accepted);
+    QCOMPARE(accepted->culprits.keys(), QStringList{u"b_80"_s});
+    QVERIFY(!accepted->model.find(u"b_80"_s) && accepted->model.find(u"a_80"_s));
 }
 
 void CandidateJudgeTest::rejectionCostsNoCheckAgain()

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void linesHoldAtMostSoManyBytes();
     void movedAddressIsAReload();
     void whileAReloadWaitsServersAndRoutesToKnownBackendsChange();
+    void whileAReloadWaitsNothingNewIsOpen();
     void whileAReloadWaitsWhoeverServesARouteKeepsItsServers();
     void addressSharedAllAlongIsNotLost();
     void oldIdOfARenamedServiceIsGivenNoNewProgramYet();
@@ -325,6 +326,24 @@ void HaproxyPlanTest::whileAReloadWaitsServersAndRoutesToKnownBackendsChange()
                                      {u"old.test"_s, u"old_80"_s},
                                      {u"web.test"_s, u"web_80"_s}}));
     QVERIFY(!std::holds_alternative<Reload>(planChange(inForce, reachable, {})));
+}
+
+//! What comes with `auth` is not served without it; what was open before is, until the reload.
+void HaproxyPlanTest::whileAReloadWaitsNothingNewIsOpen()
+{
+    const ProxyModel inForce = modelFromJson(R"({"services": [
+      {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1", "10.0.0.2:1"]}]})");
+    ProxyModel wanted = modelFromJson(R"({"services": [
+      {"id": "/web", "domains": ["secret.test", "web.test"], "servers": ["10.0.0.2:1", "10.0.0.3:1"]}]})");
+    wanted.backends.first().edit().auth = QStringList();
+    const ProxyModel reachable = reachableAtRunTime(inForce, wanted);
+    QCOMPARE(reachable.find(u"web_80"_s)->servers, inForce.find(u"web_80"_s)->servers.mid(1));
+    QCOMPARE(reachable.maps.hosts, inForce.maps.hosts);
+
+    ProxyModel guarded = inForce;
+    guarded.backends.first().edit().auth = QStringList{u"a:$5$x$y"_s};
+    QCOMPARE(reachableAtRunTime(guarded, wanted).find(u"web_80"_s)->servers,
+             wanted.find(u"web_80"_s)->servers);
 }
 
 //! Its own servers have left, and the new backend is not available yet. An address that belongs to another

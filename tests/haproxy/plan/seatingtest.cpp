@@ -7,6 +7,7 @@
 #include "haproxy/haproxycase.h"
 #include "haproxy/plan/plan.h"
 #include "haproxy/plan/savedseats.h"
+#include "haproxy/plan/seatmeanwhile.h"
 
 #include <QRandomGenerator>
 
@@ -68,6 +69,7 @@ private Q_SLOTS:
     void backendThatIsMentionedDoesNotBecomeVacant();
     void portIsClosed();
     void seatOfAServiceThatIsNoLongerPlain();
+    void nothingNewIsOpenInASeat();
     void fewSparesAreScarce();
     void damagedSeatsAreNone();
     void backendIsAddedWhereHaproxyCan();
@@ -215,6 +217,25 @@ void SeatingTest::seatOfAServiceThatIsNoLongerPlain()
     QVERIFY(after.seats.isEmpty());
     QCOMPARE(after.without.keys(), QStringList{u"a_80"_s});
     QVERIFY(after.model.find(u"spare_0001"_s)->servers.isEmpty());
+}
+
+//! What comes with `auth` is not served without it.
+void SeatingTest::nothingNewIsOpenInASeat()
+{
+    const Seated before = seat(loaded(modelOf({})), {}, modelOf({site("a", {1, 2})}));
+    ProxyModel wanted = modelOf({site("a", {2, 3}), site("b", {4})});
+    wanted.maps.hosts.insert(u"secret.test"_s, u"a_80"_s);
+    for (Shared<ProxyBackend> &backend : wanted.backends)
+        if (backend->name == u"a_80")
+            backend.edit().auth = QStringList();
+    const Seated meanwhile = seatMeanwhile(before, {}, wanted);
+    const ProxyBackend *seat = meanwhile.model.find(before.seats.value(u"a_80"_s));
+    QVERIFY(seat && !seat->auth);
+    QCOMPARE(seat->servers.size(), 1);
+    QCOMPARE(seat->servers.first().host, *Host::from(u"10.0.0.2"_s, Port::of<80>()));
+    QCOMPARE(meanwhile.model.maps.hosts.value(u"a.test"_s), seat->name);
+    QVERIFY(!meanwhile.model.maps.hosts.contains(u"secret.test"_s));
+    QVERIFY(meanwhile.model.maps.hosts.contains(u"b.test"_s));
 }
 
 void SeatingTest::fewSparesAreScarce()

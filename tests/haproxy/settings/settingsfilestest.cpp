@@ -17,6 +17,9 @@ private Q_SLOTS:
     void secondWriteInTheSameTickIsSeen();
     void fileThatIsAwayForAMomentStaysInForce();
     void whatWasGoodStaysOverARestart();
+    void badFileThatSpeaksOfAuthLetsNobodyIn_data();
+    void badFileThatSpeaksOfAuthLetsNobodyIn();
+    void fileThatIsEmptyForAMomentStaysInForce();
     void linesOfWindowsAreLinesOfOurs();
     void redirectWithoutHttpsIsTold();
 
@@ -101,6 +104,44 @@ void SettingsFilesTest::whatWasGoodStaysOverARestart()
     QVERIFY(without.readAgain());
     QCOMPARE(without.settings().complaints, QStringList{directory.path() + u" cannot be read"_s});
     QVERIFY(QFile::rename(directory.path() + u".away"_s, directory.path()));
+}
+
+void SettingsFilesTest::badFileThatSpeaksOfAuthLetsNobodyIn_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QByteArray>("content");
+    for (const QByteArray content :
+         {"auth: u:password", "auth:", "auth: []", "Auth: u:$5$x$y", "auth: u:$5$x$y\ncheck: bogus",
+          "auth: u:$5$x$y\nauth: u:$5$x$y", "auth: u:$5$x$y\ncolour: red", "<<<<<<<\nauth: u:$5$x$y"})
+        QTest::newRow(content) << u"web_80.yml"_s << content;
+    QTest::newRow("half of JSON") << u"web_80.json"_s << QByteArray(R"({"auth": "u:$5$x)");
+}
+
+void SettingsFilesTest::badFileThatSpeaksOfAuthLetsNobodyIn()
+{
+    QFETCH(QString, file);
+    QFETCH(QByteArray, content);
+    write(file, content);
+    SettingsFiles files(m_directory.path(), true);
+    QVERIFY(files.readAgain());
+    QVERIFY(files.settings().services.value(u"web_80"_s).handling.auth == QStringList());
+    QCOMPARE(files.settings().complaints.size(), 1);
+    QVERIFY(files.settings().complaints.first().endsWith(u"; nobody is let in, as it speaks of auth"_s));
+    QVERIFY(QFile::remove(m_directory.filePath(file)));
+}
+
+//! As it is while somebody writes it in place.
+void SettingsFilesTest::fileThatIsEmptyForAMomentStaysInForce()
+{
+    write(u"web_80.yml"_s, "auth: u:$5$x$y");
+    SettingsFiles files(m_directory.path(), true);
+    QVERIFY(files.readAgain());
+    write(u"web_80.yml"_s, "");
+    QVERIFY(files.readAgain());
+    QVERIFY(files.settings().services.value(u"web_80"_s).handling.auth == QStringList{u"u:$5$x$y"_s});
+    QCOMPARE(files.settings().complaints,
+             QStringList{u"web_80.yml: it is empty; remove it if nothing is to be set"_s});
+    QVERIFY(QFile::remove(m_directory.filePath(u"web_80.yml"_s)));
 }
 
 void SettingsFilesTest::linesOfWindowsAreLinesOfOurs()

@@ -132,9 +132,12 @@ void MarathonLbLabelsTest::labelsBecomeServices_data()
         {u"8080 http shop.test /api auth=me:$5$salt$hash hsts=true stripPath=true"_s, tcp2});
     row("nobody knows who is to be let in", {{u"HAPROXY_0_AUTH"_s, u"me:secret"_s}},
         {u"8080 10001 auth=nobody"_s, tcp2},
-        {u"/shop: label HAPROXY_0_AUTH: it must be REALM:USER:HASH, the hash as mkpasswd prints it; nobody "
-         u"is let "
-         "in"_s});
+        {u"/shop: label HAPROXY_0_AUTH: it must be REALM:USER:HASH, the hash as mkpasswd -m sha-512 prints "
+         "it; nobody is let in"_s});
+    row("whoever is let in, though another group serves it",
+        {{u"HAPROXY_0_GROUP"_s, u"internal"_s}, {u"HAPROXY_0_AUTH"_s, u"r:me:$5$salt$hash"_s}},
+        {u"8080 http own.test auth=me:$5$salt$hash"_s, tcp2}, {},
+        {{u"proxym.port.8080.domains"_s, u"own.test"_s}});
     row("another path than its own", {{u"HAPROXY_0_HTTP_BACKEND_PROXYPASS_PATH"_s, u"/api/"_s}}, {tcp1, tcp2},
         {u"/shop: label HAPROXY_0_HTTP_BACKEND_PROXYPASS_PATH: only the path in HAPROXY_0_PATH can be stripped"_s});
     const QString closed =
