@@ -18,17 +18,17 @@ using Map = QMap<QString, QString>;
 using Names = QSet<QString>;
 
 //! Address → NAMEs of the services that get it. Services may share one; a service that has had it all along
-//! takes it from none.
-std::map<Host, Names> newOwners(const ProxyModel &inForce, const ProxyModel &wanted)
+//! takes it from none. There may be a million of them.
+std::multimap<Host, QString> newOwners(const ProxyModel &inForce, const ProxyModel &wanted)
 {
-    std::map<Host, Names> owners;
+    std::multimap<Host, QString> owners;
     for (const ProxyBackend &backend : wanted.backends) {
         const ProxyBackend *before = inForce.find(backend.name);
         if (before && before->servers == backend.servers)
             continue;
         for (const ProxyServer &server : backend.servers)
             if (!before || !before->has(server))
-                owners[server.host].insert(backend.name);
+                owners.emplace(server.host, backend.name);
     }
     return owners;
 }
@@ -192,8 +192,10 @@ private:
     //! backend's routes.
     bool isLost(const ProxyBackend &backend, const ProxyServer &server) const
     {
-        const auto found = m_owners.find(server.host);
-        return found != m_owners.end() && !found->second.intersects(m_heirs.value(backend.name));
+        const auto [first, last] = m_owners.equal_range(server.host);
+        const Names heirs = m_heirs.value(backend.name);
+        return first != last
+            && std::none_of(first, last, [&](const auto &owner) { return heirs.contains(owner.second); });
     }
 
     QList<ProxyServer> serversOf(const ProxyBackend &backend) const
@@ -215,7 +217,7 @@ private:
     const ProxyModel &m_inForce;
     const ProxyModel &m_wanted;
     const ProxyMaps m_before, m_now;
-    const std::map<Host, Names> m_owners;
+    const std::multimap<Host, QString> m_owners;
     QHash<QString, QList<std::pair<QString, QString>>> m_awaited; //!< by domain and those above: path, NAME
     QMap<QString, Names> m_heirs; //!< by backend: the services that wait for its routes or ports
     Names m_frozen; //!< backends that stay as they are
