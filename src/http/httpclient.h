@@ -33,6 +33,7 @@ struct HttpRequest {
     QByteArray accept = QByteArrayLiteral("application/json");
     QByteArray body;
     QList<std::pair<QByteArray, QByteArray>> headers; //!< names and values, sent besides ours
+    QString expectedName = {}; //!< of the certificate, if the URL has an address in place of this name
 };
 
 //! Options of all requests to one upstream.
