@@ -176,7 +176,7 @@ void SeveralEdgesTest::mistakesAreToldAtTheStart()
 {
     Site site;
     QCOMPARE(site.command({u"--check"_s}, {{u"PEERS"_s, u"10.0.0.2"_s}}), 78);
-    QVERIFY2(site.printed.contains("PROXYM_PEERS must be HOST:PORT"), site.printed.constData());
+    QVERIFY2(site.printed.contains("PROXYM_PEERS=\"10.0.0.2\" must be HOST:PORT"), site.printed.constData());
     QCOMPARE(site.command({u"--check"_s}, {{u"PEERS"_s, u"10.0.0.2:5678,[fd00::2]:5678,https://c.test:1"_s}}),
              0);
 }
