@@ -95,8 +95,8 @@ PageValues disagreementValues(const Disagreement &disagreement)
         ? counted(disagreement.total(), u"service differs"_s, u"services differ"_s)
         : u"It serves something else, but does not say what"_s;
     return {{u"words"_s, words},
-            {u"since"_s, timeValue(disagreement.since)},
-            {u"sinceText"_s, timeText(disagreement.since)},
+            {u"differsAt"_s, timeValue(disagreement.since)},
+            {u"differsAtText"_s, timeText(disagreement.since)},
             {u"error"_s, disagreement.error}};
 }
 

@@ -95,7 +95,7 @@ function withParts(values, parts) {
 function differences({ since, onlyHere, onlyThere, different, totals, error }) {
   const total = totals.onlyHere + totals.onlyThere + totals.different;
   const text = error ? 'It serves something else, but does not say what' : `${total} ${total === 1 ? 'service differs' : 'services differ'}`;
-  return [fill('disagreement-body', { words: text, since, sinceText: timeText(since), error }),
+  return [fill('disagreement-body', { words: text, differsAt: since, differsAtText: timeText(since), error }),
     ...names('only here:', onlyHere, totals.onlyHere, true),
     ...names('only there:', onlyThere, totals.onlyThere, false),
     ...names('on both, but different:', different, totals.different, true)];
