@@ -10,6 +10,7 @@ Window {
     required property StatusClient client
     required property ServiceModel services
     required property SourceModel sources
+    required property EdgeModel edges
 
     width: 1080
     height: 760
@@ -24,6 +25,7 @@ Window {
         client: window.client
         services: window.services
         sources: window.sources
+        edges: window.edges
         focus: true
     }
 }

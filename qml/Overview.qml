@@ -12,6 +12,7 @@ Rectangle {
     required property StatusClient client
     required property ServiceModel services
     required property SourceModel sources
+    required property EdgeModel edges
 
     color: Theme.ground
 
@@ -76,6 +77,13 @@ Rectangle {
                 SourceList {
                     client: overview.client
                     sources: overview.sources
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                }
+                EdgeList {
+                    client: overview.client
+                    edges: overview.edges
+                    visible: overview.edges.count > 0
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                 }

@@ -34,13 +34,15 @@ Modules AppSettings::makeModules() const
 
 AppSettings readSettings(Environment &environment)
 {
-    return {
+    AppSettings settings{
         .status = environment.read(statusTable),
         .manager = environment.read(managerTable),
         .modules = readModules(environment),
         .signal = environment.read(signalTable),
         .log = environment.read(logTable),
     };
+    settings.status.dnsServers = settings.manager.dnsServers;
+    return settings;
 }
 
 QList<ManualSection> settingsManual()

@@ -48,9 +48,9 @@ Task<Result<QJsonObject>> ApiClient::get(const QString &path, const QUrlQuery &q
     return ask(request);
 }
 
-Task<Result<QJsonObject>> ApiClient::post(const QString &path)
+Task<Result<QJsonObject>> ApiClient::post(const QString &path, const QUrlQuery &query)
 {
-    const HttpRequest request{.method = "POST", .url = apiUrl(m_target, path)};
+    const HttpRequest request{.method = "POST", .url = apiUrl(m_target, path, query)};
     return ask(request);
 }
 

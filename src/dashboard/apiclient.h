@@ -21,7 +21,7 @@ public:
 
     //! The error Refused contains the server's own words: "HTTP 401: …". `path` is "/api/status".
     [[nodiscard]] Task<Result<QJsonObject>> get(const QString &path, const QUrlQuery &query);
-    [[nodiscard]] Task<Result<QJsonObject>> post(const QString &path);
+    [[nodiscard]] Task<Result<QJsonObject>> post(const QString &path, const QUrlQuery &query = {});
 
     [[nodiscard]] bool isIdle() const { return m_inFlight == 0; }
 

@@ -130,6 +130,41 @@ ServiceReport serviceReport(const QJsonObject &json)
             .reason = json["reason"_L1].toString()};
 }
 
+QString differenceIn(const QJsonObject &json)
+{
+    constexpr qsizetype namedServices = 5;
+    if (json.isEmpty())
+        return {};
+    if (!json["error"_L1].toString().isEmpty())
+        return u"it serves something else"_s;
+    const QJsonObject totals = json["totals"_L1].toObject();
+    int total = 0;
+    QStringList names;
+    for (const QLatin1StringView list : {"onlyHere"_L1, "onlyThere"_L1, "different"_L1}) {
+        total += totals[list].toInt();
+        names += textsIn(json[list].toArray());
+    }
+    const QString what = total == 1 ? u"1 service differs"_s : u"%1 services differ"_s.arg(total);
+    const QString more = total > namedServices ? u" …"_s : QString();
+    return what + u": "_s + names.mid(0, namedServices).join(u", "_s) + more;
+}
+
+EdgeReport edgeReport(const QJsonObject &json)
+{
+    EdgeReport edge{.address = json["address"_L1].toString(),
+                    .page = json["page"_L1].toString(),
+                    .state = json["state"_L1].toString(),
+                    .summary = json["summary"_L1].toString(),
+                    .error = json["error"_L1].toString(),
+                    .lastSeenAt = timeIn(json, "lastSeenAt"_L1),
+                    .difference = differenceIn(json["disagreement"_L1].toObject())};
+    if (!edge.error.isEmpty())
+        edge.state = u"silent"_s;
+    else if (edge.state.isEmpty())
+        edge.state = u"asked"_s;
+    return edge;
+}
+
 } // namespace
 
 Result<QJsonObject> jsonObject(const QByteArray &bytes)
@@ -173,6 +208,28 @@ Result<ServicePage> servicePage(const QJsonObject &json)
             page.services.append(serviceReport(value.toObject()));
     }
     return page;
+}
+
+Result<QList<EdgeReport>> edgeReports(const QJsonObject &json)
+{
+    if (!json["peers"_L1].isArray())
+        return failure(Error::Kind::Malformed, u"the answer has no list of edges"_s);
+    QList<EdgeReport> edges;
+    for (const QJsonValue &value : json["peers"_L1].toArray()) {
+        if (value.isObject())
+            edges.append(edgeReport(value.toObject()));
+    }
+    return edges;
+}
+
+QStringList edgesThatMissed(const QJsonObject &json)
+{
+    QStringList missed;
+    for (const QJsonValue &edge : json["edges"_L1].toArray()) {
+        if (!edge["accepted"_L1].toBool())
+            missed.append(edge["address"_L1].toString());
+    }
+    return missed;
 }
 
 } // namespace proxym

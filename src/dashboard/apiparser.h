@@ -19,4 +19,10 @@ namespace proxym {
 //! /api/services. Malformed only without the list; elements that are not objects are left out.
 [[nodiscard]] Result<ServicePage> servicePage(const QJsonObject &json);
 
+//! /api/peers. Malformed only without the list.
+[[nodiscard]] Result<QList<EdgeReport>> edgeReports(const QJsonObject &json);
+
+//! The edges that have not taken a refresh, of an answer to it.
+[[nodiscard]] QStringList edgesThatMissed(const QJsonObject &json);
+
 } // namespace proxym

@@ -141,6 +141,19 @@ public:
     bool operator==(const StatusReport &) const = default;
 };
 
+//! Another edge, as the one that is watched sees it.
+struct EdgeReport {
+    QString address;
+    QString page; //!< URL of its status page
+    QString state; //!< as of a status; "silent": it does not answer; "asked": not known yet
+    QString summary; //!< the last that it said
+    QString error; //!< why it is silent
+    QDateTime lastSeenAt; //!< invalid: never
+    QString difference; //!< "3 services differ: a_80, b_80 …"; empty: it agrees, as far as is known
+
+    bool operator==(const EdgeReport &) const = default;
+};
+
 //! One line of the list of services.
 struct ServiceReport {
     QString name; //!< unique: that of its backend

@@ -3,13 +3,14 @@
 
 #pragma once
 
+#include "dashboard/edgemodel.h"
 #include "dashboard/servicemodel.h"
 #include "dashboard/sourcemodel.h"
 #include "dashboard/statusclient.h"
 
 namespace proxym {
 
-//! Everything behind the view: sources and services are updated when the server's events arrive.
+//! Everything behind the view: sources, services and edges are updated when the server's events arrive.
 class Dashboard final : public QObject {
     Q_OBJECT
 public:
@@ -18,6 +19,7 @@ public:
     [[nodiscard]] StatusClient &client() { return m_client; }
     [[nodiscard]] ServiceModel &services() { return m_services; }
     [[nodiscard]] SourceModel &sources() { return m_sources; }
+    [[nodiscard]] EdgeModel &edges() { return m_edges; }
     //! For Main.qml.
     [[nodiscard]] QVariantMap properties();
 
@@ -32,6 +34,7 @@ private:
     StatusClient m_client;
     ServiceModel m_services;
     SourceModel m_sources;
+    EdgeModel m_edges;
 };
 
 } // namespace proxym

@@ -149,17 +149,38 @@ void StatusClient::setConnection(const QString &connection, const QString &error
 
 void StatusClient::refresh()
 {
+    beginRefresh(false);
+}
+
+void StatusClient::refreshAll()
+{
+    beginRefresh(true);
+}
+
+void StatusClient::beginRefresh(bool isOfAll)
+{
     if (m_isStopped || m_refreshState == u"running")
         return;
     m_refreshAskedAt = now();
     setRefresh(u"running"_s, u"asking every source …"_s);
-    launch("refresh", postRefresh());
+    launch("refresh", postRefresh(isOfAll));
 }
 
-Task<> StatusClient::postRefresh()
+Task<> StatusClient::postRefresh(bool isOfAll)
 {
-    const Result<QJsonObject> answer = co_await m_api.post(u"/api/refresh"_s);
-    if (m_isStopped || m_refreshState != u"running")
+    QUrlQuery query;
+    if (isOfAll)
+        query.addQueryItem(u"edges"_s, u"all"_s);
+    const Result<QJsonObject> answer = co_await m_api.post(u"/api/refresh"_s, query);
+    if (m_isStopped)
+        co_return;
+    const QStringList missed = answer ? edgesThatMissed(*answer) : QStringList();
+    if (!missed.isEmpty()) {
+        m_patience.stop();
+        setRefresh(u"failed"_s, u"refreshed, but not taken by "_s + missed.join(u", "_s));
+        co_return;
+    }
+    if (m_refreshState != u"running") // the other edges took longer than the round here
         co_return;
     if (!answer) {
         setRefresh(u"failed"_s, u"not refreshed: "_s + answer.error().what);

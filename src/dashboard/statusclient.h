@@ -58,6 +58,8 @@ public:
 
     //! Asks for a round; its result appears in refreshOutcome. Ignored while one is pending.
     Q_INVOKABLE void refresh();
+    //! The same of the other edges, too; the outcome names those that have not taken it.
+    Q_INVOKABLE void refreshAll();
 
 Q_SIGNALS:
     void connectionChanged();
@@ -75,7 +77,8 @@ private:
     void setRefresh(const QString &state, const QString &outcome);
     void judgeRefresh();
     [[nodiscard]] Task<> ask();
-    [[nodiscard]] Task<> postRefresh();
+    [[nodiscard]] Task<> postRefresh(bool isOfAll);
+    void beginRefresh(bool isOfAll);
 
     ApiClient &m_api;
     FeedTiming m_timing;

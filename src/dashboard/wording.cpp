@@ -30,6 +30,8 @@ constexpr std::array looks{
     Row{"noHosts"_L1, "no servers"_L1, "idle"_L1, "calm"_L1},
     Row{"skipped"_L1, "skipped"_L1, "skip"_L1, "warn"_L1},
     Row{"heldBack"_L1, "held back"_L1, "pause"_L1, "warn"_L1},
+    Row{"silent"_L1, "no answer"_L1, "bad"_L1, "bad"_L1},
+    Row{"asked"_L1, "being asked"_L1, "idle"_L1, "calm"_L1},
     Row{"live"_L1, "live"_L1, "dot"_L1, "good"_L1},
     Row{"reconnecting"_L1, "reconnecting"_L1, "reload"_L1, "warn"_L1},
     Row{"lost"_L1, "lost"_L1, "clock"_L1, "bad"_L1},

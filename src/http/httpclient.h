@@ -38,6 +38,7 @@ struct HttpRequest {
     QList<std::pair<QByteArray, QByteArray>> headers; //!< names and values, sent besides ours
     //! Takes the body of an answer with status 200, which then has none. Null: the answer has it.
     std::shared_ptr<BodyReader> reader = {};
+    QString expectedName = {}; //!< of the certificate, if the URL has an address in place of this name
 };
 
 //! Options of all requests to one upstream.

@@ -103,6 +103,8 @@ QNetworkReply *beginRequest(QNetworkAccessManager &network, QNetworkRequest requ
     request.setRawHeader("Accept", asked.accept);
     for (const auto &[name, value] : asked.headers)
         request.setRawHeader(name, value);
+    if (!asked.expectedName.isEmpty())
+        request.setPeerVerifyName(asked.expectedName);
     if (const QString socket = request.attribute(socketAttribute).toString(); !socket.isEmpty())
         return new SocketReply(request, socket, &network);
     if (asked.method == "GET")

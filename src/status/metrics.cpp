@@ -126,6 +126,12 @@ struct Metrics::Private {
     Family<Histogram> &stepDuration =
         histograms("proxym_step_duration_seconds", "How long each step of a round took.");
 
+    Family<Gauge> &peerUp = gauges("proxym_peer_up", "1 if the other edge answers as proxym does.");
+    Family<Gauge> &peerDisagreements =
+        gauges("proxym_peer_disagreements",
+               "Services on which the other edge does not agree; absent while it does not answer.");
+    std::vector<std::pair<Family<Gauge> *, Gauge *>> peers; //!< of the edges that were shown last
+
     // The standard names of Prometheus' client libraries.
     Counter &cpu =
         counters("process_cpu_seconds_total", "User and system CPU time of proxym itself.").Add({});
@@ -167,6 +173,24 @@ Metrics::~Metrics() = default;
 void Metrics::triggerNoticed(const QString &source)
 {
     d->triggers.Add({{"source", bytes(source)}}).Increment();
+}
+
+void Metrics::show(const QList<PeerReport> &peers)
+{
+    for (const auto &[family, gauge] : d->peers)
+        family->Remove(gauge);
+    d->peers.clear();
+    const auto set = [this](Family<Gauge> &family, const QString &peer, double value) {
+        Gauge &gauge = family.Add({{"peer", bytes(peer)}});
+        gauge.Set(value);
+        d->peers.emplace_back(&family, &gauge);
+    };
+    for (const PeerReport &report : peers) {
+        set(d->peerUp, report.address, report.isUp() ? 1 : 0);
+        if (report.isUp())
+            set(d->peerDisagreements, report.address,
+                report.disagreement ? double(report.disagreement->total()) : 0);
+    }
 }
 
 QByteArray Metrics::text()

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "peers/peerreport.h"
 #include "status/statusboard.h"
 
 namespace proxym {
@@ -17,6 +18,8 @@ public:
 
     //! Counts a trigger from that source.
     void triggerNoticed(const QString &source);
+    //! What text() says about other edges.
+    void show(const QList<PeerReport> &peers);
     //! All metrics in Prometheus' text format.
     [[nodiscard]] QByteArray text();
 

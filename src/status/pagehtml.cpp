@@ -3,6 +3,7 @@
 
 #include "status/pagehtml.h"
 
+#include "status/edgevalues.h"
 #include "status/pagevalues.h"
 #include "status/rowvalues.h"
 
@@ -103,6 +104,50 @@ QString heldHtml(const QString &page, const Status &status)
         + u"<ul class=\"problems\">%1</ul>"_s.arg(rows);
 }
 
+//! A list of names in a disagreement, with links where this edge has them; empty for none.
+QString namesHtml(const QString &page, const DifferingNames &names)
+{
+    const QString link = templateOf(page, u"name-link"_s);
+    QStringList shown;
+    for (const QString &name : names.shown)
+        shown += names.areKnownHere ? fill(link, {{u"name"_s, name}, {u"href"_s, serviceHref(name)}})
+                                    : u"<span class=\"code\">%1</span>"_s.arg(name.toHtmlEscaped());
+    return replaced(templateOf(page, u"disagreement-list"_s), [&](const QString &value) {
+        return std::optional(value == u"names"_s      ? shown.join(u", "_s)
+                                 : value == u"what"_s ? names.what
+                                                      : names.more);
+    });
+}
+
+QString disagreementHtml(const QString &page, const std::optional<Disagreement> &disagreement)
+{
+    if (!disagreement)
+        return {};
+    QString html = fill(templateOf(page, u"disagreement-body"_s), disagreementValues(*disagreement));
+    for (const DifferingNames &names : differingNames(*disagreement))
+        html += namesHtml(page, names);
+    return html;
+}
+
+//! This edge and the others; nothing if there are no others.
+QString edgesHtml(const QString &page, const Status &status, const QList<PeerReport> &peers)
+{
+    if (peers.isEmpty())
+        return {};
+    const QString card = templateOf(page, u"edge-card"_s);
+    QString cards = fill(card, ownEdgeValues(status));
+    for (const PeerReport &peer : peers) {
+        const PageValues values = edgeValues(peer);
+        cards += replaced(card, [&](const QString &name) {
+            return std::optional(name == u"disagreement"_s ? disagreementHtml(page, peer.disagreement)
+                                                           : values.value(name).toHtmlEscaped());
+        });
+    }
+    return replaced(templateOf(page, u"edges-body"_s), [&](const QString &name) {
+        return std::optional(name == u"cards"_s ? cards : edgesWords(peers));
+    });
+}
+
 QString sourcesHtml(const QString &page, const QList<SourceStatus> &sources)
 {
     const QString card = templateOf(page, u"source-card"_s);
@@ -194,6 +239,7 @@ QByteArray pageHtml(const QByteArray &page, const Status &status, const PageList
         {u"held"_s, heldHtml(text, status)},
         {u"problems"_s, problemsHtml(text, status)},
         {u"notes"_s, notesHtml(text, status)},
+        {u"edges"_s, edgesHtml(text, status, lists.peers)},
         {u"haproxy"_s, fill(templateOf(text, u"haproxy-body"_s), proxyValues(status.proxy))},
         {u"sources"_s, sourcesHtml(text, status.sources)},
         {u"lacks"_s, lacksHtml(text, status)},

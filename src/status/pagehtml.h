@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/status.h"
+#include "peers/peerreport.h"
 #include "status/servicelistjson.h"
 
 #include <QHash>
@@ -23,6 +24,7 @@ struct PageLists {
     bool isFiltered = false; //!< the address filters them
     SeenServices seen = {};
     QList<RoundRecord> history = {}; //!< the last few
+    QList<PeerReport> peers = {};
 };
 
 //! The status page (web/index.html, UTF-8) as it is without JavaScript: verdict, HAProxy, sources, the first

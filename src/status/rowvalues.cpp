@@ -89,6 +89,11 @@ QString whyWords(const RoundRecord &change)
 
 } // namespace
 
+QString serviceHref(const QString &name)
+{
+    return u"api/services/"_s + QString::fromLatin1(QUrl::toPercentEncoding(name));
+}
+
 PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy, const SeenServices &seen)
 {
     const qsizetype total = entry.serverCount();
@@ -97,7 +102,7 @@ PageValues serviceValues(const Entry &entry, const ProxyStatus &proxy, const See
     PageValues values{
         {u"id"_s, entry.service->id},
         {u"name"_s, entry.name},
-        {u"href"_s, u"api/services/"_s + QString::fromLatin1(QUrl::toPercentEncoding(entry.name))},
+        {u"href"_s, serviceHref(entry.name)},
         {u"protocol"_s, entry.protocol == Protocol::Http ? u"http"_s : u"tcp"_s},
         {u"source"_s, entry.service->source},
         {u"origin"_s, entry.service->origin},

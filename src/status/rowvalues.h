@@ -13,6 +13,9 @@ namespace proxym {
                                        const SeenServices &seen = {});
 [[nodiscard]] PageValues changeValues(const RoundRecord &change);
 
+//! Of the service with this NAME, without JavaScript: as the API has it.
+[[nodiscard]] QString serviceHref(const QString &name);
+
 //! One part of the text that says how a service is reached.
 struct ReachPart {
     QString text;

@@ -3,6 +3,7 @@
 
 #include "status/statusjson.h"
 
+#include "peers/fingerprint.h"
 #include "status/http/response.h"
 #include "status/jsonvalues.h"
 #include "status/statewords.h"
@@ -15,13 +16,6 @@ using namespace Qt::StringLiterals;
 namespace proxym {
 
 namespace {
-
-QJsonObject countsJson(const ServiceCounts &counts)
-{
-    return {{u"total"_s, counts.total},     {u"active"_s, counts.active},     {u"noHosts"_s, counts.noHosts},
-            {u"skipped"_s, counts.skipped}, {u"heldBack"_s, counts.heldBack}, {u"down"_s, counts.down},
-            {u"servers"_s, counts.servers}};
-}
 
 QJsonValue eventsJson(const std::optional<EventsStatus> &events)
 {
@@ -130,7 +124,21 @@ QJsonObject finishedRoundJson(const RoundRecord &round)
     return json;
 }
 
+QJsonObject withIdentity(QJsonObject json, const OwnIdentity &own)
+{
+    json.insert(u"instance"_s, own.instance);
+    json.insert(u"fingerprint"_s, fingerprintText(own.fingerprint));
+    return json;
+}
+
 } // namespace
+
+QJsonObject countsJson(const ServiceCounts &counts)
+{
+    return {{u"total"_s, counts.total},     {u"active"_s, counts.active},     {u"noHosts"_s, counts.noHosts},
+            {u"skipped"_s, counts.skipped}, {u"heldBack"_s, counts.heldBack}, {u"down"_s, counts.down},
+            {u"servers"_s, counts.servers}};
+}
 
 QJsonObject statusJson(const Status &status)
 {
@@ -159,8 +167,8 @@ QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit)
     return {{u"history"_s, history}};
 }
 
-StatusBody::StatusBody(const Status &status)
-    : json(QJsonDocument(statusJson(status)).toJson(QJsonDocument::Compact))
+StatusBody::StatusBody(const Status &status, const OwnIdentity &own)
+    : json(QJsonDocument(withIdentity(statusJson(status), own)).toJson(QJsonDocument::Compact))
     , etag(etagOf(json))
 {
     json.chop(1);

@@ -16,12 +16,21 @@ namespace proxym {
 //! {"history":[…]} with the first `limit` rounds.
 [[nodiscard]] QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit);
 
+//! {"total","active",…}
+[[nodiscard]] QJsonObject countsJson(const ServiceCounts &counts);
+
+//! What distinguishes this edge from others, for those that compare them.
+struct OwnIdentity {
+    QString instance; //!< of this process
+    quint64 fingerprint = 0; //!< of all services
+};
+
 //! The body of /api/status, made once for all requests.
 struct StatusBody {
     QByteArray json; //!< all but "now", compact, without the last brace
     QByteArray etag;
 
-    explicit StatusBody(const Status &status);
+    explicit StatusBody(const Status &status, const OwnIdentity &own = {});
     //! The whole body, on a single line, as an event needs it.
     [[nodiscard]] QByteArray at(const QDateTime &now) const;
 };

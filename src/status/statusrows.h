@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "peers/peeraddress.h"
 #include "settings/setting.h"
 #include "status/statussettings.h"
 
@@ -23,6 +24,12 @@ inline constexpr std::array statusRows{
                                            "Additional names that requests may have in `Host:`, separated "
                                            "by commas. IP addresses, `localhost` and this host's name are "
                                            "always accepted."),
+    setting<&StatusSettings::peers>(
+        "PROXYM_PEERS",
+        "Status pages of the other edges, `HOST:PORT` or `https://HOST:PORT`, separated by commas; they are "
+        "shown and compared with this one. A name with several addresses stands for one edge each; this one "
+        "among them is left out. They are asked with this edge's `PROXYM_HTTP_USER` and password.")
+        .checked(checkPeers),
 };
 
 [[nodiscard]] inline QList<SettingMistake> statusMistakes(const StatusSettings &settings)

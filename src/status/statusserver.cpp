@@ -95,6 +95,7 @@ StatusServer::StatusServer(const StatusSettings &settings, const StatusBoard &bo
     , m_board(board)
     , m_target(target)
     , m_receiver(receiver)
+    , m_edges(settings, board)
     , m_metrics(board)
     , m_feed(heartbeat)
 {
@@ -110,8 +111,11 @@ Result<Done> StatusServer::listen()
         addReceiver(*m_routers.back());
     addPage(*m_routers.back());
     addApi(*m_routers.back());
+    m_edges.addTo(*m_routers.back());
     addProbes(*m_routers.back());
     const auto listening = servePage();
+    if (listening)
+        m_edges.start();
     if (!listening || !elsewhere)
         return listening;
 
@@ -243,6 +247,7 @@ void StatusServer::addApi(Router &router)
 void StatusServer::addProbes(Router &router)
 {
     router.add(u"/metrics"_s, Method::Get, Access::WithPassword, [this](const RouteRequest &, Reply reply) {
+        m_metrics.show(m_edges.reports());
         reply.send({.type = "text/plain; version=0.0.4; charset=utf-8", .body = m_metrics.text()});
     });
     router.add(u"/healthz"_s, Method::Get, Access::Everyone,
@@ -264,7 +269,8 @@ void StatusServer::sendPage(const QByteArray &page, const RouteRequest &request,
     const ServiceQuery query = pageQuery(request.parameters);
     const PageLists lists{.services = services().page(query),
                           .isFiltered = query.isFiltered(),
-                          .history = m_board.history().mid(0, mostChanges)};
+                          .history = m_board.history().mid(0, mostChanges),
+                          .peers = m_edges.reports()};
     launch("the page", answerWithPage(m_target, page, m_board.status(), lists, std::move(reply)));
 }
 
@@ -281,6 +287,10 @@ void StatusServer::refresh(const RouteRequest &request, Reply reply)
     const bool acceptsLosses = request.parameters.value(u"accept"_s) == u"losses";
     if (request.parameters.contains(u"accept"_s) && !acceptsLosses)
         return reply.send(errorResponse(400, u"accept can only be \"losses\""_s));
+    const bool isOfAll = request.parameters.value(u"edges"_s) == u"all";
+    if (request.parameters.contains(u"edges"_s) && (!isOfAll || acceptsLosses))
+        return reply.send(errorResponse(
+            400, isOfAll ? u"each edge accepts its own losses"_s : u"edges can only be \"all\""_s));
     if (acceptsLosses && isOpenToAnyone())
         return reply.send(
             errorResponse(403,
@@ -288,7 +298,9 @@ void StatusServer::refresh(const RouteRequest &request, Reply reply)
                           "PROXYM_HTTP_USER and PROXYM_HTTP_PASSWORD_FILE, or PROXYM_LISTEN_ADDRESS"_s));
     const bool isForm = request.contentType.startsWith("application/x-www-form-urlencoded")
         && request.accept.contains("text/html");
-    if (isForm)
+    if (isOfAll)
+        m_edges.refreshOthers(isForm, std::move(reply));
+    else if (isForm)
         reply.send({.status = 303, .headers = {{"Location", "/"}}});
     else
         reply.send(jsonResponse({{u"accepted"_s, true}}, 202));
@@ -302,7 +314,7 @@ void StatusServer::refresh(const RouteRequest &request, Reply reply)
 const StatusBody &StatusServer::body()
 {
     if (!m_body)
-        m_body.emplace(m_board.status());
+        m_body.emplace(m_board.status(), m_edges.identity());
     return *m_body;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/module.h"
+#include "status/edges.h"
 #include "status/eventfeed.h"
 #include "status/http/listener.h"
 #include "status/metrics.h"
@@ -59,6 +60,7 @@ private:
     const StatusBoard &m_board;
     ConfigGenerator *m_target;
     std::optional<EventReceiver> m_receiver;
+    Edges m_edges;
     Metrics m_metrics;
     EventFeed m_feed;
     std::optional<StatusBody> m_body; //!< made at the first request, kept until the next change

@@ -15,6 +15,8 @@ struct StatusSettings {
     QString user;
     Secret password;
     QStringList allowedHosts; //!< additional names accepted in `Host:`
+    QStringList peers; //!< status pages of the other edges
+    QStringList dnsServers; //!< who is asked for their names; empty: the system
 
     //! Where the page is: at a socket that was passed, else at its own address if set, else where `events`
     //! come in, else on loopback.

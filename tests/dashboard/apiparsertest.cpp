@@ -132,6 +132,7 @@ private Q_SLOTS:
         QCOMPARE(Wording::look(u"dreaming"_s).word, u"dreaming"_s);
         QCOMPARE(Wording::look(u"dreaming"_s).tone, u"calm"_s);
         QCOMPARE(Wording::look(u"rejected"_s).tone, u"bad"_s);
+        QCOMPARE(Wording::look(u"silent"_s).word, u"no answer"_s);
     }
 };
 

@@ -116,6 +116,28 @@ inline QJsonObject servicePage(const QList<QJsonObject> &services, const QByteAr
             {QStringLiteral("services"), page}};
 }
 
+//! One of /api/peers. A degraded one does not agree; a silent one refuses connections.
+inline QJsonObject edge(const QString &address, const QString &state)
+{
+    const bool isSilent = state == QStringLiteral("silent");
+    QJsonObject json{{QStringLiteral("address"), address},
+                     {QStringLiteral("page"), QStringLiteral("http://") + address + u'/'},
+                     {QStringLiteral("state"), isSilent ? QStringLiteral("inSync") : state},
+                     {QStringLiteral("summary"), QStringLiteral("In sync: 250 services with 1803 servers")},
+                     {QStringLiteral("lastSeenAt"), timeAgo(isSilent ? 400 : 1)},
+                     {QStringLiteral("error"), QJsonValue()},
+                     {QStringLiteral("disagreement"), QJsonValue()}};
+    if (isSilent)
+        json[QStringLiteral("error")] = QStringLiteral("connection refused");
+    if (state == QStringLiteral("degraded"))
+        json[QStringLiteral("disagreement")] =
+            QJsonObject{{QStringLiteral("onlyHere"), QJsonArray{QStringLiteral("a_80")}},
+                        {QStringLiteral("different"), QJsonArray{QStringLiteral("b_80")}},
+                        {QStringLiteral("totals"),
+                         QJsonObject{{QStringLiteral("onlyHere"), 1}, {QStringLiteral("different"), 1}}}};
+    return json;
+}
+
 inline QByteArray bytes(const QJsonObject &json)
 {
     return QJsonDocument(json).toJson(QJsonDocument::Compact);

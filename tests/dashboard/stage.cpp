@@ -28,6 +28,9 @@ Stage::Stage()
     m_server.answer("GET", "/api/services", [this](const FakeRequest &request) {
         return FakeReply{200, test::bytes(test::servicePage(m_services, request.target))};
     });
+    m_server.answer("GET", "/api/peers", [this](const FakeRequest &) {
+        return FakeReply{200, test::bytes({{u"peers"_s, m_edges}})};
+    });
     m_server.answer("POST", "/api/refresh", FakeReply{202, R"({"accepted":true})"});
     m_server.stream("/api/events");
     const FeedTiming timing{.firstRetry = 20ms, .longestRetry = 100ms, .lostAfter = 300ms};
@@ -44,6 +47,14 @@ void Stage::say(const QString &state, const QString &summary)
 void Stage::addService(const QString &id, const QString &state)
 {
     m_services.prepend(test::service(id, state));
+}
+
+void Stage::setEdges(const QStringList &states)
+{
+    m_edges = {};
+    for (const QString &state : states)
+        m_edges.append(test::edge(u"10.0.0.%1:5678"_s.arg(m_edges.size() + 2), state));
+    m_dashboard->edges().reload();
 }
 
 void Stage::stop()

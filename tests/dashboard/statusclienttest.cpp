@@ -145,6 +145,17 @@ private Q_SLOTS:
         QVERIFY(m_dashboard->client().refreshOutcome().contains(u"HTTP 403: foreign"_s));
     }
 
+    void refreshOfAllNamesWhoDidNotTakeIt()
+    {
+        m_server->answer("POST", "/api/refresh", FakeReply{202, R"({"accepted":true,"edges":[
+            {"address":"b:1","accepted":true,"error":null},{"address":"c:1","accepted":false,"error":"x"}]})"});
+        begin();
+        m_dashboard->client().refreshAll();
+        QTRY_COMPARE(m_dashboard->client().refreshState(), u"failed"_s);
+        QCOMPARE(m_dashboard->client().refreshOutcome(), u"refreshed, but not taken by c:1"_s);
+        QCOMPARE(m_server->requests("POST", "/api/refresh").first().target, "/api/refresh?edges=all");
+    }
+
 private:
     std::unique_ptr<FakeHttpServer> m_server;
     std::unique_ptr<Dashboard> m_dashboard;

@@ -18,6 +18,7 @@ Item {
         client: stage.client
         services: stage.services
         sources: stage.sources
+        edges: stage.edges
     }
 
     TestCase {
@@ -140,6 +141,25 @@ Item {
             say("degraded", "Degraded: one service is skipped");
             tryCompare(shown("connection"), "word", "live");
             compare(shown("verdict").text, "Degraded");
+        }
+
+        function test_edgesAreShownWhereThereAreSome() {
+            verify(!shown("edges").visible);
+            stage.setEdges(["inSync", "degraded", "silent"]);
+            tryCompare(shown("edges"), "count", 3);
+            tryVerify(() => shown("edges").visible);
+            const said = texts(shown("edges")).map(text => text.text).join("\n");
+            verify(said.includes("2 services differ: a_80, b_80"), said);
+            verify(said.includes("connection refused"), said);
+            verify(shown("edges").Accessible.name.length > 0);
+            screenshot("edges");
+            const before = stage.refreshes();
+            mouseClick(shown("refreshAll"));
+            tryVerify(() => stage.refreshes() === before + 1);
+            compare(stage.lastRefresh(), "/api/refresh?edges=all");
+            say("inSync", "In sync: refreshed");
+            stage.setEdges([]);
+            tryVerify(() => !shown("edges").visible);
         }
 
         function test_hostileNamesAreText() {

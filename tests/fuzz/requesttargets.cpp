@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "fuzz/target.h"
+#include "peers/disagreement.h"
+#include "peers/peeranswer.h"
 #include "status/http/requestreader.h"
 #include "status/requestguard.h"
 
@@ -103,6 +105,22 @@ void requestsAreGuarded(const QByteArray &bytes)
     }
 }
 
+//! What claims to be another edge.
+void edgesAreRead(const QByteArray &bytes)
+{
+    constexpr qsizetype longest = 1'000;
+    if (const auto status = peerStatusFrom(bytes)) {
+        hold(!status->state.isEmpty() && !status->version.isEmpty(), "an edge has a state and a version");
+        hold(status->summary.size() <= longest && !status->summary.contains(u'\n'), "a summary can be shown");
+        hold(status->services.total >= 0 && status->services.servers >= 0, "no number is negative");
+    }
+    const auto names = peerFingerprintsFrom(bytes);
+    if (!names)
+        return;
+    hold(disagreementOf(*names, *names).total() == 0, "an edge agrees with itself");
+    hold(disagreementOf(*names, {}).totalOnlyHere == names->size(), "every name counts");
+}
+
 } // namespace
 
 QList<Target> requestTargets()
@@ -123,6 +141,12 @@ QList<Target> requestTargets()
          {"127.0.0.1:5678\nhttp://127.0.0.1:5678\nsame-origin\nBasic b3BlcmF0b3I6czNjcmV0",
           "proxym.example.com\nhttps://proxym.example.com:443\nnone\nbasic  b3BlcmF0b3I6czNjcmV0",
           "[::1]:80\nnull\ncross-site\nBearer x", "evil.example.com\nhttp://localhost\n\n"}},
+        {"peer-answer",
+         edgesAreRead,
+         {R"({"version":"0.1.0","startedAt":"2026-11-23T07:10:22.000Z","state":"inSync","summary":"In sync: 2)"
+          R"( services","services":{"total":2,"servers":5},"instance":"00c0ffee00c0ffee",)"
+          R"("fingerprint":"0123456789abcdef"})",
+          R"({"services":{"web_80":"0123456789abcdef","db_5432":"00000000000000ff"}})"}},
     };
 }
 

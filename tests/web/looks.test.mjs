@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { failing, healthy, heldBack, hostileNames, manyDown, noService, outage } from './support/fixtures.mjs';
+import { failing, healthy, heldBack, hostileNames, manyDown, noService, outage, severalEdges } from './support/fixtures.mjs';
 import { axeFindings, becomes, live, scrollsSideways, withPage } from './support/page.mjs';
 
 const background = (page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -27,7 +27,7 @@ test('the system decides between light and dark until someone chooses, and the c
 }));
 
 for (const colorScheme of ['light', 'dark']) {
-  for (const [name, situation] of Object.entries({ healthy, failing, heldBack, noService, outage, manyDown })) {
+  for (const [name, situation] of Object.entries({ healthy, failing, heldBack, noService, outage, manyDown, severalEdges })) {
     test(`axe finds nothing: ${name}, ${colorScheme}`, () => withPage(situation(), async ({ page }) => {
       assert.deepEqual(await axeFindings(page), []);
       if (name === 'noService') return;
@@ -41,7 +41,7 @@ for (const colorScheme of ['light', 'dark']) {
 }
 
 test('nothing is wider than a screen of 360 px', async () => {
-  for (const situation of [healthy, failing, heldBack, hostileNames, outage, manyDown]) {
+  for (const situation of [healthy, failing, heldBack, hostileNames, outage, manyDown, severalEdges]) {
     await withPage(situation(), async ({ page }) => {
       assert.equal(await scrollsSideways(page), false);
       await page.locator('#rows th a').first().click();

@@ -5,13 +5,13 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { closeBrowser, openPage } from './support/browser.mjs';
-import { failing, healthy, manyDown, outage } from './support/fixtures.mjs';
+import { failing, healthy, manyDown, outage, severalEdges } from './support/fixtures.mjs';
 import { FixtureServer } from './support/fixtureserver.mjs';
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../resources/screenshots', import.meta.url));
 await mkdir(folder, { recursive: true });
 
-for (const [situation, make] of Object.entries({ healthy, failing, outage, down: manyDown })) {
+for (const [situation, make] of Object.entries({ healthy, failing, outage, down: manyDown, edges: severalEdges })) {
   const server = await new FixtureServer(make()).start();
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     for (const width of [1280, 360]) {

@@ -7,6 +7,7 @@ import { getJson } from './api.js';
 import { showLink } from './badge.js';
 import { startDetail, syncDetail } from './detail.js';
 import { byId } from './dom.js';
+import { showEdges } from './edges.js';
 import { StatusFeed } from './feed.js';
 import { offerSources, startFilters } from './filters.js';
 import { showHaproxy } from './haproxy.js';
@@ -50,6 +51,7 @@ function show(status) {
   proxyRuns = status.haproxy.pid !== null;
   showVerdict(status);
   showNotes(status.notes ?? []);
+  showEdges(status);
   showHaproxy(status.haproxy);
   showSources(status.sources);
   offerSources(status.sources.map((source) => source.name));

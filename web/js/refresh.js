@@ -42,7 +42,10 @@ export class Refresher {
     this.askedAt = serverNow();
     this.say('asking every source …', 'busy');
     try {
-      await post(address);
+      const { edges = [] } = /** @type {import('./types.js').Accepted} */ (await post(address));
+      const missed = edges.filter((edge) => !edge.accepted).map((edge) => edge.address);
+      if (missed.length) return this.finish(`refreshed, but not taken by ${missed.join(', ')}`, 'bad');
+      if (this.askedAt === null) return; // the others took longer than the round here
       this.timer = setTimeout(() => this.finish('accepted, but no round has ended yet', 'bad'), patience);
       await this.look();
     } catch (error) {

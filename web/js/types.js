@@ -20,7 +20,13 @@
  * @typedef {{number: number, startedAt: string, durationMs: number, trigger: {source: string, reason: string},
  *   steps: Step[]}} Round
  * @typedef {{version: string, startedAt: string, state: State, summary: string, now: string, services: Counts,
- *   sources: Source[], haproxy: Haproxy, lastRound: Round|null, problems?: string[], notes?: string[]}} Status
+ *   sources: Source[], haproxy: Haproxy, lastRound: Round|null, instance?: string, problems?: string[], notes?: string[]}} Status
+ * @typedef {{since: string, onlyHere: string[], onlyThere: string[], different: string[], error: string|null,
+ *   totals: {onlyHere: number, onlyThere: number, different: number}}} Disagreement
+ * @typedef {{address: string, page: string|null, instance: string|null, state: State|null, summary: string|null,
+ *   version: string|null, startedAt: string|null, services: Counts|null, lastSeenAt: string|null, error: string|null,
+ *   disagreement: Disagreement|null}} Peer
+ * @typedef {{accepted: boolean, edges?: {address: string, accepted: boolean, error: string|null}[]}} Accepted
  *
  * @typedef {'none'|'runtime'|'reload'|'recovery'} Action
  * @typedef {'ok'|'rejected'|'failed'} Result

@@ -180,6 +180,25 @@ export function noSource() {
   return all;
 }
 
+function peer(address, over = {}) {
+  return { address, page: `http://${address}/`, instance: address, state: 'inSync', summary: 'In sync: 11 services with 29 servers', version: '0.1.0',
+    startedAt: ago(60 * minute), services: counts(someServices()), lastSeenAt: ago(1000), error: null, disagreement: null, ...over };
+}
+
+/** One edge that agrees, one that does not, one that is gone, and one that is a stranger. */
+export function severalEdges() {
+  const many = Array.from({ length: 25 }, (_, n) => `batch_job-${n + 1}_8080`);
+  return { ...healthy(), peers: [
+    peer('10.0.0.2:5678'),
+    peer('10.0.0.3:5678', { state: 'degraded', summary: 'Degraded: 36 services with 104 servers; 1 skipped',
+      disagreement: { since: ago(3 * minute), onlyHere: ['intranet_80'], onlyThere: many.slice(0, 22), different: ['shop_web_8080', 'shop_api_8080'], error: null,
+        totals: { onlyHere: 1, onlyThere: 25, different: 2 } } }),
+    peer('edge-d.example.com:5678', { error: 'http://10.0.0.4:5678/api/status: no complete answer within 2.5 s', lastSeenAt: ago(14 * minute) }),
+    peer('10.0.0.5:80', { instance: null, state: null, summary: null, version: null, startedAt: null, services: null, lastSeenAt: null,
+      error: 'http://10.0.0.5:80/api/status: HTTP 404: no proxym answers here: look at the address and port in PROXYM_PEERS' }),
+  ] };
+}
+
 export function noService() {
   const all = healthy();
   all.services = [];

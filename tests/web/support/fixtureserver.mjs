@@ -56,9 +56,10 @@ export class FixtureServer {
     const { pathname, searchParams } = new URL(request.url, this.url);
     const json = (body, status = 200) => response.writeHead(status, { ...headers, 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     const { services, history, details } = this.situation;
-    if (request.method === 'POST') return this.refresh(pathname + (searchParams.get('accept') ?? ''), json);
+    if (request.method === 'POST') return this.refresh(pathname + (searchParams.get('accept') ?? ''), json, searchParams.get('edges') === 'all');
     if (pathname === '/') return response.writeHead(200, { ...headers, 'Content-Type': 'text/html; charset=utf-8' }).end(page());
     if (pathname === '/api/status') return json(this.status());
+    if (pathname === '/api/peers') return json({ peers: this.situation.peers ?? [] });
     if (pathname === '/api/events') return this.stream(response);
     if (pathname === '/api/history') return json({ history: history.slice(0, Number(searchParams.get('limit') ?? 50)) });
     if (pathname === '/api/services') return json(listed(services, searchParams));
@@ -80,10 +81,11 @@ export class FixtureServer {
     this.publish();
   }
 
-  refresh(what, json) {
-    this.posts.push(what);
+  refresh(what, json, isOfAll) {
+    this.posts.push(isOfAll ? `${what} everywhere` : what);
     if (this.refusal) return json({ error: this.refusal }, 403);
-    json({ accepted: true }, 202);
+    const edges = (this.situation.peers ?? []).map(({ address, error }) => ({ address, accepted: !error, error }));
+    json(isOfAll ? { accepted: true, edges } : { accepted: true }, 202);
     setTimeout(() => {
       const { status } = this.situation;
       status.lastRound = { ...change(status.lastRound.number + 1, 0), durationMs: 21, trigger: { source: 'Web', reason: 'refresh' } };
@@ -94,7 +96,7 @@ export class FixtureServer {
 
 /** The page without what the daemon fills in. */
 function page() {
-  return readFileSync(join(web, 'index.html'), 'utf8').replace('{{version}}', '0.1.0').replace(/\{\{(verdict|since|held|problems|lacks|notes|haproxy|sources|services|count|rounds|changes)\}\}/g, '');
+  return readFileSync(join(web, 'index.html'), 'utf8').replace('{{version}}', '0.1.0').replace(/\{\{(verdict|since|held|problems|lacks|notes|edges|haproxy|sources|services|count|rounds|changes)\}\}/g, '');
 }
 
 function listed(services, parameters) {
