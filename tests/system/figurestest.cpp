@@ -112,13 +112,13 @@ void FiguresTest::takenPortCostsOnlyThem()
     QVERIFY(squatter.listen(QHostAddress::LocalHost, world.port.number()));
     world.start();
     QTRY_COMPARE(world.site.state(), u"degraded"_s);
-    QCOMPARE(
-        world.problems(),
-        u"PROXYM_HAPROXY_METRICS_ADDRESS: port %1 cannot be opened: address already in use; HAProxy's own "
-        "figures are not served"_s.arg(world.port.number()));
+    QCOMPARE(world.problems(),
+             u"HAProxy: PROXYM_HAPROXY_METRICS_ADDRESS: port %1 cannot be opened: address already in use; "
+             u"HAProxy's own "
+             "figures are not served"_s.arg(world.port.number()));
     squatter.close();
     QTRY_COMPARE_WITH_TIMEOUT(world.site.state(), u"inSync"_s, 20'000);
-    QVERIFY(!world.figures().isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!world.figures().isEmpty(), 15'000);
 }
 
 void FiguresTest::portIsNoServices()
@@ -143,14 +143,14 @@ void FiguresTest::portOfAnOperatorsBindIsNotTheirs()
                                "bind :" + QByteArray::number(world.port.number()) + '\n');
     world.start();
     QTRY_COMPARE(world.site.state(), u"degraded"_s);
-    QCOMPARE(
-        world.problems(),
-        u"PROXYM_HAPROXY_METRICS_ADDRESS: port %1 belongs to http-frontend.cfg line 1; HAProxy's own figures "
-        "are not served"_s.arg(world.port.number()));
+    QCOMPARE(world.problems(),
+             u"HAProxy: PROXYM_HAPROXY_METRICS_ADDRESS: port %1 belongs to http-frontend.cfg line 1; "
+             u"HAProxy's own figures "
+             "are not served"_s.arg(world.port.number()));
     QCOMPARE(HaproxyLab::get(world.port, "a.test", "/metrics"), "a");
     (void)world.site.lab.write(u"settings/http-frontend.cfg"_s, "");
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
-    QVERIFY(!world.figures().isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!world.figures().isEmpty(), 15'000);
 }
 
 void FiguresTest::serviceInASpareBackendIsTold()
