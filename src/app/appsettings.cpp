@@ -3,10 +3,15 @@
 
 #include "app/appsettings.h"
 
+#include "haproxy/config/model.h"
+#include "haproxy/config/rows.h"
 #include "manager/managerrows.h"
+#include "marathon/marathonrows.h"
 #include "settings/logrows.h"
 #include "signal/signalrows.h"
 #include "status/statusrows.h"
+
+using namespace Qt::StringLiterals;
 
 namespace proxym {
 
@@ -20,6 +25,30 @@ QList<ModuleMaker> readModules(Environment &environment)
             makers.append(std::move(maker));
     }
     return makers;
+}
+
+//! HAProxy cannot serve its figures where proxym itself listens. The tables are read once more for that: each
+//! knows only its own variables.
+void checkPlaceOfFigures(const StatusSettings &status, Environment &environment)
+{
+    Environment again = environment;
+    const HaproxySettings haproxy = again.read(haproxyTable);
+    const auto figures = placeOf(haproxy.metricsAddress);
+    if (!haproxy.enabled || !figures)
+        return;
+    const auto events = again.read(marathonTable).callbackAddress();
+    const auto isThere = [&](const std::optional<Endpoint> &own) {
+        const auto place = placeOf(own);
+        return place && place->overlaps(*figures);
+    };
+    for (const auto &own : {std::optional(status.pageAddress(events)), events}) {
+        if (!isThere(own))
+            continue;
+        environment.addMistake(
+            metricsVariable, haproxy.metricsAddress->toString(),
+            u"must differ from %1, where proxym itself listens: choose another port"_s.arg(own->toString()));
+        return;
+    }
 }
 
 } // namespace
@@ -42,6 +71,7 @@ AppSettings readSettings(Environment &environment)
         .log = environment.read(logTable),
     };
     settings.status.dnsServers = settings.manager.dnsServers;
+    checkPlaceOfFigures(settings.status, environment);
     return settings;
 }
 

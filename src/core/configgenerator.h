@@ -7,6 +7,7 @@
 #include "base/task.h"
 #include "core/inventory.h"
 #include "core/roundrecord.h"
+#include "core/traffic.h"
 #include "core/trigger.h"
 
 #include <QHash>
@@ -106,6 +107,9 @@ public:
     [[nodiscard]] virtual Task<LiveCounts> liveCounts(QStringList names) = 0;
     //! How many requests per second they get, under the same conditions.
     [[nodiscard]] virtual Task<RequestRates> requestRates(QStringList names) = 0;
+    //! The last hour of one service, by the name of its backend, or of everything where that is empty.
+    //! Whoever asks is looked after for the next minute, however many services there are.
+    [[nodiscard]] virtual TrafficSamples traffic(const QString &name) = 0;
 
 Q_SIGNALS:
     //! Something requires a round: settings files changed, the proxy died, a retry is due.

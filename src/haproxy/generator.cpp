@@ -8,7 +8,6 @@
 #include "haproxy/config/configdiff.h"
 #include "haproxy/dryrun.h"
 #include "haproxy/plan/reloadreason.h"
-#include "haproxy/process/filelimit.h"
 
 #include <QScopeGuard>
 
@@ -33,6 +32,9 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
     , m_live(settings, [this] { return m_keeper.isRunning(); })
     , m_watch(m_admin)
     , m_pulse(settings.adminSocketPath())
+    , m_traffic(m_admin, [this] {
+        return TrafficWatch::Served{m_running.model(), m_running.seats()};
+    })
 {
     connect(&m_files, &OperatorFiles::changed, this, &HaproxyGenerator::lookAgain);
     connect(&m_recovery, &HaproxyRecovery::recovered, this, &HaproxyGenerator::recovered);
@@ -92,6 +94,7 @@ void HaproxyGenerator::watch()
         return;
     m_watch.start();
     m_pulse.start();
+    m_traffic.start();
 }
 
 bool HaproxyGenerator::servesAlready() const
@@ -144,15 +147,6 @@ Task<HaproxyGenerator::Wanted> HaproxyGenerator::wantedFrom(Inventory inventory)
     const auto leftOut = servicesAt(wanted.closed, wanted.model);
     wanted.model = leftOf(wanted.model, wanted.closed);
     co_return Wanted{wanted, leftOut};
-}
-
-Remarks HaproxyGenerator::remarksOn(const Reachable &reachable, const ClosedPlaces &closed)
-{
-    QStringList complaints = m_files.complaintsBeside(reachable.model)
-        + complaintsAbout(closed, reachable.model) + reachable.warnings();
-    if (const auto warning = fileLimitWarning(reachable.model, mostOpenFiles()))
-        complaints.append(*warning);
-    return {.leftOut = reachable.leftOut(), .complaints = complaints};
 }
 
 //! The two ways: at run time, as far as that goes, and a reload for the rest. `known` follows from what
@@ -265,6 +259,7 @@ Task<> HaproxyGenerator::stop()
     co_await m_watch.stop();
     co_await m_pulse.stop();
     co_await m_live.stop();
+    co_await m_traffic.stop();
 }
 
 ProxyStatus HaproxyGenerator::status() const
@@ -280,7 +275,7 @@ ProxyStatus HaproxyGenerator::status() const
     status.deaths = m_recovery.deaths();
     status.downSince = m_recovery.downSince();
     status.silentSince = m_pulse.silentSince();
-    status.complaints += m_running.complaints();
+    status.complaints += m_running.complaints() + complaintsOfExporter();
     status.backends = m_running.seats();
     status.withoutLiveServers = m_watch.withoutLiveServers();
     for (const auto &[name, backend] : status.backends.asKeyValueRange())

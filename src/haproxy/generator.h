@@ -17,6 +17,7 @@
 #include "haproxy/socket/livestates.h"
 #include "haproxy/socket/livewatch.h"
 #include "haproxy/socket/pulse.h"
+#include "haproxy/socket/trafficwatch.h"
 
 namespace proxym {
 
@@ -60,6 +61,7 @@ public:
     {
         return m_live.rates(std::move(names), m_running.seats());
     }
+    [[nodiscard]] TrafficSamples traffic(const QString &name) override { return m_traffic.of(name); }
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -69,6 +71,7 @@ private:
     };
 
     [[nodiscard]] bool isSilent() const { return m_pulse.silentSince().isValid(); }
+    [[nodiscard]] QStringList complaintsOfExporter() const;
     void watch();
     void lookAgain(const QString &source, const QString &reason);
     Task<Wanted> wantedFrom(Inventory inventory);
@@ -104,6 +107,7 @@ private:
     LiveStates m_live;
     LiveWatch m_watch;
     Pulse m_pulse;
+    TrafficWatch m_traffic;
     ApplyRecord m_record;
 };
 

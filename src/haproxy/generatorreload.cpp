@@ -7,6 +7,7 @@
 #include "base/logging.h"
 #include "haproxy/config/configdiff.h"
 #include "haproxy/plan/reloadreason.h"
+#include "haproxy/process/filelimit.h"
 
 #include <QScopeGuard>
 
@@ -34,7 +35,19 @@ Result<Done> commit(const ConfigStore &store, const ConfigFiles &files)
     return store.commit(files);
 }
 
+const QString exporterIsMissing = u"HAProxy is built without its Prometheus exporter, so %1 serves only "
+                                  u"/stats: use a HAProxy that is built "
+                                  "with USE_PROMEX=1"_s.arg(metricsVariable);
+
 } // namespace
+
+QStringList HaproxyGenerator::complaintsOfExporter() const
+{
+    const HaproxyAbilities &abilities = m_keeper.abilities();
+    const bool servesFigures = m_running.model() && m_running.model()->metricsAddress;
+    const bool isMissing = servesFigures && !abilities.version.isEmpty() && !abilities.hasExporter;
+    return isMissing ? QStringList{exporterIsMissing} : QStringList();
+}
 
 //! An order is also a second chance for whoever HAProxy has rejected.
 Task<> HaproxyGenerator::tryRejectedAgain(Modelled wanted)
@@ -102,6 +115,19 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, Reload why, Remarks know
     if (!done)
         co_return inOrder(outcome, failed(done.error()));
     co_return outcome;
+}
+
+Remarks HaproxyGenerator::remarksOn(const Reachable &reachable, const ClosedPlaces &closed)
+{
+    QStringList complaints = m_files.complaintsBeside(reachable.model)
+        + complaintsAbout(closed, reachable.model) + reachable.warnings();
+    if (const auto warning = fileLimitWarning(reachable.model, mostOpenFiles()))
+        complaints.append(*warning);
+    ProxyModel asked = reachable.model;
+    asked.metricsAddress = m_settings.metricsAddress;
+    if (const QString why = whyWithoutMetrics(closed, asked); !why.isEmpty())
+        complaints.append(u"%1: %2; HAProxy's own figures are not served"_s.arg(metricsVariable, why));
+    return {.leftOut = reachable.leftOut(), .complaints = complaints};
 }
 
 Outcome HaproxyGenerator::waitForReload(std::chrono::milliseconds wait, const QString &reason,

@@ -24,10 +24,14 @@ QString shown(const QString &value)
     return escaped(text.size() > most ? text.left(most) + u'…' : text);
 }
 
+QString mistakeText(const QString &variable, const QString &value, const QString &what)
+{
+    return value.isEmpty() ? variable + u' ' + what : u"%1=\"%2\" %3"_s.arg(variable, shown(value), what);
+}
+
 QString mistakeText(const SettingRow &row, const QString &value, const QString &what)
 {
-    const QString variable = QString::fromUtf8(row.variable);
-    return value.isEmpty() ? variable + u' ' + what : u"%1=\"%2\" %3"_s.arg(variable, shown(value), what);
+    return mistakeText(QString::fromUtf8(row.variable), value, what);
 }
 
 //! Tabs are allowed: they may separate the columns of a log.
@@ -129,6 +133,11 @@ void Environment::addMistakes(const QList<BoundRow> &rows, const QList<SettingMi
         if (!byRow.contains(i))
             byRow.insert(i, mistakeText(bound->row, valueOf(bound->row), mistake.what));
     }
+}
+
+void Environment::addMistake(const QString &variable, const QString &value, const QString &what)
+{
+    m_mistakes.append(mistakeText(variable, value, what));
 }
 
 QStringList Environment::warnings() const

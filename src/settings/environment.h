@@ -34,6 +34,8 @@ public:
     //! An invalid setting keeps its default.
     template <class Settings> [[nodiscard]] Settings read(const SettingsTable<Settings> &table);
 
+    //! For one that spans several tables.
+    void addMistake(const QString &variable, const QString &value, const QString &what);
     //! All mistakes so far in the order of the tables, one line each: variable, value, what would be right.
     //! Values are escaped and contain no secret.
     [[nodiscard]] QStringList mistakes() const { return m_mistakes; }

@@ -13,6 +13,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QHostAddress>
 #include <QRegularExpression>
 #include <QUrl>
 
@@ -70,6 +71,13 @@ Result<Done> checkBindAddress(const QString &text)
 {
     return unless(text == u"*" || isAddress(text),
                   u"must be *, an IP address or a host name, without brackets or port"_s);
+}
+
+Result<Done> checkBindEndpoint(const QString &text)
+{
+    const auto endpoint = SettingValue<Endpoint>::parse(text);
+    return unless(endpoint && (endpoint->host == u"localhost" || !QHostAddress(endpoint->host).isNull()),
+                  u"must be HOST:PORT with an IP address, for instance 127.0.0.1:8405 or [::1]:8405"_s);
 }
 
 Result<Done> checkNetworks(const QString &text)

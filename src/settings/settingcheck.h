@@ -20,6 +20,8 @@ using SettingCheck = Result<Done> (*)(const QString &text);
 [[nodiscard]] Result<Done> checkAddress(const QString &text);
 //! The same, or `*` for all addresses.
 [[nodiscard]] Result<Done> checkBindAddress(const QString &text);
+//! `HOST:PORT` with an IP literal (IPv6 in brackets) or `localhost`.
+[[nodiscard]] Result<Done> checkBindEndpoint(const QString &text);
 //! IP addresses and CIDRs, separated by commas.
 [[nodiscard]] Result<Done> checkNetworks(const QString &text);
 //! IP addresses, each with a port or without one (IPv6 in brackets), separated by commas.

@@ -108,6 +108,11 @@ struct Metrics::Private {
     Gauge &withoutLiveServers = gauges("proxym_services_without_live_servers",
                                        "Services that have servers, none of which HAProxy uses.")
                                     .Add({});
+    Family<Gauge> &seatFamily =
+        gauges("proxym_service_backend_info",
+               "Always 1, for each service that a spare backend serves: HAProxy's own "
+               "figures have the backend's name.");
+    std::vector<Gauge *> seats;
     Family<Counter> &reloadFamily = counters(
         "proxym_haproxy_reloads_total", "Reloads of HAProxy, by result and by what made them necessary.");
     std::map<ReloadCause, Counter *> reloads = byCause(reloadFamily, "success");
@@ -141,6 +146,16 @@ struct Metrics::Private {
     Gauge &openFiles = gauges("process_open_fds", "File descriptors that proxym has open.").Add({});
     Gauge &mostOpenFiles = gauges("process_max_fds", "File descriptors that proxym may open.").Add({});
 
+    void update(const QMap<QString, QString> &backends)
+    {
+        for (Gauge *seat : seats)
+            seatFamily.Remove(seat);
+        seats.clear();
+        for (const auto &[name, backend] : backends.asKeyValueRange()) {
+            seats.push_back(&seatFamily.Add({{"service", bytes(name)}, {"backend", bytes(backend)}}));
+            seats.back()->Set(1);
+        }
+    }
     void update(const ProcessFigures &figures)
     {
         raiseTo(cpu, figures.cpuSeconds);
@@ -234,6 +249,7 @@ void Metrics::update(const Status &status)
     if (proxy.enabled)
         d->haproxyUp.Add({}).Set(proxy.isDown() ? 0 : 1);
     raiseTo(d->deaths, proxy.deaths);
+    d->update(proxy.backends);
     d->withoutLiveServers.Set(double(countsOf(status).down));
     for (const auto &[cause, counter] : d->reloads)
         raiseTo(*counter, proxy.reloadsBy.value(cause));

@@ -4,6 +4,7 @@
 #include "status/statusjson.h"
 
 #include "peers/fingerprint.h"
+#include "status/effect.h"
 #include "status/http/response.h"
 #include "status/jsonvalues.h"
 #include "status/statewords.h"
@@ -159,11 +160,22 @@ QJsonObject statusJson(const Status &status)
     };
 }
 
-QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit)
+QString effectIn(const QList<RoundRecord> &rounds, qsizetype place, const TrafficSamples &edge)
+{
+    std::optional<QDateTime> next;
+    if (place > 0)
+        next = rounds.at(place - 1).startedAt;
+    return effectOf(rounds.at(place), next, edge);
+}
+
+QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit, const TrafficSamples &edge)
 {
     QJsonArray history;
-    for (qsizetype i = 0; i < rounds.size() && i < limit; ++i)
-        history.append(finishedRoundJson(rounds[i]));
+    for (qsizetype i = 0; i < rounds.size() && i < limit; ++i) {
+        QJsonObject round = finishedRoundJson(rounds[i]);
+        round.insert(u"effect"_s, textOrNull(effectIn(rounds, i, edge)));
+        history.append(round);
+    }
     return {{u"history"_s, history}};
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/status.h"
+#include "core/traffic.h"
 
 #include <QJsonObject>
 
@@ -13,8 +14,12 @@ namespace proxym {
 
 //! The body of /api/status without "now".
 [[nodiscard]] QJsonObject statusJson(const Status &status);
-//! {"history":[…]} with the first `limit` rounds.
-[[nodiscard]] QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit);
+//! {"history":[…]} with the first `limit` rounds, the newest first. `edge` is the traffic of the last hour:
+//! what became of it after each of them is its `effect`.
+[[nodiscard]] QJsonObject historyJson(const QList<RoundRecord> &rounds, qsizetype limit,
+                                      const TrafficSamples &edge = {});
+//! The effect of the round at that place in the history; see effectOf().
+[[nodiscard]] QString effectIn(const QList<RoundRecord> &rounds, qsizetype place, const TrafficSamples &edge);
 
 //! {"total","active",…}
 [[nodiscard]] QJsonObject countsJson(const ServiceCounts &counts);

@@ -229,12 +229,13 @@ void StatusServer::addApi(Router &router)
     router.add(u"/api/history"_s, Method::Get, Access::OwnPages,
                [this](const RouteRequest &request, Reply reply) {
                    const auto limit = numberIn(request.parameters, u"limit"_s, 1, 1000, 50);
-                   reply.send(limit ? jsonResponse(historyJson(m_board.history(), *limit))
+                   reply.send(limit ? jsonResponse(historyJson(m_board.history(), *limit, traffic({})))
                                     : errorResponse(400, limit.error().what));
                });
     router.add(u"/api/config"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &, Reply reply) {
         reply.send(textResponse(m_target ? m_target->configInForce() : QByteArray()));
     });
+    addTraffic(router);
     router.add(u"/api/events"_s, Method::Get, Access::OwnPages, [this](const RouteRequest &, Reply reply) {
         if (m_feed.isFull())
             return reply.send(errorResponse(503, u"too many pages are open"_s));

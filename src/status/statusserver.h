@@ -46,12 +46,16 @@ private:
     [[nodiscard]] bool isOpenToAnyone() const;
     void addPage(Router &router);
     void addApi(Router &router);
+    void addTraffic(Router &router);
     void addProbes(Router &router);
     void addReceiver(Router &router);
 
     void sendPage(const QByteArray &page, const RouteRequest &request, Reply reply);
     void sendService(const QString &name, Reply reply);
     void refresh(const RouteRequest &request, Reply reply);
+    //! Of a backend, or of everything where it has no name.
+    [[nodiscard]] TrafficSamples traffic(const QString &backend) const;
+    void sendTraffic(const RouteRequest &request, Reply reply) const;
     [[nodiscard]] const StatusBody &body();
     [[nodiscard]] const ServiceList &services();
     void forgetPrepared();

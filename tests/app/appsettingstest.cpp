@@ -131,6 +131,27 @@ private Q_SLOTS:
                 {u"HAPROXY_TRUSTED_PROXIES"_s});
         row("no time at all", {u"RESYNC_INTERVAL=0"_s, u"HAPROXY_TIMEOUT=0.0"_s, u"HOLD_BACK=0"_s},
             {u"RESYNC_INTERVAL"_s, u"HAPROXY_TIMEOUT"_s});
+        const QString figures = u"HAPROXY_METRICS_ADDRESS"_s;
+        row("figures", haproxy + QStringList{figures + u"=127.0.0.1:8405"_s}, {});
+        row("figures at a name", haproxy + QStringList{figures + u"=edge.test:8405"_s}, {figures});
+        row("figures without a port", haproxy + QStringList{figures + u"=127.0.0.1"_s}, {figures});
+        row("figures at the HTTP port", haproxy + QStringList{figures + u"=127.0.0.1:80"_s}, {figures});
+        row("figures at that port of another address",
+            haproxy + QStringList{figures + u"=127.0.0.1:80"_s, u"HAPROXY_BIND_ADDRESS=10.0.0.1"_s}, {});
+        row("figures at the HTTPS port",
+            haproxy
+                + QStringList{figures + u"=[::1]:443"_s, u"HAPROXY_HTTPS_PORT=443"_s,
+                              u"HAPROXY_CERTS_PATH=/c"_s, u"HAPROXY_BIND_ADDRESS=::"_s},
+            {figures});
+        row("figures where the page is", haproxy + QStringList{figures + u"=127.0.0.1:5678"_s}, {figures});
+        row("figures where the page is on all addresses",
+            haproxy + QStringList{figures + u"=127.0.0.1:81"_s, u"LISTEN_ADDRESS=0.0.0.0:81"_s}, {figures});
+        row("figures where events come in",
+            haproxy
+                + QStringList{figures + u"=127.0.0.1:82"_s, server, u"LISTEN_ADDRESS=127.0.0.1:81"_s,
+                              u"MARATHON_CALLBACK_HOST=127.0.0.1"_s, u"MARATHON_CALLBACK_PORT=82"_s},
+            {figures});
+        row("figures of a HAProxy that is not driven", {figures + u"=127.0.0.1:5678"_s}, {});
         row("user without password", {u"HTTP_USER=joe"_s, server, u"MARATHON_USER=joe"_s},
             {u"HTTP_PASSWORD_FILE"_s, u"MARATHON_PASSWORD_FILE"_s});
         row("control character", {u"FILE_CONFIGS_PATH=/a\nb"_s}, {u"FILE_CONFIGS_PATH"_s});

@@ -8,6 +8,7 @@
 #include "haproxy/socket/discrepancies.h"
 #include "haproxy/socket/observation.h"
 #include "haproxy/socket/statanswers.h"
+#include "haproxy/socket/trafficrecord.h"
 
 using namespace Qt::StringLiterals;
 
@@ -101,6 +102,22 @@ void infoIsRead(const QByteArray &bytes)
     const auto info = infoFrom(bytes);
     if (info)
         hold(info->pid > 0 && !info->generation.contains(u'\n'), "a process has a pid");
+}
+
+void trafficIsRead(const QByteArray &bytes)
+{
+    const auto report = trafficFrom(bytes, true);
+    if (!report)
+        return;
+    hold(report->pid > 0 && report->backends.has_value(), "traffic has a process and its backends");
+    const auto again = trafficFrom(bytes, false);
+    hold(again && again->edge == report->edge && !again->backends, "the edge is the same without backends");
+    TrafficRecord record;
+    const auto second = std::chrono::seconds(1);
+    record.take(*report, {.monotonic = second}, {});
+    record.take(*report, {.monotonic = 2 * second}, {});
+    for (const TrafficSample &sample : record.ofAll())
+        hold(sample.requests == 0 && sample.errors5xx == 0, "the same counters twice are no traffic");
 }
 
 void statisticsAreRead(const QByteArray &bytes)
@@ -209,6 +226,10 @@ QList<Target> haproxyTargets()
           "web_80,web-10.0.0.1-31000,0,3,UP,1,,10.0.0.1:31000,\nweb_80,BACKEND,0,3,UP,1,,,\n\nNo such "
           "proxy.\n",
           "# pxname,svname,status,\na,b,\"DOWN, 1/2 \"\"x\"\"\",\n"}},
+        {"haproxy-traffic",
+         trafficIsRead,
+         {"Name: HAProxy\nPid: 7\n\n# pxname,svname,qcur,scur,stot,hrsp_4xx,hrsp_5xx,req_tot,rtime,\n"
+          "http-in,FRONTEND,,1,20,1,2,20,,\nweb_80,BACKEND,0,1,20,1,2,20,5,\n\n"}},
         {"haproxy-counts",
          countsAreRead,
          {exampleStates() + "Can't find backend.\n\n", "1\n# be_id\n\n1\n# be_id\n\n"}},

@@ -8,6 +8,7 @@
 #include "haproxy/plan/plan.h"
 #include "haproxy/settings/settingsdirectory.h"
 #include "manager/settle/buildinventory.h"
+#include "settings/settingvalue.h"
 
 #include <QDir>
 #include <QJsonArray>
@@ -64,6 +65,8 @@ inline Modelled modelledFrom(const QJsonObject &json)
     settings.httpsPort = Port::from(json[u"httpsPort"_s].toInt());
     settings.trustedProxies = json[u"trustedProxies"_s].toVariant().toStringList();
     settings.acceptProxy = json[u"acceptProxy"_s].toBool();
+    if (const QString figures = json[u"metricsAddress"_s].toString(); !figures.isEmpty())
+        settings.metricsAddress = SettingValue<Endpoint>::parse(figures).value();
     settings.spareBackends = unsigned(json[u"spareBackends"_s].toInt());
     Services services;
     for (const QJsonValue service : json[u"services"_s].toArray())

@@ -35,6 +35,7 @@ Status busy()
                     .failedReloadsBy = {{ReloadCause::Text, 1}},
                     .runtimeUpdates = 41,
                     .oldProcesses = 2,
+                    .backends = {{u"new_80"_s, u"spare_0003"_s}},
                     .withoutLiveServers = {u"a_80"_s, u"of nobody"_s}};
     Service service{.id = u"/a"_s, .port = Port::of<80>(), .source = u"File"_s};
     status.inventory.entries = {
@@ -79,6 +80,8 @@ private Q_SLOTS:
                  "proxym_source_last_success_timestamp_seconds{source=\"Marathon\"} 0",
                  "proxym_events_connected{source=\"Marathon\"} 1",
                  "proxym_config_synced 1",
+                 "# TYPE proxym_service_backend_info gauge",
+                 "proxym_service_backend_info{backend=\"spare_0003\",service=\"new_80\"} 1",
                  "# TYPE proxym_haproxy_up gauge",
                  "proxym_haproxy_up 1",
                  "# TYPE proxym_haproxy_deaths_total counter",

@@ -124,7 +124,10 @@ public:
         co_return known;
     }
 
+    [[nodiscard]] TrafficSamples traffic(const QString &name) override { return passed.value(name); }
+
     QList<Inventory> applied;
+    QHash<QString, TrafficSamples> passed; //!< by NAME, of everything by none
     QList<Scrutiny> scrutinies; //!< the one used in each call
     Outcome outcome;
     bool alreadyServes = false;

@@ -127,6 +127,20 @@ test('the real page is clean for axe', { skip }, () => withPage(async ({ page })
   assert.deepEqual(await axeFindings(page), []);
 }, { reducedMotion: 'reduce' }));
 
+test('a load shows in the chart of the edge, and not in that of another service', { skip, timeout: 120_000 }, () => withPage(async ({ page }) => {
+  const ask = () => fetch(`http://127.0.0.1:${daemon.httpPort}/`).then((reply) => reply.text(), () => {});
+  const load = setInterval(ask, 20);
+  try {
+    await page.locator('#edge canvas').waitFor({ timeout: 60_000 });
+    await becomes(async () => /^Now [1-9]\d* requests\/s/.test(await page.locator('#edge .words').innerText()), true, 60_000);
+    await page.getByRole('link', { name: '/a', exact: true }).click();
+    await page.getByRole('dialog').getByText('No request in the last hour.').waitFor({ timeout: 60_000 });
+    assert.ok(await page.locator('#detail-traffic canvas').isVisible());
+  } finally {
+    clearInterval(load);
+  }
+}));
+
 test('while proxym restarts the page keeps what it has and comes back', { skip }, () => withPage(async ({ page }) => {
   const before = (await ids(page)).length;
   await daemon.end();

@@ -19,8 +19,9 @@ import { loadServices, rememberStatus } from './services.js';
 import { showSources } from './sources.js';
 import { startTheme } from './theme.js';
 import { throttled } from './throttle.js';
-import { setServerClock, updateAges } from './time.js';
+import { serverNow, setServerClock, updateAges } from './time.js';
 import { showTimeline } from './timeline.js';
+import { startTraffic } from './traffic.js';
 import { showVerdict } from './verdict.js';
 
 /** @typedef {import('./types.js').Status} Status */
@@ -30,6 +31,8 @@ const historyKept = 50;
 const listsAtMostEvery = 2_000;
 const timelineEvery = 30_000;
 const serversLiveEvery = 10_000; // there is no event when a server goes down
+const effectsEvery = 15_000; // nor when a change turns out to have an effect
+const effectsUntil = 330_000; // the server looks for one for five minutes
 
 let receivedAt = 0;
 let changeSeen = '';
@@ -89,10 +92,12 @@ addEventListener('popstate', () => {
 });
 setInterval(updateAges, 1000);
 setInterval(() => proxyRuns && !document.hidden && loadServices(), serversLiveEvery);
+setInterval(() => changes.length && !document.hidden && serverNow() - Date.parse(changes[0].startedAt) < effectsUntil && loadHistory(), effectsEvery);
 setInterval(() => changes.length && showTimeline(changes, historyKept), timelineEvery);
 startTheme();
 startFilters();
 startDetail();
+startTraffic();
 refresher.start();
 feed.start();
 syncDetail();

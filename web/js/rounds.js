@@ -3,7 +3,7 @@
 
 // The last changes, each with what it did and how long every step took.
 // @ts-check
-import { byId, chip, el, fill } from './dom.js';
+import { byId, chip, el, fill, icon } from './dom.js';
 import { diffElement } from './diff.js';
 import { actionWords, resultWords } from './haproxy.js';
 import { currentQuery, addressOf } from './query.js';
@@ -19,7 +19,7 @@ export function showRounds(history) {
   const list = byId('rounds');
   const shown = new Map([...list.children].map((item) => [item.getAttribute('data-key'), item]));
   const items = history.map((change) => {
-    const key = `${change.number} ${change.startedAt}`;
+    const key = `${change.number} ${change.startedAt} ${change.effect ?? ''}`;
     return shown.get(key) ?? item(change, key);
   });
   const focused = document.activeElement;
@@ -53,7 +53,8 @@ function item(change, key) {
   const word = change.result === 'ok' ? actionWords[change.action] : `${actionWords[change.action]} ${resultWords[change.result]}`;
   const summary = el('summary', {}, el('span', { class: 'when' }, clockWords(change.startedAt)), chip(state, word),
     el('span', { class: 'counts', title: countTitle(change) }, countWords(change)), el('span', { class: 'why' }, whyWords(change)),
-    el('span', { class: 'soft' }, timeElement(change.startedAt)));
+    el('span', { class: 'soft' }, timeElement(change.startedAt)),
+    ...(change.effect ? [el('span', { class: 'effect' }, icon('warn'), ` ${change.effect}`)] : []));
   const details = /** @type {HTMLDetailsElement} */ (el('details', {}, summary));
   details.addEventListener('toggle', () => details.children.length === 1 && details.append(body(change)), { once: true });
   return el('li', { 'data-key': key }, details);

@@ -31,7 +31,9 @@
  * @typedef {'none'|'runtime'|'reload'|'recovery'} Action
  * @typedef {'ok'|'rejected'|'failed'} Result
  * @typedef {Round & {action: Action, reason: string, result: Result, error: string|null, added: string[],
- *   removed: string[], changed: string[], diff: string}} Change
+ *   removed: string[], changed: string[], diff: string, effect?: string|null}} Change
+ * @typedef {{at: string, requests: number, errors4xx: number, errors5xx: number, responseMs: number|null,
+ *   sessions: number, queue: number|null}} Sample
  *
  * @typedef {'active'|'noHosts'|'skipped'|'heldBack'} ServiceState
  * @typedef {{id: string, name: string, domains: string[], port: number, servicePort: number, listenPort: number,

@@ -68,6 +68,11 @@ bool ListenPlace::overlaps(const ListenPlace &other) const
         && (address == other.address || isForAll(*this, other.address) || isForAll(other, address));
 }
 
+std::optional<ListenPlace> placeOf(const std::optional<Endpoint> &address)
+{
+    return address ? ListenPlace::at(address->host, address->port) : std::nullopt;
+}
+
 size_t qHash(const ListenPlace &place, size_t seed) noexcept
 {
     return qHashMulti(seed, place.address, place.port.number(), place.isIpv6Only);

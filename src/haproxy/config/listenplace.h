@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/port.h"
+#include "settings/settingtypes.h"
 
 #include <QHash>
 #include <QHostAddress>
@@ -25,6 +25,9 @@ struct ListenPlace {
 };
 
 [[nodiscard]] size_t qHash(const ListenPlace &place, size_t seed = 0) noexcept;
+
+//! None where there is no address, or its host is a name other than "localhost".
+[[nodiscard]] std::optional<ListenPlace> placeOf(const std::optional<Endpoint> &address);
 
 //! Places where our HAProxy cannot listen → why: "port 8081 cannot be opened: address already in use".
 using ClosedPlaces = QHash<ListenPlace, QString>;

@@ -79,6 +79,10 @@ struct OperatorTexts {
 inline const QString globalPart = QStringLiteral("global.cfg");
 inline const QString frontendPart = QStringLiteral("http-frontend.cfg");
 
+//! The frontend with HAProxy's own figures. No NAME can be equal to it, as each ends with a port.
+inline const QString metricsFrontend = QStringLiteral("metrics");
+inline const QString metricsVariable = QStringLiteral("PROXYM_HAPROXY_METRICS_ADDRESS");
+
 //! Everything that a haproxy.cfg and its maps contain, as a value. Equal models give the same bytes.
 struct ProxyModel {
     OperatorTexts texts;
@@ -89,6 +93,7 @@ struct ProxyModel {
     std::chrono::milliseconds hardStopAfter{3'600'000};
     QStringList trustedProxies; //!< addresses and CIDRs whose X-Forwarded headers are believed
     bool acceptProxy = false; //!< clients of the HTTP frontend speak the PROXY protocol
+    std::optional<Endpoint> metricsAddress; //!< where HAProxy serves its own figures, if anywhere
     std::optional<Account> account; //!< absent: HAProxy keeps its user, or global.cfg decides
     std::chrono::milliseconds checkInterval{2'000};
     ProxyBackends backends; //!< sorted by NAME

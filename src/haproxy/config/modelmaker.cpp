@@ -179,6 +179,7 @@ Modelled ModelMaker::make(const Inventory &inventory, const OperatorTexts &texts
                   .hardStopAfter = m_settings.hardStopAfter,
                   .trustedProxies = m_settings.trustedProxies,
                   .acceptProxy = m_settings.acceptProxy,
+                  .metricsAddress = m_settings.metricsAddress,
                   .account = m_settings.account,
                   .checkInterval = m_settings.checkInterval.value_or(checkIntervalFor(m_checked)),
                   .backends = m_backends,

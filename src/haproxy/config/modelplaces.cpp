@@ -45,6 +45,8 @@ QSet<ListenPlace> placesOf(const ProxyModel &model)
         places.insert(bind.place);
     for (const ListenPlace &place : placesOfServices(model))
         places.insert(place);
+    if (const auto metrics = placeOf(model.metricsAddress))
+        places.insert(*metrics);
     return places;
 }
 
@@ -64,16 +66,17 @@ QMap<QString, QString> clashesIn(const ProxyModel &model)
     QMultiHash<Port, OperatorBind> binds;
     for (const OperatorBind &bind : bindsIn(model.texts.httpFrontend))
         binds.insert(bind.place.port, bind);
+    const auto metrics = placeOf(model.metricsAddress);
     QMap<QString, QString> clashes;
-    if (binds.isEmpty())
+    if (binds.isEmpty() && !metrics)
         return clashes;
     for (auto [name, place] : placesOfServices(model).asKeyValueRange()) {
+        const QString belongs = u"port %1 belongs to "_s.arg(place.port.number());
+        if (metrics && metrics->overlaps(place))
+            clashes.insert(name, belongs + metricsVariable);
         for (const OperatorBind &bind : binds.values(place.port)) {
             if (bind.place.overlaps(place))
-                clashes.insert(name,
-                               u"port %1 belongs to %2 line %3"_s.arg(place.port.number())
-                                   .arg(frontendPart)
-                                   .arg(bind.line));
+                clashes.insert(name, belongs + u"%1 line %2"_s.arg(frontendPart).arg(bind.line));
         }
     }
     return clashes;
@@ -85,9 +88,25 @@ ProxyModel withoutClashes(const ProxyModel &model)
     return clashes.isEmpty() ? model : replaceCulprits(model, clashes.keys(), nullptr);
 }
 
+QString whyWithoutMetrics(const ClosedPlaces &closed, const ProxyModel &model)
+{
+    const auto place = placeOf(model.metricsAddress);
+    if (!place)
+        return {};
+    for (const OperatorBind &bind : bindsIn(model.texts.httpFrontend)) {
+        if (bind.place.overlaps(*place))
+            return u"port %1 belongs to %2 line %3"_s.arg(place->port.number())
+                .arg(frontendPart)
+                .arg(bind.line);
+    }
+    return closed.value(*place);
+}
+
 ProxyModel leftOf(const ProxyModel &model, const ClosedPlaces &closed)
 {
     ProxyModel left = model;
+    if (!whyWithoutMetrics(closed, model).isEmpty())
+        left.metricsAddress.reset();
     if (closed.isEmpty())
         return left;
     left.texts.httpFrontend = withoutLines(model.texts.httpFrontend, linesAt(closed, model).keys());

@@ -9,18 +9,24 @@
 
 namespace proxym {
 
-//! Where a model has HAProxy listen beside HTTP and HTTPS: for services, and for the operator's `bind` lines.
+//! Where a model has HAProxy listen beside HTTP and HTTPS: for services, for the operator's `bind` lines, and
+//! for its own figures.
 [[nodiscard]] QSet<ListenPlace> placesOf(const ProxyModel &model);
 //! Where it serves HTTP and HTTPS.
 [[nodiscard]] QSet<ListenPlace> frontendPlacesOf(const ProxyModel &model);
 
-//! NAMEs of services that want a place of the operator's `bind` lines → "port 8081 belongs to
-//! http-frontend.cfg line 3". HAProxy would open both, and the kernel share out the connections.
+//! NAMEs of services that want a place of the operator's `bind` lines, or of HAProxy's figures → "port 8081
+//! belongs to http-frontend.cfg line 3". HAProxy would open both, and the kernel share out the connections.
 [[nodiscard]] QMap<QString, QString> clashesIn(const ProxyModel &model);
 //! The model without these services.
 [[nodiscard]] ProxyModel withoutClashes(const ProxyModel &model);
 
-//! The model without the services and the lines of http-frontend.cfg that want a closed place.
+//! Why HAProxy cannot serve its own figures: their place is closed, or an operator's line has it. Empty: it
+//! can, or is not to.
+[[nodiscard]] QString whyWithoutMetrics(const ClosedPlaces &closed, const ProxyModel &model);
+
+//! The model without the figures if there is a reason, and without the services and the lines of
+//! http-frontend.cfg that want a closed place.
 [[nodiscard]] ProxyModel leftOf(const ProxyModel &model, const ClosedPlaces &closed);
 //! NAMEs of those services → why.
 [[nodiscard]] QMap<QString, QString> servicesAt(const ClosedPlaces &closed, const ProxyModel &model);

@@ -8,6 +8,7 @@
 #include "haproxy/config/configwriter.h"
 #include "haproxy/config/forwardedheaders.h"
 #include "haproxy/config/handlinglines.h"
+#include "haproxy/config/metricslines.h"
 #include "haproxy/config/nameddefaults.h"
 #include "haproxy/config/routing.h"
 #include "haproxy/config/serverkeywords.h"
@@ -43,6 +44,7 @@ private:
     void writeHttpFrontend();
     void writeHttpBinds();
     void writeNoSuchService();
+    void writeMetrics();
     void writeDefaults(const QString &name, const ProxyBackend &backend);
     void writeBackend(const ProxyBackend &backend);
     void writeBalance(const ProxyBackend &backend);
@@ -65,6 +67,7 @@ RenderedConfig Renderer::render()
     writeOurGlobal();
     writeHttpFrontend();
     writeNoSuchService();
+    writeMetrics();
     for (const auto &[name, backend] : namedDefaults(m_model).asKeyValueRange())
         writeDefaults(name, backend);
     for (const ProxyBackend &backend : m_model.backends)
@@ -107,6 +110,8 @@ void Renderer::writeOurGlobal()
         u"stats socket %1 mode 600 level admin expose-fd listeners"_s.arg(configWord(m_paths.socketPath)));
     m_out.directive(u"stats timeout 2m"_s);
     m_out.directive(u"server-state-file "_s + configWord(m_paths.serverStatePath()));
+    if (m_model.metricsAddress)
+        noteExporter(m_out);
     m_out.generationDirective();
 }
 
@@ -165,6 +170,15 @@ void Renderer::writeNoSuchService()
     open(u"backend"_s, u"no-such-service"_s, Protocol::Http);
     m_out.directive(
         u"http-request return status 503 content-type text/plain string \"no such service\\n\""_s);
+}
+
+void Renderer::writeMetrics()
+{
+    if (!m_model.metricsAddress)
+        return;
+    m_out.begin(metricsFrontend, SectionKind::BuiltIn);
+    open(u"frontend"_s, metricsFrontend, Protocol::Http);
+    writeFigures(*m_model.metricsAddress, m_out);
 }
 
 //! Without `default-server`, which servers added at run time do not inherit.

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "haproxy/config/listenplace.h"
 #include "haproxy/config/settings.h"
 #include "settings/setting.h"
 
@@ -87,11 +88,32 @@ inline constexpr std::array haproxyRows{
         "others are refused. The address in its header counts as the client's, also for "
         "`PROXYM_HAPROXY_TRUSTED_PROXIES`. Make sure that only the balancer can reach these ports: any other "
         "client could claim any address, even a trusted one."),
+    setting<&HaproxySettings::metricsAddress>(
+        "PROXYM_HAPROXY_METRICS_ADDRESS",
+        "`HOST:PORT` where HAProxy serves its own Prometheus exporter (`/metrics`) and stats page "
+        "(`/stats`), "
+        "without a password: `HOST` is an IP address, which only those who may see the figures should reach, "
+        "or `localhost`.")
+        .checked(checkBindEndpoint)
+        .lookedAt(lookAtEndpoint),
     setting<&HaproxySettings::timeout>(
         "PROXYM_HAPROXY_TIMEOUT",
         "Seconds that each command to HAProxy may take: check, start, reload, socket.")
         .checked(checkPositive),
 };
+
+//! The variable of the port that the address for figures would take away; null: none.
+[[nodiscard]] inline const char *ownerOfMetricsAddress(const HaproxySettings &settings)
+{
+    const auto isMetrics = [&](Port port) {
+        const auto place = ListenPlace::at(settings.bindAddress, port);
+        const auto own = placeOf(settings.metricsAddress);
+        return place && own && place->overlaps(*own);
+    };
+    if (isMetrics(settings.httpPort))
+        return "PROXYM_HAPROXY_HTTP_PORT";
+    return settings.httpsPort && isMetrics(*settings.httpsPort) ? "PROXYM_HAPROXY_HTTPS_PORT" : nullptr;
+}
 
 [[nodiscard]] inline QList<SettingMistake> haproxyMistakes(const HaproxySettings &settings)
 {
@@ -101,6 +123,12 @@ inline constexpr std::array haproxyRows{
     if (const QString own = settings.helpersPath() + QStringLiteral("/"); settings.certsPath.startsWith(own))
         return {SettingMistake{"PROXYM_HAPROXY_CERTS_PATH",
                                QStringLiteral("must not be in %1, where proxym keeps its copies").arg(own)}};
+    if (const char *owner = ownerOfMetricsAddress(settings))
+        return {
+            SettingMistake{"PROXYM_HAPROXY_METRICS_ADDRESS",
+                           QStringLiteral("must differ from %1, where HAProxy listens for clients: choose "
+                                          "another port")
+                               .arg(QString::fromUtf8(owner))}};
     return bothOrNeither("PROXYM_HAPROXY_HTTPS_PORT", settings.httpsPort.has_value(), //
                          "PROXYM_HAPROXY_CERTS_PATH", !settings.certsPath.isEmpty());
 }

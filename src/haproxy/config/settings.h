@@ -3,11 +3,12 @@
 
 #pragma once
 
-#include "core/port.h"
+#include "settings/settingtypes.h"
 
 #include <QStringList>
 
 #include <chrono>
+#include <optional>
 
 namespace proxym {
 
@@ -37,6 +38,8 @@ struct HaproxySettings {
     bool supervise = true;
     QStringList trustedProxies; //!< addresses and CIDRs of proxies in front
     bool acceptProxy = false;
+    std::optional<Endpoint>
+        metricsAddress; //!< of HAProxy's own figures; its host is an address or "localhost"
     std::chrono::milliseconds timeout{10'000}; //!< for each command: check, start, reload, socket
     std::optional<Account> account; //!< not a setting: determined by accountFor()
 

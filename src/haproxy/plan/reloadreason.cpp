@@ -134,6 +134,8 @@ void addSettings(Reasons &reasons, const ProxyModel &inForce, const ProxyModel &
     };
     if (settings(inForce) != settings(wanted))
         reasons.add(u"settings of the HTTP frontend changed"_s, ReloadCause::Settings);
+    if (inForce.metricsAddress != wanted.metricsAddress)
+        reasons.add(u"address of HAProxy's own figures changed"_s, ReloadCause::Settings);
     if (inForce.account != wanted.account)
         reasons.add(u"HAProxy's user changed"_s, ReloadCause::Settings);
     if (inForce.servesHttps() != wanted.servesHttps())

@@ -3,6 +3,8 @@
 
 #include "haproxy/socket/abilities.h"
 
+#include "haproxy/config/metricslines.h"
+
 #include <QVersionNumber>
 
 using namespace Qt::StringLiterals;
@@ -19,7 +21,7 @@ bool isListed(const QByteArray &help, const QByteArray &command)
 
 } // namespace
 
-HaproxyAbilities HaproxyAbilities::from(const QString &version, const QByteArray &help)
+HaproxyAbilities HaproxyAbilities::from(const QString &version, const QByteArray &answer)
 {
     const QVersionNumber number = QVersionNumber::fromString(version);
     if (number.segmentCount() < 2)
@@ -28,7 +30,8 @@ HaproxyAbilities HaproxyAbilities::from(const QString &version, const QByteArray
             .takesLongLines = number < QVersionNumber(3, 1),
             .givesCookiesAtOnce = number >= QVersionNumber(3, 0),
             .addsServersDown = number >= QVersionNumber(3, 1),
-            .addsBackends = isListed(help, "add backend ") && isListed(help, "publish backend ")};
+            .addsBackends = isListed(answer, "add backend ") && isListed(answer, "publish backend "),
+            .hasExporter = hasExporterIn(answer)};
 }
 
 QStringList HaproxyAbilities::names() const

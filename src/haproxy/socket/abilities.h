@@ -16,9 +16,10 @@ struct HaproxyAbilities {
     bool givesCookiesAtOnce = false; //!< to servers added at run time, without the key set again: from 3.0
     bool addsServersDown = false; //!< `add server … init-state down`: from 3.1
     bool addsBackends = false; //!< `add backend`, `publish backend`: from 3.4
+    bool hasExporter = false; //!< only known where its configuration has it at all; see noteExporter()
 
-    //! `help` is the answer to the `help` command.
-    [[nodiscard]] static HaproxyAbilities from(const QString &version, const QByteArray &help);
+    //! `answer` is what HAProxy says to the `help` command, and to askForExporter.
+    [[nodiscard]] static HaproxyAbilities from(const QString &version, const QByteArray &answer);
     //! As the API names them: "cookiesAtOnce", "dynamicBackends", "initState", "longLines".
     [[nodiscard]] QStringList names() const;
 

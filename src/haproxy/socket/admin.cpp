@@ -3,6 +3,7 @@
 
 #include "haproxy/socket/admin.h"
 
+#include "haproxy/config/metricslines.h"
 #include "haproxy/config/serverkeywords.h"
 #include "haproxy/socket/certificateanswers.h"
 #include "haproxy/socket/statanswers.h"
@@ -19,6 +20,8 @@ using namespace std::chrono_literals;
 namespace proxym {
 
 namespace {
+
+constexpr qsizetype shortAnswer = 100'000; // read within a millisecond
 
 Error silent(const QString &path, const QLocalSocket &socket)
 {
@@ -105,7 +108,7 @@ Task<Result<HaproxyAbilities>> HaproxyAdmin::abilities(qint64 pid) const
     constexpr int tries = 10; // a process that has just been replaced may still answer
     constexpr auto between = 20ms;
     for (int i = 0; i < tries; ++i) {
-        const auto answer = co_await ask("show info; help");
+        const auto answer = co_await ask("show info; help; "_ba + askForExporter);
         if (!answer)
             co_return tl::unexpected(answer.error());
         const auto info = infoFrom(*answer);
@@ -232,9 +235,21 @@ Task<Result<LiveCounts>> HaproxyAdmin::liveCounts(QStringList backends) const
     co_return live;
 }
 
+Task<Result<TrafficReport>> HaproxyAdmin::traffic(bool withBackends) const
+{
+    const QByteArray proxies = withBackends ? "3" : "1"; // in one line, so that one process answers
+    const auto answer = co_await ask("show info; show stat -1 " + proxies + " -1");
+    if (!answer)
+        co_return tl::unexpected(answer.error());
+    if (answer->size() < shortAnswer)
+        co_return trafficFrom(*answer, withBackends);
+    auto reading = QtConcurrent::run(&trafficFrom, *answer, withBackends);
+    const Result<TrafficReport> read = co_await reading;
+    co_return read;
+}
+
 Task<Result<QSet<QString>>> HaproxyAdmin::withoutLiveServers() const
 {
-    constexpr qsizetype shortAnswer = 100'000; // read within a millisecond
     const auto answer = co_await ask("show stat -1 2 -1"); // all backends
     if (!answer)
         co_return tl::unexpected(answer.error());

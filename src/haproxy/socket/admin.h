@@ -6,6 +6,7 @@
 #include "base/task.h"
 #include "haproxy/socket/abilities.h"
 #include "haproxy/socket/answers.h"
+#include "haproxy/socket/trafficanswers.h"
 
 #include <QByteArrayList>
 
@@ -49,6 +50,9 @@ public:
     [[nodiscard]] Task<Result<QSet<QString>>> busyAmong(QStringList backends) const;
     //! For all backends at once: to answer for a single one HAProxy would walk all of them anyway.
     [[nodiscard]] Task<Result<RequestRates>> requestRates() const;
+    //! Its frontends' counters, and those of its backends if they are wanted, too. A long answer is read
+    //! outside the event loop.
+    [[nodiscard]] Task<Result<TrafficReport>> traffic(bool withBackends) const;
     //! The servers of liveServers(), but only counted, at a fraction of the cost for HAProxy.
     [[nodiscard]] Task<Result<LiveCounts>> liveCounts(QStringList backends) const;
     //! Every backend that uses none of its servers, or has none. A long answer is read outside the event

@@ -35,7 +35,7 @@ bool hasEntries(const QByteArray &answer, const QMap<QString, QString> &entries)
 
 bool isOurFrontend(const QString &name, const ProxyModel &model)
 {
-    if (name == u"http-in")
+    if (name == u"http-in" || (name == metricsFrontend && model.metricsAddress))
         return true;
     const ProxyBackend *backend = model.find(name);
     return backend && backend->listenPort;

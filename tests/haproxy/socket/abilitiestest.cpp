@@ -21,6 +21,7 @@ private Q_SLOTS:
     void whatIsNoVersionCanNothing();
     void processThatServesSaysWhatItIs();
     void whoDoesNotAnswerIsAskedAgain();
+    void exporterIsTold();
 };
 
 void HaproxyAbilitiesTest::eachVersionHasItsOwn_data()
@@ -52,6 +53,12 @@ void HaproxyAbilitiesTest::eachVersionHasItsOwn()
     const auto abilities = HaproxyAbilities::from(version, help);
     QCOMPARE(abilities.version, version);
     QTEST(abilities.names(), "names");
+}
+
+void HaproxyAbilitiesTest::exporterIsTold()
+{
+    QVERIFY(HaproxyAbilities::from(u"2.6.12"_s, "\nproc.exporter: type=str value=<yes>\n").hasExporter);
+    QVERIFY(!HaproxyAbilities::from(u"2.6.12"_s, "\nVariable not found.\n").hasExporter);
 }
 
 void HaproxyAbilitiesTest::whatIsNoVersionCanNothing_data()

@@ -51,6 +51,20 @@ const diff = `--- haproxy.cfg
 +    server shop_web-10.0.0.3-31003 10.0.0.3:31003 check inter 2s
 `;
 
+/** An hour of samples, with a gap at a reload and a while of failures at its end; the same for a name each time. @param {string} name */
+export function someTraffic(name) {
+  const seed = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+  const usual = name ? 4 + (seed % 40) : 260;
+  const end = Date.now() - 3_000;
+  return Array.from({ length: 360 }, (_, at) => {
+    const wave = 1 + 0.35 * Math.sin((at + seed) / 40) + 0.12 * Math.sin(at * 1.7 + seed) + 0.08 * Math.sin(at * 4.3);
+    const requests = usual * wave;
+    const fails = at > 330 ? 0.12 : 0.001;
+    return { at: new Date(end - (359 - at) * 10_000).toISOString(), requests, errors4xx: requests * (0.03 + 0.02 * Math.sin(at / 9)),
+      errors5xx: requests * fails, responseMs: 18 + 6 * Math.sin(at / 25), sessions: Math.round(usual / 6), queue: 0 };
+  }).filter((_, at) => at < 180 || at > 186);
+}
+
 export function change(number, age, over = {}) {
   return { ...round(number, age), action: 'runtime', reason: 'servers of 1 service changed', result: 'ok', error: null, added: [], removed: [],
     changed: ['shop_web_8080'], diff, ...over };

@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { change, detailOf } from './fixtures.mjs';
 
 const web = fileURLToPath(new URL('../../../web', import.meta.url));
+const libraries = { '/js/uplot.js': join(web, 'node_modules/uplot/dist/uPlot.iife.min.js'),
+  '/style/uplot.css': join(web, 'node_modules/uplot/dist/uPlot.min.css') };
 const types = { '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
 const headers = { 'Content-Security-Policy': "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' };
@@ -62,16 +64,32 @@ export class FixtureServer {
     if (pathname === '/api/peers') return json({ peers: this.situation.peers ?? [] });
     if (pathname === '/api/events') return this.stream(response);
     if (pathname === '/api/history') return json({ history: history.slice(0, Number(searchParams.get('limit') ?? 50)) });
+    if (pathname === '/api/traffic') return this.traffic(searchParams, json);
     if (pathname === '/api/services') return json(listed(services, searchParams));
     if (pathname.startsWith('/api/services/')) {
       const name = decodeURIComponent(pathname.slice('/api/services/'.length));
       const one = services.find((service) => service.name === name);
       return one ? json(details[name] ?? detailOf(one)) : json({ error: 'no such service' }, 404);
     }
-    const file = join(web, pathname);
+    const file = libraries[pathname] ?? join(web, pathname);
     if (!file.startsWith(web) || !existsSync(file) || !types[extname(file)]) return json({ error: 'not found' }, 404);
     response.writeHead(200, { ...headers, 'Content-Type': types[extname(file)] });
     createReadStream(file).pipe(response);
+  }
+
+  traffic(parameters, json) {
+    const { services, traffic = quiet } = this.situation;
+    const names = (parameters.get('services') ?? '').split(',').filter((name) => services.some((one) => one.name === name));
+    if (parameters.has('services')) {
+      const minutes = (name) => Array.from({ length: 60 }, (_, at) => {
+        const own = traffic(name).filter((sample) => Math.floor((Date.now() - Date.parse(sample.at)) / 60_000) === 59 - at);
+        return own.length ? own.reduce((sum, sample) => sum + sample.requests, 0) / own.length : null;
+      });
+      return json({ interval: 60, until: new Date().toISOString(), requests: Object.fromEntries(names.map((name) => [name, minutes(name)])) });
+    }
+    const name = parameters.get('service') ?? '';
+    if (name && !services.some((one) => one.name === name)) return json({ error: `there is no service ${name}` }, 404);
+    return json({ interval: 10, samples: traffic(name) });
   }
 
   stream(response) {
@@ -93,6 +111,8 @@ export class FixtureServer {
     }, 50);
   }
 }
+
+const quiet = () => [];
 
 /** The page without what the daemon fills in. */
 function page() {
