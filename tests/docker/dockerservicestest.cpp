@@ -17,6 +17,7 @@ private Q_SLOTS:
     void uselessLabelsAreComplaints_data();
     void uselessLabelsAreComplaints();
     void labelsSayHowAPortIsHandled();
+    void onlyPortNeedsNoNumber();
     void replicasOfComposeAreOneService();
     void lastCreatedDecides();
     void containerOfOneCommandServesNothing();
@@ -191,6 +192,25 @@ void DockerServicesTest::labelsSayHowAPortIsHandled()
     QCOMPARE(found.complaints,
              QStringList{u"docker/web-1: container web-1: label proxym.port.80.check must be false or a path "
                          "that begins with /"_s});
+}
+
+//! Which one of its labels means is clear.
+void DockerServicesTest::onlyPortNeedsNoNumber()
+{
+    const DockerLabels labels{{u"proxym.domains"_s, u"web.test"_s}, {u"proxym.auth"_s, u"nobody"_s}};
+    const Found found = dockerServices({web(1, labels)}, {}, anywhere);
+    QCOMPARE(found.complaints, QStringList());
+    QVERIFY(found.services.first()->handling == Handling{.auth = QStringList()});
+
+    DockerLabels two = labels;
+    two.insert(u"proxym.port.80.protocol"_s, u"http"_s);
+    two.insert(u"proxym.port.81.protocol"_s, u"http"_s);
+    two.insert(u"proxym.port.80.Auth"_s, u"nobody"_s);
+    QCOMPARE(dockerServices({web(1, two)}, {}, anywhere).complaints,
+             (QStringList{
+                 u"docker/web-1: container web-1: label proxym.auth is ignored: it has several ports"_s,
+                 u"docker/web-1: container web-1: label proxym.port.80.Auth keeps nobody out; it has to be "
+                 "proxym.port.80.auth or proxym.port.81.auth"_s}));
 }
 
 void DockerServicesTest::replicasOfComposeAreOneService()

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void weightIsThatOfThePort();
     void handlingIsThatOfThePort();
     void authThatCannotBeReadLetsNobodyIn();
+    void authThatNobodyReadsIsTold();
     void hundredThousandTasksOfOneAppEndInTime();
 };
 
@@ -159,8 +160,21 @@ void MarathonServicesTest::authThatCannotBeReadLetsNobodyIn()
         QCOMPARE(
             found.complaints,
             QStringList{u"/a: label proxym.port.80.auth must be USER:HASH, several with commas between, the "
-                        "hash as mkpasswd prints it"_s});
+                        "hash as mkpasswd -m sha-512 prints it"_s});
     }
+}
+
+void MarathonServicesTest::authThatNobodyReadsIsTold()
+{
+    const MarathonApp app{u"/a"_s,
+                          {{u"proxym.auth"_s, u"nobody"_s},
+                           {u"proxym.port.80.Auth"_s, u"nobody"_s},
+                           {u"proxym.port.80.auth"_s, u"nobody"_s},
+                           {u"proxym.port.8080.auth"_s, u"nobody"_s}},
+                          {AppPort{80, 10001, true, {}}}};
+    const QString told = u"/a: label proxym.%1 keeps nobody out; it has to be proxym.port.80.auth"_s;
+    QCOMPARE(servicesFrom({app}, {}, {}).complaints,
+             (QStringList{told.arg(u"auth"), told.arg(u"port.80.Auth"), told.arg(u"port.8080.auth")}));
 }
 
 void MarathonServicesTest::hundredThousandTasksOfOneAppEndInTime()
