@@ -20,10 +20,13 @@ PeerEdge::PeerEdge(const PeerPlace &place)
     m_report.page = page.isEmpty() ? written + u'/' : page.toString();
 }
 
+//! Uncompressed: a small compressed answer of a stranger could be too large for the event loop. Qt
+//! decompresses nothing if the header is set here.
 HttpRequest PeerEdge::request(const QByteArray &method, const QString &path) const
 {
     HttpRequest request{.method = method, .url = m_place.url, .expectedName = m_place.name};
     request.url.setPath(path);
+    request.headers.append({"Accept-Encoding", "identity"});
     if (!m_place.name.isEmpty())
         request.headers.append(
             {"Host", m_place.name.toLatin1() + ':' + QByteArray::number(m_place.url.port())});

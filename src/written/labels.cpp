@@ -95,7 +95,7 @@ void tellIdleAuth(const QString &who, const QMap<QString, QString> &labels, cons
     for (const Port port : ports)
         read += u"proxym.port.%1.auth"_s.arg(port.number());
     for (const QString &label : labels.keys()) {
-        if (label.endsWith(u".auth"_s, Qt::CaseInsensitive) && !read.contains(label))
+        if (label.trimmed().endsWith(u".auth"_s, Qt::CaseInsensitive) && !read.contains(label))
             complaints += u"%1label %2 keeps nobody out; it has to be %3"_s.arg(
                 who, label.left(100), read.isEmpty() ? u"that of a port"_s : read.join(u" or "_s));
     }

@@ -190,6 +190,15 @@ YAML::Node nodeFromJson(const QByteArray &content)
         u"line %1, column %2: %3"_s.arg(before.count('\n') + 1).arg(column).arg(problem.errorString())};
 }
 
+//! Also throws Mistake. Of several documents only one could count.
+YAML::Node nodeFromYaml(const QByteArray &content)
+{
+    const std::vector<YAML::Node> documents = YAML::LoadAll(content.toStdString());
+    if (documents.size() > 1)
+        throw Mistake{documents.at(1).Mark(), u"a second document begins; the file must be one"_s};
+    return documents.empty() ? YAML::Node() : documents.front();
+}
+
 } // namespace
 
 Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content, SettingsFormat format)
@@ -202,8 +211,7 @@ Result<ServiceSettings> serviceSettingsFrom(const QByteArray &content, SettingsF
     if (content.contains('\0'))
         return failure(Kind::Malformed, u"not a text file: it contains a NUL"_s);
     try {
-        return settingsIn(format == SettingsFormat::Json ? nodeFromJson(content)
-                                                         : YAML::Load(content.toStdString()));
+        return settingsIn(format == SettingsFormat::Json ? nodeFromJson(content) : nodeFromYaml(content));
     } catch (const Mistake &mistake) {
         return failure(Kind::Malformed, placed(mistake.mark, mistake.what));
     } catch (const YAML::Exception &error) {

@@ -34,11 +34,11 @@ std::optional<QString> serviceNameIn(const QString &fileName)
 
 //! What is known of a file that cannot be understood: if it speaks of `auth`, somebody wants to keep others
 //! out.
-ServiceSettings guessedFrom(const QByteArray &content)
+ServiceSettings guessedFrom(QByteArray content)
 {
     static const QRegularExpression word(u"\\bauth\\b"_s, QRegularExpression::CaseInsensitiveOption);
     ServiceSettings settings;
-    if (QString::fromUtf8(content).contains(word))
+    if (QString::fromUtf8(content.replace('\0', "")).contains(word)) // UTF-16, perhaps
         settings.handling.auth = QStringList();
     return settings;
 }

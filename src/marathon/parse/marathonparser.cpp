@@ -34,6 +34,13 @@ Result<Done> ended(json::ListReader &reader, const QString &name)
     return Done();
 }
 
+//! One bad entry is lost alone; a list of nothing else is not Marathon's.
+tl::unexpected<Error> noneReadable(int number, const QString &list)
+{
+    return failure(Error::Kind::Malformed,
+                   u"none of the %1 entries of \"%2\" names an app"_s.arg(number).arg(list));
+}
+
 QString malformed(int number, const QString &list)
 {
     return u"entry %1 of \"%2\" is malformed: it names no app"_s.arg(number).arg(list);
@@ -71,7 +78,11 @@ void AppsReader::read(QByteArrayView bytes)
 
 Result<Parsed<QList<MarathonApp>>> AppsReader::end()
 {
-    return ended(m_state->list, u"apps"_s).map([this](const Done &) { return std::move(m_state->parsed); });
+    if (const auto done = ended(m_state->list, u"apps"_s); !done)
+        return tl::unexpected(done.error());
+    if (m_state->number > 0 && m_state->parsed.elements.isEmpty())
+        return noneReadable(m_state->number, u"apps"_s);
+    return std::move(m_state->parsed);
 }
 
 struct TasksReader::State {
@@ -148,9 +159,12 @@ void TasksReader::read(QByteArrayView bytes)
 
 Result<Parsed<MarathonTasks>> TasksReader::end()
 {
-    return ended(m_state->list, u"tasks"_s).map([this](const Done &) {
-        return Parsed<MarathonTasks>{m_state->tasks(), m_state->complaints};
-    });
+    if (const auto done = ended(m_state->list, u"tasks"_s); !done)
+        return tl::unexpected(done.error());
+    Parsed<MarathonTasks> parsed{m_state->tasks(), m_state->complaints};
+    if (m_state->number > 0 && parsed.elements.size() == 0)
+        return noneReadable(m_state->number, u"tasks"_s);
+    return parsed;
 }
 
 Result<Parsed<QList<MarathonApp>>> parseApps(HttpBody body)

@@ -112,8 +112,11 @@ void SettingsFilesTest::badFileThatSpeaksOfAuthLetsNobodyIn_data()
     QTest::addColumn<QByteArray>("content");
     for (const QByteArray content :
          {"auth: u:password", "auth:", "auth: []", "Auth: u:$5$x$y", "auth: u:$5$x$y\ncheck: bogus",
-          "auth: u:$5$x$y\nauth: u:$5$x$y", "auth: u:$5$x$y\ncolour: red", "<<<<<<<\nauth: u:$5$x$y"})
+          "auth: u:$5$x$y\nauth: u:$5$x$y", "auth: u:$5$x$y\ncolour: red",
+          "balance: roundrobin\n---\nauth: u:$5$x$y", "---\n---\nauth: u:$5$x$y",
+          "balance: roundrobin\n...\nauth: u:$5$x$y", "<<<<<<<\nauth: u:$5$x$y"})
         QTest::newRow(content) << u"web_80.yml"_s << content;
+    QTest::newRow("UTF-16") << u"web_80.yml"_s << QByteArray("a\0u\0t\0h\0:\0 \0n\0o\0b\0o\0d\0y\0\n\0", 26);
     QTest::newRow("half of JSON") << u"web_80.json"_s << QByteArray(R"({"auth": "u:$5$x)");
 }
 

@@ -51,6 +51,8 @@ void MarathonParserTest::onlyWholeAnswersCount_data()
     row("no apps", R"({"apps":[]})", 0);
     row("one app", R"({"apps":[{"id":"/a"}]})", 1);
     row("blanks around", " \r\n{ \"apps\" : [ { \"id\" : \"/a\" } ] } \n", 1);
+    row("only bad ones", R"({"apps":[5,"x",null]})", error);
+    row("no app has an id", R"({"apps":[{"ID":"/a"}]})", error);
     row("one good, one bad", R"({"apps":[5,{"id":"/a"}]})", 1);
     row("text that is no Unicode in one label",
         R"({"apps":[{"id":"/a","labels":{"proxym.domains":"\ud800"}}]})", 1);
