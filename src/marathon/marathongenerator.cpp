@@ -18,7 +18,7 @@ namespace {
 //! More apps than this are not worth requesting one by one.
 constexpr qsizetype mostApps = 20;
 
-Result<MarathonRead> readLists(MarathonReaders readers, const MarathonMemory &memory)
+Result<MarathonRead> readLists(const MarathonReaders &readers, const MarathonMemory &memory)
 {
     auto lists = listsOfAll(readers);
     if (!lists)

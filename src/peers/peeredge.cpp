@@ -26,7 +26,7 @@ HttpRequest PeerEdge::request(const QByteArray &method, const QString &path) con
 {
     HttpRequest request{.method = method, .url = m_place.url, .expectedName = m_place.name};
     request.url.setPath(path);
-    request.headers.append({"Accept-Encoding", "identity"});
+    request.headers.emplaceBack("Accept-Encoding", "identity");
     if (!m_place.name.isEmpty())
         request.headers.append(
             {"Host", m_place.name.toLatin1() + ':' + QByteArray::number(m_place.url.port())});
