@@ -287,7 +287,7 @@ void MarathonGeneratorTest::complaintsAreCountedNotListedWithoutEnd()
 {
     FakeHttpServer server;
     serve(server);
-    server.answer("/v2/tasks", "{\"tasks\":[" + QByteArray("7,").repeated(5'000) + "7]}");
+    server.answer("/v2/tasks", "{\"tasks\":[{\"appId\":\"/x\"}," + QByteArray("7,").repeated(5'000) + "7]}");
     const auto found = read(settingsFor({server.url()}));
     QVERIFY(found);
     QCOMPARE(found->complaints.size(), 101);
