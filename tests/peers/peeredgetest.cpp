@@ -114,10 +114,10 @@ private Q_SLOTS:
     void unchangedAnswerIsGood()
     {
         Edge edge;
-        QVERIFY(edge.request("GET", u"/api/status"_s).headers.isEmpty());
+        QCOMPARE(edge.request("GET", u"/api/status"_s).headers.size(), 1);
         edge.hears(says("1"));
-        QCOMPARE(edge.request("GET", u"/api/status"_s).headers.value(0).second, "\"1\"");
-        QVERIFY(edge.request("POST", u"/api/refresh"_s).headers.isEmpty());
+        QCOMPARE(edge.request("GET", u"/api/status"_s).headers.value(1).second, "\"1\"");
+        QCOMPARE(edge.request("POST", u"/api/refresh"_s).headers.size(), 1);
         edge.hears(answer("", 304));
         QVERIFY(edge.report().isUp());
     }
@@ -260,7 +260,7 @@ private Q_SLOTS:
         const HttpRequest request = edge.request("GET", u"/api/status"_s);
         QCOMPARE(request.expectedName, u"b.test"_s);
         QCOMPARE(request.url, QUrl(u"https://10.0.0.2:81/api/status"_s));
-        QCOMPARE(request.headers.value(0).second, "b.test:81");
+        QCOMPARE(request.headers.value(1).second, "b.test:81");
         QCOMPARE(edge.report().page, u"https://b.test:81/"_s);
     }
 };
