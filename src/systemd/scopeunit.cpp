@@ -69,7 +69,7 @@ public:
     }
     [[nodiscard]] Result<Done> send()
     {
-        sd_bus_error error = SD_BUS_ERROR_NULL;
+        sd_bus_error error{}; // SD_BUS_ERROR_NULL is C: a compound literal
         const int result =
             m_isGood ? sd_bus_call(m_bus, m_message.get(), limitOfACall, &error, nullptr) : -EINVAL;
         const QString what = error.message ? QString::fromUtf8(error.message) : qt_error_string(-result);
