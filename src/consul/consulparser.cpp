@@ -3,13 +3,15 @@
 
 #include "consul/consulparser.h"
 
-#include "http/jsonbody.h"
+#include "http/jsonfields.h"
 
 #include <QUrl>
 
 using namespace Qt::StringLiterals;
 
 namespace proxym {
+
+using json::Field;
 
 namespace {
 
@@ -30,85 +32,49 @@ ConsulHealth worstOf(json::Value &checks)
     ConsulHealth worst = ConsulHealth::Passing;
     json::eachElement(checks, [&worst](json::Value &check) {
         QString status;
-        json::eachField(check, [&status](std::string_view key, json::Value &value) {
-            if (key == "Status")
-                status = json::text(value);
-        });
+        json::readFields(check, Field{"Status", status});
         worst = std::max(worst, healthOf(status));
     });
     return worst;
 }
 
-void readWeights(json::Value &weights, ConsulInstance &into)
-{
-    json::eachField(weights, [&into](std::string_view key, json::Value &value) {
-        if (key == "Passing")
-            into.weight = json::number(value);
-        else if (key == "Warning")
-            into.weightInWarning = json::number(value);
-    });
-}
-
 void readService(json::Value &service, ConsulInstance &into)
 {
-    json::eachField(service, [&into](std::string_view key, json::Value &value) {
-        if (key == "ID")
-            into.id = json::text(value);
-        else if (key == "Kind")
-            into.kind = json::text(value);
-        else if (key == "Address")
-            into.address = json::text(value);
-        else if (key == "Port")
-            into.port = json::number(value);
-        else if (key == "Tags")
-            into.tags = json::texts(value);
-        else if (key == "Weights")
-            readWeights(value, into);
-        else if (key == "ModifyIndex")
-            into.changedAt = json::number(value);
-        else if (key == "Meta")
-            json::eachField(value, [&into](std::string_view name, json::Value &text) {
-                into.meta.insert(QString::fromUtf8(name.data(), qsizetype(name.size())), json::text(text));
-            });
-    });
-}
-
-struct Node {
-    QString name;
-    QString address;
-};
-
-Node readNode(json::Value &node)
-{
-    Node found;
-    json::eachField(node, [&found](std::string_view key, json::Value &value) {
-        if (key == "Node")
-            found.name = json::text(value);
-        else if (key == "Address")
-            found.address = json::text(value);
-    });
-    return found;
+    const auto readMeta = [&into](json::Value &meta) {
+        json::eachField(meta, [&into](std::string_view name, json::Value &text) {
+            into.meta.insert(QString::fromUtf8(name.data(), qsizetype(name.size())), json::text(text));
+        });
+    };
+    const auto weights = json::object(Field{"Passing", into.weight}, Field{"Warning", into.weightInWarning});
+    json::readFields(service, Field{"ID", into.id}, Field{"Kind", into.kind}, Field{"Address", into.address},
+                     Field{"Port", into.port}, Field{"Tags", into.tags}, Field{"Weights", weights},
+                     Field{"ModifyIndex", into.changedAt}, Field{"Meta", readMeta});
 }
 
 //! Nothing if it lacks one of the three parts that every good element has.
 std::optional<ConsulInstance> readInstance(json::Value &element)
 {
     ConsulInstance instance;
-    Node node;
+    QString nodeAddress;
     bool hasNode = false, hasService = false, hasChecks = false;
-    json::eachField(element, [&](std::string_view key, json::Value &value) {
-        if (key == "Node" && (hasNode = json::isObject(value)))
-            node = readNode(value);
-        else if (key == "Service" && (hasService = json::isObject(value)))
-            readService(value, instance);
-        else if (key == "Checks" && (hasChecks = json::isArray(value)))
-            instance.health = worstOf(value);
-    });
+    const auto readNode = [&](json::Value &node) {
+        hasNode = json::isObject(node);
+        json::readFields(node, Field{"Node", instance.node}, Field{"Address", nodeAddress});
+    };
+    const auto readRegistration = [&](json::Value &service) {
+        hasService = json::isObject(service);
+        readService(service, instance);
+    };
+    const auto readChecks = [&](json::Value &checks) {
+        hasChecks = json::isArray(checks);
+        instance.health = worstOf(checks);
+    };
+    json::readFields(element, Field{"Node", readNode}, Field{"Service", readRegistration},
+                     Field{"Checks", readChecks});
     if (!hasNode || !hasService || !hasChecks)
         return std::nullopt;
-    instance.node = node.name;
     if (instance.address.isEmpty())
-        instance.address = node.address;
+        instance.address = nodeAddress;
     return instance;
 }
 
@@ -119,18 +85,9 @@ struct Check {
 Check readCheck(json::Value &element)
 {
     Check check;
-    json::eachField(element, [&check](std::string_view key, json::Value &value) {
-        if (key == "Node")
-            check.node = json::text(value);
-        else if (key == "CheckID")
-            check.id = json::text(value);
-        else if (key == "Status")
-            check.status = json::text(value);
-        else if (key == "ServiceID")
-            check.serviceId = json::text(value);
-        else if (key == "ServiceName")
-            check.service = json::text(value);
-    });
+    json::readFields(element, Field{"Node", check.node}, Field{"CheckID", check.id},
+                     Field{"Status", check.status}, Field{"ServiceID", check.serviceId},
+                     Field{"ServiceName", check.service});
     return check;
 }
 

@@ -3,7 +3,7 @@
 
 #include "docker/dockerevents.h"
 
-#include "http/jsonbody.h"
+#include "http/jsonfields.h"
 
 #include <csignal>
 
@@ -11,25 +11,21 @@ using namespace Qt::StringLiterals;
 
 namespace proxym {
 
+using json::Field;
+
 namespace {
 
 //! What a network event says of the container: Docker in an attribute, Podman as the actor.
 void readActor(json::Value &value, DockerEvent &event)
 {
-    json::eachField(value, [&](std::string_view key, json::Value &inner) {
-        if (key == "ID" && event.container.isEmpty())
-            event.container = json::text(inner);
-        if (key != "Attributes")
-            return;
-        json::eachField(inner, [&](std::string_view attribute, json::Value &text) {
-            if (attribute == "container")
-                event.container = json::text(text);
-            else if (attribute == "name")
-                event.name = json::text(text);
-            else if (attribute == "signal")
-                event.signal = json::text(text).toInt();
-        });
-    });
+    QString actor, signal;
+    json::readFields(value, Field{"ID", actor},
+                     Field{"Attributes",
+                           json::object(Field{"container", event.container}, Field{"name", event.name},
+                                        Field{"signal", signal})});
+    if (event.container.isEmpty())
+        event.container = actor;
+    event.signal = signal.toInt();
 }
 
 bool matters(const DockerEvent &event)
@@ -47,18 +43,15 @@ bool matters(const DockerEvent &event)
 Result<DockerEvent> parseDockerEvent(const QByteArray &json)
 {
     DockerEvent event;
-    const auto read = json::readJson(json, [&](std::string_view key, json::Value &value) {
-        if (key == "Type")
-            event.type = json::text(value);
-        else if (key == "Action")
-            event.action = json::text(value).section(u':', 0, 0).trimmed();
-        else if (key == "Actor")
-            readActor(value, event);
-        else if (key == "timeNano")
-            event.at = json::number(value) / 1'000'000;
-    });
+    std::int64_t nanoseconds = 0;
+    const auto actor = [&event](json::Value &value) { readActor(value, event); };
+    const auto read = json::readJson(json,
+                                     json::fields(Field{"Type", event.type}, Field{"Action", event.action},
+                                                  Field{"Actor", actor}, Field{"timeNano", nanoseconds}));
     if (!read)
         return tl::unexpected(read.error());
+    event.action = event.action.section(u':', 0, 0).trimmed();
+    event.at = nanoseconds / 1'000'000;
     if (event.type.isEmpty() || event.action.isEmpty())
         return failure(Error::Kind::Malformed, u"the stream has a line that is no event"_s);
     return event;

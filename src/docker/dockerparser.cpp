@@ -3,7 +3,7 @@
 
 #include "docker/dockerparser.h"
 
-#include "http/jsonbody.h"
+#include "http/jsonfields.h"
 
 #include <QHash>
 #include <QRegularExpression>
@@ -14,6 +14,8 @@
 using namespace Qt::StringLiterals;
 
 namespace proxym {
+
+using json::Field;
 
 namespace {
 
@@ -72,24 +74,16 @@ DockerPort &portOf(DockerContainer &container, std::string_view key)
 DockerBinding bindingIn(json::Value &value)
 {
     DockerBinding binding;
-    json::eachField(value, [&](std::string_view key, json::Value &inner) {
-        if (key == "HostIp")
-            binding.address = json::text(inner);
-        else if (key == "HostPort")
-            binding.port = json::text(inner).toLongLong();
-    });
+    QString port;
+    json::readFields(value, Field{"HostIp", binding.address}, Field{"HostPort", port});
+    binding.port = port.toLongLong();
     return binding;
 }
 
 QStringList addressesIn(json::Value &value)
 {
     QString ipv4, ipv6;
-    json::eachField(value, [&](std::string_view key, json::Value &inner) {
-        if (key == "IPAddress")
-            ipv4 = json::text(inner);
-        else if (key == "GlobalIPv6Address")
-            ipv6 = json::text(inner);
-    });
+    json::readFields(value, Field{"IPAddress", ipv4}, Field{"GlobalIPv6Address", ipv6});
     QStringList addresses{ipv4, ipv6};
     addresses.removeAll(QString());
     return addresses;
@@ -98,10 +92,7 @@ QStringList addressesIn(json::Value &value)
 DockerHealth healthIn(json::Value &value)
 {
     QString status;
-    json::eachField(value, [&](std::string_view key, json::Value &inner) {
-        if (key == "Status")
-            status = json::text(inner);
-    });
+    json::readFields(value, Field{"Status", status});
     if (status == u"unhealthy")
         return DockerHealth::Bad;
     return status == u"starting" ? DockerHealth::Starting : DockerHealth::Good;
@@ -109,58 +100,49 @@ DockerHealth healthIn(json::Value &value)
 
 void readState(json::Value &value, DockerContainer &container)
 {
-    json::eachField(value, [&](std::string_view key, json::Value &inner) {
-        if (key == "Status")
-            container.state = json::text(inner);
-        else if (key == "StartedAt")
-            container.startedAt = QDateTime::fromString(json::text(inner), Qt::ISODateWithMs);
-        else if (key == "Health")
-            container.health = healthIn(inner);
-    });
+    QString startedAt;
+    const auto readHealth = [&](json::Value &health) { container.health = healthIn(health); };
+    json::readFields(value, Field{"Status", container.state}, Field{"StartedAt", startedAt},
+                     Field{"Health", readHealth});
+    container.startedAt = QDateTime::fromString(startedAt, Qt::ISODateWithMs);
 }
 
 void readConfig(json::Value &value, DockerContainer &container)
 {
-    json::eachField(value, [&](std::string_view key, json::Value &inner) {
-        if (key == "Labels")
-            container.labels = labelsIn(inner);
-        else if (key == "StopSignal")
-            container.stopSignal = signalIn(json::text(inner).toUpper());
-        else if (key == "ExposedPorts")
-            json::eachField(inner, [&](std::string_view port, json::Value &) { portOf(container, port); });
-    });
+    const auto readLabels = [&](json::Value &labels) { container.labels = labelsIn(labels); };
+    const auto readSignal = [&](json::Value &signal) {
+        container.stopSignal = signalIn(json::text(signal).toUpper());
+    };
+    const auto readPorts = [&](json::Value &ports) {
+        json::eachField(ports, [&](std::string_view port, json::Value &) { portOf(container, port); });
+    };
+    json::readFields(value, Field{"Labels", readLabels}, Field{"StopSignal", readSignal},
+                     Field{"ExposedPorts", readPorts});
 }
 
 void readNetworkSettings(json::Value &value, DockerContainer &container)
 {
-    json::eachField(value, [&](std::string_view key, json::Value &inner) {
-        if (key == "Ports") {
-            json::eachField(inner, [&](std::string_view port, json::Value &bindings) {
-                DockerPort &found = portOf(container, port);
-                json::eachElement(bindings,
-                                  [&](json::Value &element) { found.bindings += bindingIn(element); });
-            });
-        } else if (key == "Networks") {
-            json::eachField(inner, [&](std::string_view network, json::Value &addresses) {
-                container.networks.insert(toText(network), addressesIn(addresses));
-            });
-        }
-    });
+    const auto readPort = [&](std::string_view port, json::Value &bindings) {
+        DockerPort &found = portOf(container, port);
+        json::eachElement(bindings, [&](json::Value &element) { found.bindings += bindingIn(element); });
+    };
+    const auto readNetwork = [&](std::string_view network, json::Value &addresses) {
+        container.networks.insert(toText(network), addressesIn(addresses));
+    };
+    const auto readPorts = [&](json::Value &ports) { json::eachField(ports, readPort); };
+    const auto readNetworks = [&](json::Value &networks) { json::eachField(networks, readNetwork); };
+    json::readFields(value, Field{"Ports", readPorts}, Field{"Networks", readNetworks});
 }
 
 DockerListed listed(json::Value &element, bool &isRunning)
 {
     DockerListed found;
-    json::eachField(element, [&](std::string_view key, json::Value &value) {
-        if (key == "Id")
-            found.id = json::text(value);
-        else if (key == "Created")
-            found.createdAt = json::number(value);
-        else if (key == "State")
-            isRunning = json::text(value) == u"running";
-        else if (key == "Labels")
-            found.isMarked = !ownLabels(labelsIn(value)).isEmpty();
-    });
+    const auto readState = [&](json::Value &state) { isRunning = json::text(state) == u"running"; };
+    const auto readLabels = [&](json::Value &labels) {
+        found.isMarked = !ownLabels(labelsIn(labels)).isEmpty();
+    };
+    json::readFields(element, Field{"Id", found.id}, Field{"Created", found.createdAt},
+                     Field{"State", readState}, Field{"Labels", readLabels});
     return found;
 }
 
@@ -189,28 +171,24 @@ Result<DockerContainer> parseDockerContainer(const QByteArray &json)
     DockerContainer container;
     bool isConfigured = false;
     bool isConnected = false;
-    const auto read = json::readJson(json, [&](std::string_view key, json::Value &value) {
-        if (key == "Id") {
-            container.id = json::text(value);
-        } else if (key == "Name") {
-            container.name = json::text(value);
-        } else if (key == "State") {
-            readState(value, container);
-        } else if (key == "Config") {
-            isConfigured = json::isObject(value);
-            readConfig(value, container);
-        } else if (key == "NetworkSettings") {
-            isConnected = json::isObject(value);
-            readNetworkSettings(value, container);
-        } else if (key == "HostConfig") {
-            json::eachField(value, [&](std::string_view inner, json::Value &mode) {
-                container.isOnHost =
-                    inner == "NetworkMode" ? json::text(mode) == u"host" : container.isOnHost;
-            });
-        }
-    });
+    QString networkMode;
+    const auto readConfigured = [&](json::Value &config) {
+        isConfigured = json::isObject(config);
+        readConfig(config, container);
+    };
+    const auto readConnected = [&](json::Value &networks) {
+        isConnected = json::isObject(networks);
+        readNetworkSettings(networks, container);
+    };
+    const auto read =
+        json::readJson(json,
+                       json::fields(Field{"Id", container.id}, Field{"Name", container.name},
+                                    Field{"State", [&](json::Value &state) { readState(state, container); }},
+                                    Field{"Config", readConfigured}, Field{"NetworkSettings", readConnected},
+                                    Field{"HostConfig", json::object(Field{"NetworkMode", networkMode})}));
     if (!read)
         return tl::unexpected(read.error());
+    container.isOnHost = networkMode == u"host";
     if (container.name.startsWith(u'/'))
         container.name.remove(0, 1);
     if (container.id.isEmpty() || container.name.isEmpty() || container.state.isEmpty() || !isConfigured
@@ -222,12 +200,8 @@ Result<DockerContainer> parseDockerContainer(const QByteArray &json)
 Result<QByteArray> parseDockerVersion(const QByteArray &json)
 {
     QString least, most;
-    const auto read = json::readJson(json, [&](std::string_view key, json::Value &value) {
-        if (key == "MinAPIVersion")
-            least = json::text(value);
-        else if (key == "ApiVersion")
-            most = json::text(value);
-    });
+    const auto read =
+        json::readJson(json, json::fields(Field{"MinAPIVersion", least}, Field{"ApiVersion", most}));
     if (!read)
         return tl::unexpected(read.error());
     const QVersionNumber first = QVersionNumber::fromString(least);

@@ -3,13 +3,15 @@
 
 #include "nomad/nomadparser.h"
 
-#include "http/jsonbody.h"
+#include "http/jsonfields.h"
 
 #include <QUrl>
 
 using namespace Qt::StringLiterals;
 
 namespace proxym {
+
+using json::Field;
 
 namespace {
 
@@ -23,25 +25,14 @@ struct Instance {
 Instance readInstance(json::Value &value)
 {
     Instance found;
-    json::eachField(value, [&found](std::string_view key, json::Value &inner) {
-        if (key == "ServiceName")
-            found.service.second = json::text(inner);
-        else if (key == "Namespace")
-            found.service.first = json::text(inner);
-        else if (key == "ID")
-            found.registration.id = json::text(inner);
-        else if (key == "Address")
-            found.registration.address = json::text(inner);
-        else if (key == "Port")
-            found.registration.port = json::number(inner);
-        else if (key == "ModifyIndex")
-            found.registration.changedAt = json::number(inner);
-        if (key != "Tags")
-            return;
-        const QStringList tags = json::texts(inner);
-        found.isMarked = isMarked(tags);
-        found.registration.labels = labelsOfTags(tags);
-    });
+    Registration &registration = found.registration;
+    QStringList tags;
+    json::readFields(value, Field{"ServiceName", found.service.second},
+                     Field{"Namespace", found.service.first}, Field{"ID", registration.id},
+                     Field{"Address", registration.address}, Field{"Port", registration.port},
+                     Field{"ModifyIndex", registration.changedAt}, Field{"Tags", tags});
+    found.isMarked = isMarked(tags);
+    registration.labels = labelsOfTags(tags);
     return found;
 }
 
@@ -51,13 +42,11 @@ bool readNamespace(json::Value &value, QSet<NomadName> &marked)
     QString space;
     QList<Instance> services;
     bool hasServices = false;
-    json::eachField(value, [&](std::string_view key, json::Value &inner) {
-        if (key == "Namespace")
-            space = json::text(inner);
-        else if (key == "Services")
-            hasServices = json::eachElement(
-                inner, [&services](json::Value &service) { services += readInstance(service); });
-    });
+    const auto readServices = [&](json::Value &list) {
+        hasServices =
+            json::eachElement(list, [&services](json::Value &service) { services += readInstance(service); });
+    };
+    json::readFields(value, Field{"Namespace", space}, Field{"Services", readServices});
     for (const Instance &one : std::as_const(services)) {
         hasServices = hasServices && !one.service.second.isNull();
         if (one.isMarked)
@@ -70,22 +59,15 @@ bool readNamespace(json::Value &value, QSet<NomadName> &marked)
 std::optional<NomadEvent> readEvent(json::Value &value)
 {
     NomadEvent event;
-    bool isOurs = false;
-    json::eachField(value, [&](std::string_view key, json::Value &inner) {
-        if (key == "Topic")
-            isOurs = json::text(inner) == u"Service";
-        else if (key == "Type")
-            event.type = json::text(inner);
-        else if (key == "Payload")
-            json::eachField(inner, [&event](std::string_view what, json::Value &service) {
-                if (what != "Service")
-                    return;
-                const Instance about = readInstance(service);
-                event.service = about.service;
-                event.isMarked = about.isMarked;
-            });
-    });
-    return isOurs ? std::optional(event) : std::nullopt;
+    QString topic;
+    const auto readService = [&event](json::Value &service) {
+        const Instance about = readInstance(service);
+        event.service = about.service;
+        event.isMarked = about.isMarked;
+    };
+    json::readFields(value, Field{"Topic", topic}, Field{"Type", event.type},
+                     Field{"Payload", json::object(Field{"Service", readService})});
+    return topic == u"Service" ? std::optional(event) : std::nullopt;
 }
 
 } // namespace
