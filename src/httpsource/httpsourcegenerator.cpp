@@ -9,7 +9,7 @@ Task<Result<Found>> HttpSourceGenerator::services(Reading reading)
 {
     using Which = SourcePages::Which;
     const Which which = reading == Reading::Everything ? Which::All : Which::Lacking;
-    (void)co_await m_pages.read(which);
+    co_await m_pages.read(which);
     co_return m_pages.found();
 }
 

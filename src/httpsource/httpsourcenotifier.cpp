@@ -13,20 +13,14 @@ HttpSourceNotifier::HttpSourceNotifier(SourcePages &pages)
     : m_pages(pages)
 {
     m_next.setSingleShot(true);
-    connect(&m_next, &QTimer::timeout, this, [this] { launch("polling services by HTTP", poll()); });
-    connect(&m_pages, &SourcePages::asked, this, &HttpSourceNotifier::planNext);
+    connect(&m_next, &QTimer::timeout, this, &HttpSourceNotifier::poll);
+    connect(&m_pages, &SourcePages::asked, this, &HttpSourceNotifier::note);
 }
 
 void HttpSourceNotifier::start()
 {
     m_isOn = true;
-    planNext();
-}
-
-void HttpSourceNotifier::planNext()
-{
-    if (m_isOn && !m_isPolling)
-        m_next.start(m_pages.untilNextIsDue());
+    poll();
 }
 
 Task<> HttpSourceNotifier::stop()
@@ -34,30 +28,27 @@ Task<> HttpSourceNotifier::stop()
     m_isOn = false;
     m_next.stop();
     m_pages.giveUp();
-    while (m_isPolling)
-        co_await emissionOf(this, &HttpSourceNotifier::pollEnded);
+    while (m_pages.isBeingAsked())
+        co_await emissionOf(&m_pages, &SourcePages::asked);
 }
 
-Task<> HttpSourceNotifier::poll()
+void HttpSourceNotifier::poll()
 {
-    m_isPolling = true;
-    const QStringList news = co_await m_pages.read(SourcePages::Which::Due);
-    m_isPolling = false;
-    if (m_isOn)
-        announce(news);
-    planNext();
-    Q_EMIT pollEnded();
+    m_pages.ask(SourcePages::Which::Due);
+    m_next.start(m_pages.untilNextIsDue());
 }
 
-void HttpSourceNotifier::announce(const QStringList &news)
+void HttpSourceNotifier::note(const QString &origin, bool isNews)
 {
+    if (!m_isOn)
+        return;
+    m_next.start(m_pages.untilNextIsDue());
     if (std::exchange(m_status.connected, m_pages.doesAnswer()) != m_status.connected)
         Q_EMIT statusChanged();
-    if (news.isEmpty())
+    if (!isNews)
         return;
     m_status.lastEventAt = QDateTime::currentDateTimeUtc();
-    const QString what = news.size() == 1 ? news.first() : u"%1 pages"_s.arg(news.size());
-    Q_EMIT changeNoticed(Trigger{.reason = what + u" changed"_s});
+    Q_EMIT changeNoticed(Trigger{.reason = origin + u" changed"_s});
 }
 
 } // namespace proxym

@@ -18,18 +18,13 @@ public:
     Task<> stop() override;
     [[nodiscard]] const EventsStatus &status() const { return m_status; }
 
-Q_SIGNALS:
-    void pollEnded();
-
 private:
-    void planNext();
-    Task<> poll();
-    void announce(const QStringList &news);
+    void poll();
+    void note(const QString &origin, bool isNews);
 
     SourcePages &m_pages;
     EventsStatus m_status{.mode = QStringLiteral("poll")};
     QTimer m_next;
-    bool m_isPolling = false;
     bool m_isOn = false;
 };
 

@@ -34,6 +34,7 @@ SourcePage::SourcePage(const QString &source, const QUrl &url, const QString &or
 Task<bool> SourcePage::read(HttpClient &client)
 {
     const Result<Found> found = co_await ask(client);
+    m_wasAsked = true;
     m_askedAt = std::chrono::steady_clock::now();
     const auto before = std::exchange(m_error, found ? std::nullopt : std::optional(found.error()));
     if (!found) {

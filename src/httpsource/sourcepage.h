@@ -31,7 +31,9 @@ public:
     [[nodiscard]] const Found &found() const { return m_found; }
     //! Why its last answer was not good, or that it has not been asked yet.
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
-    //! When its last answer came, or failed to come.
+    //! It has answered, or failed to.
+    [[nodiscard]] bool wasAsked() const { return m_wasAsked; }
+    //! When that was last.
     [[nodiscard]] Time askedAt() const { return m_askedAt; }
     //! When to ask again; `interval` if the page does not say.
     [[nodiscard]] Time dueAt(std::chrono::milliseconds interval) const
@@ -49,6 +51,7 @@ private:
     Found m_found;
     std::optional<Error> m_error;
     std::optional<std::chrono::milliseconds> m_maxAge;
+    bool m_wasAsked = false;
     Time m_askedAt = std::chrono::steady_clock::now();
 };
 

@@ -3,10 +3,12 @@
 
 #include "httpsource/sourcepages.h"
 
+#include "base/emission.h"
 #include "http/networkrequest.h"
 #include "http/servercircle.h"
 
 #include <QCryptographicHash>
+#include <QDeadlineTimer>
 #include <QScopeGuard>
 
 using namespace Qt::StringLiterals;
@@ -15,8 +17,6 @@ using namespace std::chrono_literals;
 namespace proxym {
 
 namespace {
-
-constexpr qsizetype atOnce = 6;
 
 HttpOptions httpOptions(const HttpSourceSettings &settings)
 {
@@ -58,26 +58,43 @@ void SourcePages::restore(const Services &services)
         page.restore(byOrigin.value(page.origin()));
 }
 
-Task<QStringList> SourcePages::read(Which which)
+void SourcePages::ask(Which which)
 {
-    co_await m_turn.enter();
-    const auto leaving = qScopeGuard([this] { m_turn.leave(); });
-    QList<SourcePage *> wanted;
-    for (SourcePage &page : m_pages)
-        if (isWanted(page, which))
-            wanted.append(&page);
-    QStringList news;
-    for (qsizetype first = 0; first < wanted.size() && !m_hasGivenUp; first += atOnce) {
-        const QList<SourcePage *> some = wanted.mid(first, atOnce);
-        std::vector<Task<bool>> reading;
-        for (SourcePage *page : some)
-            reading.push_back(page->read(m_client));
-        for (qsizetype i = 0; i < some.size(); ++i)
-            if (co_await reading[size_t(i)])
-                news.append(some.at(i)->origin());
+    for (Page &page : m_pages) {
+        if (!isWanted(page, which))
+            continue;
+        if (page.isBeingAsked)
+            page.isWantedAgain = which == Which::All;
+        else
+            launch("asking for a page of services", follow(&page));
     }
-    Q_EMIT asked();
-    co_return news;
+}
+
+Task<> SourcePages::follow(Page *page)
+{
+    page->isBeingAsked = true;
+    while (page->isBeingAsked) {
+        page->isWantedAgain = false;
+        const bool isNews = co_await page->read(m_client);
+        page->isBeingAsked = page->isWantedAgain && !m_hasGivenUp;
+        Q_EMIT asked(page->origin(), isNews && m_waiting == 0);
+    }
+}
+
+Task<> SourcePages::read(Which which)
+{
+    ++m_waiting;
+    const auto leaving = qScopeGuard([this] { --m_waiting; });
+    QList<const Page *> awaited;
+    for (const Page &page : m_pages)
+        if (isWanted(page, which) || !page.wasAsked())
+            awaited.append(&page);
+    ask(which);
+    const QDeadlineTimer end(patience);
+    while (std::ranges::any_of(awaited, [&end](const Page *page) {
+        return page->isBeingAsked && (!page->wasAsked() || !end.hasExpired());
+    }))
+        co_await emissionOf(this, &SourcePages::asked, patience);
 }
 
 Result<Found> SourcePages::found() const
@@ -100,15 +117,21 @@ Result<Found> SourcePages::found() const
 std::chrono::milliseconds SourcePages::untilNextIsDue() const
 {
     auto next = SourcePage::Time::max();
-    for (const SourcePage &page : m_pages)
-        next = std::min(next, page.dueAt(m_interval));
+    for (const Page &page : m_pages)
+        if (!page.isBeingAsked)
+            next = std::min(next, page.dueAt(m_interval));
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - std::chrono::steady_clock::now());
-    return std::max(left, 1ms);
+    return std::clamp<std::chrono::milliseconds>(left, 1ms, 1h);
 }
 
 bool SourcePages::doesAnswer() const
 {
     return std::ranges::none_of(m_pages, [](const SourcePage &page) { return page.error().has_value(); });
+}
+
+bool SourcePages::isBeingAsked() const
+{
+    return std::ranges::any_of(m_pages, &Page::isBeingAsked);
 }
 
 void SourcePages::giveUp()
@@ -117,7 +140,7 @@ void SourcePages::giveUp()
     m_client.abandonAll();
 }
 
-bool SourcePages::isWanted(const SourcePage &page, Which which) const
+bool SourcePages::isWanted(const Page &page, Which which) const
 {
     if (m_hasGivenUp)
         return false;
@@ -125,9 +148,10 @@ bool SourcePages::isWanted(const SourcePage &page, Which which) const
     case Which::All:
         return true;
     case Which::Lacking:
-        return page.error() && std::chrono::steady_clock::now() - page.askedAt() > 500ms;
+        return !page.isBeingAsked && page.error()
+            && (!page.wasAsked() || std::chrono::steady_clock::now() - page.askedAt() > 500ms);
     case Which::Due:
-        return page.dueAt(m_interval) <= std::chrono::steady_clock::now();
+        return !page.isBeingAsked && page.dueAt(m_interval) <= std::chrono::steady_clock::now();
     }
     return false;
 }

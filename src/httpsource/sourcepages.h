@@ -3,14 +3,14 @@
 
 #pragma once
 
-#include "base/turnstile.h"
+#include "base/task.h"
 #include "httpsource/httpsourcesettings.h"
 #include "httpsource/sourcepage.h"
 
 namespace proxym {
 
-//! The pages at all URLs, in their order; what the module's generator and its polling notifier share. One
-//! that fails does not affect the others.
+//! The pages at all URLs, in their order; what the module's generator and its polling notifier share. Each is
+//! asked for itself: one that fails or hangs does not affect the others.
 class SourcePages final : public QObject {
     Q_OBJECT
 public:
@@ -22,28 +22,41 @@ public:
 
     //! Lacking: those that did not answer properly, unless they have been asked only just now.
     enum class Which { All, Lacking, Due };
-    //! Asks for these, six at once. The origins of those that say something else now, or answer no more or
-    //! again.
-    [[nodiscard]] Task<QStringList> read(Which which);
+    //! Asks for these without waiting. One that is being asked is not asked at the same time: for `All` it is
+    //! asked once more.
+    void ask(Which which);
+    //! Asks for these and waits: as long as it takes for pages that have never answered or failed, and for
+    //! `patience` for others. What those say later is announced by asked().
+    [[nodiscard]] Task<> read(Which which);
     //! The services of all pages. What is wrong with a page is a complaint, and an error only if no page has
     //! answered properly.
     [[nodiscard]] Result<Found> found() const;
     [[nodiscard]] std::chrono::milliseconds untilNextIsDue() const;
     [[nodiscard]] bool doesAnswer() const;
+    [[nodiscard]] bool isBeingAsked() const;
     //! Ends what is being asked, and asks nothing more.
     void giveUp();
 
+    static constexpr std::chrono::milliseconds patience{500};
+
 Q_SIGNALS:
-    //! Some were asked, so that another one may be due next.
-    void asked();
+    //! The page of this origin was asked. `isNews`: it says something else now, or answers no more or again,
+    //! and no read() that is under way will see it.
+    void asked(const QString &origin, bool isNews);
 
 private:
-    [[nodiscard]] bool isWanted(const SourcePage &page, Which which) const;
+    struct Page : SourcePage {
+        using SourcePage::SourcePage;
+        bool isBeingAsked = false;
+        bool isWantedAgain = false;
+    };
+    [[nodiscard]] bool isWanted(const Page &page, Which which) const;
+    Task<> follow(Page *page);
 
     std::chrono::milliseconds m_interval;
     HttpClient m_client;
-    std::vector<SourcePage> m_pages;
-    Turnstile m_turn;
+    std::vector<Page> m_pages;
+    int m_waiting = 0; //!< calls of read() under way
     bool m_hasGivenUp = false;
 };
 

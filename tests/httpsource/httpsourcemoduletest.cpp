@@ -53,6 +53,8 @@ private Q_SLOTS:
     void pollsEndInTime();
     void firstReadingOfManyPagesEndsInTime();
     void askingAgainAsksOnlyPagesThatLack();
+    void hangingPageDelaysNoOther();
+    void readingEverythingAsksAfterItHasBegun();
 
 private:
     void make(HttpSourceSettings settings);
@@ -393,6 +395,48 @@ void HttpSourceModuleTest::askingAgainAsksOnlyPagesThatLack()
     QVERIFY(m_server->requests().isEmpty());
     QTRY_VERIFY(!read(Reading::WhatChanged).isEmpty() && !m_server->requests().isEmpty());
     QCOMPARE(m_server->requestLines(), QList<QByteArray>{"GET /a"});
+}
+
+//! A request times out after 10 s.
+void HttpSourceModuleTest::hangingPageDelaysNoOther()
+{
+    make({.urls = {url(u"/a"_s), url(u"/b"_s)}, .interval = 10ms});
+    QSignalSpy triggers(m_module->notifier(), &Notifier::changeNoticed);
+    (void)read();
+    m_server->answer("GET", "/b", FakeReply{.manner = FakeReply::Manner::Hang});
+    m_server->forgetRequests();
+    m_module->notifier()->start();
+    QTRY_VERIFY(m_server->requestLines().contains("GET /b"));
+    m_server->answer("/a", service("/a", "10.0.0.2"));
+    QElapsedTimer timer;
+    timer.start();
+    QTRY_COMPARE(triggers.size(), 1);
+    QCOMPARE(read(Reading::WhatChanged), u"/a 10.0.0.2, /b 10.0.0.1"_s);
+    QCOMPARE(read(Reading::Everything), u"/a 10.0.0.2, /b 10.0.0.1"_s);
+    QVERIFY(timer.elapsed() < 5'000);
+    m_server->answerHanging(FakeReply{200, service("/b", "10.0.0.2")});
+    QTRY_COMPARE(triggers.size(), 2); // what comes late is announced
+    QCOMPARE(triggers.last().first().value<Trigger>().reason, url(u"/b"_s) + u" changed"_s);
+    QCoro::waitFor(m_module->notifier()->stop());
+}
+
+//! What is on its way by then may be older.
+void HttpSourceModuleTest::readingEverythingAsksAfterItHasBegun()
+{
+    make({.urls = {url(u"/a"_s)}});
+    (void)read();
+    m_server->answer("GET", "/a", FakeReply{.manner = FakeReply::Manner::Hang});
+    m_server->forgetRequests();
+    auto first = m_module->source()->services(Reading::Everything);
+    QTRY_COMPARE(m_server->requests().size(), 1);
+    m_server->answer("/a", service("/a", "10.0.0.2"));
+    auto second = m_module->source()->services(Reading::Everything);
+    m_server->answerHanging(FakeReply{200, service("/a")});
+    const auto found = QCoro::waitFor(second);
+    QVERIFY(found.has_value());
+    QCOMPARE(found->services.first()->hosts.first().address(), u"10.0.0.2"_s);
+    QCOMPARE(m_server->requests().size(), 2);
+    (void)QCoro::waitFor(first);
 }
 
 QTEST_GUILESS_MAIN(HttpSourceModuleTest)
