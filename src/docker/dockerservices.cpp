@@ -22,6 +22,7 @@ struct Said {
     DockerLabels labels; //!< `proxym.protocol`, `proxym.auth` … as those of its one port
     QList<LabelledPort> ports;
     QStringList complaints;
+    QStringList notes;
 };
 
 //! The ports that labels name, sorted.
@@ -69,7 +70,9 @@ Said saidBy(const DockerContainer &container)
 {
     Said said{.labels = ownLabels(container.labels)};
     const QList<Port> ports = servedPorts(container, said.labels, said);
+    DockerLabels others = said.labels;
     for (const QString &name : QStringList{u"protocol"_s, u"path"_s} + handlingKeys()) {
+        others.remove(u"proxym."_s + name); // read or complained of here
         const auto value = said.labels.constFind(u"proxym."_s + name);
         if (value == said.labels.cend() || ports.isEmpty())
             continue;
@@ -79,9 +82,10 @@ Said saidBy(const DockerContainer &container)
         else if (!said.labels.contains(label))
             said.labels.insert(label, *value);
     }
-    DockerLabels others = said.labels;
-    others.remove(u"proxym.auth"_s); // read or complained of above
-    tellIdleAuth({}, others, ports, said.complaints);
+    QStringList read{u"proxym.domains"_s, u"proxym.group"_s};
+    for (const Port port : ports)
+        read += portLabels(port);
+    tellUnreadLabels({}, others, read, said.complaints, said.notes);
     for (const Port port : ports) {
         said.ports +=
             LabelledPort{.number = port,
@@ -90,7 +94,7 @@ Said saidBy(const DockerContainer &container)
                          .isFirst = port == ports.first(),
                          .isUdp = exposes(container, port, u"udp"_s) && !exposes(container, port, u"tcp"_s),
                          .weight = weightLabel({}, said.labels, port, said.complaints),
-                         .handling = handlingLabels({}, said.labels, port, said.complaints)};
+                         .handling = handlingLabels({}, said.labels, portPrefix(port), said.complaints)};
     }
     return said;
 }
@@ -121,6 +125,8 @@ public:
         const Said &said = m_said.first();
         for (const QString &complaint : said.complaints)
             complain(*m_containers.first(), complaint);
+        for (const QString &note : said.notes)
+            m_found.notes += u"%1: container %2: %3"_s.arg(m_id, m_containers.first()->name, note);
         const Services services = labelledServices(u"Docker"_s, m_id, said.labels, said.ports);
         for (const Shared<Service> &known : services) {
             Service service = known;

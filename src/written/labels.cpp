@@ -43,7 +43,7 @@ Service labelled(const QMap<QString, QString> &labels, const LabelledPort &port,
 
 QString labelOf(const QMap<QString, QString> &labels, Port port, const QString &name)
 {
-    return labels.value(u"proxym.port.%1.%2"_s.arg(port.number()).arg(name));
+    return labels.value(portPrefix(port) + u'.' + name);
 }
 
 QString protocolLabel(const QString &who, const QMap<QString, QString> &labels, Port port,
@@ -68,36 +68,52 @@ std::optional<Weight> weightLabel(const QString &who, const QMap<QString, QStrin
     return weight;
 }
 
-Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels, Port port,
+Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels, const QString &prefix,
                         QStringList &complaints)
 {
     Handling handling;
     for (const QString &key : handlingKeys()) {
-        const QString text = labelOf(labels, port, key).trimmed();
-        const bool mayBeEmpty = key != u"auth" || labelOf(labels, port, key).isNull();
-        if (text.isEmpty() && mayBeEmpty)
+        const QString value = labels.value(prefix + u'.' + key);
+        const QString text = value.trimmed();
+        if (text.isEmpty() && (key != u"auth" || value.isNull()))
             continue;
         const auto read = readHandling(key, text, handling);
         if (read)
             continue;
-        complaints +=
-            u"%1label proxym.port.%2.%3"_s.arg(who, QString::number(port.number()), read.error().what);
+        complaints += u"%1label %2.%3"_s.arg(who, prefix, read.error().what);
         if (key == u"auth")
             handling.auth = QStringList();
     }
     return handling;
 }
 
-void tellIdleAuth(const QString &who, const QMap<QString, QString> &labels, const QList<Port> &ports,
-                  QStringList &complaints)
+QString portPrefix(Port port)
 {
-    QStringList read;
-    for (const Port port : ports)
-        read += u"proxym.port.%1.auth"_s.arg(port.number());
+    return u"proxym.port.%1"_s.arg(port.number());
+}
+
+QStringList portLabels(Port port)
+{
+    QStringList labels{u"domains"_s, u"protocol"_s, u"path"_s, u"weight"_s};
+    labels += handlingKeys();
+    for (QString &label : labels)
+        label.prepend(portPrefix(port) + u'.');
+    return labels;
+}
+
+void tellUnreadLabels(const QString &who, const QMap<QString, QString> &labels, const QStringList &read,
+                      QStringList &complaints, QStringList &notes)
+{
     for (const QString &label : labels.keys()) {
-        if (label.trimmed().endsWith(u".auth"_s, Qt::CaseInsensitive) && !read.contains(label))
-            complaints += u"%1label %2 keeps nobody out; it has to be %3"_s.arg(
-                who, label.left(100), read.isEmpty() ? u"that of a port"_s : read.join(u" or "_s));
+        if (read.contains(label) || !label.startsWith(u"proxym."))
+            continue;
+        if (!label.trimmed().endsWith(u".auth"_s, Qt::CaseInsensitive)) {
+            notes += u"%1label %2 is read by nobody"_s.arg(who, label.left(100));
+            continue;
+        }
+        const QStringList meant = read.filter(u".auth"_s);
+        complaints += u"%1label %2 keeps nobody out; it has to be %3"_s.arg(
+            who, label.left(100), meant.isEmpty() ? u"that of a port"_s : meant.join(u" or "_s));
     }
 }
 

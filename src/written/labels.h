@@ -31,16 +31,22 @@ struct LabelledPort {
 [[nodiscard]] std::optional<Weight> weightLabel(const QString &who, const QMap<QString, QString> &labels,
                                                 Port port, QStringList &complaints);
 
-//! What labels say about the port's handling, `proxym.port.PORT.balance` … with the values of a settings
-//! file; each one that makes no sense is ignored with such a complaint, but an `auth` that does lets nobody
-//! in.
-[[nodiscard]] Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels, Port port,
-                                      QStringList &complaints);
+//! What labels say about a service's handling, `PREFIX.balance` … with the values of a settings file, where
+//! PREFIX is "proxym" or portPrefix(); each one that makes no sense is ignored with such a complaint, but an
+//! `auth` that does lets nobody in.
+[[nodiscard]] Handling handlingLabels(const QString &who, const QMap<QString, QString> &labels,
+                                      const QString &prefix, QStringList &complaints);
 
-//! Complains of each label that is to keep somebody out and is read by nobody, such as `proxym.auth` or that
-//! of a port which is none of these.
-void tellIdleAuth(const QString &who, const QMap<QString, QString> &labels, const QList<Port> &ports,
-                  QStringList &complaints);
+//! "proxym.port.80".
+[[nodiscard]] QString portPrefix(Port port);
+
+//! All that a port's labels can say everywhere: "proxym.port.80.domains" …
+[[nodiscard]] QStringList portLabels(Port port);
+
+//! Tells of each label `proxym.…` that nobody reads, such as a mistyped one or that of a port which there is
+//! not: in the complaints if it is to keep somebody out, else in the notes. `read`: all that are read.
+void tellUnreadLabels(const QString &who, const QMap<QString, QString> &labels, const QStringList &read,
+                      QStringList &complaints, QStringList &notes);
 
 //! The parts between commas, trimmed.
 [[nodiscard]] QStringList listOf(const QString &text);

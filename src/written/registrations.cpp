@@ -20,6 +20,7 @@ const QString protocolKey = u"proxym.protocol"_s;
 const QString pathKey = u"proxym.path"_s;
 const QString groupKey = u"proxym.group"_s;
 const QString weightKey = u"proxym.weight"_s;
+const QString authKey = u"proxym.auth"_s;
 
 //! Makes one service of marked instances.
 class Description {
@@ -39,7 +40,7 @@ public:
         if (domains.isEmpty() && number.isEmpty()) {
             if (!m_marked.isEmpty())
                 complain(m_marked.first(), u"it names neither a domain nor a port"_s);
-            return {std::nullopt, m_complaints};
+            return {std::nullopt, m_complaints, m_notes};
         }
         Service service{.id = m_id, .domains = domains, .port = Port::of<80>(), .source = m_source};
         if (const auto port = Port::from(number.toLongLong()))
@@ -51,12 +52,13 @@ public:
         service.path = lastOf(pathKey, [](const QString &) { return true; });
         service.weight = Weight::fromText(lastOf(weightKey, &Description::isWeight));
         service.group = lastOf(groupKey, [](const QString &) { return true; });
+        service.handling = handling();
         service.labels = m_labels;
         service.hosts = hosts();
         if (service.hosts.isEmpty())
             service.absence =
                 isAnyUp() ? u"no instance of it has a usable address"_s : u"no instance of it is passing"_s;
-        return {std::move(service), m_complaints};
+        return {std::move(service), m_complaints, m_notes};
     }
 
 private:
@@ -97,6 +99,23 @@ private:
         if (!last.isEmpty())
             m_labels.insert(key, last);
         return last;
+    }
+
+    [[nodiscard]] Handling handling()
+    {
+        QStringList read{domainsKey, portKey, protocolKey, pathKey, groupKey, weightKey};
+        for (const QString &key : handlingKeys()) {
+            const QString label = u"proxym."_s + key;
+            read += label;
+            (void)lastOf(label, [](const QString &) { return true; });
+        }
+        QMap<QString, QString> all;
+        for (const Registration &marked : m_marked)
+            all.insert(marked.labels);
+        if (all.contains(authKey) && !m_labels.contains(authKey))
+            m_labels.insert(authKey, u""_s); // an empty one lets nobody in
+        tellUnreadLabels(m_id + u": "_s, all, read, m_complaints, m_notes);
+        return handlingLabels(m_id + u": "_s, m_labels, u"proxym"_s, m_complaints);
     }
 
     [[nodiscard]] QList<Host> hosts()
@@ -149,6 +168,7 @@ private:
     const QList<Registration> &m_marked;
     QMap<QString, QString> m_labels; //!< what the service was made of
     QStringList m_complaints;
+    QStringList m_notes;
 };
 
 } // namespace

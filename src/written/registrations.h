@@ -32,6 +32,7 @@ struct Registration {
 struct ServiceLook {
     std::optional<Shared<Service>> service;
     QStringList complaints;
+    QStringList notes = {};
 };
 
 //! The service that the marked instances describe together: `proxym.domains` of all of them, and for what
@@ -51,6 +52,7 @@ template <class Looks> [[nodiscard]] Found foundBy(const Looks &looks)
         if (look.service)
             found.services += *look.service;
         found.complaints += look.complaints;
+        found.notes += look.notes;
     }
     return found;
 }

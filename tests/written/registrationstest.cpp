@@ -16,6 +16,9 @@ private Q_SLOTS:
     void tagsAreLabels();
     void onlyTagsForUsMark();
     void absenceSaysWhetherAnyIsUp();
+    void handlingIsTheLastOne_data();
+    void handlingIsTheLastOne();
+    void tagThatNobodyReadsIsTold();
     void equalServiceIsTheSameObject();
     void allLooksAreFound();
 };
@@ -58,6 +61,68 @@ void RegistrationsTest::absenceSaysWhetherAnyIsUp()
     QCOMPARE(lost.absence, u"no instance of it has a usable address"_s);
     const Service there = *lookAt(u"a.test"_s).service;
     QCOMPARE(there.absence, QString());
+}
+
+void RegistrationsTest::handlingIsTheLastOne_data()
+{
+    QTest::addColumn<QStringList>("older");
+    QTest::addColumn<QStringList>("newer");
+    QTest::addColumn<Handling>("handling");
+    QTest::addColumn<QStringList>("complaints");
+    const QString user = u"admin:$5$salt$"_s + QString(43, u'a');
+    const QString other = u"other:$5$salt$"_s + QString(43, u'b');
+    const Handling nobody{.auth = QStringList()};
+    const auto row = [](const char *name, const QStringList &older, const QStringList &newer,
+                        const Handling &handling, const QStringList &complaints = {}) {
+        QTest::newRow(name) << older << newer << handling << complaints;
+    };
+    row("none", {}, {}, {});
+    row("of one", {}, {u"proxym.balance=leastconn"_s, u"proxym.auth="_s + user},
+        {.balance = u"leastconn"_s, .auth = QStringList{user}});
+    row("only the older one keeps people out", {u"proxym.auth="_s + user}, {}, {.auth = QStringList{user}});
+    row("two", {u"proxym.auth="_s + other}, {u"proxym.auth="_s + user}, {.auth = QStringList{user}},
+        {u"consul/web: instance 1: proxym.auth=%1 is ignored: %2 was registered later"_s.arg(other, user)});
+    row("empty", {u"proxym.auth="_s}, {}, nobody,
+        {u"consul/web: label proxym.auth must be USER:HASH, several with commas between"_s});
+    row("of two, one is bad", {u"proxym.auth="_s + user}, {u"proxym.auth=admin"_s}, nobody,
+        {u"consul/web: instance 1: proxym.auth=%1 is ignored: admin was registered later"_s.arg(user),
+         u"consul/web: label proxym.auth must be USER:HASH, several with commas between"_s});
+    row("bad", {}, {u"proxym.balance=best"_s}, {}, {u"consul/web: label proxym.balance"_s});
+}
+
+void RegistrationsTest::handlingIsTheLastOne()
+{
+    QFETCH(QStringList, older);
+    QFETCH(QStringList, newer);
+    const auto instance = [](const QString &id, std::int64_t at, const QStringList &tags) {
+        return Registration{.id = id,
+                            .changedAt = at,
+                            .labels = labelsOfTags(QStringList{u"proxym.domains=a.test"_s} + tags),
+                            .address = u"10.0.0."_s + id,
+                            .port = 80};
+    };
+    const ServiceLook look = lookAtInstances(u"Consul"_s, u"consul/web"_s,
+                                             {instance(u"1"_s, 1, older), instance(u"2"_s, 2, newer)});
+    QTEST((*look.service)->handling, "handling");
+    QFETCH(QStringList, complaints);
+    QCOMPARE(look.complaints.size(), complaints.size());
+    for (qsizetype i = 0; i < complaints.size(); ++i)
+        QVERIFY2(look.complaints.at(i).startsWith(complaints.at(i)), qPrintable(look.complaints.at(i)));
+}
+
+//! One that is to keep somebody out is a complaint.
+void RegistrationsTest::tagThatNobodyReadsIsTold()
+{
+    const Registration one{.id = u"1"_s,
+                           .labels = labelsOfTags({u"proxym.domains=a.test"_s, u"proxym.domain=b.test"_s,
+                                                   u"proxym.port.80.auth=nobody"_s}),
+                           .address = u"10.0.0.1"_s,
+                           .port = 80};
+    const ServiceLook look = lookAtInstances(u"Nomad"_s, u"nomad/default/web"_s, {one, one});
+    QCOMPARE(look.complaints,
+             QStringList{u"nomad/default/web: label proxym.port.80.auth keeps nobody out; it has to be "
+                         "proxym.auth"_s});
+    QCOMPARE(look.notes, QStringList{u"nomad/default/web: label proxym.domain is read by nobody"_s});
 }
 
 void RegistrationsTest::equalServiceIsTheSameObject()

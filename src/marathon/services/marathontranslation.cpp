@@ -50,10 +50,10 @@ public:
     {
         if (app.ports.isEmpty())
             m_found.notes += app.id + u": it has no ports, so nothing leads to it"_s;
-        QList<Port> numbers;
+        QStringList read{u"proxym.domains"_s, u"proxym.group"_s};
         for (const NumberedPort &port : m_ports)
-            numbers += port.number;
-        tellIdleAuth(app.id + u": "_s, m_app.labels, numbers, m_found.complaints);
+            read += portLabels(port.number) << portPrefix(port.number) + u".config"_s;
+        tellUnreadLabels(app.id + u": "_s, m_app.labels, read, m_found.complaints, m_found.notes);
         sortByDefinition(tasks.running, definitions);
     }
 
@@ -66,8 +66,8 @@ public:
                 && service.applicationProtocol != u"http")
                 continue;
             service.weight = weightLabel(m_app.id + u": "_s, m_app.labels, service.port, m_found.complaints);
-            service.handling =
-                handlingLabels(m_app.id + u": "_s, m_app.labels, service.port, m_found.complaints);
+            service.handling = handlingLabels(m_app.id + u": "_s, m_app.labels, portPrefix(service.port),
+                                              m_found.complaints);
             if (m_labels.config)
                 service.config = linesOf(labelOf(m_app.labels, service.port, u"config"_s));
             service.labels = m_understood.labels;
