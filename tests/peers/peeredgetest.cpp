@@ -265,6 +265,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(proxym::HttpAnswer)
 QTEST_GUILESS_MAIN(PeerEdgeTest)
 #include "peeredgetest.moc"
