@@ -23,8 +23,10 @@ public:
                   {.sources = {{&source}}, .target = &target, .stateDirectory = directory})
     {
         source.believedAtOnce = false;
-        QObject::connect(&manager, &Manager::statusChanged, &manager,
-                         [this](const Status &now) { status = now; });
+        QObject::connect(&manager, &Manager::statusChanged, &manager, [this](const Status &now) {
+            status = now;
+            wasDegraded = wasDegraded || now.state == State::Degraded;
+        });
     }
     void begin()
     {
@@ -72,6 +74,7 @@ public:
     FakeTarget target;
     Manager manager;
     Status status;
+    bool wasDegraded = false; //!< perhaps for less time than QTRY_… looks
     bool isBegun = false;
 };
 
@@ -124,7 +127,7 @@ void HoldBackTest::lossIsBelievedWithoutAnyFurtherEvent()
     QTRY_COMPARE(story.served(), u"a b"_s);
     story.say({});
     story.refresh();
-    QTRY_COMPARE(story.status.state, State::Degraded);
+    QTRY_VERIFY(story.wasDegraded);
     QTRY_COMPARE(story.served(), u""_s);
     QTRY_COMPARE(story.status.state, State::InSync);
 }
@@ -146,16 +149,18 @@ void HoldBackTest::acceptedLossCountsAtOnce()
 //! A source that reports a loss once and then fails does not confirm the loss.
 void HoldBackTest::failingSourceBelievesNothing()
 {
-    Story story(50ms);
+    constexpr std::chrono::milliseconds limit = 1s;
+    Story story(limit);
     story.say({u"a"_s, u"b"_s});
     story.begin();
     QTRY_COMPARE(story.served(), u"a b"_s);
     story.say({});
     story.refresh();
-    QTRY_COMPARE(story.status.state, State::Degraded);
+    QTRY_VERIFY(story.wasDegraded);
     story.source.answer = failure(Error::Kind::Unreachable, u"connection refused"_s);
     story.refresh();
     QTRY_COMPARE(story.status.state, State::Stale);
+    QTest::qWait(int((2 * limit).count()));
     const qsizetype asked = story.source.reads.size();
     QTRY_VERIFY(story.source.reads.size() >= asked + 1); // long after the limit
     QCOMPARE(story.served(), u"a b"_s);
