@@ -7,6 +7,7 @@
 #include "haproxy/plan/plan.h"
 #include "manager/settle/inventorymaker.h"
 #include "manager/settle/randomanswers.h"
+#include "support/sanitized.h"
 
 #include <QTest>
 
@@ -224,10 +225,10 @@ private Q_SLOTS:
 
 void MakersTest::modelsAreThoseOfAllAtOnce()
 {
-    constexpr unsigned worlds = 80;
+    constexpr unsigned many = worlds(80);
     constexpr int steps = 100;
     Kinds kinds;
-    for (unsigned seed = 0; seed < worlds; ++seed) {
+    for (unsigned seed = 0; seed < many; ++seed) {
         World world(seed);
         Chain chain(world);
         ProxyModel last;
@@ -249,15 +250,15 @@ void MakersTest::modelsAreThoseOfAllAtOnce()
             kinds.refusedTexts += made.refusedTexts.isEmpty() ? 0 : 1;
         }
     }
-    QVERIFY(kinds.refused > 500 && kinds.refusedTexts > 500);
+    QVERIFY(kinds.refused > int(worlds(500)) && kinds.refusedTexts > int(worlds(500)));
 }
 
 void MakersTest::configurationsAreThoseOfAllAtOnce()
 {
-    constexpr unsigned worlds = 40;
+    constexpr unsigned many = worlds(40);
     constexpr int steps = 100;
     Kinds kinds;
-    for (unsigned seed = 100; seed < 100 + worlds; ++seed) {
+    for (unsigned seed = 100; seed < 100 + many; ++seed) {
         World world(seed);
         Chain chain(world);
         ProxyModel last;
@@ -271,15 +272,15 @@ void MakersTest::configurationsAreThoseOfAllAtOnce()
             last = model;
         }
     }
-    QVERIFY(kinds.onlyServers > 200);
+    QVERIFY(kinds.onlyServers > int(worlds(200)));
 }
 
 void MakersTest::plansAndDiffsDoNotDependOnWhatIsShared()
 {
-    constexpr unsigned worlds = 20;
+    constexpr unsigned many = worlds(20);
     constexpr int steps = 100;
     Kinds kinds;
-    for (unsigned seed = 200; seed < 200 + worlds; ++seed) {
+    for (unsigned seed = 200; seed < 200 + many; ++seed) {
         World world(seed);
         Chain chain(world);
         std::optional<ProxyModel> last;
@@ -304,7 +305,7 @@ void MakersTest::plansAndDiffsDoNotDependOnWhatIsShared()
             kinds.reloads += std::holds_alternative<Reload>(plan) ? 1 : 0;
         }
     }
-    QVERIFY(kinds.atRunTime > 100 && kinds.reloads > 100);
+    QVERIFY(kinds.atRunTime > int(worlds(100)) && kinds.reloads > int(worlds(100)));
 }
 
 //! Services with so many servers that all of their checks together would be too many.

@@ -6,6 +6,7 @@
 #include "haproxy/picture.h"
 #include "haproxy/randomworld.h"
 #include "manager/settle/buildinventory.h"
+#include "support/sanitized.h"
 
 #include <QCoroTask>
 #include <QTest>
@@ -104,7 +105,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<quint32>("seed");
         QTest::addColumn<unsigned>("spares");
-        for (quint32 seed = 1; seed <= 100; ++seed)
+        for (quint32 seed = 1; seed <= worlds(100); ++seed)
             QTest::addRow("seed %u", seed) << seed << (seed % 2 == 0 ? 4U : 0U);
     }
     void haproxyAndFileEqualTheServices()
@@ -148,8 +149,9 @@ private Q_SLOTS:
         qInfo("%d reloads, %d updates at run time, %d times nothing", m_actions[Action::Reload],
               m_actions[Action::Runtime], m_actions[Action::None]);
         qInfo("%d times a service was in a spare backend", m_seats);
-        QVERIFY(m_actions[Action::Reload] > 100 && m_actions[Action::Runtime] > 100);
-        QVERIFY(m_seats > 50);
+        QVERIFY(m_actions[Action::Reload] > int(worlds(100))
+                && m_actions[Action::Runtime] > int(worlds(100)));
+        QVERIFY(m_seats > int(worlds(50)));
     }
 
 private:

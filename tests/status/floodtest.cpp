@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "status/servedboard.h"
+#include "support/sanitized.h"
 
 #include <arpa/inet.h>
 #include <sys/resource.h>
@@ -16,25 +17,15 @@ namespace {
 constexpr qint64 MiB = 1024 * 1024;
 constexpr qint64 flood = 512 * MiB;
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED
-#endif
-#endif
-
 //! Peak memory of this process in bytes. Nothing under AddressSanitizer, which does not give freed memory
 //! back.
 qint64 highestMemory()
 {
-#ifdef SANITIZED
-    return 0;
-#else
+    if constexpr (isSanitized)
+        return 0;
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
     return usage.ru_maxrss * 1024;
-#endif
 }
 
 //! A client without any buffer of its own: what it has written is in the kernel or in the server.

@@ -50,8 +50,8 @@ public:
     {
         if (app.ports.isEmpty())
             m_found.notes += app.id + u": it has no ports, so nothing leads to it"_s;
-        QStringList read{u"proxym.domains"_s, u"proxym.group"_s};
-        for (const NumberedPort &port : m_ports)
+        QStringList read{u"proxym.domains"_s, u"proxym.group"_s}, toldAlready;
+        for (const NumberedPort &port : numberedPorts(app, toldAlready)) // also of other groups
             read += portLabels(port.number) << portPrefix(port.number) + u".config"_s;
         tellUnreadLabels(app.id + u": "_s, m_app.labels, read, m_found.complaints, m_found.notes);
         sortByDefinition(tasks.running, definitions);

@@ -5,6 +5,7 @@
 #include "haproxy/plan/routechanges.h"
 #include "haproxy/plan/routecover.h"
 #include "haproxy/simulatedhaproxy.h"
+#include "support/sanitized.h"
 
 #include <QTest>
 
@@ -153,7 +154,7 @@ private Q_SLOTS:
             }
             return comparable(haproxy.inForce()) == comparable(wanted) ? QString() : u"nothing was done"_s;
         });
-        QVERIFY(updates > 1000 && reloads > 100);
+        QVERIFY(updates > int(worlds(1'000)) && reloads > int(worlds(100)));
     }
     void whatIsReachedNeedsNothingMore()
     {
@@ -209,7 +210,7 @@ private:
     //! `step` returns what does not hold; empty: everything does.
     template <class Step> static void walk(const Step &step)
     {
-        constexpr unsigned seeds = 200;
+        constexpr unsigned seeds = worlds(200);
         constexpr int steps = 20;
         for (unsigned seed = 0; seed < seeds; ++seed) {
             Generator generator(seed);

@@ -4,6 +4,7 @@
 #include "core/whitelist.h"
 #include "haproxy/plan/meanwhile.h"
 #include "haproxy/simulatedhaproxy.h"
+#include "support/sanitized.h"
 
 #include <QTest>
 
@@ -233,7 +234,7 @@ private Q_SLOTS:
     void everyCommandLeavesEachRouteWithAServerThatOwnsIt()
     {
         int commands = 0, reloads = 0, reloadsOfCalmTowns = 0;
-        for (unsigned seed = 0; seed < 2000; ++seed) {
+        for (unsigned seed = 0; seed < worlds(2'000); ++seed) {
             const bool isCalm = seed % 2 == 1;
             Town town(seed, isCalm);
             const ProxyModel before = town.model();
@@ -246,7 +247,7 @@ private Q_SLOTS:
                 whatGoesWrong(Change(before, wanted), planChange(before, wanted, {}), commands);
             QVERIFY2(wrong.isEmpty(), qPrintable(u"seed %1, %2"_s.arg(seed).arg(wrong)));
         }
-        QVERIFY(commands > 30'000);
+        QVERIFY(commands > int(worlds(30'000)));
         QVERIFY2(reloads < 700 && reloadsOfCalmTowns < 150,
                  qPrintable(u"%1 and %2 reloads"_s.arg(reloads).arg(reloadsOfCalmTowns)));
     }
@@ -257,7 +258,7 @@ private Q_SLOTS:
     //! of the present one, only by these.
     void waitingForAReloadLeavesNobodyAlone()
     {
-        for (unsigned seed = 0; seed < 1000; ++seed) {
+        for (unsigned seed = 0; seed < worlds(1'000); ++seed) {
             Town town(seed);
             const ProxyModel wanted = town.model();
             ProxyModel inForce = town.model();
@@ -287,7 +288,7 @@ private Q_SLOTS:
 
     void waitingForAReloadMisleadsNobody()
     {
-        for (unsigned seed = 0; seed < 1000; ++seed) {
+        for (unsigned seed = 0; seed < worlds(1'000); ++seed) {
             Town town(seed);
             const ProxyModel wanted = town.model();
             ProxyModel inForce = town.model();

@@ -7,6 +7,7 @@
 #include "manager/settle/draft.h"
 #include "manager/settle/hostnames.h"
 #include "manager/settle/randomanswers.h"
+#include "support/sanitized.h"
 
 #include <QTest>
 
@@ -69,9 +70,9 @@ class InventoryMakerTest final : public QObject {
 private Q_SLOTS:
     void manyChangesGiveTheSameAsAllAtOnce()
     {
-        constexpr unsigned worlds = 100;
+        constexpr unsigned many = worlds(100);
         constexpr int steps = 100;
-        for (unsigned seed = 0; seed < worlds; ++seed) {
+        for (unsigned seed = 0; seed < many; ++seed) {
             ChangingAnswers world(seed);
             InventoryMaker maker;
             Inventory last;
