@@ -4,6 +4,7 @@
 #include "base/logging.h"
 #include "manager/randomcluster.h"
 #include "support/inventoryrules.h"
+#include "support/sanitized.h"
 
 #include <QTest>
 
@@ -40,7 +41,7 @@ private:
 
 void BeliefPropertyTest::whoRunsIsServed()
 {
-    constexpr quint32 seeds = 1000;
+    constexpr quint32 seeds = worlds(1'000);
     constexpr int steps = 40;
     const Silence silence;
     for (quint32 seed = 0; seed < seeds; ++seed) {
@@ -58,7 +59,7 @@ void BeliefPropertyTest::whoRunsIsServed()
 
 void BeliefPropertyTest::whatIsHeldBackHasNoServerOfAnother()
 {
-    constexpr quint32 seeds = 1000;
+    constexpr quint32 seeds = worlds(1'000);
     constexpr int steps = 40;
     const Silence silence;
     for (quint32 seed = 0; seed < seeds; ++seed) {

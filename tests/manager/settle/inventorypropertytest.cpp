@@ -7,6 +7,7 @@
 #include "manager/settle/randomanswers.h"
 #include "manager/settle/resolvedservers.h"
 #include "manager/settle/takenplaces.h"
+#include "support/sanitized.h"
 
 #include <QTest>
 
@@ -192,7 +193,7 @@ private:
     //! `property` returns what does not hold, or an empty text.
     template <class Property> static void forEachSeed(const Property &property)
     {
-        constexpr unsigned seeds = 3000;
+        constexpr unsigned seeds = worlds(3'000);
         for (unsigned seed = 0; seed < seeds; ++seed) {
             RandomAnswers generator(seed);
             const QString broken = property(generator);
