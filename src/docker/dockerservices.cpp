@@ -82,10 +82,8 @@ Said saidBy(const DockerContainer &container)
         else if (!said.labels.contains(label))
             said.labels.insert(label, *value);
     }
-    QStringList read{u"proxym.domains"_s, u"proxym.group"_s};
-    for (const Port port : ports)
-        read += portLabels(port);
-    tellUnreadLabels({}, others, read, said.complaints, said.notes);
+    tellUnreadLabels({}, others, ports, {u"proxym.domains"_s, u"proxym.group"_s}, said.complaints,
+                     said.notes);
     for (const Port port : ports) {
         said.ports +=
             LabelledPort{.number = port,

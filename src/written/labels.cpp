@@ -20,6 +20,17 @@ QStringList partsOf(const QString &text, QChar separator)
     return parts;
 }
 
+//! "proxym.port.80.balance" and all else that can be said of one of these ports.
+bool isOfPort(const QString &label, const QList<Port> &ports)
+{
+    static const QStringList keys =
+        QStringList{u"domains"_s, u"protocol"_s, u"path"_s, u"weight"_s, u"config"_s} + handlingKeys();
+    const qsizetype dot = label.lastIndexOf(u'.');
+    return keys.contains(QStringView(label).sliced(dot + 1)) && std::ranges::any_of(ports, [&](Port port) {
+               return portPrefix(port) == QStringView(label).first(dot);
+           });
+}
+
 Service labelled(const QMap<QString, QString> &labels, const LabelledPort &port, bool isFirstOfUnlabelled)
 {
     const QString domainsLabel = u"proxym.port.%1.domains"_s.arg(port.number.number());
@@ -92,26 +103,19 @@ QString portPrefix(Port port)
     return u"proxym.port.%1"_s.arg(port.number());
 }
 
-QStringList portLabels(Port port)
+void tellUnreadLabels(const QString &who, const QMap<QString, QString> &labels, const QList<Port> &ports,
+                      const QStringList &others, QStringList &complaints, QStringList &notes)
 {
-    QStringList labels{u"domains"_s, u"protocol"_s, u"path"_s, u"weight"_s};
-    labels += handlingKeys();
-    for (QString &label : labels)
-        label.prepend(portPrefix(port) + u'.');
-    return labels;
-}
-
-void tellUnreadLabels(const QString &who, const QMap<QString, QString> &labels, const QStringList &read,
-                      QStringList &complaints, QStringList &notes)
-{
-    for (const QString &label : labels.keys()) {
-        if (read.contains(label) || !label.startsWith(u"proxym."))
+    for (const auto &[label, value] : labels.asKeyValueRange()) {
+        if (!label.startsWith(u"proxym.") || others.contains(label) || isOfPort(label, ports))
             continue;
         if (!label.trimmed().endsWith(u".auth"_s, Qt::CaseInsensitive)) {
             notes += u"%1label %2 is read by nobody"_s.arg(who, label.left(100));
             continue;
         }
-        const QStringList meant = read.filter(u".auth"_s);
+        QStringList meant = others.filter(u".auth"_s);
+        for (const Port port : ports)
+            meant += portPrefix(port) + u".auth"_s;
         complaints += u"%1label %2 keeps nobody out; it has to be %3"_s.arg(
             who, label.left(100), meant.isEmpty() ? u"that of a port"_s : meant.join(u" or "_s));
     }

@@ -40,13 +40,11 @@ struct LabelledPort {
 //! "proxym.port.80".
 [[nodiscard]] QString portPrefix(Port port);
 
-//! All that a port's labels can say everywhere: "proxym.port.80.domains" …
-[[nodiscard]] QStringList portLabels(Port port);
-
 //! Tells of each label `proxym.…` that nobody reads, such as a mistyped one or that of a port which there is
-//! not: in the complaints if it is to keep somebody out, else in the notes. `read`: all that are read.
-void tellUnreadLabels(const QString &who, const QMap<QString, QString> &labels, const QStringList &read,
-                      QStringList &complaints, QStringList &notes);
+//! not: in the complaints if it is to keep somebody out, else in the notes. What is read: the labels of these
+//! ports, and `others`.
+void tellUnreadLabels(const QString &who, const QMap<QString, QString> &labels, const QList<Port> &ports,
+                      const QStringList &others, QStringList &complaints, QStringList &notes);
 
 //! The parts between commas, trimmed.
 [[nodiscard]] QStringList listOf(const QString &text);

@@ -114,7 +114,7 @@ private:
             all.insert(marked.labels);
         if (all.contains(authKey) && !m_labels.contains(authKey))
             m_labels.insert(authKey, u""_s); // an empty one lets nobody in
-        tellUnreadLabels(m_id + u": "_s, all, read, m_complaints, m_notes);
+        tellUnreadLabels(m_id + u": "_s, all, {}, read, m_complaints, m_notes);
         return handlingLabels(m_id + u": "_s, m_labels, u"proxym"_s, m_complaints);
     }
 

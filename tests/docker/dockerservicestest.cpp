@@ -206,9 +206,9 @@ void DockerServicesTest::onlyPortNeedsNoNumber()
     two.insert(u"proxym.port.80.protocol"_s, u"http"_s);
     two.insert(u"proxym.port.81.protocol"_s, u"http"_s);
     two.insert(u"proxym.port.80.Auth"_s, u"nobody"_s);
-    two.insert(u"proxym.port.80.config"_s, u"http-request deny"_s);
+    two.insert(u"proxym.port.80.colour"_s, u"green"_s);
     QCOMPARE(dockerServices({web(1, two)}, {}, anywhere).notes,
-             QStringList{u"docker/web-1: container web-1: label proxym.port.80.config is read by nobody"_s});
+             QStringList{u"docker/web-1: container web-1: label proxym.port.80.colour is read by nobody"_s});
     QCOMPARE(dockerServices({web(1, two)}, {}, anywhere).complaints,
              (QStringList{
                  u"docker/web-1: container web-1: label proxym.auth is ignored: it has several ports"_s,

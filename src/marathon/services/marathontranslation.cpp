@@ -50,10 +50,12 @@ public:
     {
         if (app.ports.isEmpty())
             m_found.notes += app.id + u": it has no ports, so nothing leads to it"_s;
-        QStringList read{u"proxym.domains"_s, u"proxym.group"_s}, toldAlready;
+        QList<Port> numbers;
+        QStringList toldAlready;
         for (const NumberedPort &port : numberedPorts(app, toldAlready)) // also of other groups
-            read += portLabels(port.number) << portPrefix(port.number) + u".config"_s;
-        tellUnreadLabels(app.id + u": "_s, m_app.labels, read, m_found.complaints, m_found.notes);
+            numbers += port.number;
+        tellUnreadLabels(app.id + u": "_s, m_app.labels, numbers, {u"proxym.domains"_s, u"proxym.group"_s},
+                         m_found.complaints, m_found.notes);
         sortByDefinition(tasks.running, definitions);
     }
 

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "marathon/services/marathonfound.h"
+#include "support/sanitized.h"
 
 #include <QRandomGenerator>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 //! A reading that skips what has not changed, and one that begins from nothing, have the same result.
 class MarathonChangesTest final : public QObject {
@@ -145,7 +147,7 @@ void MarathonChangesTest::differenceGivesTheSameAsTheWhole()
     Cluster cluster;
     MarathonTranslation last;
     qsizetype skipped = 0;
-    for (int i = 0; i < 10'000; ++i) {
+    for (int i = 0; i < int(worlds(10'000)); ++i) {
         cluster.step();
         MarathonLists lists = cluster.lists();
         MarathonMemory unsettled = last.memory;
