@@ -295,8 +295,11 @@ void Manager::restoreState()
 
 void Manager::holdClaims(const Inventory &inForce)
 {
-    m_claims = m_status.applied ? claimsOf(inForce, m_inForce, m_claims) : claimsOf(inForce);
-    m_savedClaims.keep(m_claims);
+    const ClaimsChange change = claimsChange(m_inForce, inForce);
+    if (!m_status.applied)
+        m_claims = {}; // those of an earlier process
+    change.applyTo(m_claims);
+    m_savedClaims.keep(m_claims, change);
 }
 
 } // namespace proxym

@@ -4,14 +4,8 @@
 #include "manager/savedanswers.h"
 
 #include "base/logging.h"
-#include "base/statefile.h"
 #include "core/servicejson.h"
 #include "manager/answerchange.h"
-
-#include <QFile>
-#include <QFileInfo>
-#include <QJsonDocument>
-#include <QUuid>
 
 #include <utility>
 
@@ -23,30 +17,6 @@ namespace proxym {
 namespace {
 
 constexpr auto leastInterval = 10s;
-const QString whole = u".json"_s;
-const QString changes = u".changes"_s;
-
-//! Appends a whole line to the file. It does not wait for the disk: what is lost when the machine goes down
-//! is of no use, as HAProxy goes down with it.
-bool appendLine(const QString &path, const QByteArray &line)
-{
-    if (QFileInfo(path).isSymLink())
-        QFile::remove(path);
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered))
-        return false;
-    if (file.size() == 0)
-        (void)file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup);
-    return file.write(line) == line.size();
-}
-
-QList<QByteArray> linesOf(const QString &path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    return file.readAll().split('\n');
-}
 
 } // namespace
 
@@ -58,87 +28,56 @@ SavedAnswers::SavedAnswers(const QString &directory)
     connect(&m_next, &QTimer::timeout, this, &SavedAnswers::writeWaiting);
 }
 
-QString SavedAnswers::pathOf(const QString &source, const QString &suffix) const
+QString SavedAnswers::stemOf(const QString &source) const
 {
-    return m_directory + u"/answer-"_s + normalisedId(source.toLower()) + suffix;
+    return m_directory + u"/answer-"_s + normalisedId(source.toLower());
 }
 
 std::optional<Belief> SavedAnswers::load(const QString &source, const Moment &now)
 {
-    const QString path = pathOf(source, whole);
     if (m_directory.isEmpty())
         return std::nullopt;
     Result<Services> services;
-    const auto state = readState(path, u"services"_s, [&](const QJsonValue &value) {
+    StateJournal files(stemOf(source), u"services"_s);
+    const auto content = files.load([&](const QJsonValue &value) {
         auto service = services ? serviceFromJson(value.toObject()) : tl::unexpected(services.error());
         if (service)
             services->append(std::move(*service));
         else
             services = tl::unexpected(service.error());
     });
-    if (!state)
+    if (!content)
         return std::nullopt;
-    auto belief = services ? beliefFromJson(*state, source, now) : tl::unexpected(services.error());
-    if (belief)
-        belief->services += *services;
-    else {
-        logWarning() << path << u"cannot be used:"_s << belief.error().what;
+    auto belief = services ? beliefFromJson(content->state, source, now) : tl::unexpected(services.error());
+    if (!belief) {
+        logWarning() << stemOf(source) + u".json"_s << u"cannot be used:"_s << belief.error().what;
         return std::nullopt;
     }
-    Written written{*belief, state->value(u"id"_s).toString()};
-    loadChanges(source, written, now);
+    belief->services += *services;
+    const Written written{changed(*belief, content->changes, source, now), files};
     m_written.insert(source, written);
     return written.belief;
-}
-
-//! A truncated line is the last one that its process wrote, for a change that never reached the proxy.
-//! Changes that apply to another belief are older than this one.
-void SavedAnswers::loadChanges(const QString &source, Written &written, const Moment &now) const
-{
-    QList<QJsonObject> known;
-    for (const QByteArray &line : linesOf(pathOf(source, changes))) {
-        const QJsonObject change = QJsonDocument::fromJson(line).object();
-        if (!change.isEmpty() && change.value(u"of"_s).toString() == written.id)
-            known.append(change);
-    }
-    written.belief = changed(written.belief, known, source, now);
 }
 
 void SavedAnswers::keep(const QString &source, const Belief &belief)
 {
     if (m_directory.isEmpty())
         return;
-    const auto written = m_written.constFind(source);
-    if (written != m_written.constEnd() && written->belief == belief)
+    const auto written = m_written.find(source);
+    if (written != m_written.end() && written->belief == belief)
         return;
-    if (written == m_written.constEnd() || !append(source, belief))
+    if (written == m_written.end() || !append(*written, belief))
         return writeWhole(source, belief);
-    if (!areChangesLong(source))
+    if (!written->files.areChangesLong())
         return;
     m_waiting.insert(source);
     if (!m_next.isActive())
         m_next.start();
 }
 
-//! Writing the whole then costs no more than the changes have.
-bool SavedAnswers::areChangesLong(const QString &source) const
+bool SavedAnswers::append(Written &written, const Belief &belief)
 {
-    constexpr qint64 fewBytes = 64 * 1024;
-    const qint64 bytes = QFileInfo(pathOf(source, changes)).size();
-    return bytes > fewBytes && bytes > QFileInfo(pathOf(source, whole)).size();
-}
-
-//! False if the change cannot be written, or would follow a file from a proxym that kept no changes.
-bool SavedAnswers::append(const QString &source, const Belief &belief)
-{
-    Written &written = m_written[source];
-    if (written.id.isEmpty())
-        return false;
-    QJsonObject change = changeBetween(written.belief, belief);
-    change.insert(u"of"_s, written.id);
-    // starts a new line even after a truncated one
-    const QByteArray line = '\n' + QJsonDocument(change).toJson(QJsonDocument::Compact) + '\n';
-    if (!appendLine(pathOf(source, changes), line))
+    if (!written.files.append(changeBetween(written.belief, belief)))
         return false;
     written.belief = belief;
     return true;
@@ -147,14 +86,13 @@ bool SavedAnswers::append(const QString &source, const Belief &belief)
 void SavedAnswers::writeWhole(const QString &source, const Belief &belief)
 {
     m_waiting.remove(source);
-    const QString id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     QJsonObject state = toJson(Belief{.losses = belief.losses});
     state.remove(u"services"_s);
-    state.insert(u"id"_s, id);
-    const auto done = writeState(pathOf(source, whole), state, u"services"_s,
-                                 [next = belief.services.cbegin(), end = belief.services.cend()]() mutable {
-                                     return next == end ? std::nullopt : std::optional(toJson(**next++));
-                                 });
+    StateJournal files(stemOf(source), u"services"_s);
+    const auto done =
+        files.writeWhole(state, [next = belief.services.cbegin(), end = belief.services.cend()]() mutable {
+            return next == end ? std::nullopt : std::optional(toJson(**next++));
+        });
     if (!done) {
         if (!m_failing.contains(source))
             logWarning() << u"cannot save the answer of"_s << source + u':' << done.error().what;
@@ -162,23 +100,25 @@ void SavedAnswers::writeWhole(const QString &source, const Belief &belief)
         return;
     }
     m_failing.remove(source);
-    QFile::remove(pathOf(source, changes));
-    m_written.insert(source, {belief, id});
+    m_written.insert(source, {belief, files});
 }
 
 void SavedAnswers::flush()
 {
     for (const QString &source : m_written.keys()) {
-        if (QFileInfo::exists(pathOf(source, changes)))
-            writeWhole(source, m_written.value(source).belief);
+        const Written written = *m_written.constFind(source);
+        if (written.files.hasChanges())
+            writeWhole(source, written.belief);
     }
 }
 
 void SavedAnswers::writeWaiting()
 {
     const auto waiting = std::exchange(m_waiting, {});
-    for (const QString &source : waiting)
-        writeWhole(source, m_written.value(source).belief);
+    for (const QString &source : waiting) {
+        const Belief belief = m_written.constFind(source)->belief;
+        writeWhole(source, belief);
+    }
 }
 
 } // namespace proxym

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/statejournal.h"
 #include "manager/belief.h"
 
 #include <QSet>
@@ -11,10 +12,9 @@
 namespace proxym {
 
 //! What is believed of each source, on disk, so that a restart while a source is down loses nothing, and a
-//! loss that is held back stays held back. Two files per source in `<config>.d/`: `answer-NAME.json` is a
-//! whole belief, replaced once the changes take more space; `answer-NAME.changes` has a line for each change
-//! since. Both are written before the proxy is changed, so that what is found after a crash is never older
-//! than what the proxy does.
+//! loss that is held back stays held back: for each source a StateJournal `answer-NAME` in `<config>.d/`. It
+//! is written before the proxy is changed, so that what is found after a crash is never older than what the
+//! proxy does.
 class SavedAnswers final : public QObject {
     Q_OBJECT
 public:
@@ -28,16 +28,13 @@ public:
     void flush();
 
 private:
-    //! The content of a source's two files.
     struct Written {
-        Belief belief;
-        QString id; //!< of the whole belief that the changes apply to
+        Belief belief; //!< that the files contain
+        StateJournal files;
     };
 
-    [[nodiscard]] QString pathOf(const QString &source, const QString &suffix) const;
-    void loadChanges(const QString &source, Written &written, const Moment &now) const;
-    [[nodiscard]] bool areChangesLong(const QString &source) const;
-    [[nodiscard]] bool append(const QString &source, const Belief &belief);
+    [[nodiscard]] QString stemOf(const QString &source) const;
+    [[nodiscard]] static bool append(Written &written, const Belief &belief);
     void writeWaiting();
     void writeWhole(const QString &source, const Belief &belief);
 

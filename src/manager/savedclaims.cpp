@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "manager/savedclaims.h"
-#include "manager/settle/claims.h"
 
 #include "base/logging.h"
-#include "base/statefile.h"
 
 #include <QJsonArray>
 
@@ -14,8 +12,6 @@ using namespace Qt::StringLiterals;
 namespace proxym {
 
 namespace {
-
-const QString list = u"claims"_s; //!< in the file
 
 //! What one service holds.
 struct Held {
@@ -41,6 +37,14 @@ QJsonObject toJson(const ServiceKey &key, const Held &held)
             {u"names"_s, held.names},  {u"routes"_s, held.routes}, {u"ports"_s, held.ports}};
 }
 
+QJsonArray toJson(const Claims &claims)
+{
+    QJsonArray all;
+    for (const auto &[key, held] : holdersIn(claims).asKeyValueRange())
+        all.append(toJson(key, held));
+    return all;
+}
+
 void addClaims(const QJsonObject &json, Claims &claims)
 {
     const auto own = Port::from(json.value(u"port"_s).toInt());
@@ -57,32 +61,60 @@ void addClaims(const QJsonObject &json, Claims &claims)
     }
 }
 
+//! {"released":[…],"held":[…]}, each as in the whole.
+QJsonObject toJson(const ClaimsChange &change)
+{
+    return {{u"released"_s, toJson(change.released)}, {u"held"_s, toJson(change.held)}};
+}
+
+ClaimsChange changeIn(const QJsonObject &json)
+{
+    ClaimsChange change;
+    for (const QJsonValue &value : json.value(u"released"_s).toArray())
+        addClaims(value.toObject(), change.released);
+    for (const QJsonValue &value : json.value(u"held"_s).toArray())
+        addClaims(value.toObject(), change.held);
+    return change;
+}
+
 } // namespace
 
 Claims SavedClaims::load()
 {
     Claims claims;
-    if (m_directory.isEmpty()
-        || !readState(path(), list, [&](const QJsonValue &value) { addClaims(value.toObject(), claims); }))
+    if (m_directory.isEmpty())
+        return claims;
+    const auto content = m_files.load([&](const QJsonValue &value) { addClaims(value.toObject(), claims); });
+    if (!content)
         return {};
-    m_written = claims;
+    for (const QJsonObject &line : content->changes)
+        changeIn(line).applyTo(claims);
+    m_loaded = claims;
     return claims;
 }
 
-void SavedClaims::keep(const Claims &claims)
+void SavedClaims::keep(const Claims &claims, const ClaimsChange &change)
 {
-    if (m_directory.isEmpty() || claims == m_written)
+    if (m_directory.isEmpty())
         return;
+    const auto loaded = std::exchange(m_loaded, std::nullopt);
+    if (loaded ? *loaded == claims : change.isEmpty() && !m_isFailing)
+        return;
+    const bool isAppended = !loaded && !m_isFailing && m_files.append(toJson(change));
+    if (!isAppended || m_files.areChangesLong())
+        writeWhole(claims);
+}
+
+void SavedClaims::writeWhole(const Claims &claims)
+{
     const QMap<ServiceKey, Held> holders = holdersIn(claims);
-    const auto done = writeState(path(), {}, list, [next = holders.cbegin(), end = holders.cend()]() mutable {
+    const auto done = m_files.writeWhole({}, [next = holders.cbegin(), end = holders.cend()]() mutable {
         if (next == end)
             return std::optional<QJsonObject>();
         const auto holder = next++;
         return std::optional(toJson(holder.key(), holder.value()));
     });
-    if (done)
-        m_written = claims;
-    else if (!m_isFailing)
+    if (!done && !m_isFailing)
         logWarning() << u"cannot save which service holds which domain:"_s << done.error().what;
     m_isFailing = !done;
 }

@@ -52,7 +52,7 @@ void savedClaimsAreRead(const QByteArray &bytes)
 {
     const QString &directory = directoryWith(u"claims.json"_s, bytes);
     const Claims claims = SavedClaims(directory).load();
-    SavedClaims(directory).keep(claims);
+    SavedClaims(directory).keep(claims, {});
     if (claims != Claims())
         hold(SavedClaims(directory).load() == claims, "claims written and read are the same");
 

@@ -21,6 +21,9 @@ private Q_SLOTS:
     void damagedFileCostsOnlyTheClaims_data();
     void damagedFileCostsOnlyTheClaims();
     void sameClaimsAreNotWrittenAgain();
+    void changesAreAppended();
+    void changeThatWasCutOffCostsOnlyItself();
+    void changeThatCouldNotBeWrittenIsNotMissing();
     void unwritableDirectoryIsSurvived();
     void linkInPlaceOfTheFileIsNotFollowed();
 
@@ -52,7 +55,7 @@ Claims someClaims()
 
 void SavedClaimsTest::claimsComeBackAsTheyWere()
 {
-    SavedClaims(m_directory.path()).keep(someClaims());
+    SavedClaims(m_directory.path()).keep(someClaims(), {});
     QCOMPARE(SavedClaims(m_directory.path()).load(), someClaims());
 }
 
@@ -65,7 +68,7 @@ void SavedClaimsTest::linkInPlaceOfTheFileIsNotFollowed()
     file.close();
     QFile::remove(path);
     QVERIFY(QFile::link(precious, path));
-    SavedClaims(m_directory.path()).keep(someClaims());
+    SavedClaims(m_directory.path()).keep(someClaims(), {});
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(), "mine");
     QVERIFY(!QFileInfo(path).isSymLink());
@@ -104,20 +107,79 @@ void SavedClaimsTest::damagedFileCostsOnlyTheClaims()
 void SavedClaimsTest::sameClaimsAreNotWrittenAgain()
 {
     SavedClaims saved(m_directory.path());
-    saved.keep(someClaims());
+    saved.keep(someClaims(), {});
     write("untouched");
-    saved.keep(someClaims());
+    saved.keep(someClaims(), {});
     QFile file(m_directory.filePath(u"claims.json"_s));
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(), "untouched");
+}
+
+//! Each of a hundred changes costs a line.
+void SavedClaimsTest::changesAreAppended()
+{
+    SavedClaims saved(m_directory.path());
+    Claims claims = someClaims();
+    saved.keep(claims, {});
+    const auto whole = [this] {
+        QFile file(m_directory.filePath(u"claims.json"_s));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QByteArray before = whole();
+    QVERIFY(!before.isEmpty());
+    for (int i = 0; i < 100; ++i) {
+        const ServiceKey key{u"Marathon"_s, u"/app%1"_s.arg(i), Port::of<80>()};
+        ClaimsChange change{.released = {}, .held = {{{u"app%1_80"_s.arg(i), key}}, {}, {}}};
+        if (i == 50)
+            change.released = someClaims();
+        if (i > 0) // the last one's NAME goes to this one
+            change.held.names.insert(u"app%1_80"_s.arg(i - 1), key);
+        change.applyTo(claims);
+        saved.keep(claims, change);
+        QCOMPARE(SavedClaims(m_directory.path()).load(), claims);
+    }
+    QCOMPARE(claims.names.size(), 100);
+    QCOMPARE(whole(), before);
+}
+
+void SavedClaimsTest::changeThatWasCutOffCostsOnlyItself()
+{
+    SavedClaims saved(m_directory.path());
+    Claims claims = someClaims();
+    saved.keep(claims, {});
+    const ClaimsChange change{.released = {}, .held = {{{u"new_80"_s, web}}, {}, {}}};
+    change.applyTo(claims);
+    saved.keep(claims, change);
+    QFile file(m_directory.filePath(u"claims.changes"_s));
+    const qint64 size = file.size();
+    QVERIFY(size > 10 && file.resize(size - 10));
+    SavedClaims again(m_directory.path());
+    QCOMPARE(again.load(), someClaims());
+    again.keep(claims, change); // the first ones after a start are written as a whole
+    QCOMPARE(SavedClaims(m_directory.path()).load(), claims);
+}
+
+void SavedClaimsTest::changeThatCouldNotBeWrittenIsNotMissing()
+{
+    const QString directory = m_directory.filePath(u"later"_s);
+    write("in the way");
+    QVERIFY(QFile::rename(m_directory.filePath(u"claims.json"_s), directory));
+    SavedClaims saved(directory);
+    Claims claims = someClaims();
+    saved.keep(claims, {});
+    QVERIFY(QFile::remove(directory));
+    const ClaimsChange change{.released = {}, .held = {{{u"new_80"_s, web}}, {}, {}}};
+    change.applyTo(claims);
+    saved.keep(claims, change);
+    QCOMPARE(SavedClaims(directory).load(), claims);
 }
 
 void SavedClaimsTest::unwritableDirectoryIsSurvived()
 {
     write("a file where a directory should be");
     SavedClaims saved(m_directory.filePath(u"claims.json"_s));
-    saved.keep(someClaims());
-    saved.keep(someClaims());
+    saved.keep(someClaims(), {});
+    saved.keep(someClaims(), {});
     QCOMPARE(saved.load(), Claims());
 }
 

@@ -17,16 +17,7 @@ bool claimAlike(const Entry &a, const Entry &b)
         && a.listenPort == b.listenPort;
 }
 
-void release(const Entry &entry, Claims &claims)
-{
-    claims.names.remove(entry.name);
-    for (const Route &route : entry.routes)
-        claims.routes.remove(route);
-    if (entry.listenPort)
-        claims.ports.remove(*entry.listenPort);
-}
-
-void hold(const Entry &entry, Claims &claims)
+void add(const Entry &entry, Claims &claims)
 {
     claims.names.insert(entry.name, entry.key());
     for (const Route &route : entry.routes)
@@ -35,31 +26,48 @@ void hold(const Entry &entry, Claims &claims)
         claims.ports.insert(*entry.listenPort, entry.claimant());
 }
 
+template <class What>
+void change(QMap<What, ServiceKey> &all, const QMap<What, ServiceKey> &released,
+            const QMap<What, ServiceKey> &held)
+{
+    for (const What &what : released.keys())
+        all.remove(what);
+    all.insert(held);
+}
+
 } // namespace
+
+void ClaimsChange::applyTo(Claims &claims) const
+{
+    change(claims.names, released.names, held.names);
+    change(claims.routes, released.routes, held.routes);
+    change(claims.ports, released.ports, held.ports);
+}
 
 Claims claimsOf(const Inventory &inventory)
 {
-    return claimsOf(inventory, {}, {});
+    return claimsChange({}, inventory).held;
 }
 
-Claims claimsOf(const Inventory &inventory, const Inventory &before, Claims claims)
+ClaimsChange claimsChange(const Inventory &before, const Inventory &now)
 {
-    const Differences differences(before.entries, inventory.entries);
+    const Differences differences(before.entries, now.entries);
     const EntryChanges changes(differences, claimAlike); // servers are no claims
+    ClaimsChange change;
     QSet<QString> groups; // of which a member has left: the others still hold what it has released
     for (const Entry *entry : changes.gone) {
-        release(*entry, claims);
+        add(*entry, change.released);
         if (!entry->group.isEmpty())
             groups.insert(entry->group);
     }
     for (const Entry *entry : changes.come)
-        hold(*entry, claims);
+        add(*entry, change.held);
     if (groups.isEmpty())
-        return claims;
-    for (const Entry &entry : inventory.entries)
+        return change;
+    for (const Entry &entry : now.entries)
         if (entry.isConfigured() && groups.contains(entry.group))
-            hold(entry, claims);
-    return claims;
+            add(entry, change.held);
+    return change;
 }
 
 } // namespace proxym

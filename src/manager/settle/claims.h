@@ -18,10 +18,19 @@ struct Claims {
     bool operator==(const Claims &) const = default;
 };
 
+//! What an inventory releases and holds that an earlier one did not, in this order.
+struct ClaimsChange {
+    Claims released; //!< whoever held it
+    Claims held;
+
+    [[nodiscard]] bool isEmpty() const { return released == Claims() && held == Claims(); }
+    void applyTo(Claims &claims) const;
+};
+
 //! The claims that this inventory puts in force.
 [[nodiscard]] Claims claimsOf(const Inventory &inventory);
 
-//! The same, from those of an earlier inventory. Costs what differs between the two.
-[[nodiscard]] Claims claimsOf(const Inventory &inventory, const Inventory &before, Claims claims);
+//! What becomes of the claims of `before`. Costs what differs between the two.
+[[nodiscard]] ClaimsChange claimsChange(const Inventory &before, const Inventory &now);
 
 } // namespace proxym
