@@ -4,6 +4,7 @@
 #include "haproxy/config/configdiff.h"
 
 #include "base/differences.h"
+#include "base/mapdifferences.h"
 #include "base/unifieddiff.h"
 
 using namespace Qt::StringLiterals;
@@ -45,8 +46,18 @@ QByteArray changeDiff(const ProxyModel &before, const ProxyModel &now, const Ren
     const Differences differences(before.backends, now.backends);
     ProxyModel gone = withOnly(differences.gone, before, differences.come);
     ProxyModel come = withOnly(differences.come, now, differences.gone);
-    if (gone.maps == come.maps)
-        gone.maps = come.maps = {};
+    for (const QString &file : allMaps) {
+        QMap<QString, QString> old, next;
+        eachDifference(before.maps.in(file), now.maps.in(file),
+                       [&](const QString &key, const QString *was, const QString *is) {
+                           if (was)
+                               old.insert(key, *was);
+                           if (is)
+                               next.insert(key, *is);
+                       });
+        gone.maps.in(file) = old;
+        come.maps.in(file) = next;
+    }
     const RenderedConfig old = renderConfig(gone, paths);
     return configDiff(old.config, old.maps, renderConfig(come, paths));
 }

@@ -3,6 +3,7 @@
 
 #include "haproxy/plan/routechanges.h"
 
+#include "base/mapdifferences.h"
 #include "core/whitelist.h"
 
 namespace proxym {
@@ -36,16 +37,12 @@ void MapChanges::add(const QString &map, const QMap<QString, QString> &before,
                      const QMap<QString, QString> &now)
 {
     using How = ChangeMap::How;
-    if (before == now)
-        return;
-    for (const auto &[key, value] : now.asKeyValueRange()) {
-        const auto there = before.constFind(key);
-        if (there == before.constEnd() || *there != value)
-            coming.append({there == before.constEnd() ? How::Add : How::Set, map, key, value});
-    }
-    for (auto entry = before.begin(); entry != before.end(); ++entry)
-        if (!now.contains(entry.key()))
-            going.append({How::Delete, map, entry.key(), QString()});
+    eachDifference(before, now, [&](const QString &key, const QString *old, const QString *value) {
+        if (value)
+            coming.append({old ? How::Set : How::Add, map, key, *value});
+        else
+            going.append({How::Delete, map, key, QString()});
+    });
 }
 
 QList<ChangeMap> routeChanges(const ProxyMaps &before, const ProxyMaps &now)

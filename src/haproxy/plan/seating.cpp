@@ -52,6 +52,22 @@ QString whyNotPlain(const ProxyBackend &backend, bool canAdd)
     return isFirst ? u"it is the first with such settings"_s : u"it has settings of its own"_s;
 }
 
+//! Routes to one of these names lead to what it stands for. A map that has none is not copied.
+template <class Names> void leadElsewhere(ProxyMaps &maps, const Names &names)
+{
+    const QHash<QString, QString> elsewhere(names.keyValueBegin(), names.keyValueEnd());
+    for (auto *map : maps.routes()) {
+        QStringList keys;
+        for (const auto &[key, name] : std::as_const(*map).asKeyValueRange())
+            if (elsewhere.contains(name))
+                keys.append(key);
+        for (const QString &key : std::as_const(keys)) {
+            QString &name = (*map)[key];
+            name = elsewhere.value(name);
+        }
+    }
+}
+
 //! Works on copies of what HAProxy has, backend by backend, for those services only that differ.
 class Seater {
 public:
@@ -93,7 +109,7 @@ private:
         for (const Shared<ProxyBackend> &backend : std::as_const(m_new))
             findPlace(backend);
         if (!m_seated.seats.isEmpty())
-            leadToSeats(m_seated.model.maps);
+            leadElsewhere(m_seated.model.maps, m_seated.seats);
     }
     void put(const Shared<ProxyBackend> &backend)
     {
@@ -211,13 +227,6 @@ private:
         return spares > 0 && (m_free ? *m_free : emptySpares()).size() <= spares / share;
     }
 
-    void leadToSeats(ProxyMaps &maps) const
-    {
-        for (auto *map : maps.routes())
-            for (QString &name : *map)
-                name = m_seated.seats.value(name, name);
-    }
-
     const Seating &m_running;
     const ProxyModel &m_wanted;
     const QSet<QString> &m_busy;
@@ -271,16 +280,16 @@ ProxyModel byService(const Seating &seating, const ProxyModel &wanted)
         return seating.model;
     ProxyModel model = seating.model;
     model.backends.removeIf([&](const ProxyBackend &backend) { return !hasService(seating, backend); });
+    const qsizetype sorted = model.backends.size(); // all services but those in seats
     for (const auto &[name, seat] : seating.seats.asKeyValueRange()) {
         if (const ProxyBackend *backend = seating.model.find(seat))
             model.backends.append(Shared(called(name, *backend)));
     }
     model.backends += spares;
-    std::sort(model.backends.begin(), model.backends.end(), isNamedBefore);
-    const QHash<QString, QString> services = servicesBySeat(seating.seats);
-    for (auto *map : model.maps.routes())
-        for (QString &name : *map)
-            name = services.value(name, name);
+    std::sort(model.backends.begin() + sorted, model.backends.end(), isNamedBefore);
+    std::inplace_merge(model.backends.begin(), model.backends.begin() + sorted, model.backends.end(),
+                       isNamedBefore);
+    leadElsewhere(model.maps, servicesBySeat(seating.seats));
     return model;
 }
 

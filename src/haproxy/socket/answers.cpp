@@ -182,7 +182,8 @@ Result<QMultiMap<QString, QString>> mapEntriesFrom(const QByteArray &answer)
         const qsizetype value = line.indexOf(' ', key) + 1;
         if (!line.startsWith("0x") || key == 0 || value == 0)
             return failure(Error::Kind::Malformed, u"show map: %1"_s.arg(QString::fromUtf8(line.left(200))));
-        entries.insert(QString::fromUtf8(line.mid(key, value - 1 - key)), QString::fromUtf8(line.mid(value)));
+        entries.insert(entries.cend(), // where it belongs after a start: files are sorted
+                       QString::fromUtf8(line.mid(key, value - 1 - key)), QString::fromUtf8(line.mid(value)));
     }
     return entries;
 }

@@ -6,8 +6,6 @@
 #include "haproxy/config/serverkeywords.h"
 #include "haproxy/socket/quietstates.h"
 
-#include <QRegularExpression>
-
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -39,8 +37,11 @@ void sortByAddress(QList<ProxyServer> &servers)
 //! buildInventory().
 bool isPlainWord(const QString &text)
 {
-    static const QRegularExpression plain(u"^[A-Za-z0-9._~%+,=:@&!*()/-]+\\z"_s);
-    return plain.match(text).hasMatch();
+    static constexpr std::u16string_view others = u"._~%+,=:@&!*()/-";
+    const auto isPlain = [](QChar c) {
+        return c.unicode() < 128 && (c.isLetterOrNumber() || others.find(c.unicode()) != others.npos);
+    };
+    return !text.isEmpty() && std::ranges::all_of(text, isPlain);
 }
 
 std::optional<QMap<QString, QString>> entriesOf(const QMultiMap<QString, QString> &entries)
