@@ -48,14 +48,11 @@ Inventory InventoryMaker::make(const QList<Answer> &answers, const AddressBook &
     m_drafts.resize(std::max(m_drafts.size(), std::size_t(answers.size())));
     for (std::size_t index = 0; index < m_drafts.size(); ++index)
         take(answers, index, isAnew, drafts);
-    if (!isAnew && drafts.isEmpty() && claims == m_claims)
-        return m_inventory;
-    m_claims = claims;
     for (const Drafted &draft : drafts.gone)
         m_claimants.remove(draft);
     for (const Drafted &draft : drafts.come)
         m_claimants.add(draft);
-    place(drafts, settled());
+    place(drafts, settled(claims));
     return m_inventory;
 }
 
@@ -111,14 +108,14 @@ std::vector<Drafted> InventoryMaker::Drafts::of(const Services &services) const
 }
 
 //! The outcomes that are not just what the draft claims. They are decided among drafts that share a claim.
-InventoryMaker::Outcomes InventoryMaker::settled() const
+InventoryMaker::Outcomes InventoryMaker::settled(const Claims &claims) const
 {
     std::vector<Drafted> contesting = m_claimants.contesting(m_rules);
     std::sort(contesting.begin(), contesting.end(), isFirst);
     QList<Entry> entries;
     for (const Drafted &draft : contesting)
         entries.append(*draft.entry);
-    settleConflicts(entries, m_rules, m_claims);
+    settleConflicts(entries, m_rules, claims);
     Outcomes outcomes;
     for (std::size_t i = 0; i < contesting.size(); ++i) {
         const Drafted &draft = contesting[i];

@@ -17,7 +17,7 @@ namespace proxym {
 //! Makes one inventory after another, each from the last one and what has changed since: it looks only at
 //! services that are other objects than before, and at those that share a claim with another. Entries that
 //! stay equal stay the same objects. The result does not depend on what was made before: see
-//! buildInventory().
+//! buildInventory(). It keeps no claims: whoever changes them would have to copy them first.
 class InventoryMaker {
 public:
     [[nodiscard]] Inventory make(const QList<Answer> &answers, const AddressBook &addresses,
@@ -45,13 +45,12 @@ private:
     using Outcomes = QHash<const Entry *, Outcome>; //!< by draft
 
     void take(const QList<Answer> &answers, std::size_t index, bool isAnew, Patch &patch);
-    [[nodiscard]] Outcomes settled() const;
+    [[nodiscard]] Outcomes settled(const Claims &claims) const;
     void place(const Patch &drafts, const Outcomes &now);
     [[nodiscard]] Drafted outcomeOf(const Drafted &draft) const;
 
     AddressBook m_addresses;
     ProxyRules m_rules;
-    Claims m_claims;
     std::vector<Drafts> m_drafts; //!< one for each answer
     Claimants m_claimants;
     Outcomes m_outcomes; //!< only those that differ from their drafts
