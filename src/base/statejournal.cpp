@@ -54,7 +54,7 @@ std::optional<StateJournal::Content> StateJournal::load(const std::function<void
 
 bool StateJournal::append(QJsonObject change)
 {
-    if (m_id.isEmpty())
+    if (m_id.isEmpty() || !QFileInfo::exists(whole())) // an operator may delete it at any time
         return false;
     change.insert(u"of"_s, m_id);
     // starts a new line even after a truncated one

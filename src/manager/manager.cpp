@@ -259,6 +259,8 @@ void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
         holdClaims(m_status.inventory);
         m_inForce = m_status.inventory;
         m_status.applied = true;
+    } else if (outcome.result == ApplyResult::Ok && m_status.applied) {
+        holdMore(m_status.inventory);
     }
     if (const auto later = outcome.retryAfter ? outcome.retryAfter : outcome.followUpAfter)
         m_retry.start(*later);
@@ -298,6 +300,15 @@ void Manager::holdClaims(const Inventory &inForce)
     const ClaimsChange change = claimsChange(m_inForce, inForce);
     if (!m_status.applied)
         m_claims = {}; // those of an earlier process
+    change.applyTo(m_claims);
+    m_savedClaims.keep(m_claims, change);
+}
+
+//! While a part of a round waits, such as for a reload, the rest serves already: no newcomer takes that. What
+//! is replaced by then is released when the round is finished.
+void Manager::holdMore(const Inventory &serving)
+{
+    const ClaimsChange change = notHeldIn(m_claims, claimsChange(m_inForce, serving));
     change.applyTo(m_claims);
     m_savedClaims.keep(m_claims, change);
 }

@@ -71,6 +71,7 @@ private:
     void startNotifier(Notifier &notifier, const QString &source);
     void restoreState();
     void holdClaims(const Inventory &inForce);
+    void holdMore(const Inventory &serving);
 
     ManagerSettings m_settings;
     Parts m_parts;

@@ -32,6 +32,14 @@ QJsonValue checkJson(const std::optional<LastCheck> &check)
         {u"code"_s, check->code}, {u"text"_s, check->text}, {u"since"_s, timeJson(check->since)}};
 }
 
+const QString notShown = u"(not shown)"_s;
+
+//! "proxym.port.80.auth", "HAPROXY_0_AUTH": hashes, or by mistake a password.
+bool isSecret(const QString &label)
+{
+    return label.trimmed().endsWith(u"auth"_s, Qt::CaseInsensitive);
+}
+
 QJsonObject serverJson(const LiveServer &server)
 {
     return {
@@ -51,6 +59,10 @@ QJsonObject entryJson(const Entry &entry, const SeenServices &seen)
 {
     QJsonObject json = toJson(entry.service);
     json.insert(u"config"_s, QJsonArray::fromStringList(withoutSecrets(entry.service->config)));
+    if (QJsonObject handling = json.value(u"handling"_s).toObject(); handling.contains(u"auth"_s)) {
+        handling.insert(u"auth"_s, notShown);
+        json.insert(u"handling"_s, handling);
+    }
     json.remove(u"labels"_s);
     json.remove(u"absence"_s); // the reason says it
     json.insert(u"name"_s, entry.name);
@@ -95,7 +107,7 @@ QJsonObject serviceJson(const Entry &entry, const QStringList &configLines, cons
     json.insert(u"configLines"_s, QJsonArray::fromStringList(configLines));
     QJsonObject labels;
     for (auto [label, value] : entry.service->labels.asKeyValueRange())
-        labels.insert(label, withoutSecrets(value));
+        labels.insert(label, isSecret(label) ? notShown : withoutSecrets(value));
     json.insert(u"labels"_s, labels);
     json.insert(u"conflicts"_s, QJsonArray::fromStringList(entry.conflicts));
     QJsonArray addresses;

@@ -93,8 +93,11 @@ private:
             else if (last.isEmpty())
                 last = value;
             else if (!value.isEmpty() && value != last)
-                complain(marked,
-                         u"%1=%2 is ignored: %3 was registered later"_s.arg(key, value.left(100), last));
+                complain(
+                    marked,
+                    key == authKey // never shown: it may be a password
+                        ? u"%1 is ignored: another one was registered later"_s.arg(key)
+                        : u"%1=%2 is ignored: %3 was registered later"_s.arg(key, value.left(100), last));
         }
         if (!last.isEmpty())
             m_labels.insert(key, last);
@@ -183,6 +186,8 @@ QMap<QString, QString> labelsOfTags(const QStringList &tags)
     QMap<QString, QString> labels;
     for (const QString &tag : tags) {
         const qsizetype equals = tag.indexOf(u'=');
+        if (tag.startsWith(u"proxym.") && equals < 0 && tag.trimmed().endsWith(u".auth"))
+            labels.insert(tag.trimmed(), u""_s); // without a value it lets nobody in
         if (!tag.startsWith(u"proxym.") || equals < 0)
             continue;
         QString &value = labels[tag.first(equals).trimmed()];

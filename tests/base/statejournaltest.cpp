@@ -67,6 +67,14 @@ private Q_SLOTS:
         QCOMPARE(read(), u"a, changes 1 2"_s);
     }
 
+    void changeOfAWholeThatWasDeletedIsNoChange()
+    {
+        StateJournal journal = made();
+        QVERIFY(write(journal, {u"a"_s}));
+        QVERIFY(QFile::remove(path(u"json"_s)));
+        QVERIFY(!journal.append({{u"n"_s, 1}}));
+    }
+
     void manyChangesAreLong()
     {
         StateJournal journal = made();

@@ -326,6 +326,33 @@ private Q_SLOTS:
         QTRY_COMPARE(story.status.inventory.find(u"new_80"_s)->state, ServiceState::Active);
     }
 
+    //! What is not served yet is held by nobody: there the order of the sources decides.
+    void whatServesWhileAReloadWaitsIsHeld()
+    {
+        Story story;
+        story.file.answer = Found{.services = {webService(u"a"_s)}};
+        story.begin();
+        QTRY_VERIFY(story.status.applied);
+        story.target.outcome.retryAfter = 1h;
+        story.target.outcome.isWaiting = true;
+        story.target.outcome.notYet = {{u"late_80"_s, u"not served yet: a reload comes"_s}};
+        story.marathon.answer =
+            Found{.services = {webService(u"web"_s, u"Marathon"_s), webService(u"late"_s, u"Marathon"_s)}};
+        const Trigger refresh{
+            .source = u"Web"_s, .reason = u"refresh"_s, .reads = Trigger::Reads::Everything};
+        story.manager->note(refresh);
+        QTRY_VERIFY(story.status.inventory.find(u"web_80"_s));
+        Service thief = webService(u"thief"_s);
+        thief.domains = {u"web.test"_s, u"late.test"_s};
+        story.file.answer = Found{.services = {webService(u"a"_s), Shared(thief)}};
+        story.manager->note(refresh);
+        QTRY_VERIFY(story.status.inventory.find(u"thief_80"_s));
+        const auto routes = story.target.applied.last().find(u"thief_80"_s)->routes;
+        QCOMPARE(routes.size(), 1);
+        QCOMPARE(routes.first().domain, u"late.test"_s);
+        QCOMPARE(story.target.applied.last().find(u"web_80"_s)->routes.first().domain, u"web.test"_s);
+    }
+
     void deathOfTheTargetHasANumberOfItsOwn()
     {
         Story story;

@@ -81,11 +81,13 @@ void RegistrationsTest::handlingIsTheLastOne_data()
         {.balance = u"leastconn"_s, .auth = QStringList{user}});
     row("only the older one keeps people out", {u"proxym.auth="_s + user}, {}, {.auth = QStringList{user}});
     row("two", {u"proxym.auth="_s + other}, {u"proxym.auth="_s + user}, {.auth = QStringList{user}},
-        {u"consul/web: instance 1: proxym.auth=%1 is ignored: %2 was registered later"_s.arg(other, user)});
+        {u"consul/web: instance 1: proxym.auth is ignored: another one was registered later"_s});
     row("empty", {u"proxym.auth="_s}, {}, nobody,
         {u"consul/web: label proxym.auth must be USER:HASH, several with commas between"_s});
+    row("without a value", {}, {u"proxym.auth"_s}, nobody,
+        {u"consul/web: label proxym.auth must be USER:HASH, several with commas between"_s});
     row("of two, one is bad", {u"proxym.auth="_s + user}, {u"proxym.auth=admin"_s}, nobody,
-        {u"consul/web: instance 1: proxym.auth=%1 is ignored: admin was registered later"_s.arg(user),
+        {u"consul/web: instance 1: proxym.auth is ignored: another one was registered later"_s,
          u"consul/web: label proxym.auth must be USER:HASH, several with commas between"_s});
     row("bad", {}, {u"proxym.balance=best"_s}, {}, {u"consul/web: label proxym.balance"_s});
 }

@@ -44,6 +44,18 @@ void ClaimsChange::applyTo(Claims &claims) const
     change(claims.ports, released.ports, held.ports);
 }
 
+ClaimsChange notHeldIn(const Claims &claims, ClaimsChange change)
+{
+    const auto leave = [](auto &held, const auto &all) {
+        held.removeIf([&all](const auto &entry) { return all.contains(entry.key()); });
+    };
+    change.released = {};
+    leave(change.held.names, claims.names);
+    leave(change.held.routes, claims.routes);
+    leave(change.held.ports, claims.ports);
+    return change;
+}
+
 Claims claimsOf(const Inventory &inventory)
 {
     return claimsChange({}, inventory).held;

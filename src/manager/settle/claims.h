@@ -27,6 +27,9 @@ struct ClaimsChange {
     void applyTo(Claims &claims) const;
 };
 
+//! Of what the change holds, that which nobody holds yet; nothing is released.
+[[nodiscard]] ClaimsChange notHeldIn(const Claims &claims, ClaimsChange change);
+
 //! The claims that this inventory puts in force.
 [[nodiscard]] Claims claimsOf(const Inventory &inventory);
 
