@@ -103,7 +103,7 @@ void Ipv6Test::takenPortIsToldAndWaitedFor()
     QVERIFY(other.listen(loopback(), site.lab.settings.httpPort.number()));
     site.serve('[' + Site::web("a", origin) + ']');
     site.start();
-    QTRY_VERIFY2(site.log().contains("belongs to another program"), site.log().constData());
+    QTRY_VERIFY2(site.log().contains("is in use by another program"), site.log().constData());
     other.close();
     QTRY_COMPARE_WITH_TIMEOUT(site.get("a.test"), "a", 20'000);
 }

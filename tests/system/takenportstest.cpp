@@ -276,7 +276,7 @@ void TakenPortsTest::haproxyOfOthersAtThePortIsNotJoined()
     world.site.start();
     QTRY_COMPARE_WITH_TIMEOUT(world.site.state(), u"failed"_s, 10'000);
     const QString summary = world.site.api()[u"summary"_s].toString();
-    QVERIFY2(summary.contains(u"belongs to another program"), qPrintable(summary));
+    QVERIFY2(summary.contains(u"is in use by another program"), qPrintable(summary));
     constexpr int enoughToMeetBoth = 20;
     for (int time = 0; time < enoughToMeetBoth; ++time)
         QCOMPARE(world.site.get("a.test"), "b");

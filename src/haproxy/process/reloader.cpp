@@ -67,7 +67,7 @@ std::optional<QString> whyNotToStart(const HaproxySettings &settings)
         const auto place = ListenPlace::at(settings.bindAddress, port);
         const auto isThere = [&place](const ListenPlace &other) { return place->overlaps(other); };
         if (place && std::ranges::any_of(listeners->others, isThere))
-            return u"port %1 belongs to another program, with which HAProxy would have to share its "
+            return u"port %1 is in use by another program, with which HAProxy would have to share its "
                    "connections"_s.arg(port.number());
     }
     return std::nullopt;
