@@ -11,7 +11,9 @@
 #include <QJsonObject>
 
 #include <set>
+#include <sstream>
 #include <string>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 using namespace Qt::StringLiterals;
@@ -190,13 +192,38 @@ YAML::Node nodeFromJson(const QByteArray &content)
         u"line %1, column %2: %3"_s.arg(before.count('\n') + 1).arg(column).arg(problem.errorString())};
 }
 
-//! Also throws Mistake. Of several documents only one could count.
+//! Where documents begin.
+class DocumentStarts final : public YAML::EventHandler {
+public:
+    void OnDocumentStart(const YAML::Mark &mark) override { marks.append(mark); }
+    void OnDocumentEnd() override { }
+    void OnNull(const YAML::Mark &, YAML::anchor_t) override { }
+    void OnAlias(const YAML::Mark &, YAML::anchor_t) override { }
+    void OnScalar(const YAML::Mark &, const std::string &, YAML::anchor_t, const std::string &) override { }
+    void OnSequenceStart(const YAML::Mark &, const std::string &, YAML::anchor_t,
+                         YAML::EmitterStyle::value) override
+    {
+    }
+    void OnSequenceEnd() override { }
+    void OnMapStart(const YAML::Mark &, const std::string &, YAML::anchor_t,
+                    YAML::EmitterStyle::value) override
+    {
+    }
+    void OnMapEnd() override { }
+
+    QList<YAML::Mark> marks;
+};
+
+//! Also throws Mistake. Of several documents only one could count. No more than two are looked for: not every
+//! text has an end for YAML::LoadAll() of yaml-cpp 0.7.
 YAML::Node nodeFromYaml(const QByteArray &content)
 {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(content.toStdString());
-    if (documents.size() > 1)
-        throw Mistake{documents.at(1).Mark(), u"a second document begins; the file must be one"_s};
-    return documents.empty() ? YAML::Node() : documents.front();
+    std::istringstream text(content.toStdString());
+    YAML::Parser parser(text);
+    DocumentStarts starts;
+    if (parser.HandleNextDocument(starts) && parser.HandleNextDocument(starts) && starts.marks.size() > 1)
+        throw Mistake{starts.marks.at(1), u"a second document begins; the file must be one"_s};
+    return YAML::Load(content.toStdString());
 }
 
 } // namespace

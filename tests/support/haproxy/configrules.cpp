@@ -3,6 +3,7 @@
 
 #include "support/haproxy/configrules.h"
 #include "haproxy/config/modelmaker.h"
+#include "haproxy/config/nameddefaults.h"
 #include "haproxy/plan/plan.h"
 #include "manager/settle/buildinventory.h"
 #include "support/inventoryrules.h"
@@ -29,13 +30,15 @@ QByteArrayList linesOf(const QByteArray &text)
     return lines;
 }
 
-//! Everything that does not depend on the services, without the generation.
-QByteArrayList linesOfOurs(const RenderedConfig &rendered)
+//! Everything that does not depend on the services, without the generation. There is a named `defaults` for
+//! each set of settings that services have.
+QByteArrayList linesOfOurs(const RenderedConfig &rendered, const ProxyModel &model)
 {
+    const QMap<QString, ProxyBackend> defaults = namedDefaults(model);
     const QByteArrayList lines = linesOf(rendered.config);
     QByteArrayList ours;
     for (const ConfigSection &section : rendered.sections) {
-        if (section.kind == SectionKind::Service)
+        if (section.kind == SectionKind::Service || defaults.contains(section.name))
             continue;
         for (const QByteArray &line :
              lines.mid(section.firstLine - 1, section.lastLine - section.firstLine + 1)) {
@@ -147,7 +150,8 @@ QStringList brokenRulesOf(const RenderedConfig &rendered, const ProxyModel &mode
         rendered.config, [](char c) { return (quint8(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f; });
     if (!isPlain)
         broken.append(u"a control character"_s);
-    if (linesOfOurs(rendered) != linesOfOurs(renderConfig(withoutServices(model), examplePaths())))
+    const ProxyModel none = withoutServices(model);
+    if (linesOfOurs(rendered, model) != linesOfOurs(renderConfig(none, examplePaths()), none))
         broken.append(u"services changed what is not theirs"_s);
 
     const QByteArrayList lines = linesOf(rendered.config);
