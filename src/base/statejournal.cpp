@@ -36,7 +36,7 @@ QList<QByteArray> linesIn(const QString &path)
 
 } // namespace
 
-//! A truncated line is the last one that its process wrote, for a change that never reached the proxy.
+//! A truncated line is the last one that its process wrote; a belief of that kind never reached the proxy.
 std::optional<StateJournal::Content> StateJournal::load(const std::function<void(const QJsonValue &)> &visit)
 {
     const auto state = readState(whole(), m_list, visit);

@@ -124,6 +124,20 @@ private Q_SLOTS:
         compareWithGolden(u"status-at-start.json"_s, statusJson({.startedAt = at(0)}));
     }
     void historyIsTold() { compareWithGolden(u"history.json"_s, historyJson({round()}, 50)); }
+    //! Hashes, and by mistake a password.
+    void whoIsLetInIsNotShown()
+    {
+        Service service = *web().service;
+        service.handling.auth = QStringList{u"admin:hidden"_s};
+        service.labels.insert(u"proxym.port.8080.auth"_s, u"admin:hidden"_s);
+        service.labels.insert(u"HAPROXY_0_AUTH"_s, u"realm:admin:hidden"_s);
+        Entry entry = web();
+        entry.service = Shared(service);
+        const QByteArray one = QJsonDocument(serviceJson(entry, {}, {})).toJson();
+        const QByteArray all = QJsonDocument(servicesJson({.entries = {Shared(entry)}}, {})).toJson();
+        QVERIFY2(!one.contains("hidden") && !all.contains("hidden"), one.constData());
+        QCOMPARE(one.count("(not shown)"), 3);
+    }
     void aServiceIsTold()
     {
         const LiveServer server{.name = u"shop_web-2001:db8::1-31000"_s,
