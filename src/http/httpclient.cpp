@@ -10,6 +10,8 @@
 #include <QFutureWatcher>
 #include <QtConcurrentRun>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -154,8 +156,10 @@ HttpClient::HttpClient(const HttpOptions &options)
 
 void HttpClient::abandonAll()
 {
-    const auto replies = m_network.findChildren<QNetworkReply *>();
-    for (QNetworkReply *const reply : replies)
+    // The latest first: one that still waits for a connection would get that of a request aborted before it.
+    auto replies = m_network.findChildren<QNetworkReply *>();
+    std::ranges::reverse(replies);
+    for (QNetworkReply *const reply : std::as_const(replies))
         reply->abort();
 }
 
