@@ -12,7 +12,7 @@ namespace {
 //! "proxym-domains" and "proxym_domains" as "proxym.domains"; empty if it is no key of ours.
 QString keyOfMeta(const QString &name)
 {
-    const bool isOurs = name.startsWith(u"proxym") && name.size() > 7;
+    const bool isOurs = name.startsWith(u"proxym", Qt::CaseInsensitive) && name.size() > 7;
     return isOurs && u".-_"_s.contains(name.at(6)) ? u"proxym."_s + name.sliced(7) : QString();
 }
 

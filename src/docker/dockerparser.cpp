@@ -4,6 +4,7 @@
 #include "docker/dockerparser.h"
 
 #include "http/jsonfields.h"
+#include "written/labels.h"
 
 #include <QHash>
 #include <QRegularExpression>
@@ -215,7 +216,7 @@ DockerLabels ownLabels(const DockerLabels &labels)
 {
     DockerLabels own;
     for (const auto &[name, value] : labels.asKeyValueRange()) {
-        if (name.startsWith(u"proxym."))
+        if (isMeantForUs(name))
             own.insert(name, value);
     }
     return own;

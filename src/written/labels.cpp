@@ -24,7 +24,7 @@ QStringList partsOf(const QString &text, QChar separator)
 bool isOfPort(const QString &label, const QList<Port> &ports)
 {
     static const QStringList keys =
-        QStringList{u"domains"_s, u"protocol"_s, u"path"_s, u"weight"_s, u"config"_s} + handlingKeys();
+        QStringList{u"domains"_s, u"protocol"_s, u"path"_s, u"weight"_s} + handlingKeys();
     const qsizetype dot = label.lastIndexOf(u'.');
     return keys.contains(QStringView(label).sliced(dot + 1)) && std::ranges::any_of(ports, [&](Port port) {
                return portPrefix(port) == QStringView(label).first(dot);
@@ -51,6 +51,11 @@ Service labelled(const QMap<QString, QString> &labels, const LabelledPort &port,
 }
 
 } // namespace
+
+bool isMeantForUs(QStringView label)
+{
+    return label.trimmed().startsWith(u"proxym.", Qt::CaseInsensitive);
+}
 
 QString labelOf(const QMap<QString, QString> &labels, Port port, const QString &name)
 {
@@ -107,7 +112,7 @@ void tellUnreadLabels(const QString &who, const QMap<QString, QString> &labels, 
                       const QStringList &others, QStringList &complaints, QStringList &notes)
 {
     for (const auto &[label, value] : labels.asKeyValueRange()) {
-        if (!label.startsWith(u"proxym.") || others.contains(label) || isOfPort(label, ports))
+        if (!isMeantForUs(label) || others.contains(label) || isOfPort(label, ports))
             continue;
         if (!label.trimmed().endsWith(u".auth"_s, Qt::CaseInsensitive)) {
             notes += u"%1label %2 is read by nobody"_s.arg(who, label.left(100));

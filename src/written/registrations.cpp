@@ -178,7 +178,7 @@ private:
 
 bool isMarked(const QStringList &tags)
 {
-    return std::ranges::any_of(tags, [](const QString &tag) { return tag.startsWith(u"proxym."); });
+    return std::ranges::any_of(tags, &isMeantForUs);
 }
 
 QMap<QString, QString> labelsOfTags(const QStringList &tags)
@@ -186,9 +186,9 @@ QMap<QString, QString> labelsOfTags(const QStringList &tags)
     QMap<QString, QString> labels;
     for (const QString &tag : tags) {
         const qsizetype equals = tag.indexOf(u'=');
-        if (tag.startsWith(u"proxym.") && equals < 0 && tag.trimmed().endsWith(u".auth"))
+        if (isMeantForUs(tag) && equals < 0 && tag.trimmed().endsWith(u".auth"))
             labels.insert(tag.trimmed(), u""_s); // without a value it lets nobody in
-        if (!tag.startsWith(u"proxym.") || equals < 0)
+        if (!isMeantForUs(tag) || equals < 0)
             continue;
         QString &value = labels[tag.first(equals).trimmed()];
         value += (value.isEmpty() ? QString() : u","_s) + tag.sliced(equals + 1).trimmed();

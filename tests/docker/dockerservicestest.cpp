@@ -207,8 +207,12 @@ void DockerServicesTest::onlyPortNeedsNoNumber()
     two.insert(u"proxym.port.81.protocol"_s, u"http"_s);
     two.insert(u"proxym.port.80.Auth"_s, u"nobody"_s);
     two.insert(u"proxym.port.80.colour"_s, u"green"_s);
+    two.insert(u"proxym.port.80.config"_s, u"option httplog"_s); // only Marathon's may count
+    two.insert(u"Proxym.port.80.path"_s, u"/a"_s);
+    const QString unread = u"docker/web-1: container web-1: label %1 is read by nobody"_s;
     QCOMPARE(dockerServices({web(1, two)}, {}, anywhere).notes,
-             QStringList{u"docker/web-1: container web-1: label proxym.port.80.colour is read by nobody"_s});
+             (QStringList{unread.arg(u"Proxym.port.80.path"), unread.arg(u"proxym.port.80.colour"),
+                          unread.arg(u"proxym.port.80.config")}));
     QCOMPARE(dockerServices({web(1, two)}, {}, anywhere).complaints,
              (QStringList{
                  u"docker/web-1: container web-1: label proxym.auth is ignored: it has several ports"_s,

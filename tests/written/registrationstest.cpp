@@ -117,13 +117,12 @@ void RegistrationsTest::tagThatNobodyReadsIsTold()
 {
     const Registration one{.id = u"1"_s,
                            .labels = labelsOfTags({u"proxym.domains=a.test"_s, u"proxym.domain=b.test"_s,
-                                                   u"proxym.port.80.auth=nobody"_s}),
+                                                   u"Proxym.auth=nobody"_s, u"proxym.port.80.auth=nobody"_s}),
                            .address = u"10.0.0.1"_s,
                            .port = 80};
     const ServiceLook look = lookAtInstances(u"Nomad"_s, u"nomad/default/web"_s, {one, one});
-    QCOMPARE(look.complaints,
-             QStringList{u"nomad/default/web: label proxym.port.80.auth keeps nobody out; it has to be "
-                         "proxym.auth"_s});
+    const QString told = u"nomad/default/web: label %1 keeps nobody out; it has to be proxym.auth"_s;
+    QCOMPARE(look.complaints, (QStringList{told.arg(u"Proxym.auth"), told.arg(u"proxym.port.80.auth")}));
     QCOMPARE(look.notes, QStringList{u"nomad/default/web: label proxym.domain is read by nobody"_s});
 }
 

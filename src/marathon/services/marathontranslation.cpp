@@ -51,11 +51,13 @@ public:
         if (app.ports.isEmpty())
             m_found.notes += app.id + u": it has no ports, so nothing leads to it"_s;
         QList<Port> numbers;
+        QStringList others{u"proxym.domains"_s, u"proxym.group"_s};
         QStringList toldAlready;
-        for (const NumberedPort &port : numberedPorts(app, toldAlready)) // also of other groups
+        for (const NumberedPort &port : numberedPorts(app, toldAlready)) { // also of other groups
             numbers += port.number;
-        tellUnreadLabels(app.id + u": "_s, m_app.labels, numbers, {u"proxym.domains"_s, u"proxym.group"_s},
-                         m_found.complaints, m_found.notes);
+            others += portPrefix(port.number) + u".config"_s; // whether it counts is a setting
+        }
+        tellUnreadLabels(app.id + u": "_s, m_app.labels, numbers, others, m_found.complaints, m_found.notes);
         sortByDefinition(tasks.running, definitions);
     }
 

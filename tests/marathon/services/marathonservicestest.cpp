@@ -171,14 +171,19 @@ void MarathonServicesTest::authThatNobodyReadsIsTold()
                            {u"proxym.port.80.Auth"_s, u"nobody"_s},
                            {u"proxym.port.80.auht"_s, u"nobody"_s},
                            {u"proxym.port.8080.path"_s, u"/a"_s},
+                           {u" proxym.port.80.path"_s, u"/a"_s},
+                           {u"proxym.port.80.config"_s, u"option httplog"_s}, // a setting's matter
+                           {u"PROXYM.port.80.auth"_s, u"nobody"_s},
                            {u"proxym.port.80.auth"_s, u"nobody"_s},
                            {u"proxym.port.8080.auth"_s, u"nobody"_s}},
                           {AppPort{80, 10001, true, {}}}};
-    const QString told = u"/a: label proxym.%1 keeps nobody out; it has to be proxym.port.80.auth"_s;
+    const QString told = u"/a: label %1 keeps nobody out; it has to be proxym.port.80.auth"_s;
     QCOMPARE(servicesFrom({app}, {}, {}).complaints,
-             (QStringList{told.arg(u"auth"), told.arg(u"port.80.Auth"), told.arg(u"port.8080.auth")}));
+             (QStringList{told.arg(u"PROXYM.port.80.auth"), told.arg(u"proxym.auth"),
+                          told.arg(u"proxym.port.80.Auth"), told.arg(u"proxym.port.8080.auth")}));
     QCOMPARE(servicesFrom({app}, {}, {}).notes,
-             (QStringList{u"/a: label proxym.port.80.auht is read by nobody"_s,
+             (QStringList{u"/a: label  proxym.port.80.path is read by nobody"_s,
+                          u"/a: label proxym.port.80.auht is read by nobody"_s,
                           u"/a: label proxym.port.8080.path is read by nobody"_s}));
 }
 
