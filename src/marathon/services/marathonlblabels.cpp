@@ -142,7 +142,8 @@ private:
         const QString vhosts = valueOf(u"VHOST"_s);
         const QString mode = valueOf(u"MODE"_s).toLower();
         if (!vhosts.isEmpty()) {
-            say(u"domains"_s, vhosts);
+            if (!m_isFirst || !m_into.app.labels.contains(u"proxym.domains"_s))
+                say(u"domains"_s, vhosts);
             say(u"protocol"_s, mode == u"tcp" ? mode : u"http"_s);
             translatePath();
         } else if (mode == u"http" && !hasOwnRoute()) {

@@ -162,6 +162,8 @@ void MarathonLbLabelsTest::labelsBecomeServices_data()
          {u"HAPROXY_1_VHOST"_s, u"admin.test"_s}},
         {u"8080 http new.test /old sticky=false"_s, u"9090 http admin.test"_s}, {},
         {{u"proxym.port.8080.domains"_s, u"new.test"_s}, {u"proxym.port.8080.sticky"_s, u"false"_s}});
+    row("proxym's own domains count", {{u"HAPROXY_0_VHOST"_s, u"old.test"_s}},
+        {u"8080 http new.test"_s, tcp2}, {}, {{u"proxym.domains"_s, u"new.test"_s}});
 }
 
 void MarathonLbLabelsTest::labelsBecomeServices()
