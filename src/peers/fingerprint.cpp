@@ -34,6 +34,8 @@ QByteArray facts(const Entry &entry)
         parts.append("route " + route.domain.toUtf8() + ' ' + route.path.toUtf8());
     for (const Host &server : entry.servers)
         parts.append("server " + server.toString().toUtf8() + ' ' + textOf(server.weight()));
+    for (const auto &[key, value] : textsOf(entry.service->handling).asKeyValueRange())
+        parts.append("handling " + key.toUtf8() + ' ' + value.toUtf8());
     std::ranges::sort(parts);
     return (lines + parts).join('\n');
 }

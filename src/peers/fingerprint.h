@@ -11,7 +11,8 @@
 namespace proxym {
 
 //! What two edges are to agree on about a service, as a number: NAME, protocol, port to listen on, routes,
-//! group, servers with their weights, and whether it is served. The same on every machine, in every process
+//! group, servers with their weights, what the source says about its handling (who is let in, how to
+//! balance …), and whether it is served. The same on every machine, in every process
 //! and with every version of Qt; whatever the order of routes and servers, which backend it is in, and what
 //! is alive.
 [[nodiscard]] quint64 fingerprintOf(const Entry &entry);

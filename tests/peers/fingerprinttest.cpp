@@ -83,7 +83,7 @@ private Q_SLOTS:
     void everyDifferenceIsTold_data()
     {
         QTest::addColumn<int>("what");
-        for (int what = 0; what < 9; ++what)
+        for (int what = 0; what < 11; ++what)
             QTest::addRow("%d", what) << what;
     }
     void everyDifferenceIsTold()
@@ -99,6 +99,8 @@ private Q_SLOTS:
             [](Entry &entry) { entry.servers.last() = entry.servers.last().with(Weight::of<8>()); },
             [](Entry &entry) { entry.service.edit().weight = Weight::of<0>(); },
             [](Entry &entry) { entry.state = ServiceState::Skipped; },
+            [](Entry &entry) { entry.service.edit().handling.auth = QStringList(); },
+            [](Entry &entry) { entry.service.edit().handling.check = ServerCheck{.isOn = false}; },
         };
         Entry other = web();
         changes[what](other);
