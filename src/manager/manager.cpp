@@ -28,7 +28,7 @@ Manager::Manager(const ManagerSettings &settings, const Parts &parts)
     , m_holdBack(settings.holdBack)
     , m_resolver(settings.dnsServers)
     , m_saved(parts.stateDirectory)
-    , m_savedClaims(parts.stateDirectory)
+    , m_held(parts.stateDirectory)
     , m_savedAddresses(parts.stateDirectory)
     , m_coalescer(settings.refreshInterval)
 {
@@ -210,7 +210,7 @@ Task<Inventory> Manager::takeInventory(Triggers triggers, std::chrono::milliseco
     steps.append(clock.lap(u"resolve"_s));
     const ProxyRules rules = m_parts.target ? m_parts.target->rules() : ProxyRules{};
     const Inventory inventory = co_await madeWith(servicesIn(answers), m_maker, &InventoryMaker::make,
-                                                  answers, addresses, rules, m_claims);
+                                                  answers, addresses, rules, m_held.claims());
     steps.append(clock.lap(u"inventory"_s));
     co_return inventory;
 }
@@ -256,11 +256,11 @@ void Manager::finish(const RoundRecord &ended, const Outcome &outcome)
 {
     const RoundRecord record = withOutcome(ended, outcome);
     if (outcome.result == ApplyResult::Ok && !outcome.retryAfter) {
-        holdClaims(m_status.inventory);
+        m_held.follow(m_status.inventory);
         m_inForce = m_status.inventory;
         m_status.applied = true;
-    } else if (outcome.result == ApplyResult::Ok && m_status.applied) {
-        holdMore(m_status.inventory);
+    } else if (outcome.result == ApplyResult::Ok) {
+        m_held.holdMore(m_status.inventory);
     }
     if (const auto later = outcome.retryAfter ? outcome.retryAfter : outcome.followUpAfter)
         m_retry.start(*later);
@@ -291,26 +291,8 @@ void Manager::restoreState()
             m_holdBack.restore(source->name(), *belief);
         }
     }
-    m_claims = m_savedClaims.load();
+    m_held.restore();
     m_resolver.restore(m_savedAddresses.load());
-}
-
-void Manager::holdClaims(const Inventory &inForce)
-{
-    const ClaimsChange change = claimsChange(m_inForce, inForce);
-    if (!m_status.applied)
-        m_claims = {}; // those of an earlier process
-    change.applyTo(m_claims);
-    m_savedClaims.keep(m_claims, change);
-}
-
-//! While a part of a round waits, such as for a reload, the rest serves already: no newcomer takes that. What
-//! is replaced by then is released when the round is finished.
-void Manager::holdMore(const Inventory &serving)
-{
-    const ClaimsChange change = notHeldIn(m_claims, claimsChange(m_inForce, serving));
-    change.applyTo(m_claims);
-    m_savedClaims.keep(m_claims, change);
 }
 
 } // namespace proxym

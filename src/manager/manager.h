@@ -4,6 +4,7 @@
 #pragma once
 
 #include "manager/coalescer.h"
+#include "manager/heldclaims.h"
 #include "manager/holdback.h"
 #include "manager/managersettings.h"
 #include "manager/parts.h"
@@ -11,9 +12,7 @@
 #include "manager/roundlog.h"
 #include "manager/savedaddresses.h"
 #include "manager/savedanswers.h"
-#include "manager/savedclaims.h"
 #include "manager/settle/answer.h"
-#include "manager/settle/claims.h"
 #include "manager/settle/hostnames.h"
 #include "manager/settle/inventorymaker.h"
 #include "manager/sourceretries.h"
@@ -70,8 +69,6 @@ private:
     void planNextStart();
     void startNotifier(Notifier &notifier, const QString &source);
     void restoreState();
-    void holdClaims(const Inventory &inForce);
-    void holdMore(const Inventory &serving);
 
     ManagerSettings m_settings;
     Parts m_parts;
@@ -81,7 +78,7 @@ private:
     Resolver m_resolver;
     InventoryMaker m_maker;
     SavedAnswers m_saved;
-    SavedClaims m_savedClaims;
+    HeldClaims m_held;
     SavedAddresses m_savedAddresses;
     Coalescer m_coalescer;
     QTimer m_nextStart;
@@ -90,7 +87,6 @@ private:
     QTimer m_lossDue; //!< when a loss that is held back may be believed
     SourceRetries m_retries;
     QTimer m_grace; //!< how long to wait for a silent source while nothing is served yet
-    Claims m_claims;
     Inventory m_inForce;
     Inventory m_judged; //!< the last one, including all complaints
     Status m_status;

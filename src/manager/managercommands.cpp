@@ -40,7 +40,7 @@ Task<bool> Manager::runOnce()
         logNews({}, taken);
         isApplied = outcome.result == ApplyResult::Ok && !outcome.retryAfter;
         if (isApplied)
-            holdClaims(taken);
+            m_held.follow(taken);
         else
             logError() << u"not applied:"_s << (outcome.error.isEmpty() ? outcome.reason : outcome.error);
         co_await m_parts.target->stop();
