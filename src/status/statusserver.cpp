@@ -3,6 +3,7 @@
 
 #include "status/statusserver.h"
 
+#include "status/liveanswers.h"
 #include "status/pagehtml.h"
 #include "status/webassets.h"
 
@@ -20,62 +21,6 @@ ConnectionLimits limitsWith(const std::optional<EventReceiver> &receiver)
     if (receiver)
         limits.sizes.eventPath = receiver->path.toUtf8();
     return withinOpenFiles(limits);
-}
-
-Task<> answerWithServers(ConfigGenerator *target, Entry entry, Reply reply)
-{
-    const QStringList lines = target ? target->configLines(entry.backend()) : QStringList();
-    SeenServices seen;
-    if (target)
-        seen.backends = target->status().backends;
-    if (target && entry.isServed())
-        seen.listeners.insert(entry.name, target->listeners(entry.backend()));
-    if (target && entry.isConfigured()) {
-        const QStringList one(1, entry.backend());
-        auto rates = target->requestRates(one); // both queries at once
-        seen.servers = co_await target->liveServers(one);
-        seen.requestRates = co_await rates;
-        tellOwn(entry, seen);
-    }
-    reply.send(jsonResponse(serviceJson(entry, lines, seen)));
-}
-
-//! What HAProxy reports about these services, for a list.
-Task<SeenServices> lookAt(ConfigGenerator *target, Entries entries)
-{
-    QStringList served, groups;
-    SeenServices seen;
-    if (target)
-        seen.backends = target->status().backends;
-    for (const Entry &entry : std::as_const(entries)) {
-        if (!entry.isServed())
-            continue;
-        (entry.group.isEmpty() ? served : groups).append(entry.backend());
-        if (target)
-            seen.listeners.insert(entry.name, target->listeners(entry.backend()));
-    }
-    if (target && !served.isEmpty()) {
-        auto rates = target->requestRates(served); // both queries at once
-        seen.live = co_await target->liveCounts(served);
-        seen.requestRates = co_await rates;
-    }
-    if (groups.removeDuplicates(); target && !groups.isEmpty())
-        seen.servers = co_await target->liveServers(groups);
-    for (const Entry &entry : std::as_const(entries))
-        tellOwn(entry, seen);
-    co_return seen;
-}
-
-Task<> answerWithLive(ConfigGenerator *target, ServicePage page, Reply reply)
-{
-    const SeenServices seen = co_await lookAt(target, page.entries);
-    reply.send(jsonResponse(servicesJson(page, seen)));
-}
-
-Task<> answerWithPage(ConfigGenerator *target, QByteArray page, Status status, PageLists lists, Reply reply)
-{
-    lists.seen = co_await lookAt(target, lists.services.entries);
-    reply.send({.type = "text/html; charset=utf-8", .body = pageHtml(page, status, lists)});
 }
 
 //! The query in the page's address; an invalid one shows the first services.
