@@ -73,7 +73,6 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, Reload why, Remarks know
         co_return waitForReload(*wait, outcome.reason, known);
     co_await m_candidate.enter();
     const auto leaving = qScopeGuard([this] { m_candidate.leave(); });
-    m_follower.cancel();
 
     StepClock steps;
     m_gate.begin();
@@ -96,6 +95,7 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, Reload why, Remarks know
         m_follower.follow(*m_running.model());
         co_return outcome;
     }
+    m_follower.cancel(); // not before: what HAProxy does is what it is started with if it dies meanwhile
     const qsizetype services = accepted->model.backends.size();
     outcome.diff = co_await madeOf(services, &shownDiff, m_store, accepted->rendered);
     co_await m_follower.keepAsGood();

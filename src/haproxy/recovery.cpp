@@ -16,6 +16,8 @@ namespace {
 
 //! A HAProxy that dies sooner than this after its start is likely to do so again.
 constexpr auto soonAfterStart = 2s;
+//! With the turn of a start: a round that ends sooner may have something newer.
+constexpr auto patience = 500ms;
 
 } // namespace
 
@@ -30,6 +32,10 @@ HaproxyRecovery::HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store
     connect(&m_keeper, &HaproxyKeeper::died, this, &HaproxyRecovery::haproxyDied);
     connect(&m_keeper, &HaproxyKeeper::taken, this, &HaproxyRecovery::haproxyIsBack);
     connect(&m_timer, &QTimer::timeout, this, [this] { launch("HAProxy's recovery", recoverLater()); });
+    connect(&m_impatience, &QTimer::timeout, this, [this] {
+        if (isDead() && !m_death->isStartTried && m_keeper.mayStart() && !wait())
+            Q_EMIT urgent();
+    });
 }
 
 QString HaproxyRecovery::textOf(const Death &death)
@@ -41,6 +47,7 @@ void HaproxyRecovery::stop()
 {
     m_isStopped = true;
     m_timer.stop();
+    m_impatience.stop();
 }
 
 std::optional<std::chrono::milliseconds> HaproxyRecovery::wait() const
@@ -66,8 +73,10 @@ void HaproxyRecovery::haproxyDied(qint64 pid, std::chrono::milliseconds after)
     if (m_death && m_death->isCounted && m_death->successor != 0)
         tell(u"pid %1 served after it"_s.arg(m_death->successor), {});
     m_death = Death{.pid = pid, .at = QDateTime::currentDateTimeUtc(), .since = Clock::now()};
-    if (!m_isStopped)
+    if (!m_isStopped) {
         m_timer.start(0ms); // it may have been replaced; only a start has to wait
+        m_impatience.start(patience);
+    }
     Q_EMIT lost();
 }
 
@@ -163,6 +172,7 @@ Task<> HaproxyRecovery::recoverLater()
 {
     co_await m_turnstile.enter();
     const auto leaving = qScopeGuard([this] { m_turnstile.leave(); });
+    m_impatience.stop();
     if (m_isStopped)
         co_return;
     const bool isGlance = Clock::now() < m_nextLook && !m_keeper.isRunning();

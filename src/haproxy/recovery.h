@@ -49,6 +49,8 @@ Q_SIGNALS:
     void starting();
     //! It has died: nothing is in force.
     void lost();
+    //! Its start has waited for a round for half a second, and still does. Emitted again and again.
+    void urgent();
     //! A later attempt has ended. `isNews`: HAProxy serves again, or the first attempt after a death has
     //! failed.
     void tried(bool isNews);
@@ -94,6 +96,7 @@ private:
     std::optional<Death> m_death; //!< until the death is over
     int m_deaths = 0;
     QTimer m_timer;
+    QTimer m_impatience; //!< while a start waits for its turn
 };
 
 } // namespace proxym

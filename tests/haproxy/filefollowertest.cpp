@@ -315,7 +315,7 @@ void FileFollowerTest::whatNeedsNoCheckDoesNotWaitForOne()
 {
     Bench bench;
     bench.accept({site(u"web"_s, {0})});
-    (void)bench.lab.write(u"slow-check"_s, "");
+    (void)bench.lab.write(u"slow-check"_s, "1");
     const auto follower = bench.another(); // it does not know what was accepted
     const qsizetype checks = bench.lab.checks();
     follower->follow(bench.modelOf({site(u"web"_s, {1})}));

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void misbehavingHaproxyCostsNothingAndHeals_data();
     void misbehavingHaproxyCostsNothingAndHeals();
     void addressPassesAtOnceWhileTheCheckTakesLong();
+    void deathWhileTheCheckTakesLongIsMendedAtOnce();
     void routesStayWithTheirOwnersWhileAReloadIsRefused();
     void takenHttpPortHeals();
     void takenPortOfAnOperatorsBindCostsOnlyThatLine();
@@ -147,6 +148,30 @@ void ProcessFaultsTest::addressPassesAtOnceWhileTheCheckTakesLong()
     QVERIFY(world.site.state() != u"failed"_s); // the check still hangs
     world.site.lab.remove(u"hang"_s);
     QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 20'000);
+}
+
+//! The file has what HAProxy did last, though a reload was under way.
+void ProcessFaultsTest::deathWhileTheCheckTakesLongIsMendedAtOnce()
+{
+    World world;
+    world.site.serve('[' + service("a", "a.test", {&world.a, &world.b}) + ']');
+    world.start({{u"HAPROXY_TIMEOUT"_s, u"30"_s}, {u"HAPROXY_SPARE_BACKENDS"_s, u"0"_s}});
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    (void)world.site.lab.write(u"slow-check"_s, "8");
+    const qsizetype checks = world.site.lab.checks();
+    world.site.serve('[' + service("a", "a.test", {&world.b}) + ',' + service("b", "b.test", {&world.b})
+                     + ']');
+    QTRY_COMPARE(world.site.get("a.test"), "b"); // at run time
+    QTRY_VERIFY(world.site.lab.checks() > checks);
+    const qint64 pid = world.site.api()[u"haproxy"_s][u"pid"_s].toInt();
+    signalTo(pid, SIGKILL);
+    QTRY_VERIFY(!world.site.lab.haproxyPids().contains(pid));
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("a.test"), "b", 4'000);
+    for (int i = 0; i < 20; ++i)
+        QCOMPARE(world.site.get("a.test"), "b");
+    world.site.lab.remove(u"slow-check"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 30'000);
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
 }
 
 void ProcessFaultsTest::routesStayWithTheirOwnersWhileAReloadIsRefused()

@@ -10,6 +10,7 @@
 #include "haproxy/process/command.h"
 
 #include <QElapsedTimer>
+#include <QScopeGuard>
 
 using namespace Qt::StringLiterals;
 
@@ -122,6 +123,11 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
     Candidate candidate = candidateFor(modelled, inForce);
     const Bench bench{store, paths};
     m_trialsLeft = mostTrials;
+    m_stop = std::stop_source();
+    const auto ending = qScopeGuard([this] {
+        m_hasGivenWay = m_stop.stop_requested();
+        m_stop = std::stop_source(std::nostopstate);
+    });
     // Before each pass, every rejection so far is remembered, and the parts concerned are set aside. Each
     // pass sets aside one more or drops a fallback, and none comes back: at most two passes for each part.
     for (;;) {
@@ -142,6 +148,12 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
         }
         remember(candidate.rejections(), store);
     }
+}
+
+void CandidateJudge::giveWay()
+{
+    if (!m_hasGivenWay)
+        m_stop.request_stop();
 }
 
 Task<Result<Done>> CandidateJudge::tryRejectedAgain(Modelled modelled, std::optional<ProxyModel> inForce,
@@ -262,10 +274,13 @@ Task<Result<CandidateJudge::Words>> CandidateJudge::wordsOn(ConfigFiles files, C
     QElapsedTimer stopwatch;
     stopwatch.start();
     const QStringList arguments{u"-c"_s, u"-f"_s, store.candidatePath()};
-    auto ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout);
+    auto ended =
+        co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout, m_stop.get_token());
     m_lastCheck = std::chrono::milliseconds(stopwatch.elapsed());
+    if (m_stop.stop_requested())
+        co_return failure(Error::Kind::Failed, u"the check was given up, as HAProxy has died"_s);
     if (!ended && ended.error().kind == Error::Kind::Failed) // once may be a coincidence
-        ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout);
+        ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout, m_stop.get_token());
     if (!ended && ended.error().kind == Error::Kind::Failed)
         co_return Words{ended.error().what, true};
     if (!ended)

@@ -9,6 +9,8 @@
 #include "haproxy/judge/judgememory.h"
 #include "haproxy/store/configstore.h"
 
+#include <stop_token>
+
 namespace proxym {
 
 //! What remains of the wanted configuration without its culprits.
@@ -74,6 +76,9 @@ public:
     //! the reason why it could not be judged.
     [[nodiscard]] Task<Result<Accepted>> judge(Modelled modelled, std::optional<ProxyModel> inForce,
                                                ConfigStore store, RenderPaths paths);
+    //! Ends a judgement that is under way, with an error, unless the last one ended so: something more urgent
+    //! waits for it.
+    void giveWay();
     [[nodiscard]] bool hasRejections() const { return !m_memory.rejections.isEmpty(); }
     //! Forgets what HAProxy has rejected of this, unless it rejects that again. An error, as for judge(),
     //! changes nothing.
@@ -125,6 +130,8 @@ private:
     HaproxySettings m_settings;
     JudgeMemory m_memory;
     int m_trialsLeft = 0; //!< for the candidate being judged
+    std::stop_source m_stop{std::nostopstate}; //!< of the judgement under way
+    bool m_hasGivenWay = false; //!< the last judgement, or the one under way
     std::chrono::milliseconds m_lastCheck{0};
 };
 

@@ -96,7 +96,7 @@ Task<bool> ended(QProcess *process, std::chrono::milliseconds limit)
 } // namespace
 
 Task<Result<CommandResult>> runCommand(QString program, QStringList arguments,
-                                       std::chrono::milliseconds limit)
+                                       std::chrono::milliseconds limit, std::stop_token stop)
 {
     QProcess process;
     QByteArray errors;
@@ -110,6 +110,10 @@ Task<Result<CommandResult>> runCommand(QString program, QStringList arguments,
                      [&process, &errors] { keepErrors(process, errors); });
     process.start();
     const qint64 group = process.processId();
+    const std::stop_callback stopping(stop, [&process, group] {
+        if (process.state() != QProcess::NotRunning)
+            ::kill(pid_t(-group), SIGKILL);
+    });
 
     const bool isOver = co_await ended(&process, limit);
     if (!isOver) {

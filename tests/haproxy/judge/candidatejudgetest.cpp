@@ -7,9 +7,12 @@
 #include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
+#include <QElapsedTimer>
+#include <QTimer>
 
 using namespace proxym;
 using namespace proxym::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -87,6 +90,7 @@ private Q_SLOTS:
     void namesAreBelievedAsSoonAsThereAreSome();
     void culpritIsFoundThatOnlyAllServersShow();
     void withoutAnyCulpritItIsARejection();
+    void checkThatGivesWayEndsAtOnce();
     void crashOfEveryCheckIsAFailure();
     void checkThatFailsOnceBlamesNobody();
     void fileThatIsBadForAMomentBlamesNobody();
@@ -357,6 +361,27 @@ void CandidateJudgeTest::withoutAnyCulpritItIsARejection()
     QVERIFY(court.lab.checks() <= 4);
     court.lab.remove(u"fail-check"_s);
     QCOMPARE(court.hear("a; b: balance first; c")->culprits.keys(), QStringList());
+}
+
+//! And it does so only once: else a HAProxy that dies again and again would never get another configuration.
+void CandidateJudgeTest::checkThatGivesWayEndsAtOnce()
+{
+    Court court;
+    court.judge.giveWay(); // to nobody
+    QVERIFY(court.hear("a"));
+    (void)court.lab.write(u"slow-check"_s, "2");
+    QElapsedTimer timer;
+    timer.start();
+    QTimer::singleShot(200ms, [&court] { court.judge.giveWay(); });
+    const auto refused = court.hear("a; b: balance first");
+    QVERIFY(timer.elapsed() < 1'500);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, Error::Kind::Failed);
+    QVERIFY2(refused.error().what.contains(u"HAProxy has died"), qPrintable(refused.error().what));
+    QTimer::singleShot(200ms, [&court] { court.judge.giveWay(); });
+    const auto accepted = court.hear("a; b: balance first");
+    QVERIFY(accepted);
+    QCOMPARE(accepted->culprits.keys(), QStringList());
 }
 
 void CandidateJudgeTest::crashOfEveryCheckIsAFailure()

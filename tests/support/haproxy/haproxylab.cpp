@@ -30,7 +30,7 @@ case " $* " in
 *" -c "*)
     [ -e fail-check ] && { echo '[ALERT] (1) : config : told to refuse' >&2; exit 1; }
     [ -e fail-once ] && { rm fail-once; echo '[ALERT] (1) : Cannot allocate memory.' >&2; exit 1; }
-    [ -e slow-check ] && sleep 1
+    [ -e slow-check ] && sleep $(cat slow-check)
     [ -e crash-check ] && kill -SEGV $$
     if [ -e nameless ] && { [ ! -s nameless ] || grep -qFf nameless "$3"; }; then
         HAPROXY "$@" 2> said && exit 0

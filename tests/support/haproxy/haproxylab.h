@@ -61,8 +61,8 @@ public:
     [[nodiscard]] QByteArray read(const QString &name) const;
     void remove(const QString &name) const;
     //! Stands in for HAProxy, notes each call as a line in "calls", and misbehaves while a file of a certain
-    //! name exists: "fail-check", "fail-once" (one check, which removes the file), "slow-check" (it takes a
-    //! second longer), "crash-check", "nameless" (a check names neither a line nor a service if the
+    //! name exists: "fail-check", "fail-once" (one check, which removes the file), "slow-check" (it takes as
+    //! many seconds longer as the file says), "crash-check", "nameless" (a check names neither a line nor a service if the
     //! configuration contains what the file contains), in addition to that "crash-on-errors" (a check that
     //! fails crashes), "fail-start", "crash-start", "hang".
     [[nodiscard]] QString wrapper() const;
