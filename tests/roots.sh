@@ -16,7 +16,8 @@ enter() {
         root=$1; shift
         mount --bind "$root" "$root" && cd "$root" && mount -t proc proc proc && mount --rbind /sys sys && mount --rbind /dev dev
         pivot_root . mnt
-        exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+        [ ! -e etc/npm-certificates.pem ] || certificates=NODE_EXTRA_CA_CERTS=/etc/npm-certificates.pem
+        exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive $certificates \
             sh -c "umount -l /mnt && cd / && exec \"\$@\"" sh "$@"
     ' sh "$root" "$@"
 }
@@ -44,6 +45,8 @@ bare_root() {
     cp /etc/resolv.conf /etc/hosts "$root/etc/"
     # the way in which this machine's apt reaches the mirror (a proxy, certificates) works there, too
     grep -lsE 'Proxy|CaInfo' /etc/apt/apt.conf.d/* 2>/dev/null | xargs -r cp -t "$root/etc/apt/apt.conf.d/" || true
+    # npm may also need a proxy with certificates of its own
+    [ -z "${NODE_EXTRA_CA_CERTS:-}" ] || cp "$NODE_EXTRA_CA_CERTS" "$root/etc/npm-certificates.pem"
     # a mirror that is outdated, or no longer updated, is still signed
     echo 'Acquire::Check-Valid-Until "false";' >"$root/etc/apt/apt.conf.d/00-late-mirror"
     inside "$root" apt-get update -qq
