@@ -5,7 +5,9 @@
 #include "signal/signalnotifier.h"
 
 #include <QCoreApplication>
+#include <QThreadPool>
 
+#include <algorithm>
 #include <csignal>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -22,6 +24,10 @@ int main(int argc, char *argv[])
     mallopt(M_ARENA_MAX, 1);
 #endif
     QCoreApplication application(argc, argv);
+    // What runs beside the event loop also waits for disks: on few processors a change would wait for them,
+    // too.
+    constexpr int fewThreads = 8;
+    QThreadPool::globalInstance()->setMaxThreadCount(std::max(fewThreads, QThread::idealThreadCount()));
     QCoreApplication::setApplicationName(QStringLiteral("proxym"));
     QCoreApplication::setApplicationVersion(QStringLiteral(PROXYM_VERSION));
     return proxym::runCommandLine(QCoreApplication::arguments());

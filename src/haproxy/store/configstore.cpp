@@ -180,8 +180,8 @@ QByteArray ConfigStore::seats() const
 
 Result<Done> ConfigStore::keepSeats(const QByteArray &seats, const QByteArray &asMap) const
 {
-    return replaceFile(helper(u"seats.json"_s), seats).and_then([&](Done) {
-        return replaceFile(helper(u"backends.lst"_s), asMap);
+    return replaceFile(helper(u"seats.json"_s), seats, Outlives::Processes).and_then([&](Done) {
+        return replaceFile(helper(u"backends.lst"_s), asMap, Outlives::Processes);
     });
 }
 
@@ -206,7 +206,9 @@ void ConfigStore::rememberMaster(qint64 pid) const
 {
     if (pid == lastMaster())
         return;
-    if (const auto written = replaceFile(helper(u"master.pid"_s), QByteArray::number(pid) + '\n'); !written)
+    const auto written =
+        replaceFile(helper(u"master.pid"_s), QByteArray::number(pid) + '\n', Outlives::Processes);
+    if (!written)
         logWarning() << written.error().what;
 }
 

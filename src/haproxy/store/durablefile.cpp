@@ -56,7 +56,7 @@ bool hasContent(const QString &path, const QByteArray &content)
     return file.open(QIODevice::ReadOnly) && file.size() == content.size() && file.readAll() == content;
 }
 
-Result<Done> writeFile(const QString &path, const QByteArray &content, Readers readers)
+Result<Done> writeFile(const QString &path, const QByteArray &content, Readers readers, Outlives outlives)
 {
     const mode_t mode = readers == Readers::Owner ? 0600 : 0640;
     const QByteArray name = QFile::encodeName(path);
@@ -65,7 +65,8 @@ Result<Done> writeFile(const QString &path, const QByteArray &content, Readers r
     const int fd = ::open(name.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
     if (fd < 0)
         return notWritable(path);
-    const bool isWritten = ::fchmod(fd, mode) == 0 && writeAll(fd, content) && ::fsync(fd) == 0;
+    const bool isWritten = ::fchmod(fd, mode) == 0 && writeAll(fd, content)
+        && (outlives == Outlives::Processes || ::fsync(fd) == 0);
     const int reason = errno;
     ::close(fd);
     errno = reason;
@@ -91,12 +92,14 @@ Result<Done> syncDirectory(const QString &path)
     return isSynced ? Result<Done>(Done{}) : notWritable(path);
 }
 
-Result<Done> replaceFile(const QString &path, const QByteArray &content)
+Result<Done> replaceFile(const QString &path, const QByteArray &content, Outlives outlives)
 {
     if (hasContent(path, content))
         return Done{};
     const QString next = path + u".next"_s;
-    return writeFile(next, content).and_then([&](Done) { return moveOver(next, path); });
+    return writeFile(next, content, Readers::Group, outlives).and_then([&](Done) {
+        return moveOver(next, path);
+    });
 }
 
 } // namespace proxym

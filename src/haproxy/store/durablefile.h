@@ -16,20 +16,25 @@ namespace proxym {
 
 //! Who may read what proxym writes: proxym and the directory's group, or proxym alone.
 enum class Readers { Group, Owner };
+//! What the content has to outlive. That of a file that is about running processes does not wait for the
+//! disk, which may take seconds.
+enum class Outlives { PowerFailure, Processes };
 
 //! The content of a file; nothing where it cannot be read.
 [[nodiscard]] std::optional<QByteArray> contentOf(const QString &path);
 //! The same as contentOf(path) == content, without reading a file of another size.
 [[nodiscard]] bool hasContent(const QString &path, const QByteArray &content);
-//! Written through to the disk, replacing `path` immediately. A symbolic link there is replaced, not
-//! followed.
+//! Written through to the disk if it outlives a power failure, replacing `path` immediately. A symbolic link
+//! there is replaced, not followed.
 [[nodiscard]] Result<Done> writeFile(const QString &path, const QByteArray &content,
-                                     Readers readers = Readers::Group);
+                                     Readers readers = Readers::Group,
+                                     Outlives outlives = Outlives::PowerFailure);
 [[nodiscard]] Result<Done> moveOver(const QString &from, const QString &to);
 //! Makes renames in that directory survive a power failure.
 [[nodiscard]] Result<Done> syncDirectory(const QString &path);
 //! Readers see the old content or the new, never a part; identical content is not written again. The new
 //! content is first written next to it, with ".next" appended to the name.
-[[nodiscard]] Result<Done> replaceFile(const QString &path, const QByteArray &content);
+[[nodiscard]] Result<Done> replaceFile(const QString &path, const QByteArray &content,
+                                       Outlives outlives = Outlives::PowerFailure);
 
 } // namespace proxym
