@@ -3,8 +3,8 @@
 
 #include "docker/dockerparser.h"
 
+#include "base/ownlabels.h"
 #include "http/jsonfields.h"
-#include "written/labels.h"
 
 #include <QHash>
 #include <QRegularExpression>

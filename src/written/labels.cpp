@@ -3,6 +3,8 @@
 
 #include "written/labels.h"
 
+#include "base/ownlabels.h"
+
 using namespace Qt::StringLiterals;
 
 namespace proxym {
@@ -51,11 +53,6 @@ Service labelled(const QMap<QString, QString> &labels, const LabelledPort &port,
 }
 
 } // namespace
-
-bool isMeantForUs(QStringView label)
-{
-    return label.trimmed().startsWith(u"proxym.", Qt::CaseInsensitive);
-}
 
 QString labelOf(const QMap<QString, QString> &labels, Port port, const QString &name)
 {

@@ -20,10 +20,6 @@ struct LabelledPort {
     Handling handling = {};
 };
 
-//! Whether it begins with `proxym.`, as every label of ours does; in capitals or after a blank nobody reads
-//! it.
-[[nodiscard]] bool isMeantForUs(QStringView label);
-
 //! The label `proxym.port.PORT.NAME`; empty if there is none.
 [[nodiscard]] QString labelOf(const QMap<QString, QString> &labels, Port port, const QString &name);
 

@@ -3,6 +3,7 @@
 
 #include "written/registrations.h"
 
+#include "base/ownlabels.h"
 #include "written/labels.h"
 
 #include <map>

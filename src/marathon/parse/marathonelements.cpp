@@ -3,6 +3,7 @@
 
 #include "marathon/parse/marathonelements.h"
 
+#include "base/ownlabels.h"
 #include "marathon/parse/marathontasktext.h"
 
 using namespace Qt::StringLiterals;
@@ -13,18 +14,23 @@ using json::Value;
 
 namespace {
 
+bool isOurs(std::string_view label)
+{
+    return isMeantForUs(QString::fromUtf8(label.data(), qsizetype(label.size())));
+}
+
 void readLabels(Value &value, MarathonApp &app)
 {
     app.labels.clear();
     app.lbLabels.clear();
     json::eachField(value, [&](std::string_view key, Value &inner) {
-        const bool isOurs = key.starts_with("proxym.");
-        if (!isOurs && !key.starts_with("HAPROXY_"))
+        const bool isLb = key.starts_with("HAPROXY_");
+        if (!isLb && !isOurs(key))
             return;
         const QString name =
             QString::fromUtf8(key.data(), qsizetype(key.size())); // copied before the value is unescaped
         if (const QString text = json::text(inner); !text.isNull())
-            (isOurs ? app.labels : app.lbLabels).insert(name, text);
+            (isLb ? app.lbLabels : app.labels).insert(name, text);
     });
 }
 

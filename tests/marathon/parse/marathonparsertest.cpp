@@ -24,6 +24,7 @@ private Q_SLOTS:
     void answersCutAnywhereNeverCrash_data();
     void answersCutAnywhereNeverCrash();
     void changedBytesNeverCrash();
+    void labelsMeantForUsAreKept();
     void unknownFieldsAndOrderDoNotMatter();
     void leaderIsEmptyWhereNobodyLeads_data();
     void leaderIsEmptyWhereNobodyLeads();
@@ -166,6 +167,17 @@ void MarathonParserTest::changedBytesNeverCrash()
                 (void)servicesFrom(apps->elements, tasks->elements, {.config = true});
         }
     }
+}
+
+//! A label that is meant for us, but not written as ours are, has to be told.
+void MarathonParserTest::labelsMeantForUsAreKept()
+{
+    const auto apps = parseApps(
+        R"({"apps":[{"id":"/a","labels":{"Proxym.port.80.auth":"x"," proxym.a":"y","proxym.b":"z","other":"","HAPROXY_GROUP":"g"}}]})"_ba);
+    QVERIFY(apps);
+    QCOMPARE(apps->elements.first().labels.keys(),
+             (QStringList{u" proxym.a"_s, u"Proxym.port.80.auth"_s, u"proxym.b"_s}));
+    QCOMPARE(apps->elements.first().lbLabels.keys(), QStringList{u"HAPROXY_GROUP"_s});
 }
 
 void MarathonParserTest::unknownFieldsAndOrderDoNotMatter()
