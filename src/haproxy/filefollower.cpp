@@ -131,6 +131,12 @@ Task<> FileFollower::keepAsGoodInTime()
 Task<> FileFollower::keepAsGood()
 {
     m_keepingBetter.stop();
+    if (m_inForce && !needsCheck(*m_inForce)) {
+        const ProxyModel model = *m_inForce;
+        const RenderedConfig newest =
+            co_await madeWith(model.backends.size(), m_maker, &ConfigMaker::make, model);
+        m_better = ConfigFiles{newest.config, newest.maps};
+    }
     if (!m_better)
         co_return;
     const ConfigFiles files = *std::exchange(m_better, std::nullopt);

@@ -35,7 +35,8 @@ public:
     [[nodiscard]] Task<> catchUp();
     //! The file contains this, and HAProxy does it: it becomes the last good one, soon if it has been loaded.
     void noteWritten(const ConfigFiles &files, std::chrono::milliseconds keepAfter);
-    //! Makes what was written last the last good file. Its caller has passed `candidate`.
+    //! Makes the last good file what HAProxy does now, or, where that needs a check first, what was written
+    //! last. Its caller has passed `candidate`.
     [[nodiscard]] Task<> keepAsGood();
     //! Nothing is behind any more: at the end, and before HAProxy reads either file.
     [[nodiscard]] Task<> settle();

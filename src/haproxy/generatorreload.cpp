@@ -92,13 +92,14 @@ Task<Outcome> HaproxyGenerator::reload(Modelled wanted, Reload why, Remarks know
         outcome.reason.clear();
         if (std::holds_alternative<RuntimeUpdate>(rest))
             outcome.followUpAfter = 0ms;
-        m_follower.follow(*m_running.model());
+        if (m_running.model()) // it may have died meanwhile
+            m_follower.follow(*m_running.model());
         co_return outcome;
     }
-    m_follower.cancel(); // not before: what HAProxy does is what it is started with if it dies meanwhile
     const qsizetype services = accepted->model.backends.size();
     outcome.diff = co_await madeOf(services, &shownDiff, m_store, accepted->rendered);
-    co_await m_follower.keepAsGood();
+    co_await m_follower.keepAsGood(); // HAProxy is started with that if it dies now
+    m_follower.cancel();
     const auto stored = co_await madeOf(services, &commit, m_store, filesOf(accepted->rendered));
     if (!stored)
         co_return inOrder(outcome, failed(stored.error()));

@@ -94,8 +94,9 @@ Task<Plan> RunningConfig::planMeanwhile(Seated wanted) const
             co_return Reload{u"the running HAProxy has another configuration"_s, ReloadCause::Adoption};
         co_return Reload{firstStart, ReloadCause::Start};
     }
-    const UpServers up = co_await whoIsUp(m_admin, m_seating->model, wanted.model);
-    co_return co_await madeOf(wanted.model.backends.size(), &planInSeats, *m_seating, wanted, m_parked, up);
+    const Seating has = *m_seating; // HAProxy may die meanwhile
+    const UpServers up = co_await whoIsUp(m_admin, has.model, wanted.model);
+    co_return co_await madeOf(wanted.model.backends.size(), &planInSeats, has, wanted, m_parked, up);
 }
 
 Task<Seated> RunningConfig::partOf(ProxyModel wanted) const

@@ -38,7 +38,8 @@ void halt(qint64 pid)
 }
 
 //! HAProxy, except that it kills the running HAProxy while a certain file exists: in a check, in which
-//! another one is started a little later, or in the start of the process that is to replace it.
+//! another one is started a little later, or in the start of the process that is to replace it, which may
+//! die, too.
 QString murderer(const HaproxyLab &lab)
 {
     QByteArray text(R"(#!/bin/sh
@@ -48,7 +49,8 @@ case " $* " in
     [ -e replace-in-check ] && { rm replace-in-check; HAPROXY -D -f CONFIG -p PIDFILE -sf $(cat PIDFILE); }
     [ -e kill-in-check ] && { rm kill-in-check; kill -9 $(cat PIDFILE); sleep 0.1; HAPROXY -D -f CONFIG -p PIDFILE; } ;;
 *" -sf "*)
-    [ -e kill-in-relief ] && { rm kill-in-relief; kill -9 $(cat PIDFILE); } ;;
+    [ -e kill-in-relief ] && { rm kill-in-relief; kill -9 $(cat PIDFILE); }
+    [ -e die-in-relief ] && { rm die-in-relief; kill -9 $(cat PIDFILE); exit 1; } ;;
 esac
 exec HAPROXY "$@"
 )");
@@ -76,6 +78,7 @@ private Q_SLOTS:
     void deathInARoundIsCountedAndTold_data();
     void deathInARoundIsCountedAndTold();
     void deathBeforeReliefIsCountedAndTold();
+    void deathInAReloadBringsNoOlderServerBack();
     void replacementInARoundIsNoDeath();
     void twoDeathsInARoundAreTwo();
     void processThatLeavesServesNobody();
@@ -173,6 +176,28 @@ void DeathsTest::deathBeforeReliefIsCountedAndTold()
              u"HAProxy %1 has died; new backend b_80 (HAProxy has no spare backends)"_s.arg(first));
     QCOMPARE(bench.status().deaths, 1);
     QCOMPARE(bench.lab.get(bench.lab.settings.httpPort, "b.test"), "b");
+}
+
+//! Another service may have the server's address by now. The file follows a second later.
+void DeathsTest::deathInAReloadBringsNoOlderServerBack()
+{
+    const Origin a("a"), b("b");
+    OutageBench bench;
+    bench.lab.settings.reloadInterval = 0ms;
+    bench.lab.settings.binaryPath = murderer(bench.lab);
+    QCOMPARE(bench.apply({web(u"web"_s, a)}).result, ApplyResult::Ok);
+    Service moved = web(u"web"_s, a);
+    moved.hosts += web(u"web"_s, b).hosts;
+    QCOMPARE(bench.apply({Shared(moved)}).action, Action::Runtime); // the file follows at once
+    QTRY_VERIFY(bench.lab.read(u"etc/haproxy.cfg"_s).contains(QByteArray::number(b.port().number())));
+    QCOMPARE(bench.apply({web(u"web"_s, b)}).action, Action::Runtime);
+    QVERIFY(bench.lab.read(u"etc/haproxy.cfg"_s).contains(QByteArray::number(a.port().number())));
+    const qint64 first = bench.pid();
+    (void)bench.lab.write(u"die-in-relief"_s, "");
+    QCOMPARE(bench.apply({web(u"web"_s, b), web(u"new"_s, b)}).result, ApplyResult::Failed);
+    QTRY_VERIFY(bench.pid() != 0 && bench.pid() != first);
+    for (int i = 0; i < 20; ++i)
+        QCOMPARE(bench.lab.get(bench.lab.settings.httpPort, "web.test"), "b");
 }
 
 void DeathsTest::replacementInARoundIsNoDeath()
