@@ -22,6 +22,14 @@ inline constexpr qsizetype manyServices = 1'000;
     return bytes / 1024;
 }
 
+//! The result of `work`, which may wait for a disk.
+template <class Work> [[nodiscard]] Task<std::invoke_result_t<Work>> besideTheLoop(Work work)
+{
+    auto working = QtConcurrent::run(std::move(work));
+    auto made = co_await working;
+    co_return made;
+}
+
 //! The result of `work` on these values: computed at once where there are few services, else outside the
 //! event loop.
 template <class Made, class... Values>

@@ -51,7 +51,7 @@ HaproxyGenerator::HaproxyGenerator(const HaproxySettings &settings)
         m_ports.forget();
         Q_EMIT statusChanged();
     });
-    connect(&m_recovery, &HaproxyRecovery::urgent, this, [this] { m_judge.giveWay(); });
+    connect(&m_recovery, &HaproxyRecovery::urgent, this, [this](qint64 pid) { m_judge.giveWay(pid); });
     connect(&m_recovery, &HaproxyRecovery::starting, this, [this] {
         if (const auto shelved = m_running.shelveAtOnce(m_files.certificates()); !shelved)
             logWarning() << shelved.error().what;

@@ -34,7 +34,7 @@ HaproxyRecovery::HaproxyRecovery(HaproxyKeeper &keeper, const ConfigStore &store
     connect(&m_timer, &QTimer::timeout, this, [this] { launch("HAProxy's recovery", recoverLater()); });
     connect(&m_impatience, &QTimer::timeout, this, [this] {
         if (isDead() && !m_death->isStartTried && m_keeper.mayStart() && !wait())
-            Q_EMIT urgent();
+            Q_EMIT urgent(m_death->pid);
     });
 }
 

@@ -49,8 +49,9 @@ Q_SIGNALS:
     void starting();
     //! It has died: nothing is in force.
     void lost();
-    //! Its start has waited for a round for half a second, and still does. Emitted again and again.
-    void urgent();
+    //! The start after the death of this process has waited for a round for half a second, and still does.
+    //! Emitted again and again.
+    void urgent(qint64 pid);
     //! A later attempt has ended. `isNews`: HAProxy serves again, or the first attempt after a death has
     //! failed.
     void tried(bool isNews);

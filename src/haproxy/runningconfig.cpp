@@ -218,7 +218,11 @@ Task<Result<qint64>> RunningConfig::replace(ProxyModel model, RenderedConfig ren
 {
     const ProxyModel before = m_model.value_or(model);
     const QByteArray states = co_await statesBehindAReload(before, model, m_admin, seats());
-    const auto kept = m_store.writeServerState(states, rendered.config, m_keeper.masterArguments());
+    const auto keepStates = [store = m_store, states, config = rendered.config,
+                             master = m_keeper.masterArguments()] {
+        return store.writeServerState(states, config, master);
+    };
+    const auto kept = co_await besideTheLoop(keepStates);
     if (!kept)
         logWarning() << kept.error().what;
     const auto pid = co_await m_keeper.bringInForce(QString::fromLatin1(rendered.generation), reason);

@@ -3,6 +3,7 @@
 
 #include "haproxy/judge/candidatejudge.h"
 
+#include "base/besidetheloop.h"
 #include "base/logging.h"
 #include "haproxy/config/operatorbinds.h"
 #include "haproxy/judge/culprits.h"
@@ -150,10 +151,12 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
     }
 }
 
-void CandidateJudge::giveWay()
+void CandidateJudge::giveWay(qint64 deadPid)
 {
-    if (!m_hasGivenWay)
-        m_stop.request_stop();
+    if (!m_stop.stop_possible() || (m_hasGivenWay && deadPid != m_gaveWayTo))
+        return;
+    m_gaveWayTo = deadPid;
+    m_stop.request_stop();
 }
 
 Task<Result<Done>> CandidateJudge::tryRejectedAgain(Modelled modelled, std::optional<ProxyModel> inForce,
@@ -269,7 +272,9 @@ Task<Result<Done>> CandidateJudge::check(ConfigFiles files, ConfigStore store)
 
 Task<Result<CandidateJudge::Words>> CandidateJudge::wordsOn(ConfigFiles files, ConfigStore store)
 {
-    if (const auto staged = store.stage(files); !staged)
+    const auto stage = [store, files] { return store.stage(files); };
+    const auto staged = co_await besideTheLoop(stage);
+    if (!staged)
         co_return tl::unexpected(staged.error());
     QElapsedTimer stopwatch;
     stopwatch.start();

@@ -76,9 +76,9 @@ public:
     //! the reason why it could not be judged.
     [[nodiscard]] Task<Result<Accepted>> judge(Modelled modelled, std::optional<ProxyModel> inForce,
                                                ConfigStore store, RenderPaths paths);
-    //! Ends a judgement that is under way, with an error, unless the last one ended so: something more urgent
-    //! waits for it.
-    void giveWay();
+    //! Ends a judgement that is under way, with an error: after the death of this HAProxy the next start
+    //! waits for it. Does nothing if the last one gave way to another death.
+    void giveWay(qint64 deadPid);
     [[nodiscard]] bool hasRejections() const { return !m_memory.rejections.isEmpty(); }
     //! Forgets what HAProxy has rejected of this, unless it rejects that again. An error, as for judge(),
     //! changes nothing.
@@ -131,7 +131,8 @@ private:
     JudgeMemory m_memory;
     int m_trialsLeft = 0; //!< for the candidate being judged
     std::stop_source m_stop{std::nostopstate}; //!< of the judgement under way
-    bool m_hasGivenWay = false; //!< the last judgement, or the one under way
+    bool m_hasGivenWay = false; //!< the last judgement
+    qint64 m_gaveWayTo = 0; //!< the last dead HAProxy
     std::chrono::milliseconds m_lastCheck{0};
 };
 

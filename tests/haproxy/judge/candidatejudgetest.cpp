@@ -363,22 +363,25 @@ void CandidateJudgeTest::withoutAnyCulpritItIsARejection()
     QCOMPARE(court.hear("a; b: balance first; c")->culprits.keys(), QStringList());
 }
 
-//! And it does so only once: else a HAProxy that dies again and again would never get another configuration.
+//! But not to one death after the other: a HAProxy that dies again and again would never get another
+//! configuration.
 void CandidateJudgeTest::checkThatGivesWayEndsAtOnce()
 {
     Court court;
-    court.judge.giveWay(); // to nobody
+    court.judge.giveWay(1); // nothing is under way
     QVERIFY(court.hear("a"));
     (void)court.lab.write(u"slow-check"_s, "2");
-    QElapsedTimer timer;
-    timer.start();
-    QTimer::singleShot(200ms, [&court] { court.judge.giveWay(); });
-    const auto refused = court.hear("a; b: balance first");
-    QVERIFY(timer.elapsed() < 1'500);
-    QVERIFY(!refused);
-    QCOMPARE(refused.error().kind, Error::Kind::Failed);
-    QVERIFY2(refused.error().what.contains(u"HAProxy has died"), qPrintable(refused.error().what));
-    QTimer::singleShot(200ms, [&court] { court.judge.giveWay(); });
+    for (int i = 0; i < 2; ++i) {
+        QElapsedTimer timer;
+        timer.start();
+        QTimer::singleShot(200ms, [&court] { court.judge.giveWay(2); });
+        const auto refused = court.hear("a; b: balance first");
+        QVERIFY(timer.elapsed() < 1'500);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind, Error::Kind::Failed);
+        QVERIFY2(refused.error().what.contains(u"HAProxy has died"), qPrintable(refused.error().what));
+    }
+    QTimer::singleShot(200ms, [&court] { court.judge.giveWay(3); });
     const auto accepted = court.hear("a; b: balance first");
     QVERIFY(accepted);
     QCOMPARE(accepted->culprits.keys(), QStringList());
