@@ -14,6 +14,12 @@ using namespace std::chrono_literals;
 
 namespace proxym {
 
+namespace {
+
+constexpr auto soon = 1s;
+
+} // namespace
+
 std::optional<std::chrono::seconds> maxAgeIn(const QByteArray &cacheControl)
 {
     static const QRegularExpression form(u"(?:^|[,\\s])max-age\\s*=\\s*\"?(\\d+)"_s,
@@ -31,11 +37,19 @@ SourcePage::SourcePage(const QString &source, const QUrl &url, const QString &or
 {
 }
 
+bool SourcePage::isAtServerOf(const SourcePage &other) const
+{
+    constexpr auto rest = QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo;
+    return m_url.matches(other.m_url, rest);
+}
+
 Task<bool> SourcePage::read(HttpClient &client)
 {
+    const Time begun = std::chrono::steady_clock::now();
     const Result<Found> found = co_await ask(client);
     m_wasAsked = true;
     m_askedAt = std::chrono::steady_clock::now();
+    m_isSlow = m_askedAt - begun > soon;
     const auto before = std::exchange(m_error, found ? std::nullopt : std::optional(found.error()));
     if (!found) {
         m_maxAge.reset();

@@ -33,6 +33,10 @@ public:
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
     //! It has answered, or failed to.
     [[nodiscard]] bool wasAsked() const { return m_wasAsked; }
+    //! It took more than a second the last time, as one that hangs does.
+    [[nodiscard]] bool isSlow() const { return m_isSlow; }
+    //! The same scheme, host and port.
+    [[nodiscard]] bool isAtServerOf(const SourcePage &other) const;
     //! When that was last.
     [[nodiscard]] Time askedAt() const { return m_askedAt; }
     //! When to ask again; `interval` if the page does not say.
@@ -52,6 +56,7 @@ private:
     std::optional<Error> m_error;
     std::optional<std::chrono::milliseconds> m_maxAge;
     bool m_wasAsked = false;
+    bool m_isSlow = false;
     Time m_askedAt = std::chrono::steady_clock::now();
 };
 

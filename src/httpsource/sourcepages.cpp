@@ -4,6 +4,7 @@
 #include "httpsource/sourcepages.h"
 
 #include "base/emission.h"
+#include "base/workers.h"
 #include "http/networkrequest.h"
 #include "http/servercircle.h"
 
@@ -74,8 +75,14 @@ Task<> SourcePages::follow(Page *page)
 {
     page->isBeingAsked = true;
     while (page->isBeingAsked) {
+        while (!m_hasGivenUp && !hasRoomFor(*page))
+            co_await emissionOf(this, &SourcePages::asked, patience);
         page->isWantedAgain = false;
-        const bool isNews = co_await page->read(m_client);
+        bool isNews = false;
+        page->isUnderWay = !m_hasGivenUp;
+        if (page->isUnderWay)
+            isNews = co_await page->read(m_client);
+        page->isUnderWay = false;
         page->isBeingAsked = page->isWantedAgain && !m_hasGivenUp;
         Q_EMIT asked(page->origin(), isNews && m_waiting == 0);
     }
@@ -134,10 +141,26 @@ bool SourcePages::isBeingAsked() const
     return std::ranges::any_of(m_pages, &Page::isBeingAsked);
 }
 
+//! Qt would send as many requests at once to one server and let the others wait, which counts against their
+//! limit of time. Pages that hung the last time leave room for those that answer.
+bool SourcePages::hasRoomFor(const Page &page) const
+{
+    constexpr int mostOfSlowOnes = Workers::atOnce / 2;
+    int all = 0, slow = 0;
+    for (const Page &other : m_pages) {
+        if (!other.isUnderWay || !other.isAtServerOf(page))
+            continue;
+        ++all;
+        slow += int(other.isSlow());
+    }
+    return all < Workers::atOnce && !(page.isSlow() && slow >= mostOfSlowOnes);
+}
+
 void SourcePages::giveUp()
 {
     m_hasGivenUp = true;
     m_client.abandonAll();
+    Q_EMIT asked({}, false); // whoever waits for its turn
 }
 
 bool SourcePages::isWanted(const Page &page, Which which) const

@@ -10,7 +10,7 @@
 namespace proxym {
 
 //! The pages at all URLs, in their order; what the module's generator and its polling notifier share. Each is
-//! asked for itself: one that fails or hangs does not affect the others.
+//! asked for itself: those that fail or hang do not affect the others.
 class SourcePages final : public QObject {
     Q_OBJECT
 public:
@@ -47,10 +47,12 @@ Q_SIGNALS:
 private:
     struct Page : SourcePage {
         using SourcePage::SourcePage;
-        bool isBeingAsked = false;
+        bool isBeingAsked = false; //!< or waits for its turn
+        bool isUnderWay = false;
         bool isWantedAgain = false;
     };
     [[nodiscard]] bool isWanted(const Page &page, Which which) const;
+    [[nodiscard]] bool hasRoomFor(const Page &page) const;
     Task<> follow(Page *page);
 
     std::chrono::milliseconds m_interval;

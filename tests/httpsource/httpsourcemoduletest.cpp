@@ -54,6 +54,7 @@ private Q_SLOTS:
     void firstReadingOfManyPagesEndsInTime();
     void askingAgainAsksOnlyPagesThatLack();
     void hangingPageDelaysNoOther();
+    void hangingPagesLeaveRoomForOthers();
     void readingEverythingAsksAfterItHasBegun();
 
 private:
@@ -417,6 +418,31 @@ void HttpSourceModuleTest::hangingPageDelaysNoOther()
     m_server->answerHanging(FakeReply{200, service("/b", "10.0.0.2")});
     QTRY_COMPARE(triggers.size(), 2); // what comes late is announced
     QCOMPARE(triggers.last().first().value<Trigger>().reason, url(u"/b"_s) + u" changed"_s);
+    QCoro::waitFor(m_module->notifier()->stop());
+}
+
+//! Six is as many as Qt asks one server at once; the others would wait in its queue, where their time runs.
+void HttpSourceModuleTest::hangingPagesLeaveRoomForOthers()
+{
+    HttpSourceSettings settings{.interval = 10ms};
+    for (int i = 0; i < 6; ++i) {
+        settings.urls.append(url(u"/hangs-%1"_s.arg(i)));
+        m_server->answer("GET", "/hangs-" + QByteArray::number(i),
+                         FakeReply{.manner = FakeReply::Manner::Hang});
+    }
+    settings.urls += {url(u"/a"_s), url(u"/b"_s)};
+    make(settings);
+    QCOMPARE(read(), u"/a 10.0.0.1, /b 10.0.0.1"_s); // after 10 s
+
+    QSignalSpy triggers(m_module->notifier(), &Notifier::changeNoticed);
+    m_server->forgetRequests();
+    m_module->notifier()->start();
+    const auto hanging = [this] { return m_server->requestLines().join('\n').count("GET /hangs"); };
+    QTRY_COMPARE(hanging(), 3); // no more at once from now on
+    m_server->answer("/a", service("/a", "10.0.0.2"));
+    QTRY_COMPARE(triggers.size(), 1);
+    QCOMPARE(read(Reading::WhatChanged), u"/a 10.0.0.2, /b 10.0.0.1"_s);
+    QCOMPARE(hanging(), 3);
     QCoro::waitFor(m_module->notifier()->stop());
 }
 
