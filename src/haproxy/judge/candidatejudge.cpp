@@ -124,11 +124,8 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
     Candidate candidate = candidateFor(modelled, inForce);
     const Bench bench{store, paths};
     m_trialsLeft = mostTrials;
-    m_stop = std::stop_source();
-    const auto ending = qScopeGuard([this] {
-        m_hasGivenWay = m_stop.stop_requested();
-        m_stop = std::stop_source(std::nostopstate);
-    });
+    m_stop.begin();
+    const auto ending = qScopeGuard([this] { m_stop.end(); });
     // Before each pass, every rejection so far is remembered, and the parts concerned are set aside. Each
     // pass sets aside one more or drops a fallback, and none comes back: at most two passes for each part.
     for (;;) {
@@ -149,14 +146,6 @@ Task<Result<Accepted>> CandidateJudge::judge(Modelled modelled, std::optional<Pr
         }
         remember(candidate.rejections(), store);
     }
-}
-
-void CandidateJudge::giveWay(qint64 deadPid)
-{
-    if (!m_stop.stop_possible() || (m_hasGivenWay && deadPid != m_gaveWayTo))
-        return;
-    m_gaveWayTo = deadPid;
-    m_stop.request_stop();
 }
 
 Task<Result<Done>> CandidateJudge::tryRejectedAgain(Modelled modelled, std::optional<ProxyModel> inForce,
@@ -279,13 +268,12 @@ Task<Result<CandidateJudge::Words>> CandidateJudge::wordsOn(ConfigFiles files, C
     QElapsedTimer stopwatch;
     stopwatch.start();
     const QStringList arguments{u"-c"_s, u"-f"_s, store.candidatePath()};
-    auto ended =
-        co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout, m_stop.get_token());
+    auto ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout, m_stop.token());
     m_lastCheck = std::chrono::milliseconds(stopwatch.elapsed());
-    if (m_stop.stop_requested())
+    if (m_stop.isRequested())
         co_return failure(Error::Kind::Failed, u"the check was given up, as HAProxy has died"_s);
     if (!ended && ended.error().kind == Error::Kind::Failed) // once may be a coincidence
-        ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout, m_stop.get_token());
+        ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout, m_stop.token());
     if (!ended && ended.error().kind == Error::Kind::Failed)
         co_return Words{ended.error().what, true};
     if (!ended)

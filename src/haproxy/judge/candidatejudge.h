@@ -7,9 +7,8 @@
 #include "haproxy/config/renderer.h"
 #include "haproxy/judge/candidate.h"
 #include "haproxy/judge/judgememory.h"
+#include "haproxy/judge/judgementstop.h"
 #include "haproxy/store/configstore.h"
-
-#include <stop_token>
 
 namespace proxym {
 
@@ -76,9 +75,9 @@ public:
     //! the reason why it could not be judged.
     [[nodiscard]] Task<Result<Accepted>> judge(Modelled modelled, std::optional<ProxyModel> inForce,
                                                ConfigStore store, RenderPaths paths);
-    //! Ends a judgement that is under way, with an error: after the death of this HAProxy the next start
-    //! waits for it. Does nothing if the last one gave way to another death.
-    void giveWay(qint64 deadPid);
+    //! Ends a judgement that is under way, with an error, as the start after the death of this HAProxy waits
+    //! for it; see JudgementStop.
+    void giveWay(qint64 deadPid) { m_stop.request(deadPid, std::chrono::steady_clock::now()); }
     [[nodiscard]] bool hasRejections() const { return !m_memory.rejections.isEmpty(); }
     //! Forgets what HAProxy has rejected of this, unless it rejects that again. An error, as for judge(),
     //! changes nothing.
@@ -130,9 +129,7 @@ private:
     HaproxySettings m_settings;
     JudgeMemory m_memory;
     int m_trialsLeft = 0; //!< for the candidate being judged
-    std::stop_source m_stop{std::nostopstate}; //!< of the judgement under way
-    bool m_hasGivenWay = false; //!< the last judgement
-    qint64 m_gaveWayTo = 0; //!< the last dead HAProxy
+    JudgementStop m_stop;
     std::chrono::milliseconds m_lastCheck{0};
 };
 
