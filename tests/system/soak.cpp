@@ -75,7 +75,11 @@ QList<Soak::Fault> Soak::faults() const
         all.append({"disk is full", &Soak::diskIsFull});
         all.append({"directory is read-only", &Soak::directoryIsReadOnly, 1});
     }
-    all.removeIf([this](const Fault &fault) { return !QByteArrayView(fault.name).contains(m_only); });
+    all.removeIf([this](const Fault &fault) {
+        return std::ranges::none_of(m_only.split(','), [&fault](const QByteArray &part) {
+            return QByteArrayView(fault.name).contains(part);
+        });
+    });
     return all;
 }
 

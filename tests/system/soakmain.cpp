@@ -24,7 +24,8 @@ int main(int argc, char **argv)
     options.addHelpOption();
     const QCommandLineOption seconds(u"seconds"_s, u"How long."_s, u"N"_s, u"600"_s);
     const QCommandLineOption seed(u"seed"_s, u"The same seed brings the same faults."_s, u"S"_s, u"1"_s);
-    const QCommandLineOption only(u"only"_s, u"Only faults whose name contains this."_s, u"PART"_s);
+    const QCommandLineOption only(u"only"_s, u"Only faults whose name contains one of these."_s,
+                                  u"PART,PART"_s);
     const QCommandLineOption services(
         u"services"_s, u"So many more services, which never change and get no requests."_s, u"N"_s, u"0"_s);
     options.addOptions({seconds, seed, only, services});

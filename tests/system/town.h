@@ -8,6 +8,7 @@
 #include "support/fakemarathon.h"
 #include "support/program/site.h"
 
+#include <QJsonDocument>
 #include <QTest>
 
 #include <map>
@@ -83,7 +84,8 @@ public:
     template <class Condition> void await(const char *what, Condition isTrue) const
     {
         if (!QTest::qWaitFor(isTrue, 30'000))
-            qFatal("in vain: %s\n%s", what, site.log().right(8'000).constData());
+            qFatal("in vain: %s\n%s\n%s", what, QJsonDocument(site.api()).toJson().left(8'000).constData(),
+                   site.log().right(8'000).constData());
     }
 
 private:
