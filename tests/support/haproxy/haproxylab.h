@@ -62,9 +62,9 @@ public:
     void remove(const QString &name) const;
     //! Stands in for HAProxy, notes each call as a line in "calls", and misbehaves while a file of a certain
     //! name exists: "fail-check", "fail-once" (one check, which removes the file), "slow-check" (it takes as
-    //! many seconds longer as the file says), "crash-check", "nameless" (a check names neither a line nor a service if the
-    //! configuration contains what the file contains), in addition to that "crash-on-errors" (a check that
-    //! fails crashes), "fail-start", "crash-start", "hang".
+    //! many seconds longer as the file says), "crash-check", "nameless" (a check names neither a line nor a
+    //! service if the configuration contains what the file contains), in addition to that "crash-on-errors"
+    //! (a check that fails crashes), "fail-start", "crash-start", "hang".
     [[nodiscard]] QString wrapper() const;
     //! How often it has been called so far: in total, and to check a configuration.
     [[nodiscard]] qsizetype calls() const;
