@@ -24,6 +24,11 @@ namespace {
 //! the rejections so far are already known.
 constexpr int mostTrials = 100;
 
+tl::unexpected<Error> givenUp()
+{
+    return failure(Error::Kind::Failed, u"the check was given up, as HAProxy has died"_s);
+}
+
 //! Not what is left of it, if that is all that differs.
 ProxyModel withWholeText(ProxyModel model, const ProxyModel &before)
 {
@@ -265,13 +270,15 @@ Task<Result<CandidateJudge::Words>> CandidateJudge::wordsOn(ConfigFiles files, C
     const auto staged = co_await besideTheLoop(stage);
     if (!staged)
         co_return tl::unexpected(staged.error());
+    if (m_stop.isRequested()) // before there is a process that could be killed
+        co_return givenUp();
     QElapsedTimer stopwatch;
     stopwatch.start();
     const QStringList arguments{u"-c"_s, u"-f"_s, store.candidatePath()};
     auto ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout, m_stop.token());
     m_lastCheck = std::chrono::milliseconds(stopwatch.elapsed());
     if (m_stop.isRequested())
-        co_return failure(Error::Kind::Failed, u"the check was given up, as HAProxy has died"_s);
+        co_return givenUp();
     if (!ended && ended.error().kind == Error::Kind::Failed) // once may be a coincidence
         ended = co_await runCommand(m_settings.binaryPath, arguments, m_settings.timeout, m_stop.token());
     if (!ended && ended.error().kind == Error::Kind::Failed)
