@@ -81,16 +81,19 @@ QStringList shortcomings(const Status &status, const ServiceCounts &counts)
     return found;
 }
 
-//! What can be counted without asking HAProxy.
+//! Of all entries, as long as HAProxy runs.
 struct EntryCounts {
-    ServiceCounts counts; //!< without `total` and `down`
+    ServiceCounts counts; //!< without `total`
     qsizetype withServers = 0; //!< those that are served and have servers
 
     //! Counts an entry, `once` times: -1 takes it back.
-    void add(const Entry &entry, qsizetype once)
+    void add(const Entry &entry, const QSet<QString> &withoutLiveServers, qsizetype once)
     {
-        counts.servers += entry.isServed() ? once * entry.servers.size() : 0;
-        withServers += entry.isServed() && !entry.servers.isEmpty() ? once : 0;
+        if (entry.isServed() && !entry.servers.isEmpty()) {
+            counts.servers += once * entry.servers.size();
+            counts.down += withoutLiveServers.contains(entry.backend()) ? once : 0;
+            withServers += once;
+        }
         switch (entry.state) {
         case ServiceState::Active:
             counts.active += once;
@@ -114,19 +117,23 @@ struct EntryCounts {
 //! entries.
 class EntryCounter {
 public:
-    const EntryCounts &count(const Entries &entries)
+    const EntryCounts &count(const Entries &entries, const QSet<QString> &withoutLiveServers)
     {
+        if (m_withoutLiveServers != withoutLiveServers) // copies of one set are equal at no cost
+            *this = {};
         const Differences differences(m_last, entries);
         for (const Entry &entry : differences.gone)
-            m_counts.add(entry, -1);
+            m_counts.add(entry, withoutLiveServers, -1);
         for (const Entry &entry : differences.come)
-            m_counts.add(entry, 1);
+            m_counts.add(entry, withoutLiveServers, 1);
         m_last = entries;
+        m_withoutLiveServers = withoutLiveServers;
         return m_counts;
     }
 
 private:
     Entries m_last;
+    QSet<QString> m_withoutLiveServers;
     EntryCounts m_counts;
 };
 
@@ -193,17 +200,11 @@ QStringList notesOf(const Status &status)
 ServiceCounts countsOf(const Status &status)
 {
     static thread_local EntryCounter counter;
-    const EntryCounts &entries = counter.count(status.inventory.entries);
+    const EntryCounts &entries = counter.count(status.inventory.entries, status.proxy.withoutLiveServers);
     ServiceCounts counts = entries.counts;
     counts.total = status.inventory.entries.size();
-    if (status.proxy.isDown()) {
+    if (status.proxy.isDown())
         counts.down = entries.withServers;
-        return counts;
-    }
-    for (const QString &name : status.proxy.withoutLiveServers) {
-        const Entry *entry = status.inventory.find(name);
-        counts.down += entry && hasNoLiveServer(*entry, status.proxy) ? 1 : 0;
-    }
     return counts;
 }
 

@@ -10,6 +10,7 @@
 #include "support/signalto.h"
 
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QTest>
 
 #include <csignal>
@@ -37,9 +38,24 @@ double start(WholeProgram &program)
     return took;
 }
 
+//! Medians of the steps of the last rounds, as proxym's history tells them.
+void addSteps(WholeProgram &program, int rounds)
+{
+    QMap<QString, Samples> steps;
+    const QByteArray path = "/api/history?limit=" + QByteArray::number(rounds);
+    for (const QJsonValue &round : program.site.api(path)[u"history"_s].toArray()) {
+        for (const QJsonValue &step : round[u"steps"_s].toArray())
+            steps[step[u"name"_s].toString()].add(step[u"durationMs"_s].toDouble());
+    }
+    for (const auto &[name, samples] : steps.asKeyValueRange())
+        program.sheet.add("one task more: step " + name.toUtf8(), samples);
+}
+
+//! Not in the first seconds after a start, when 100,000 checks of servers begin.
 void changeOneTask(WholeProgram &program)
 {
     constexpr int changes = 41;
+    program.rest();
     const qint64 pid = program.haproxyPid();
     const ProcessCost before = program.cost();
     Samples samples;
@@ -50,6 +66,7 @@ void changeOneTask(WholeProgram &program)
         QTest::qWait(100);
     }
     program.sheet.add("one task more: event to server UP", samples);
+    addSteps(program, changes);
     program.settle(last);
     program.addCosts("one task more: CPU of proxym", "one task more: CPU of its children", before, changes);
     program.sheet.add("one task more: reloads", program.haproxyPid() == pid ? 0 : 1, "");

@@ -126,7 +126,12 @@ private Q_SLOTS:
                 changed.servers.clear();
             if (random.bounded(9) == 0)
                 (void)countsOf(Status{});
+            if (random.bounded(9) == 0)
+                changed.group = random.bounded(2) == 0 ? u"group_80"_s : QString();
             status.proxy.pid = random.bounded(9) == 0 ? 0 : 4711;
+            if (random.bounded(9) == 0)
+                status.proxy.withoutLiveServers = {QString::number(random.bounded(10)) + u"_80"_s,
+                                                   random.bounded(2) == 0 ? u"group_80"_s : u"7_80"_s};
             ServiceCounts counts;
             for (const Entry &each : status.inventory.entries) {
                 counts.active += each.state == ServiceState::Active ? 1 : 0;
