@@ -4,6 +4,7 @@
 #include "haproxy/configmaker.h"
 
 #include "base/differences.h"
+#include "haproxy/config/backendlist.h"
 
 namespace proxym {
 
@@ -15,6 +16,12 @@ ProxyModel headOf(ProxyModel model)
     model.backends.clear();
     model.maps = {};
     return model;
+}
+
+ConfigFiles rendered(const ProxyModel &model, const RenderPaths &paths)
+{
+    const RenderedConfig all = renderConfig(model, paths);
+    return {all.config, all.maps};
 }
 
 } // namespace
@@ -33,57 +40,38 @@ bool differOnlyInServers(const ProxyModel &a, const ProxyModel &b)
     return haveSameHead(a, b) && std::ranges::equal(backends.gone, backends.come, areAlike);
 }
 
-RenderedConfig ConfigMaker::make(const ProxyModel &model)
+ConfigFiles ConfigMaker::make(const ProxyModel &model)
 {
     if (m_model && differOnlyInServers(*m_model, model)) {
         if (const Differences backends(m_model->backends, model.backends); !backends.isEmpty())
             replaceSections(backends.come, model);
         for (const QString &file : allMaps) {
             if (m_model->maps.in(file) != model.maps.in(file))
-                m_rendered.maps.insert(file, renderMap(model.maps.in(file)));
+                m_files.maps.insert(file, renderMap(model.maps.in(file)));
         }
     } else {
-        m_rendered = renderConfig(model, m_paths);
+        m_files = rendered(model, m_paths);
     }
     m_model = model;
-    return m_rendered;
+    return m_files;
 }
 
-//! Sections and backends are in the same order.
+void ConfigMaker::take(const ProxyModel &model, const ConfigFiles &files)
+{
+    m_model = model;
+    m_files = files;
+}
+
+//! The sections of services are the last ones, in the order of the backends.
 void ConfigMaker::replaceSections(const ProxyBackends &changed, const ProxyModel &model)
 {
-    const QByteArray last = std::exchange(m_rendered.config, {});
-    const QByteArrayView before = last; // slices of a view are no copies: the text has megabytes
-    QList<ConfigSection> &sections = m_rendered.sections;
-    auto next = changed.cbegin();
-    qsizetype kept = 0; // the first byte that is not in the new text yet
-    qsizetype moreBytes = 0;
-    int moreLines = 0;
-    m_rendered.config.reserve(before.size() + before.size() / 64);
-    for (qsizetype i = 0; i < sections.size(); ++i) {
-        ConfigSection &section = sections[i];
-        const qsizetype first = std::exchange(section.firstByte, section.firstByte + moreBytes);
-        section.firstLine += moreLines;
-        if (next != changed.cend() && section.kind == SectionKind::Service && section.name == (*next)->name) {
-            const qsizetype end = i + 1 < sections.size() ? sections.at(i + 1).firstByte : before.size();
-            const QByteArray text = sectionOf(*next, model);
-            m_rendered.config.append(before.sliced(kept, first - kept)).append(text);
-            moreBytes += text.size() - (end - first);
-            moreLines += int(text.count('\n') - before.sliced(first, end - first).count('\n'));
-            kept = end;
-            ++next;
-        }
-        section.lastLine += moreLines;
-    }
-    m_rendered.config.append(before.sliced(kept));
-}
-
-QByteArray ConfigMaker::sectionOf(const Shared<ProxyBackend> &backend, const ProxyModel &model) const
-{
     ProxyModel only = headOf(model);
-    only.backends = {backend};
-    const RenderedConfig rendered = renderConfig(only, m_paths);
-    return rendered.config.sliced(rendered.sections.constLast().firstByte);
+    only.backends = changed;
+    const QByteArrayList fresh = rendered(only, m_paths).config.pieces();
+    const qsizetype firstService = m_files.config.pieces().size() - model.backends.size();
+    for (qsizetype i = 0; i < changed.size(); ++i)
+        m_files.config.replace(firstService + placeOf(changed.at(i)->name, model.backends),
+                               fresh.at(fresh.size() - changed.size() + i));
 }
 
 } // namespace proxym

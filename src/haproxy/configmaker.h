@@ -4,6 +4,7 @@
 #pragma once
 
 #include "haproxy/config/renderer.h"
+#include "haproxy/store/configstore.h"
 
 namespace proxym {
 
@@ -12,8 +13,8 @@ namespace proxym {
 //! True if both give the same lines, except for servers, and the same certificates. Maps may differ.
 [[nodiscard]] bool differOnlyInServers(const ProxyModel &a, const ProxyModel &b);
 
-//! Renders one configuration after another. Where only servers and maps differ from the last one, only the
-//! sections concerned are written anew. The result does not depend on what was made before: see
+//! Makes one configuration after another. Where only servers and maps differ from the last one, only the
+//! sections concerned are rendered anew. The result does not depend on what was made before: it is that of
 //! renderConfig().
 class ConfigMaker {
 public:
@@ -22,15 +23,16 @@ public:
     {
     }
 
-    [[nodiscard]] RenderedConfig make(const ProxyModel &model);
+    [[nodiscard]] ConfigFiles make(const ProxyModel &model);
+    //! Goes on from this, which is what it would have made of that model.
+    void take(const ProxyModel &model, const ConfigFiles &files);
 
 private:
     void replaceSections(const ProxyBackends &changed, const ProxyModel &model);
-    [[nodiscard]] QByteArray sectionOf(const Shared<ProxyBackend> &backend, const ProxyModel &model) const;
 
     RenderPaths m_paths;
     std::optional<ProxyModel> m_model; //!< what the last one was made from
-    RenderedConfig m_rendered;
+    ConfigFiles m_files;
 };
 
 } // namespace proxym

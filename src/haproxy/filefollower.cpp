@@ -55,6 +55,13 @@ void FileFollower::follow(const ProxyModel &inForce)
     plan(m_next);
 }
 
+void FileFollower::noteLoaded(const ProxyModel &model, const ConfigFiles &files)
+{
+    noteAccepted(model);
+    m_maker.take(model, files);
+    noteWritten(files, 0ms); // not now: whoever asks is to be told of the reload first
+}
+
 void FileFollower::cancel()
 {
     m_inForce.reset();
@@ -95,9 +102,7 @@ Task<> FileFollower::catchUp()
 
 Task<Result<Done>> FileFollower::write(ProxyModel model)
 {
-    const RenderedConfig rendered =
-        co_await madeWith(model.backends.size(), m_maker, &ConfigMaker::make, model);
-    const ConfigFiles files{rendered.config, rendered.maps};
+    const ConfigFiles files = co_await madeWith(model.backends.size(), m_maker, &ConfigMaker::make, model);
     m_next = Clock::now() + leastInterval;
     if (needsCheck(model) && !m_store.holds(files)) {
         const auto accepted = co_await m_judge.check(files, m_store);
@@ -133,9 +138,7 @@ Task<> FileFollower::keepAsGood()
     m_keepingBetter.stop();
     if (m_inForce && !needsCheck(*m_inForce)) {
         const ProxyModel model = *m_inForce;
-        const RenderedConfig newest =
-            co_await madeWith(model.backends.size(), m_maker, &ConfigMaker::make, model);
-        m_better = ConfigFiles{newest.config, newest.maps};
+        m_better = co_await madeWith(model.backends.size(), m_maker, &ConfigMaker::make, model);
     }
     if (!m_better)
         co_return;

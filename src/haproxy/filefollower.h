@@ -26,15 +26,13 @@ public:
 
     //! HAProxy is now in this state.
     void follow(const ProxyModel &inForce);
-    //! HAProxy's check has accepted this.
-    void noteAccepted(const ProxyModel &model);
+    //! HAProxy has been loaded with this, which is in the file.
+    void noteLoaded(const ProxyModel &model, const ConfigFiles &files);
     //! Something else writes the file now: what was to follow is out of date.
     void cancel();
     [[nodiscard]] bool isBehind() const { return m_inForce.has_value(); }
     //! Follows at once, however recent the last check was.
     [[nodiscard]] Task<> catchUp();
-    //! The file contains this, and HAProxy does it: it becomes the last good one, soon if it has been loaded.
-    void noteWritten(const ConfigFiles &files, std::chrono::milliseconds keepAfter);
     //! Makes the last good file what HAProxy does now, or, where that needs a check first, what was written
     //! last. Its caller has passed `candidate`.
     [[nodiscard]] Task<> keepAsGood();
@@ -47,6 +45,10 @@ private:
     [[nodiscard]] Task<> catchUpInTime();
     [[nodiscard]] Task<> keepAsGoodInTime();
     [[nodiscard]] Task<Result<Done>> write(ProxyModel model);
+    //! HAProxy's check has accepted this.
+    void noteAccepted(const ProxyModel &model);
+    //! The file contains this, and HAProxy does it: it becomes the last good one.
+    void noteWritten(const ConfigFiles &files, std::chrono::milliseconds keepAfter);
     [[nodiscard]] bool needsCheck(const ProxyModel &model) const;
     [[nodiscard]] bool mayBeNamed(const QString &server) const;
     void plan(Clock::time_point when);

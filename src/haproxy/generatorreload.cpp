@@ -177,9 +177,8 @@ Task<Result<Done>> HaproxyGenerator::putInForce(Accepted accepted, Reload why)
             logError() << restored.error().what;
         co_return tl::unexpected(pid.error());
     }
-    m_follower.noteAccepted(accepted.model);
     m_judge.keepAsGood(accepted.model, m_store);
-    m_follower.noteWritten(filesOf(accepted.rendered), 0ms); // not now: whoever asks is to be told of it
+    m_follower.noteLoaded(accepted.model, filesOf(accepted.rendered));
     co_return Done{};
 }
 

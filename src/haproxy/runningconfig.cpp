@@ -220,7 +220,7 @@ Task<Result<qint64>> RunningConfig::replace(ProxyModel model, RenderedConfig ren
     const QByteArray states = co_await statesBehindAReload(before, model, m_admin, seats());
     const auto keepStates = [store = m_store, states, config = rendered.config,
                              master = m_keeper.masterArguments()] {
-        return store.writeServerState(states, config, master);
+        return store.writeServerState(states, config.whole(), master);
     };
     const auto kept = co_await besideTheLoop(keepStates);
     if (!kept)

@@ -58,7 +58,8 @@ public:
         const auto accepted = QCoro::waitFor(m_judge.check(files, m_store));
         QVERIFY2(accepted, accepted ? "" : qPrintable(accepted.error().what));
         QVERIFY(m_store.commit(files));
-        follower.noteAccepted(model);
+        follower.noteLoaded(model, files);
+        QCoro::waitFor(follower.settle());
     }
     void follow(const Services &services) { follower.follow(modelOf(services)); }
     //! As after a restart of proxym.

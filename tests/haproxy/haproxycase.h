@@ -113,7 +113,7 @@ inline QString writeRendered(const RenderedConfig &rendered, const RenderPaths &
         writeFile(paths.mapPath(map.key()), map.value());
     writeFile(paths.serverStatePath(), "1\n# \n");
     const QString config = paths.helpersPath + u"/haproxy.cfg"_s;
-    writeFile(config, rendered.config);
+    writeFile(config, rendered.config.whole());
     return config;
 }
 

@@ -59,22 +59,23 @@ QByteArray changeDiff(const ProxyModel &before, const ProxyModel &now, const Ren
         come.maps.in(file) = next;
     }
     const RenderedConfig old = renderConfig(gone, paths);
-    return configDiff(old.config, old.maps, renderConfig(come, paths));
+    return configDiff(old.config.whole(), old.maps, renderConfig(come, paths));
 }
 
 QByteArray configDiff(const QByteArray &before, const QMap<QString, QByteArray> &mapsBefore,
                       const RenderedConfig &now)
 {
+    const QByteArray config = now.config.whole();
     // all of a first configuration is new: no more of it is compared than is shown
-    const qsizetype end = before.isEmpty() ? now.config.indexOf('\n', most) : -1;
-    if (end >= 0 && end + 1 < now.config.size()) {
-        const QByteArray beginning = unifiedDiff(before, now.config.first(end + 1), "before", "after");
+    const qsizetype end = before.isEmpty() ? config.indexOf('\n', most) : -1;
+    if (end >= 0 && end + 1 < config.size()) {
+        const QByteArray beginning = unifiedDiff(before, config.first(end + 1), "before", "after");
         const QByteArray head =
-            "--- before\n+++ after\n@@ -0,0 +1," + QByteArray::number(now.config.count('\n'));
+            "--- before\n+++ after\n@@ -0,0 +1," + QByteArray::number(config.count('\n'));
         return readable(head + beginning.sliced(beginning.indexOf(" @@")),
-                        now.config.sliced(end + 1).count('\n'));
+                        config.sliced(end + 1).count('\n'));
     }
-    QByteArray diff = unifiedDiff(before, now.config, "before", "after");
+    QByteArray diff = unifiedDiff(before, config, "before", "after");
     for (auto [name, content] : now.maps.asKeyValueRange())
         diff +=
             unifiedDiff(mapsBefore.value(name), content, "before/" + name.toUtf8(), "after/" + name.toUtf8());

@@ -37,10 +37,17 @@ QString wordWith(const QString &path, const QString &expression)
 
 void ConfigWriter::begin(const QString &name, SectionKind kind)
 {
-    if (!m_rendered.sections.isEmpty())
-        m_rendered.sections.last().lastLine = m_lines;
-    m_rendered.sections.append(
-        {.name = name, .kind = kind, .firstByte = m_rendered.config.size(), .firstLine = m_lines + 1});
+    endSection();
+    m_rendered.sections.append({.name = name, .kind = kind, .firstLine = m_lines + 1});
+    m_pieces.append(QByteArray());
+}
+
+void ConfigWriter::endSection()
+{
+    if (m_rendered.sections.isEmpty())
+        return;
+    m_rendered.sections.last().lastLine = m_lines;
+    m_pieces.last().squeeze();
 }
 
 void ConfigWriter::section(const QString &text)
@@ -71,23 +78,24 @@ void ConfigWriter::verbatim(const QByteArray &text)
 void ConfigWriter::generationDirective()
 {
     const QByteArray before = "    set-var proc.generation str(";
-    m_generationAt = m_rendered.config.size() + before.size();
+    m_generationIn = m_pieces.size() - 1;
+    m_generationAt = m_pieces.last().size() + before.size();
     append(before + QByteArray(generationDigits, '0') + ")\n", false);
 }
 
 RenderedConfig ConfigWriter::finish()
 {
-    if (!m_rendered.sections.isEmpty())
-        m_rendered.sections.last().lastLine = m_lines;
+    endSection();
     m_rendered.generation = m_structure.result().toHex();
-    if (m_generationAt >= 0)
-        m_rendered.config.replace(m_generationAt, generationDigits, m_rendered.generation);
+    if (m_generationIn >= 0)
+        m_pieces[m_generationIn].replace(m_generationAt, generationDigits, m_rendered.generation);
+    m_rendered.config = PiecedText(m_pieces);
     return std::move(m_rendered);
 }
 
 void ConfigWriter::append(const QByteArray &text, bool isStructure)
 {
-    m_rendered.config += text;
+    m_pieces.last() += text;
     m_lines += static_cast<int>(text.count('\n'));
     if (isStructure)
         m_structure.addData(text);

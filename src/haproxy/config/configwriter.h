@@ -34,9 +34,13 @@ public:
 private:
     void append(const QByteArray &text, bool isStructure);
 
-    RenderedConfig m_rendered;
+    void endSection();
+
+    RenderedConfig m_rendered; //!< without its text
+    QByteArrayList m_pieces; //!< of the sections so far
     QCryptographicHash m_structure{QCryptographicHash::Sha256};
-    qsizetype m_generationAt = -1; //!< where its digits begin
+    qsizetype m_generationIn = -1; //!< the piece that has its digits
+    qsizetype m_generationAt = 0; //!< where they begin there
     int m_lines = 0; //!< written so far
 };
 

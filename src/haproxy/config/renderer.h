@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/piecedtext.h"
 #include "haproxy/config/model.h"
 
 namespace proxym {
@@ -31,14 +32,13 @@ enum class SectionKind {
 struct ConfigSection {
     QString name; //!< NAME of the service, otherwise the file or the section
     SectionKind kind = SectionKind::BuiltIn;
-    qsizetype firstByte = 0; //!< counted from 0
     int firstLine = 0;
     int lastLine = 0;
 };
 
 //! The bytes for HAProxy. They depend on nothing but the model and the paths.
 struct RenderedConfig {
-    QByteArray config;
+    PiecedText config; //!< a piece for each section
     QMap<QString, QByteArray>
         maps; //!< file name → content; each must exist before the configuration is checked
     //! 64 hexadecimal digits, a hash of the structure: all of `config` except its own line, server lines and

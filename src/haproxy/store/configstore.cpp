@@ -115,7 +115,7 @@ Result<Done> ConfigStore::stage(const ConfigFiles &candidate) const
         if (const auto made = ensureExists(mapPath(map.key()), {}); !made)
             return made;
     // The check loads the states as well.
-    return keepStatesQuiet(candidate.config).and_then([&](Done) {
+    return keepStatesQuiet(candidate.config.whole()).and_then([&](Done) {
         return writeFile(candidatePath(), candidate.config);
     });
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/piecedtext.h"
 #include "base/result.h"
 
 #include <QMap>
@@ -11,7 +12,7 @@ namespace proxym {
 
 //! A configuration as HAProxy reads it: the text and the map files that it names.
 struct ConfigFiles {
-    QByteArray config;
+    PiecedText config;
     QMap<QString, QByteArray> maps; //!< file name ("hosts.map") → content
 
     bool operator==(const ConfigFiles &) const = default;

@@ -5,11 +5,13 @@
 
 #include <QFile>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -28,14 +30,25 @@ tl::unexpected<Error> notWritable(const QString &path)
     return failure(Error::Kind::NotWritable, u"%1: %2"_s.arg(path, lastError()));
 }
 
-bool writeAll(int fd, const QByteArray &content)
+//! Many pieces at a time, without putting them together first.
+bool writeAll(int fd, const PiecedText &content)
 {
-    qsizetype done = 0;
-    while (done < content.size()) {
-        const ssize_t written = ::write(fd, content.constData() + done, size_t(content.size() - done));
+    std::array<iovec, 1'000> parts; // the kernel takes 1,024
+    auto next = content.pieces().cbegin();
+    qsizetype done = 0; // of the next piece
+    while (next != content.pieces().cend()) {
+        size_t count = 0;
+        for (auto piece = next; piece != content.pieces().cend() && count < parts.size(); ++piece) {
+            const qsizetype from = piece == next ? done : 0;
+            parts.at(count++) = {const_cast<char *>(piece->constData() + from), size_t(piece->size() - from)};
+        }
+        ssize_t written = ::writev(fd, parts.data(), int(count));
         if (written < 0 && errno != EINTR)
             return false;
-        done += std::max<ssize_t>(written, 0);
+        written = std::max<ssize_t>(written, 0);
+        for (; next != content.pieces().cend() && written >= next->size() - done; ++next)
+            written -= next->size() - std::exchange(done, 0);
+        done += written;
     }
     return true;
 }
@@ -50,13 +63,24 @@ std::optional<QByteArray> contentOf(const QString &path)
     return file.readAll();
 }
 
-bool hasContent(const QString &path, const QByteArray &content)
+bool hasContent(const QString &path, const PiecedText &content)
 {
     QFile file(path);
-    return file.open(QIODevice::ReadOnly) && file.size() == content.size() && file.readAll() == content;
+    if (!file.open(QIODevice::ReadOnly) || file.size() != content.size())
+        return false;
+    constexpr qsizetype most = 1 << 16; // at a time: there may be megabytes in one piece
+    QByteArray read;
+    for (QByteArrayView rest : content.pieces()) {
+        for (; !rest.isEmpty(); rest = rest.sliced(read.size())) {
+            read.resize(std::min(rest.size(), most));
+            if (file.read(read.data(), read.size()) != read.size() || !rest.startsWith(read))
+                return false;
+        }
+    }
+    return file.atEnd();
 }
 
-Result<Done> writeFile(const QString &path, const QByteArray &content, Readers readers, Outlives outlives)
+Result<Done> writeFile(const QString &path, const PiecedText &content, Readers readers, Outlives outlives)
 {
     const mode_t mode = readers == Readers::Owner ? 0600 : 0640;
     const QByteArray name = QFile::encodeName(path);
@@ -92,7 +116,7 @@ Result<Done> syncDirectory(const QString &path)
     return isSynced ? Result<Done>(Done{}) : notWritable(path);
 }
 
-Result<Done> replaceFile(const QString &path, const QByteArray &content, Outlives outlives)
+Result<Done> replaceFile(const QString &path, const PiecedText &content, Outlives outlives)
 {
     if (hasContent(path, content))
         return Done{};

@@ -3,9 +3,9 @@
 
 #pragma once
 
+#include "base/piecedtext.h"
 #include "base/result.h"
 
-#include <QByteArray>
 #include <QString>
 
 #include <optional>
@@ -22,11 +22,11 @@ enum class Outlives { PowerFailure, Processes };
 
 //! The content of a file; nothing where it cannot be read.
 [[nodiscard]] std::optional<QByteArray> contentOf(const QString &path);
-//! The same as contentOf(path) == content, without reading a file of another size.
-[[nodiscard]] bool hasContent(const QString &path, const QByteArray &content);
+//! Whether the file has exactly this content; one of another size is not read.
+[[nodiscard]] bool hasContent(const QString &path, const PiecedText &content);
 //! Written through to the disk if it outlives a power failure, replacing `path` immediately. A symbolic link
 //! there is replaced, not followed.
-[[nodiscard]] Result<Done> writeFile(const QString &path, const QByteArray &content,
+[[nodiscard]] Result<Done> writeFile(const QString &path, const PiecedText &content,
                                      Readers readers = Readers::Group,
                                      Outlives outlives = Outlives::PowerFailure);
 [[nodiscard]] Result<Done> moveOver(const QString &from, const QString &to);
@@ -34,7 +34,7 @@ enum class Outlives { PowerFailure, Processes };
 [[nodiscard]] Result<Done> syncDirectory(const QString &path);
 //! Readers see the old content or the new, never a part; identical content is not written again. The new
 //! content is first written next to it, with ".next" appended to the name.
-[[nodiscard]] Result<Done> replaceFile(const QString &path, const QByteArray &content,
+[[nodiscard]] Result<Done> replaceFile(const QString &path, const PiecedText &content,
                                        Outlives outlives = Outlives::PowerFailure);
 
 } // namespace proxym

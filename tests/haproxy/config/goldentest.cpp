@@ -37,7 +37,7 @@ QByteArray readFile(const QString &path)
 
 QByteArray textOf(const RenderedConfig &rendered)
 {
-    QByteArray text = rendered.config;
+    QByteArray text = rendered.config.whole();
     for (auto map = rendered.maps.begin(); map != rendered.maps.end(); ++map)
         text += "\n## " + map.key().toUtf8() + '\n' + map.value();
     // the built-in text has its own file; repeating it in each case would hide what the case is about

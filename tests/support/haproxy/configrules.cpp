@@ -35,7 +35,7 @@ QByteArrayList linesOf(const QByteArray &text)
 QByteArrayList linesOfOurs(const RenderedConfig &rendered, const ProxyModel &model)
 {
     const QMap<QString, ProxyBackend> defaults = namedDefaults(model);
-    const QByteArrayList lines = linesOf(rendered.config);
+    const QByteArrayList lines = linesOf(rendered.config.whole());
     QByteArrayList ours;
     for (const ConfigSection &section : rendered.sections) {
         if (section.kind == SectionKind::Service || defaults.contains(section.name))
@@ -147,14 +147,14 @@ QStringList brokenRulesOf(const RenderedConfig &rendered, const ProxyModel &mode
 {
     QStringList broken;
     const bool isPlain = std::ranges::none_of(
-        rendered.config, [](char c) { return (quint8(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f; });
+        rendered.config.whole(), [](char c) { return (quint8(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f; });
     if (!isPlain)
         broken.append(u"a control character"_s);
     const ProxyModel none = withoutServices(model);
     if (linesOfOurs(rendered, model) != linesOfOurs(renderConfig(none, examplePaths()), none))
         broken.append(u"services changed what is not theirs"_s);
 
-    const QByteArrayList lines = linesOf(rendered.config);
+    const QByteArrayList lines = linesOf(rendered.config.whole());
     auto backend = model.backends.begin();
     int lastLine = 0;
     for (const ConfigSection &section : rendered.sections) {
