@@ -175,7 +175,7 @@ void MarathonCallbackTest::marathonWithoutCallbacksIsSaidSo()
     build();
     QSignalSpy notOffered(m_callback.get(), &MarathonCallback::notOffered);
     m_callback->start();
-    QTRY_COMPARE(notOffered.size(), 1);
+    QTRY_VERIFY(!notOffered.isEmpty());
     QVERIFY(!m_callback->isRegistered());
     QTRY_VERIFY(notOffered.size() > 1); // Marathon is asked again
     offerCallbacks(*m_server);

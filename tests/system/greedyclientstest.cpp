@@ -56,7 +56,7 @@ struct World {
         (void)QTest::qWaitFor(
             [&] {
                 answer += socket.readAll();
-                for (; bodySize > 0 && socket.bytesToWrite() < megabyte; bodySize -= megabyte)
+                for (; bodySize > 0 && socket.bytesToWrite() < 8 * megabyte; bodySize -= megabyte)
                     socket.write(QByteArray(megabyte, ' '));
                 return answer.contains("\r\n\r\n") || socket.state() == QAbstractSocket::UnconnectedState;
             },

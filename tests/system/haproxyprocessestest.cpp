@@ -137,7 +137,7 @@ void HaproxyProcessesTest::haproxyOfAContainerIsLeftAlone()
     for (const qint64 pid : theirs)
         QVERIFY(site.lab.haproxyPids().contains(pid)); // a reload would change the worker
     QCOMPARE(neighbour.state(), QProcess::Running);
-    QCOMPARE(site.count(u"oldProcesses"_s), 0);
+    QTRY_COMPARE(site.count(u"oldProcesses"_s), 0);
     site.stop();
     neighbour.kill();
     neighbour.waitForFinished();
