@@ -132,7 +132,7 @@ void HaproxyProcessesTest::haproxyOfAContainerIsLeftAlone()
     site.start();
     QTRY_COMPARE(site.get("a.test"), "a");
     site.serve('[' + lines(2, a) + ',' + Site::web("b", b) + ']');
-    QTRY_COMPARE(site.get("b.test"), "b");
+    QVERIFY(site.answers("b.test", "b"));
     QTRY_COMPARE(site.state(), u"inSync"_s);
     for (const qint64 pid : theirs)
         QVERIFY(site.lab.haproxyPids().contains(pid)); // a reload would change the worker
@@ -181,7 +181,7 @@ void HaproxyProcessesTest::oldProcessesPutReloadsOffUntilTheyEnd()
     QTRY_COMPARE(site.count(u"reloads"_s), reloads + 1);
     QTRY_COMPARE(site.count(u"oldProcesses"_s), 1);
     site.serve('[' + lines(2, a) + others + Site::web("b", fresh) + ']'); // the server changes at run time
-    QTRY_COMPARE(site.get("b.test"), "fresh");
+    QVERIFY(site.answers("b.test", "fresh"));
     QTRY_COMPARE(site.state(), u"degraded"_s);
     QVERIFY(!site.api()[u"problems"_s].toArray().isEmpty());
     QCOMPARE(site.count(u"reloads"_s), reloads + 1);
@@ -264,7 +264,7 @@ void HaproxyProcessesTest::masterThatTakesWarningsForErrorsIsReloadedBesideADead
         site.api("/api/services/dead_80")[u"servers"_s].toArray().first()[u"state"_s].toString().startsWith(
             u"DOWN"));
     site.serve('[' + Site::web("a", a) + ',' + Site::web("b", b) + ',' + dead + ']');
-    QTRY_COMPARE_WITH_TIMEOUT(site.get("b.test"), "b", 9'000);
+    QVERIFY(site.answers("b.test", "b", 9'000));
     site.stop();
     master.terminate();
     master.waitForFinished();

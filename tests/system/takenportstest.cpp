@@ -251,6 +251,7 @@ void TakenPortsTest::portOfAnOperatorsBindIsNoServices()
         const QString told = u"port %1 belongs to http-frontend.cfg line 2"_s.arg(world.port.number());
         QTRY_COMPARE(world.serviceState()[u"state"_s].toString(), u"skipped"_s);
         QCOMPARE(world.serviceState()[u"reason"_s].toString(), told);
+        QTRY_COMPARE(world.site.count(u"oldProcesses"_s), 0);
         for (int i = 0; i < 20; ++i)
             QCOMPARE(HaproxyLab::get(world.port, "a.test"), "a");
     };

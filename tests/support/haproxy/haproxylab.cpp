@@ -227,4 +227,18 @@ QByteArray HaproxyLab::get(Port port, const QByteArray &host, const QByteArray &
     return answer.startsWith("HTTP/1.1 200") && body > 0 ? answer.mid(body + 4) : QByteArray();
 }
 
+bool HaproxyLab::answers(Port port, const QByteArray &host, const QByteArray &body, int milliseconds,
+                         const QByteArray &path)
+{
+    QByteArray last;
+    const auto isRight = [&] {
+        last = get(port, host, path);
+        return last == body;
+    };
+    const bool isAnswered = QTest::qWaitFor(isRight, milliseconds);
+    if (!isAnswered)
+        qWarning("%s answers \"%s\" instead of \"%s\"", host.constData(), last.constData(), body.constData());
+    return isAnswered;
+}
+
 } // namespace proxym::test
