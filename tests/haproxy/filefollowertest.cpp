@@ -298,6 +298,8 @@ void FileFollowerTest::changesWithinASecondAreOneWrite()
     Bench bench;
     bench.accept({site(u"web"_s, {0})});
     Replacements replacements(bench.lab.settings.configFilePath);
+    QElapsedTimer stopwatch;
+    stopwatch.start();
     bench.follow({site(u"web"_s, {1})});
     QTRY_VERIFY(!bench.follower.isBehind());
     QCOMPARE(replacements.count(), 1);
@@ -305,8 +307,10 @@ void FileFollowerTest::changesWithinASecondAreOneWrite()
         bench.follow({site(u"web"_s, {server})});
         QCoreApplication::processEvents();
     }
+    const qint64 secondsOver = stopwatch.elapsed() / 1'000; // none, unless the machine is busy
     QTRY_VERIFY(!bench.follower.isBehind());
-    QCOMPARE(replacements.count(), 2);
+    QVERIFY2(replacements.count() >= 2 && replacements.count() <= 2 + secondsOver,
+             QByteArray::number(replacements.count()));
     QVERIFY(bench.file().contains(nameOf(u"web"_s, 29)));
 }
 

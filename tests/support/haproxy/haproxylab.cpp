@@ -8,6 +8,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QLocalSocket>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTcpSocket>
@@ -225,6 +226,17 @@ QByteArray HaproxyLab::get(Port port, const QByteArray &host, const QByteArray &
     answer += socket.readAll();
     const qsizetype body = answer.indexOf("\r\n\r\n");
     return answer.startsWith("HTTP/1.1 200") && body > 0 ? answer.mid(body + 4) : QByteArray();
+}
+
+int HaproxyLab::clients() const
+{
+    QLocalSocket socket;
+    socket.connectToServer(settings.adminSocketPath());
+    socket.write("show info\n");
+    (void)QTest::qWaitFor([&socket] { return socket.state() == QLocalSocket::UnconnectedState; });
+    const QByteArray answer = socket.readAll(), field = "\nCurrConns: ";
+    const qsizetype at = answer.indexOf(field);
+    return at < 0 ? -1 : answer.mid(at + field.size()).split('\n').first().toInt();
 }
 
 bool HaproxyLab::answers(Port port, const QByteArray &host, const QByteArray &body, int milliseconds,

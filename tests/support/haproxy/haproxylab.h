@@ -83,6 +83,9 @@ public:
     [[nodiscard]] static bool answers(Port port, const QByteArray &host, const QByteArray &body,
                                       int milliseconds = 5'000, const QByteArray &path = "/");
 
+    //! How many clients the running HAProxy has, as its admin socket says; -1 if that does not answer.
+    [[nodiscard]] int clients() const;
+
     HaproxySettings settings;
 
 private:
