@@ -4,6 +4,8 @@
 #include "haproxy/outagebench.h"
 #include "support/signalto.h"
 
+#include <QSignalSpy>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
@@ -69,8 +71,10 @@ void OutageTest::deathThatARoundEndsIsItsOwnEntry()
     bench.lab.settings.binaryPath = bench.lab.wrapper();
     QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
     const qint64 pid = bench.pid();
+    QSignalSpy recovered(bench.generator.get(), &HaproxyGenerator::recovered);
     bench.kill();
-    QTRY_COMPARE(bench.told.size(), 1);
+    QVERIFY(recovered.wait()); // goes on at once
+    QCOMPARE(bench.told.size(), 1);
     bench.lab.remove(u"fail-start"_s);
     const Outcome outcome = bench.apply({web(u"a"_s, a)}); // the recovery's next attempt is a second away
     QCOMPARE(outcome.action, Action::Recovery);

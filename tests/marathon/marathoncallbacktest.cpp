@@ -206,7 +206,7 @@ void MarathonCallbackTest::stopIsQuickWhileMarathonHangs()
     QElapsedTimer clock;
     clock.start();
     QCoro::waitFor(m_callback->stop());
-    QVERIFY(clock.elapsed() < 3'500);
+    QVERIFY(clock.elapsed() < 9'000); // a request may take 10 s
     QVERIFY(!m_server->requests("DELETE", "/v2/eventSubscriptions").isEmpty());
 }
 

@@ -77,7 +77,7 @@ void FiguresTest::areServedBesideTheClients()
     QCOMPARE(world.publicly("a.test", "/metrics"), "a");
     QVERIFY(world.publicly("nobody.test", "/metrics").isEmpty());
     QVERIFY(world.publicly("nobody.test", "/stats").isEmpty());
-    QCOMPARE(world.site.state(), u"inSync"_s);
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
 
     world.site.stop();
     const QList<qint64> pids = world.site.lab.haproxyPids();

@@ -166,6 +166,7 @@ void HaproxyProcessesTest::oldProcessesPutReloadsOffUntilTheyEnd()
     Site site;
     Origin a{"a"}, b{"b"}, fresh{"fresh"}, t{"t"};
     const Port port = freePort();
+    (void)site.lab.write(u"settings/t_%1.yml"_s.arg(port.number()), "check: false\n"); // would connect, too
     const QByteArray others = ',' + tcp("t", port, t) + ',';
     site.serve('[' + lines(0, a) + others + Site::web("b", b) + ']');
     site.start({{u"HAPROXY_MAX_OLD_PROCESSES"_s, u"1"_s}});
