@@ -233,8 +233,12 @@ int HaproxyLab::clients() const
     QLocalSocket socket;
     socket.connectToServer(settings.adminSocketPath());
     socket.write("show info\n");
-    (void)QTest::qWaitFor([&socket] { return socket.state() == QLocalSocket::UnconnectedState; });
-    const QByteArray answer = socket.readAll(), field = "\nCurrConns: ";
+    QByteArray answer;
+    (void)QTest::qWaitFor([&] {
+        answer += socket.readAll();
+        return socket.state() == QLocalSocket::UnconnectedState;
+    });
+    const QByteArray field = "\nCurrConns: ";
     const qsizetype at = answer.indexOf(field);
     return at < 0 ? -1 : answer.mid(at + field.size()).split('\n').first().toInt();
 }
