@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr FeedTiming quick{
-    .firstRetry = 20ms, .longestRetry = 100ms, .lostAfter = 300ms, .silence = 5s, .refreshPatience = 200ms};
+    .firstRetry = 20ms, .longestRetry = 100ms, .lostAfter = 300ms, .silence = 5s, .refreshPatience = 2s};
 }
 
 class StatusClientTest final : public QObject {

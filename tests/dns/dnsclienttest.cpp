@@ -174,10 +174,10 @@ private Q_SLOTS:
     {
         World world;
         world.setRecords(1);
-        world.ask(DnsQuestion::Srv, srvName);
-        world.ask(DnsQuestion::Srv, srvName);
-        QTRY_COMPARE(world.answers.size(), 2);
-        QCOMPARE(world.dns.asked(srvName), 1);
+        for (int i = 0; i < 5; ++i)
+            world.ask(DnsQuestion::Srv, srvName);
+        QTRY_COMPARE(world.answers.size(), 5);
+        QVERIFY(world.dns.asked(srvName) <= 2); // again after a second, if the machine is busy
     }
 
     void manyQuestionsAreAllAnswered()
@@ -217,7 +217,7 @@ private Q_SLOTS:
         {
             DnsClient client({silent.server()});
             client.ask(DnsQuestion::Srv, srvName, [&answers](const auto &) { ++answers; });
-            QTRY_COMPARE(silent.asked(srvName), 1);
+            QTRY_VERIFY(silent.asked(srvName) > 0);
         }
         QTest::qWait(0);
         QCOMPARE(answers, 0);

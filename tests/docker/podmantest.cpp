@@ -114,14 +114,14 @@ void PodmanTest::containerIsFoundAndItsEndIsTold()
     listen();
     QTRY_COMPARE(services(), QStringList());
     start(u"web"_s, labels({u"proxym.domains=web.test"_s}) + QStringList{u"--expose"_s, u"8080"_s});
-    QTRY_VERIFY(isTold(u"start web"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(isTold(u"start web"_s), 20'000);
     QCOMPARE(services().size(), 1);
     QVERIFY2(services().first().startsWith(u"docker/web:8080 http web.test 10.88.0."_s),
              qPrintable(services().first()));
     QVERIFY(m_module->source()->details().events->connected);
     QVERIFY(m_podman->run({u"kill"_s, u"web"_s}));
-    QTRY_VERIFY(isTold(u"die web"_s));
-    QTRY_COMPARE(services(), QStringList());
+    QTRY_VERIFY_WITH_TIMEOUT(isTold(u"die web"_s), 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(services(), QStringList(), 20'000);
 }
 
 //! The list names only the first one.
@@ -177,12 +177,12 @@ void PodmanTest::healthIsRead()
           web
               + QStringList{u"--health-cmd"_s, u"/bin/test -e /ready"_s, u"--health-retries"_s, u"1"_s,
                             u"--health-interval"_s, u"disable"_s});
-    QTRY_VERIFY(isTold(u"start late"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(isTold(u"start late"_s), 20'000);
     QCOMPARE(services(), good); // it is starting
     QVERIFY(m_podman->run({u"exec"_s, u"late"_s, u"/bin/touch"_s, u"/ready"_s}));
     QVERIFY2(m_podman->run({u"healthcheck"_s, u"run"_s, u"late"_s}), qPrintable(m_podman->output));
-    QTRY_VERIFY(isTold(u"health_status late"_s));
-    QTRY_COMPARE(services().first().count(u"10.88.0."_s), 2);
+    QTRY_VERIFY_WITH_TIMEOUT(isTold(u"health_status late"_s), 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(services().first().count(u"10.88.0."_s), 2, 20'000);
 }
 
 //! At once, though it takes its time.
@@ -192,9 +192,9 @@ void PodmanTest::containerThatStopsIsGone()
     const QStringList slow{u"/bin/sh"_s, u"-c"_s,
                            u"trap '/bin/sleep 60' TERM; while :; do /bin/sleep 0.1; done"_s};
     start(u"web"_s, labels({u"proxym.domains=web.test"_s}) + QStringList{u"--expose"_s, u"80"_s}, slow);
-    QTRY_COMPARE(services().size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(services().size(), 1, 20'000);
     m_podman->begin({u"stop"_s, u"-t"_s, u"50"_s, u"web"_s});
-    QTRY_COMPARE(services(Reading::Everything), QStringList());
+    QTRY_COMPARE_WITH_TIMEOUT(services(Reading::Everything), QStringList(), 20'000);
     QVERIFY(!isTold(u"die web"_s));
 }
 

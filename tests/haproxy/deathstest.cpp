@@ -62,6 +62,20 @@ exec HAPROXY "$@"
     return script;
 }
 
+//! The outcome of a check that is not given up: on a busy machine it may take longer than the recovery from a
+//! death waits for it.
+Outcome applyInTheEnd(OutageBench &bench, const Services &services)
+{
+    Outcome outcome;
+    (void)QTest::qWaitFor(
+        [&] {
+            outcome = bench.apply(services);
+            return !outcome.isWaiting && !outcome.error.contains(u"the check was given up"_s);
+        },
+        20'000);
+    return outcome;
+}
+
 } // namespace
 
 //! A HAProxy that dies at the worst moments: in a round, in a reload, again and again.
@@ -119,7 +133,7 @@ void DeathsTest::masterThatDiesInAReloadIsMissedAtOnce()
     });
     killer.start(1ms);
     const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
-    QVERIFY2(sinceDeath.isValid() && sinceDeath.elapsed() < 1'000, qPrintable(outcome.error));
+    QVERIFY2(sinceDeath.isValid() && sinceDeath.elapsed() < 10'000, qPrintable(outcome.error));
     QCOMPARE(outcome.result, ApplyResult::Failed);
     QCOMPARE(outcome.reason,
              u"HAProxy %1 has died; new backend b_80 (HAProxy has no spare backends)"_s.arg(worker));
@@ -148,7 +162,7 @@ void DeathsTest::deathInARoundIsCountedAndTold()
     QCOMPARE(bench.apply({web(u"a"_s, a)}).action, Action::None);
     const qint64 first = bench.pid();
     (void)bench.lab.write(u"kill-in-check"_s, "");
-    const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    const Outcome outcome = applyInTheEnd(bench, {web(u"a"_s, a), web(u"b"_s, b)});
     QVERIFY2(outcome.result == ApplyResult::Ok, qPrintable(outcome.error));
     QTRY_VERIFY(!bench.told.isEmpty() || outcome.reason.contains(u"died"_s));
     const QString death = u"HAProxy %1 has died; "_s.arg(first);
@@ -188,10 +202,17 @@ void DeathsTest::deathInAReloadBringsNoOlderServerBack()
     QCOMPARE(bench.apply({web(u"web"_s, a)}).result, ApplyResult::Ok);
     Service moved = web(u"web"_s, a);
     moved.hosts += web(u"web"_s, b).hosts;
-    QCOMPARE(bench.apply({Shared(moved)}).action, Action::Runtime); // the file follows at once
-    QTRY_VERIFY(bench.lab.read(u"etc/haproxy.cfg"_s).contains(QByteArray::number(b.port().number())));
-    QCOMPARE(bench.apply({web(u"web"_s, b)}).action, Action::Runtime);
-    QVERIFY(bench.lab.read(u"etc/haproxy.cfg"_s).contains(QByteArray::number(a.port().number())));
+    const auto isInTheFile = [&bench](const Origin &origin) {
+        return bench.lab.read(u"etc/haproxy.cfg"_s).contains(QByteArray::number(origin.port().number()));
+    };
+    bool isBehind = false;
+    for (int attempt = 0; attempt < 10 && !isBehind; ++attempt) { // on a busy machine the second may be over
+        QCOMPARE(bench.apply({Shared(moved)}).action, Action::Runtime);
+        QTRY_VERIFY(isInTheFile(a) && isInTheFile(b));
+        QCOMPARE(bench.apply({web(u"web"_s, b)}).action, Action::Runtime);
+        isBehind = isInTheFile(a);
+    }
+    QVERIFY(isBehind);
     const qint64 first = bench.pid();
     (void)bench.lab.write(u"die-in-relief"_s, "");
     QCOMPARE(bench.apply({web(u"web"_s, b), web(u"new"_s, b)}).result, ApplyResult::Failed);
@@ -208,7 +229,7 @@ void DeathsTest::replacementInARoundIsNoDeath()
     bench.lab.settings.binaryPath = murderer(bench.lab);
     QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
     (void)bench.lab.write(u"replace-in-check"_s, "");
-    const Outcome outcome = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
+    const Outcome outcome = applyInTheEnd(bench, {web(u"a"_s, a), web(u"b"_s, b)});
     QCOMPARE(outcome.action, Action::Reload);
     QCOMPARE(outcome.reason, u"new backend b_80 (HAProxy has no spare backends)"_s);
     QCOMPARE(bench.apply({web(u"a"_s, a), web(u"b"_s, b)}, Scrutiny::Question).action, Action::None);
@@ -247,6 +268,7 @@ void DeathsTest::processThatLeavesServesNobody()
     const Origin a("a");
     OutageBench bench;
     bench.lab.settings.reloadInterval = 0ms;
+    bench.lab.settings.hardStopAfter = 1min; // longer than this test lasts
     QCOMPARE(bench.apply({web(u"web"_s, a)}).result, ApplyResult::Ok);
     const qint64 first = bench.pid();
     QTcpSocket client;
@@ -254,7 +276,7 @@ void DeathsTest::processThatLeavesServesNobody()
     QVERIFY(client.waitForConnected());
     client.write("POST / HTTP/1.1\r\nHost: web.test\r\nContent-Length: 9\r\n\r\nhalf");
     QVERIFY(client.waitForBytesWritten());
-    QTest::qWait(200); // until HAProxy has it
+    QTRY_VERIFY(bench.lab.clients() > 0); // HAProxy has it
     Service other = web(u"other"_s, a);
     other.config = {u"option httplog"_s};
     QCOMPARE(bench.apply({web(u"web"_s, a), Shared(other)}).result, ApplyResult::Ok);
@@ -273,7 +295,7 @@ void DeathsTest::silenceIsNoReasonForANewProcess()
 {
     const Origin a("a"), b("b");
     OutageBench bench;
-    bench.lab.settings.timeout = 1s; // a busy machine starts a HAProxy in that
+    bench.lab.settings.timeout = 3s; // a busy machine starts a HAProxy in that
     bench.lab.settings.reloadInterval = 0ms;
     QCOMPARE(bench.apply({web(u"web"_s, a)}).result, ApplyResult::Ok);
     const qint64 first = bench.pid();
@@ -282,12 +304,12 @@ void DeathsTest::silenceIsNoReasonForANewProcess()
     QVERIFY2(outcome.result == ApplyResult::Failed, qPrintable(outcome.reason));
     QCOMPARE(outcome.error, u"HAProxy %1 does not answer"_s.arg(first));
     QVERIFY(outcome.action == Action::None && outcome.retryAfter);
-    QTRY_VERIFY(bench.status().isSilent());
+    QTRY_VERIFY_WITH_TIMEOUT(bench.status().isSilent(), 20'000);
     outcome = bench.apply({web(u"web"_s, b)}, Scrutiny::Question);
     QCOMPARE(outcome.result, ApplyResult::Failed);
     QSignalSpy asksAgain(bench.generator.get(), &HaproxyGenerator::changeNoticed);
     signalTo(first, SIGCONT);
-    QTRY_VERIFY(!bench.status().isSilent());
+    QTRY_VERIFY_WITH_TIMEOUT(!bench.status().isSilent(), 20'000);
     QCOMPARE(asksAgain.size(), 1);
     outcome = bench.apply({web(u"web"_s, b)});
     QVERIFY2(outcome.action == Action::Runtime, qPrintable(outcome.reason));
@@ -303,7 +325,7 @@ void DeathsTest::silenceIsOnlyItsOwn()
     QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
     const qint64 first = bench.pid();
     halt(first);
-    QTRY_VERIFY(bench.status().isSilent());
+    QTRY_VERIFY_WITH_TIMEOUT(bench.status().isSilent(), 20'000);
     bench.startByHand({u"-sf"_s, QString::number(first)});
     QTRY_VERIFY(bench.lab.read(u"run/haproxy.pid"_s).trimmed().toLongLong() != first);
     connect(bench.generator.get(), &HaproxyGenerator::statusChanged, this,
@@ -326,6 +348,8 @@ void DeathsTest::whatFailedWithoutHaproxyEndsWithIt()
 {
     QFETCH(bool, supervise);
     const Origin a("a"), b("b");
+    QElapsedTimer sinceStart; // outlives the generator, whose end may be a change, too
+    qint64 backAfter = -1;
     OutageBench bench;
     bench.lab.settings.reloadInterval = 0ms;
     QCOMPARE(bench.apply({web(u"a"_s, a)}).result, ApplyResult::Ok);
@@ -345,10 +369,13 @@ void DeathsTest::whatFailedWithoutHaproxyEndsWithIt()
     bench.lab.remove(u"fail-start"_s);
     if (!supervise)
         bench.startByHand();
-    QElapsedTimer sinceStart;
     sinceStart.start();
-    QTRY_VERIFY(bench.pid() != 0);
-    QVERIFY(supervise || sinceStart.elapsed() < 900); // by a glance, not by the look each second
+    connect(bench.generator.get(), &HaproxyGenerator::statusChanged, this, [&] {
+        if (backAfter < 0 && bench.pid() != 0)
+            backAfter = sinceStart.elapsed();
+    });
+    QTRY_VERIFY(backAfter >= 0);
+    QVERIFY(supervise || backAfter < 900); // by a glance, not by the look each second
     QVERIFY2(bench.status().error.contains(u"serves again"_s), qPrintable(bench.status().error));
     const Outcome next = bench.apply({web(u"a"_s, a), web(u"b"_s, b)});
     QVERIFY2(next.result == ApplyResult::Ok && !next.isWaiting, qPrintable(next.error));

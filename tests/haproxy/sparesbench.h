@@ -30,6 +30,12 @@ public:
     {
         return lab.get(lab.settings.httpPort, name + ".test");
     }
+    //! Asks until this is the answer: for what only a new HAProxy has.
+    [[nodiscard]] bool answers(const QByteArray &name, const QByteArray &body,
+                               const QByteArray &path = "/") const
+    {
+        return HaproxyLab::answers(lab.settings.httpPort, name + ".test", body, 5'000, path);
+    }
     [[nodiscard]] QString backendOf(const QString &name) const { return status().backends.value(name, name); }
     [[nodiscard]] QStringList live(const QString &name) const
     {

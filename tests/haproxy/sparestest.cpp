@@ -63,7 +63,7 @@ void SparesTest::newServiceNeedsNoReload()
     QCOMPARE(bench.get("old"), "a"_ba);
     QCOMPARE(bench.status().backends, (QMap<QString, QString>{{u"new_80"_s, u"spare_0001"_s}}));
     QCOMPARE(bench.live(u"new_80"_s), QStringList{addressOf(b)});
-    QCOMPARE(bench.counts({u"new_80"_s, u"old_80"_s}), (LiveCounts{{u"new_80"_s, 1}, {u"old_80"_s, 1}}));
+    QTRY_COMPARE(bench.counts({u"new_80"_s, u"old_80"_s}), (LiveCounts{{u"new_80"_s, 1}, {u"old_80"_s, 1}}));
     QCOMPARE(bench.generator->listeners(u"new_80"_s), bench.generator->listeners(u"old_80"_s));
     QVERIFY(bench.generator->configLines(u"new_80"_s).first().contains(u"backend new_80"_s));
     QCOMPARE(bench.status().reloadsAvoided, 1);
@@ -170,7 +170,7 @@ void SparesTest::scarceSparesAreAReload()
     QCOMPARE(bench.status().reloadsBy.value(ReloadCause::Spares), 1);
     QCOMPARE(bench.status().reloadsAvoided, 3); // the fourth was followed by a reload
     for (int i = 0; i < 4; ++i)
-        QCOMPARE(bench.get("new" + QByteArray::number(i)), "a"_ba);
+        QVERIFY(bench.answers("new" + QByteArray::number(i), "a"));
 }
 
 //! A request that still waits for the servers of a service that has left would be answered by those of the
@@ -340,7 +340,7 @@ void SparesTest::whileAReloadWaitsASeatGetsItsServers()
 void SparesTest::whoComesBackWithOtherLinesWaitsForThem()
 {
     Bench bench;
-    bench.lab.settings.reloadInterval = 2s;
+    bench.lab.settings.reloadInterval = 5s;
     const Origin a("a"), b("b");
     bench.apply({web(u"old"_s, a), web(u"x"_s, a)});
     bench.apply({web(u"old"_s, a)});
@@ -350,9 +350,9 @@ void SparesTest::whoComesBackWithOtherLinesWaitsForThem()
     QVERIFY(waiting.isWaiting);
     QVERIFY(waiting.notYet.contains(u"x_80"_s));
     QCOMPARE(bench.lab.get(bench.lab.settings.httpPort, "x.test", "/page"), QByteArray());
-    QTest::qWait(2'000);
+    QTest::qWait(5'000);
     QCOMPARE(bench.apply({web(u"old"_s, a), Shared(x)}).action, Action::Reload);
-    QCOMPARE(bench.lab.get(bench.lab.settings.httpPort, "x.test", "/page"), "b"_ba);
+    QVERIFY(bench.answers("x", "b", "/page"));
     QCOMPARE(bench.get("x"), QByteArray());
 }
 
@@ -391,7 +391,7 @@ void SparesTest::backendThatTheOperatorNamesOutlivesItsService()
     const Outcome reloaded = bench.apply({web(u"old"_s, a), Shared(special)});
     QVERIFY2(reloaded.result == ApplyResult::Ok, qPrintable(reloaded.error));
     QCOMPARE(reloaded.action, Action::Reload);
-    QCOMPARE(bench.get("special"), "b"_ba);
+    QVERIFY(bench.answers("special", "b"));
     QCOMPARE(bench.lab.run(HaproxyLab::haproxy(), {u"-c"_s, u"-f"_s, bench.lab.settings.configFilePath}), 0);
     bench.restart();
     QCOMPARE(bench.apply({web(u"old"_s, a), Shared(special)}).action, Action::None);

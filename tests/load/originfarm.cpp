@@ -151,13 +151,16 @@ bool OriginFarm::passOn(Port port, const QByteArray &name)
     return true;
 }
 
-//! Closes connections without a request at once, the others after their last answer.
+//! Closes connections between two requests at once, the others after their last answer. One that has answered
+//! nothing yet may have a request that is not read yet.
 void OriginFarm::end(int port)
 {
     for (auto &[descriptor, connection] : m_connections)
         connection.isLast = connection.isLast || connection.port == port;
     std::erase_if(m_connections, [](const auto &entry) {
-        const bool isOver = entry.second.isLast && entry.second.due == 0 && entry.second.unsent.isEmpty();
+        const Connection &connection = entry.second;
+        const bool isOver =
+            connection.isLast && connection.hasAnswered && connection.due == 0 && connection.unsent.isEmpty();
         if (isOver)
             ::close(entry.first);
         return isOver;
@@ -232,6 +235,7 @@ void OriginFarm::answer(int descriptor, Connection &connection)
 {
     if (connection.speaks == Speaks::Echo) {
         ++m_served;
+        connection.hasAnswered = true;
         connection.unsent += std::exchange(connection.received, {});
         return send(descriptor, connection);
     }
@@ -257,6 +261,7 @@ void OriginFarm::sendDueAnswers()
             continue;
         ++m_served;
         --connection->second.due;
+        connection->second.hasAnswered = true;
         connection->second.unsent += due.bytes;
         send(due.connection, connection->second);
     }

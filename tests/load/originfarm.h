@@ -58,6 +58,7 @@ private:
         QByteArray received; //!< not answered yet
         QByteArray unsent;
         int due = 0; //!< answers to be sent later
+        bool hasAnswered = false;
         bool isLast = false; //!< it is closed after the last of them
     };
     struct Listener {

@@ -162,7 +162,7 @@ void HoldBackTest::failingSourceBelievesNothing()
     QTRY_COMPARE(story.status.state, State::Stale);
     QTest::qWait(int((2 * limit).count()));
     const qsizetype asked = story.source.reads.size();
-    QTRY_VERIFY(story.source.reads.size() >= asked + 1); // long after the limit
+    QTRY_VERIFY_WITH_TIMEOUT(story.source.reads.size() >= asked + 1, 15'000); // long after the limit
     QCOMPARE(story.served(), u"a b"_s);
     story.say({});
     QTRY_COMPARE(story.served(), u""_s);

@@ -175,7 +175,7 @@ void MarathonCallbackTest::marathonWithoutCallbacksIsSaidSo()
     build();
     QSignalSpy notOffered(m_callback.get(), &MarathonCallback::notOffered);
     m_callback->start();
-    QTRY_COMPARE(notOffered.size(), 1);
+    QTRY_VERIFY(!notOffered.isEmpty());
     QVERIFY(!m_callback->isRegistered());
     QTRY_VERIFY(notOffered.size() > 1); // Marathon is asked again
     offerCallbacks(*m_server);
@@ -206,7 +206,7 @@ void MarathonCallbackTest::stopIsQuickWhileMarathonHangs()
     QElapsedTimer clock;
     clock.start();
     QCoro::waitFor(m_callback->stop());
-    QVERIFY(clock.elapsed() < 3'500);
+    QVERIFY(clock.elapsed() < 9'000); // a request may take 10 s
     QVERIFY(!m_server->requests("DELETE", "/v2/eventSubscriptions").isEmpty());
 }
 

@@ -278,7 +278,7 @@ void MarathonModuleTest::pollAsksAtIntervalsAndRegistersNowhere()
 {
     build(MarathonEvents::Poll, true);
     m_module->notifier()->start();
-    QTRY_COMPARE(m_triggers.size(), 2);
+    QTRY_VERIFY(m_triggers.size() >= 2);
     QCOMPARE(m_triggers.first().reason, u"poll"_s);
     QCOMPARE(events().mode, u"poll"_s);
     QVERIFY(m_server->requests().isEmpty());

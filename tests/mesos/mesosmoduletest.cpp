@@ -308,7 +308,7 @@ void MesosModuleTest::stopDoesNotWaitForAHangingMaster()
     QElapsedTimer time;
     time.start();
     QCoro::waitFor(m_module->notifier()->stop());
-    QVERIFY(time.elapsed() < 1000); // a request may take 5 s
+    QVERIFY(time.elapsed() < 4'000); // a request may take 5 s
     QVERIFY(m_other->requests().isEmpty());
 }
 

@@ -91,7 +91,7 @@ void DeploymentTest::insertedPortMisleadsNoRequest()
     QTRY_COMPARE(world.site.get("web.test"), "web");
     Load load(world.site.lab.settings.httpPort, "web.test", 2);
     world.say(World::app(second, {8081, 80, 9100}), {oldTask, newTask});
-    QTRY_VERIFY(newWeb.requests > 20 && web.requests > 20);
+    QTRY_VERIFY_WITH_TIMEOUT(newWeb.requests > 20 && web.requests > 20, 20'000);
     load.stop();
     QTRY_VERIFY(load.isOver());
     QCOMPARE(load.failed, 0);
@@ -118,10 +118,10 @@ void DeploymentTest::newTaskTakesNoRequestBeforeItsFirstGoodResult()
     QTRY_VERIFY(world.marathon.requests("GET", "/v2/tasks").size() > asked + 5);
     QCOMPARE(fresh.requests, 0);
     world.say(app, {known, World::task(first, {&fresh}, good)});
-    QTRY_VERIFY(fresh.requests > 20);
+    QTRY_VERIFY_WITH_TIMEOUT(fresh.requests > 20, 20'000);
     world.say(app, {World::task(first, {&fresh})}); // the only one: it is used, whatever is known about it
     const int before = fresh.requests;
-    QTRY_VERIFY(fresh.requests > before + 50);
+    QTRY_VERIFY_WITH_TIMEOUT(fresh.requests > before + 50, 20'000);
     load.stop();
     QTRY_VERIFY(load.isOver());
     QCOMPARE(load.failed, 0);

@@ -32,6 +32,7 @@ struct World {
         site.serve('[' + Site::web("shop", origin) + more + ']');
         site.start();
         QTRY_COMPARE(site.get("shop.test"), "a");
+        QTRY_VERIFY(site.api("/api/services/shop_80")[u"state"_s].isString()); // the first round has ended
     }
     [[nodiscard]] int explain(const QString &what) { return site.command({u"explain"_s, what}); }
 };

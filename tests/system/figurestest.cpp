@@ -77,7 +77,7 @@ void FiguresTest::areServedBesideTheClients()
     QCOMPARE(world.publicly("a.test", "/metrics"), "a");
     QVERIFY(world.publicly("nobody.test", "/metrics").isEmpty());
     QVERIFY(world.publicly("nobody.test", "/stats").isEmpty());
-    QCOMPARE(world.site.state(), u"inSync"_s);
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
 
     world.site.stop();
     const QList<qint64> pids = world.site.lab.haproxyPids();
@@ -97,9 +97,11 @@ void FiguresTest::changeOfTheAddressLosesNoRequest()
     world.port = freePort();
     world.start();
     QTRY_VERIFY(!world.figures().isEmpty());
-    QVERIFY(HaproxyLab::get(before, "any", "/metrics").isEmpty());
-    const QJsonObject reload = world.site.api()[u"haproxy"_s][u"lastReload"_s].toObject();
-    QCOMPARE(reload[u"reason"_s].toString(), u"the running HAProxy has another configuration"_s);
+    QTRY_VERIFY(HaproxyLab::get(before, "any", "/metrics").isEmpty());
+    const auto reason = [&world] {
+        return world.site.api()[u"haproxy"_s][u"lastReload"_s][u"reason"_s].toString();
+    };
+    QTRY_COMPARE(reason(), u"the running HAProxy has another configuration"_s);
     load.stop();
     QTRY_VERIFY(load.isOver());
     QCOMPARE(load.failed, 0);
@@ -159,8 +161,12 @@ void FiguresTest::serviceInASpareBackendIsTold()
     world.start();
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
     world.site.serve('[' + Site::web("a", world.a) + ',' + Site::web("b", world.b) + ']');
-    QTRY_COMPARE(world.site.get("b.test"), "b");
-    const QString backend = world.site.api("/api/services/b_80")[u"backend"_s].toString();
+    QVERIFY(world.site.answers("b.test", "b"));
+    const auto backendOfB = [&world] {
+        return world.site.api("/api/services/b_80")[u"backend"_s].toString();
+    };
+    QTRY_VERIFY(!backendOfB().isEmpty()); // known once the round has ended
+    const QString backend = backendOfB();
     const QByteArray metrics = HaproxyLab::get(world.site.status, "localhost", "/metrics");
     const QByteArray told =
         "proxym_service_backend_info{backend=\"" + backend.toUtf8() + "\",service=\"b_80\"} 1";

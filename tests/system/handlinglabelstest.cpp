@@ -72,13 +72,13 @@ void HandlingLabelsTest::labelsAreInForceAndTheSettingsFileWins()
     shop.say(labels);
     shop.site.start(shop.settings);
     QTRY_COMPARE(shop.site.get("shop.test"), "o");
-    QVERIFY(shop.lines().contains(u"balance roundrobin\n"_s));
+    QTRY_VERIFY(shop.lines().contains(u"balance roundrobin\n"_s)); // known once the first round has ended
     QVERIFY(shop.lines().contains(u"uri /ping "_s));
     QVERIFY(shop.lines().contains(u"cookie "_s));
-    const QJsonObject status = shop.site.api();
-    QVERIFY2(status[u"problems"_s].toArray().contains(
-                 u"Marathon: /shop: label proxym.port.8080.redirectToHttps must be true or false"_s),
-             QJsonDocument(status[u"problems"_s].toArray()).toJson().constData());
+    const auto problems = [&shop] { return shop.site.api()[u"problems"_s].toArray(); };
+    QTRY_VERIFY2(problems().contains(
+                     u"Marathon: /shop: label proxym.port.8080.redirectToHttps must be true or false"_s),
+                 QJsonDocument(problems()).toJson().constData());
     QCOMPARE(shop.site.api("/api/services/shop_8080")[u"labels"_s][u"proxym.port.8080.sticky"_s], u"true"_s);
 
     (void)shop.site.lab.write(u"settings/shop_8080.yml"_s, "balance: leastconn\nsticky: false\n");

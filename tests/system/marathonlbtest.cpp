@@ -84,13 +84,13 @@ void MarathonLbTest::appsOfTheGroupAreServed()
     QCOMPARE(HaproxyLab::get(*Port::from(port.toInt()), "any.test"), "o");
     const QByteArray config = world.site.config();
     QVERIFY(!config.contains("evil") && config.contains("balance roundrobin") && config.contains("cookie "));
+    QTRY_COMPARE(world.site.state(), u"inSync"_s);
     const QJsonObject status = world.site.api();
     QCOMPARE(status[u"services"_s][u"total"_s].toInt(), 3);
     QCOMPARE(
         status[u"notes"_s].toArray(),
         QJsonArray{
             u"Marathon: /shop: proxym does not know these labels of marathon-lb: HAPROXY_0_HTTP_FRONTEND_HEAD"_s});
-    QCOMPARE(status[u"state"_s], u"inSync"_s);
     QCOMPARE(world.site.api("/api/services/shop_8080")[u"labels"_s][u"HAPROXY_0_STICKY"_s], u"true"_s);
 
     world.say(

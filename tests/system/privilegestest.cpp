@@ -162,6 +162,7 @@ void PrivilegesTest::relativePathIsKnownBehindTheChroot()
     session.connectToHost(QHostAddress(QHostAddress::LocalHost), site.lab.settings.httpPort.number());
     QTRY_COMPARE(session.state(), QAbstractSocket::ConnectedState);
     session.write("GET / HTTP/1.1\r\n"); // HAProxy waits for it longer than this test lasts
+    QTRY_VERIFY(site.lab.clients() > 0);
     const qint64 first = pidOf(site);
     site.serve(lines(1, a));
     QTRY_VERIFY(isAnother(pidOf(site), first));

@@ -103,7 +103,7 @@ void ProcessFaultsTest::misbehavingHaproxyCostsNothingAndHeals_data()
     QTest::addColumn<QString>("flag");
     QTest::addColumn<QString>("sentence");
     QTest::addColumn<QString>("timeout");
-    QTest::newRow("hangs") << u"hang"_s << u"did not end within 500 ms"_s << u"0.5"_s;
+    QTest::newRow("hangs") << u"hang"_s << u"did not end within 2000 ms"_s << u"2"_s;
     QTest::newRow("crashes in the check") << u"crash-check"_s << u"was ended by signal 11"_s << u"10"_s;
     QTest::newRow("crashes in the reload") << u"crash-start"_s << u"was ended by signal 11"_s << u"10"_s;
     QTest::newRow("fails in the reload") << u"fail-start"_s << u"told to fail"_s << u"10"_s;
@@ -116,16 +116,16 @@ void ProcessFaultsTest::misbehavingHaproxyCostsNothingAndHeals()
     QFETCH(QString, timeout);
     World world;
     world.start({{u"HAPROXY_TIMEOUT"_s, timeout}});
-    QTRY_COMPARE(world.site.state(), u"inSync"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.state(), u"inSync"_s, 20'000);
     const QByteArray before = world.site.config();
     (void)world.site.lab.write(flag, "");
     world.addService();
-    QTRY_COMPARE(world.site.state(), u"failed"_s);
-    QVERIFY2(world.summary().contains(sentence), qPrintable(world.summary()));
+    QTRY_COMPARE_WITH_TIMEOUT(world.site.state(), u"failed"_s, 20'000);
+    QTRY_VERIFY2(world.summary().contains(sentence), qPrintable(world.summary()));
     QTRY_COMPARE(world.site.config(), before);
     QCOMPARE(world.site.get("a.test"), "a");
     world.site.lab.remove(flag);
-    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 20'000);
+    QVERIFY(world.site.answers("b.test", "b", 20'000));
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
 }
 
@@ -138,16 +138,16 @@ void ProcessFaultsTest::addressPassesAtOnceWhileTheCheckTakesLong()
     (void)world.site.lab.write(u"hang"_s, "");
     world.site.serve('[' + service("a", "a.test", {&world.a}) + ',' + service("b", "b.test", {&world.b})
                      + ']');
-    const auto others = [&world] {
-        int count = 0;
+    const auto isOnlyA = [&world] {
         for (int i = 0; i < 20; ++i)
-            count += world.site.get("a.test") != "a";
-        return count;
+            if (world.site.get("a.test") != "a")
+                return false;
+        return true;
     };
-    QTRY_COMPARE(others(), 0);
+    QVERIFY(QTest::qWaitFor(isOnlyA, 10'000)); // not QTRY_VERIFY, which asks again: the check has 15 s
     QVERIFY(world.site.state() != u"failed"_s); // the check still hangs
     world.site.lab.remove(u"hang"_s);
-    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 20'000);
+    QVERIFY(world.site.answers("b.test", "b", 20'000));
 }
 
 //! The file has what HAProxy did last, though a reload was under way.
@@ -170,7 +170,7 @@ void ProcessFaultsTest::deathWhileTheCheckTakesLongIsMendedAtOnce()
     for (int i = 0; i < 20; ++i)
         QCOMPARE(world.site.get("a.test"), "b");
     world.site.lab.remove(u"slow-check"_s);
-    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 30'000);
+    QVERIFY(world.site.answers("b.test", "b", 30'000));
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
 }
 
@@ -252,7 +252,7 @@ void ProcessFaultsTest::serverThatIsDownStopsNothingWhereWarningsAreFatal()
                     .toString()
                     .startsWith(u"DOWN"));
     world.site.serve('[' + Site::web("a", world.a) + ',' + Site::web("b", world.b) + ',' + dead + ']');
-    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 10'000);
+    QVERIFY(world.site.answers("b.test", "b", 10'000));
     QTRY_VERIFY(world.site.api("/api/services/dead_80")[u"servers"_s]
                     .toArray()
                     .first()[u"state"_s]
@@ -292,10 +292,10 @@ void ProcessFaultsTest::foreignPidIsNeverSignalled()
     world.start();
     QTRY_COMPARE(world.site.get("a.test"), "a");
     world.addService();
-    QTRY_COMPARE(world.site.get("b.test"), "b");
+    QVERIFY(world.site.answers("b.test", "b"));
     (void)world.site.lab.write(u"run/haproxy.pid"_s, QByteArray::number(stranger.processId()) + '\n');
     world.site.serve('[' + Site::web("c", world.a) + ']');
-    QTRY_COMPARE(world.site.get("c.test"), "a");
+    QVERIFY(world.site.answers("c.test", "a"));
     QCOMPARE(stranger.state(), QProcess::Running);
     stranger.kill();
     stranger.waitForFinished();
@@ -325,7 +325,7 @@ void ProcessFaultsTest::connectionsNeverTakeTheLastDescriptors()
     QTRY_VERIFY(std::ranges::count_if(idle, isUp) > 10);
     QVERIFY(descriptorsOf(process) < int(few));
     world.addService(); // HAProxy is checked and reloaded meanwhile
-    QTRY_COMPARE(world.site.get("b.test"), "b");
+    QVERIFY(world.site.answers("b.test", "b"));
     for (const auto &socket : idle)
         socket->abort();
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
@@ -348,7 +348,7 @@ void ProcessFaultsTest::limitOnTheSizeOfFilesIsAnErrorLikeAFullDisk()
     QCOMPARE(world.site.config(), before);
     QCOMPARE(world.site.get("a.test"), "a");
     QCOMPARE(::prlimit(pid, RLIMIT_FSIZE, &limit, nullptr), 0);
-    QTRY_COMPARE_WITH_TIMEOUT(world.site.get("b.test"), "b", 20'000);
+    QVERIFY(world.site.answers("b.test", "b", 20'000));
     QTRY_COMPARE(world.site.state(), u"inSync"_s);
 }
 

@@ -135,7 +135,7 @@ void SeveralEdgesTest::haltedEdgeIsToldAndDelaysNothing()
     QVERIFY(signalTo(world.b.process->processId(), SIGSTOP));
     QTRY_VERIFY_WITH_TIMEOUT(world.peer()[u"error"_s].toString().contains(u"no complete answer"_s), 15'000);
     world.serve(world.a, {"web", "new"});
-    QTRY_COMPARE(world.a.get("new.test"), "web");
+    QVERIFY(world.a.answers("new.test", "web"));
     QVERIFY(signalTo(world.b.process->processId(), SIGCONT));
     QTRY_VERIFY_WITH_TIMEOUT(world.peer()[u"error"_s].isNull(), 10'000);
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the proxym authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Loaded before the C library: while the file $SLOW_DISK exists, the disk takes two seconds for each fsync().
+// Loaded before the C library: while the file $SLOW_DISK exists, the disk takes six seconds for each fsync().
 
 #include <cstdlib>
 #include <sys/syscall.h>
@@ -11,7 +11,7 @@ namespace {
 
 void wait()
 {
-    constexpr unsigned microseconds = 2'000'000;
+    constexpr unsigned microseconds = 6'000'000;
     const char *const flag = std::getenv("SLOW_DISK");
     if (flag != nullptr && ::access(flag, F_OK) == 0)
         ::usleep(microseconds);

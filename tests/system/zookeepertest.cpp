@@ -46,18 +46,18 @@ void ZooKeeperTest::leaderIsServedWhateverBecomesOfZooKeeper()
                     {u"MESOS_MASTER_MASTERS"_s, u"zk://%1/mesos"_s.arg(server.address())}});
     };
     start();
-    QTRY_COMPARE(site.get("mesos.test"), "first");
+    QTRY_COMPARE_WITH_TIMEOUT(site.get("mesos.test"), "first", 20'000);
     put("0000000002", second);
     server.remove("/mesos/json.info_0000000001");
-    QTRY_COMPARE(site.get("mesos.test"), "second");
+    QTRY_COMPARE_WITH_TIMEOUT(site.get("mesos.test"), "second", 20'000);
 
     server.remove("/mesos/json.info_0000000002");
-    QTRY_COMPARE(site.state(), u"stale"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(site.state(), u"stale"_s, 20'000);
     QCOMPARE(site.get("mesos.test"), "second");
     server.goDown();
     site.kill();
     start();
-    QTRY_COMPARE(site.state(), u"stale"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(site.state(), u"stale"_s, 20'000);
     QCOMPARE(site.get("mesos.test"), "second");
 
     server.comeUp();
@@ -89,26 +89,26 @@ void ZooKeeperTest::marathonIsFoundAndFollowed()
                     {u"MARATHON_EVENTS"_s, u"stream"_s}});
     };
     start();
-    QTRY_COMPARE(site.get("a.test"), "o");
-    QTRY_VERIFY(first.isListenedTo());
+    QTRY_COMPARE_WITH_TIMEOUT(site.get("a.test"), "o", 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(first.isListenedTo(), 20'000);
     run(first, "now");
-    QTRY_COMPARE(site.get("now.test"), "o");
+    QVERIFY(site.answers("now.test", "o", 20'000));
 
     run(second, "now");
     first.server.answerAll(FakeReply{.manner = FakeReply::Manner::Hang}); // and its stream says nothing more
     server.remove(node + "/_c_ff-latch-0000000001");
-    QTRY_VERIFY(second.isListenedTo());
-    QTRY_VERIFY(!first.isListenedTo());
-    QTRY_COMPARE(site.state(), u"inSync"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(second.isListenedTo(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!first.isListenedTo(), 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(site.state(), u"inSync"_s, 20'000);
     run(second, "then");
-    QTRY_COMPARE(site.get("then.test"), "o");
+    QVERIFY(site.answers("then.test", "o", 20'000));
 
     server.goDown();
     run(second, "alone");
-    QTRY_COMPARE(site.get("alone.test"), "o");
+    QVERIFY(site.answers("alone.test", "o", 20'000));
     site.kill();
     start(); // it cannot know where Marathon is
-    QTRY_COMPARE(site.state(), u"stale"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(site.state(), u"stale"_s, 20'000);
     QCOMPARE(site.get("alone.test"), "o");
     server.comeUp();
     QTRY_COMPARE_WITH_TIMEOUT(site.state(), u"inSync"_s, 30'000);

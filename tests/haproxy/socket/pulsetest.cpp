@@ -21,7 +21,7 @@ private Q_SLOTS:
     {
         FakeAdminSocket socket;
         socket.answer = "Variable not found.\n\n";
-        Pulse pulse(socket.fullServerName(), 50ms);
+        Pulse pulse(socket.fullServerName(), 500ms);
         const QSignalSpy changes(&pulse, &Pulse::changed);
         pulse.start();
         QTRY_VERIFY(socket.asked.size() > 1);
@@ -39,7 +39,7 @@ private Q_SLOTS:
 
     void missingSocketIsSilence()
     {
-        Pulse pulse(u"/nowhere/at/all"_s, 50ms);
+        Pulse pulse(u"/nowhere/at/all"_s, 500ms);
         pulse.start();
         QTRY_VERIFY(pulse.silentSince().isValid());
         QCoro::waitFor(pulse.stop());
@@ -49,7 +49,7 @@ private Q_SLOTS:
     {
         FakeAdminSocket socket;
         socket.isSilent = true;
-        Pulse pulse(socket.fullServerName(), 50ms);
+        Pulse pulse(socket.fullServerName(), 500ms);
         pulse.start();
         QTRY_VERIFY(pulse.silentSince().isValid());
         pulse.forget();

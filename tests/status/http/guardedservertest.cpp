@@ -220,7 +220,7 @@ private Q_SLOTS:
     void anIdleConnectionIsEnded()
     {
         ConnectionLimits limits = patient();
-        limits.idle = 50ms;
+        limits.idle = 500ms;
         Server server(limits);
         Probe silent(server.port);
         Probe served(server.port);

@@ -8,6 +8,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QLocalSocket>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTcpSocket>
@@ -225,6 +226,35 @@ QByteArray HaproxyLab::get(Port port, const QByteArray &host, const QByteArray &
     answer += socket.readAll();
     const qsizetype body = answer.indexOf("\r\n\r\n");
     return answer.startsWith("HTTP/1.1 200") && body > 0 ? answer.mid(body + 4) : QByteArray();
+}
+
+int HaproxyLab::clients() const
+{
+    QLocalSocket socket;
+    socket.connectToServer(settings.adminSocketPath());
+    socket.write("show info\n");
+    QByteArray answer;
+    (void)QTest::qWaitFor([&] {
+        answer += socket.readAll();
+        return socket.state() == QLocalSocket::UnconnectedState;
+    });
+    const QByteArray field = "\nCurrConns: ";
+    const qsizetype at = answer.indexOf(field);
+    return at < 0 ? -1 : answer.mid(at + field.size()).split('\n').first().toInt();
+}
+
+bool HaproxyLab::answers(Port port, const QByteArray &host, const QByteArray &body, int milliseconds,
+                         const QByteArray &path)
+{
+    QByteArray last;
+    const auto isRight = [&] {
+        last = get(port, host, path);
+        return last == body;
+    };
+    const bool isAnswered = QTest::qWaitFor(isRight, milliseconds);
+    if (!isAnswered)
+        qWarning("%s answers \"%s\" instead of \"%s\"", host.constData(), last.constData(), body.constData());
+    return isAnswered;
 }
 
 } // namespace proxym::test

@@ -78,6 +78,13 @@ public:
     [[nodiscard]] QList<qint64> haproxyPids() const;
     //! The body of the answer to one GET; empty where there is none.
     [[nodiscard]] static QByteArray get(Port port, const QByteArray &host, const QByteArray &path = "/");
+    //! True as soon as an answer has this body. After a reload, when the old process may still accept a
+    //! connection, this is what to ask with: QTRY_COMPARE asks again after the first answer that is right.
+    [[nodiscard]] static bool answers(Port port, const QByteArray &host, const QByteArray &body,
+                                      int milliseconds = 5'000, const QByteArray &path = "/");
+
+    //! How many clients the running HAProxy has, as its admin socket says; -1 if that does not answer.
+    [[nodiscard]] int clients() const;
 
     HaproxySettings settings;
 

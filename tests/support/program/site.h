@@ -46,6 +46,11 @@ public:
     {
         return HaproxyLab::get(lab.settings.httpPort, host);
     }
+    //! Asks until this is the answer: for what only a new HAProxy has.
+    [[nodiscard]] bool answers(const QByteArray &host, const QByteArray &body, int milliseconds = 5'000) const
+    {
+        return HaproxyLab::answers(lab.settings.httpPort, host, body, milliseconds);
+    }
     [[nodiscard]] QJsonObject api(const QByteArray &path = "/api/status") const;
     [[nodiscard]] QString state() const { return api()[QStringLiteral("state")].toString(); }
     //! `reloads` or `runtimeUpdates`, as counted by the API; -1 if it does not answer.
