@@ -244,6 +244,7 @@ Outcome HaproxyGenerator::unanswered(const Error &error, const Remarks &known)
 void HaproxyGenerator::succeeded(const Outcome &outcome, std::chrono::milliseconds duration)
 {
     m_record.noteSuccess(outcome, duration);
+    m_judge.saveAgain(m_store);
     m_gate.settle();
     if (outcome.action != Action::None && outcome.action != Action::Runtime)
         m_gate.succeed();

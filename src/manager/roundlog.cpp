@@ -57,7 +57,9 @@ void RoundLog::add(const RoundRecord &record, Clock::time_point now)
     const QString round = u"round %1 (%2: %3)"_s.arg(QString::number(record.number), record.triggerSource,
                                                      record.triggerReason);
     if (record.result != ApplyResult::Ok && !record.isWaiting && isNews(record.error, now))
-        logError() << round << u"not applied:"_s << record.error;
+        logError() << round << u"not applied:"_s
+                   << record.error
+                          + (record.reason.isEmpty() ? QString() : u"; wanted because: "_s + record.reason);
     else if (record.result != ApplyResult::Ok && !record.isWaiting)
         logDebug() << round << u"still not applied"_s;
     else if (!record.changedSomething())

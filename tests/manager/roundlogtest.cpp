@@ -48,6 +48,15 @@ private Q_SLOTS:
             log.add(failed(u"HAProxy is not running"_s), now);
         QCOMPARE(errors.told, QStringList(3, u"HAProxy is not running"_s));
     }
+    void whatItWasForIsTold()
+    {
+        Errors errors;
+        RoundRecord record = failed(u"haproxy.cfg: Read-only file system"_s);
+        record.reason = u"port 8080 is new"_s;
+        RoundLog().add(record, {});
+        QCOMPARE(errors.told,
+                 QStringList{u"haproxy.cfg: Read-only file system; wanted because: port 8080 is new"_s});
+    }
     void anotherOneAndOneAfterASuccessAreNews()
     {
         Errors errors;

@@ -99,12 +99,20 @@ void CandidateJudge::remember(const Rejections &rejections, const ConfigStore &s
     save(store);
 }
 
-void CandidateJudge::save(const ConfigStore &store) const
+void CandidateJudge::save(const ConfigStore &store)
 {
     const QByteArray text = m_memory.toJson(programStamp(m_settings.binaryPath));
-    if (const auto kept = store.keepJudgeMemory(text); !kept)
-        logWarning() << u"what HAProxy has rejected will be checked again after a restart:"_s
+    const auto kept = store.keepJudgeMemory(text);
+    if (!kept && m_isSaved)
+        logWarning() << u"a restart of proxym would cost a reload, and checks of what HAProxy has rejected:"_s
                      << kept.error().what;
+    m_isSaved = kept.has_value();
+}
+
+void CandidateJudge::saveAgain(const ConfigStore &store)
+{
+    if (!m_isSaved)
+        save(store);
 }
 
 Reachable CandidateJudge::reachable(const Modelled &modelled, const std::optional<ProxyModel> &inForce) const

@@ -58,6 +58,9 @@ public:
     void recall(const ConfigStore &store);
     //! HAProxy now serves this model: the structure of its services becomes their last good version.
     void keepAsGood(const ProxyModel &inForce, const ConfigStore &store);
+    //! What could not be saved, as the disk was full, is saved as soon as it can be: without it the next
+    //! proxym would not know the configuration of the running HAProxy.
+    void saveAgain(const ConfigStore &store);
 
     //! The model that rejected parts fall back to: `inForce`, which is what HAProxy serves, or what it served
     //! last; with the whole http-frontend.cfg if HAProxy served that before one of its ports was taken.
@@ -124,10 +127,11 @@ private:
     [[nodiscard]] Task<Result<Reasons>> searchAmong(QStringList suspects, Candidate candidate, Trial failed,
                                                     bool needsAllServers, Bench bench);
     void remember(const Rejections &rejections, const ConfigStore &store);
-    void save(const ConfigStore &store) const;
+    void save(const ConfigStore &store);
 
     HaproxySettings m_settings;
     JudgeMemory m_memory;
+    bool m_isSaved = true;
     int m_trialsLeft = 0; //!< for the candidate being judged
     JudgementStop m_stop;
     std::chrono::milliseconds m_lastCheck{0};

@@ -7,6 +7,7 @@
 #include "support/haproxy/haproxylab.h"
 
 #include <QCoroTask>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QTimer>
 
@@ -77,6 +78,7 @@ private Q_SLOTS:
     void sameLinesAreJudgedAgainBesideOtherTexts();
     void sameLinesAreJudgedAgainBesideAServiceTheyNeed();
     void restartForgetsNothing();
+    void whatCouldNotBeSavedIsSavedLater();
     void anotherHaproxyJudgesAnew();
     void globalCfgFallsBack_data() { speech(); }
     void globalCfgFallsBack();
@@ -210,6 +212,23 @@ void CandidateJudgeTest::restartForgetsNothing()
     QCOMPARE(known.culprits, court.judge.reachable(Court::wish("a; b: no-such-line"), {}).culprits);
     QCOMPARE(known.model.find(u"b_80"_s)->config, QStringList{u"balance first"_s});
     QCOMPARE(known.model.find(u"b_80"_s)->servers.size(), 2);
+}
+
+void CandidateJudgeTest::whatCouldNotBeSavedIsSavedLater()
+{
+    Court court;
+    const auto accepted = court.hear("a; b: balance first");
+    QVERIFY(accepted);
+    const QString next = court.lab.settings.helpersPath() + u"/judge.json.next"_s;
+    QVERIFY(QDir().mkpath(next)); // nothing can be written there
+    court.judge.keepAsGood(accepted->model, court.store);
+    court.judge.saveAgain(court.store);
+    QVERIFY(!court.store.judgeMemory());
+    QVERIFY(QDir().rmdir(next));
+    court.judge.saveAgain(court.store);
+    CandidateJudge restarted(court.lab.settings);
+    restarted.recall(court.store);
+    QVERIFY(restarted.lastGood({}).find(u"b_80"_s));
 }
 
 void CandidateJudgeTest::anotherHaproxyJudgesAnew()
