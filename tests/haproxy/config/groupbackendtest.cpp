@@ -49,7 +49,8 @@ private Q_SLOTS:
         QCOMPARE(backend.balance, u"roundrobin"_s);
         QCOMPARE(model.maps.hosts, (QMap<QString, QString>{{u"shop.test"_s, backend.name}}));
         QVERIFY(renderConfig(model, examplePaths)
-                    .config.contains("server blue-10.0.0.1-80 10.0.0.1:80 weight 9\n"));
+                    .config.whole()
+                    .contains("server blue-10.0.0.1-80 10.0.0.1:80 weight 9\n"));
     }
 
     void nobodyIsOpenBecauseAnotherOneIs()
