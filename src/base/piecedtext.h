@@ -31,11 +31,13 @@ public:
     void replace(qsizetype i, const QByteArray &piece) { m_pieces[i] = piece; }
     [[nodiscard]] qsizetype size() const
     {
-        return std::accumulate(
-            m_pieces.cbegin(), m_pieces.cend(), qsizetype(0),
-            [](qsizetype sum, const QByteArray &piece) { return sum + piece.size(); });
+        return std::accumulate(m_pieces.cbegin(), m_pieces.cend(), qsizetype(0),
+                               [](qsizetype sum, const QByteArray &piece) { return sum + piece.size(); });
     }
-    [[nodiscard]] QByteArray whole() const { return m_pieces.size() == 1 ? m_pieces.first() : m_pieces.join(); }
+    [[nodiscard]] QByteArray whole() const
+    {
+        return m_pieces.size() == 1 ? m_pieces.first() : m_pieces.join();
+    }
 
     friend bool operator==(const PiecedText &a, const PiecedText &b)
     {

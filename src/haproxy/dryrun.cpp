@@ -24,7 +24,8 @@ QByteArray diffFromDisk(const ConfigStore &store, const RenderedConfig &rendered
                         const RenderPaths &paths)
 {
     const QByteArray file = path.toUtf8();
-    QByteArray diff = unifiedDiff(store.current().value_or(QByteArray()), rendered.config.whole(), file, file);
+    QByteArray diff =
+        unifiedDiff(store.current().value_or(QByteArray()), rendered.config.whole(), file, file);
     const QMap<QString, QByteArray> maps = store.maps();
     for (auto [name, content] : rendered.maps.asKeyValueRange()) {
         const QByteArray mapFile = paths.mapPath(name).toUtf8();

@@ -59,7 +59,7 @@ void RoundLog::add(const RoundRecord &record, Clock::time_point now)
     if (record.result != ApplyResult::Ok && !record.isWaiting && isNews(record.error, now))
         logError() << round << u"not applied:"_s
                    << record.error
-                          + (record.reason.isEmpty() ? QString() : u"; wanted because: "_s + record.reason);
+                + (record.reason.isEmpty() ? QString() : u"; wanted because: "_s + record.reason);
     else if (record.result != ApplyResult::Ok && !record.isWaiting)
         logDebug() << round << u"still not applied"_s;
     else if (!record.changedSomething())

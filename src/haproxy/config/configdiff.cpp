@@ -70,8 +70,7 @@ QByteArray configDiff(const QByteArray &before, const QMap<QString, QByteArray> 
     const qsizetype end = before.isEmpty() ? config.indexOf('\n', most) : -1;
     if (end >= 0 && end + 1 < config.size()) {
         const QByteArray beginning = unifiedDiff(before, config.first(end + 1), "before", "after");
-        const QByteArray head =
-            "--- before\n+++ after\n@@ -0,0 +1," + QByteArray::number(config.count('\n'));
+        const QByteArray head = "--- before\n+++ after\n@@ -0,0 +1," + QByteArray::number(config.count('\n'));
         return readable(head + beginning.sliced(beginning.indexOf(" @@")),
                         config.sliced(end + 1).count('\n'));
     }

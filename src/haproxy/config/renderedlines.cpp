@@ -7,10 +7,9 @@ namespace proxym {
 
 QStringList configLines(const RenderedConfig &rendered, const QString &name)
 {
-    const auto section =
-        std::ranges::find_if(rendered.sections, [&](const ConfigSection &s) {
-            return s.kind == SectionKind::Service && s.name == name;
-        });
+    const auto section = std::ranges::find_if(rendered.sections, [&](const ConfigSection &s) {
+        return s.kind == SectionKind::Service && s.name == name;
+    });
     if (section == rendered.sections.end())
         return {};
     const QByteArray text = rendered.config.pieces().at(section - rendered.sections.begin());

@@ -74,7 +74,8 @@ void HaproxyModelTest::generationIgnoresWhatRuntimeUpdatesChange()
     after.maps.hosts.insert(u"more.test"_s, u"web_80"_s);
     QCOMPARE(generationOf(after), generationOf(before));
     QCOMPARE(generationOf(before).size(), 64);
-    QVERIFY(renderConfig(before, examplePaths).config.whole().contains("str(" + generationOf(before) + ")\n"));
+    QVERIFY(
+        renderConfig(before, examplePaths).config.whole().contains("str(" + generationOf(before) + ")\n"));
 }
 
 void HaproxyModelTest::generationTellsEveryOtherChange_data()

@@ -38,7 +38,8 @@ private:
 
 void DurableFileTest::allPiecesAreWrittenInTheirOrder()
 {
-    const QList<QByteArrayList> texts{{}, {""}, {"", "a", ""}, {"a"}, QByteArrayList(1'000, ""), manyPieces()};
+    const QList<QByteArrayList> texts{{},          {""}, {"", "a", ""}, {"a"}, QByteArrayList(1'000, ""),
+                                      manyPieces()};
     for (const QByteArrayList &pieces : texts) {
         QVERIFY(writeFile(m_path, PiecedText(pieces)));
         QCOMPARE(contentOf(m_path), pieces.join());

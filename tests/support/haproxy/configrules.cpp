@@ -146,8 +146,9 @@ void checkCommands(const ProxyModel &model, QStringList &broken)
 QStringList brokenRulesOf(const RenderedConfig &rendered, const ProxyModel &model)
 {
     QStringList broken;
-    const bool isPlain = std::ranges::none_of(
-        rendered.config.whole(), [](char c) { return (quint8(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f; });
+    const bool isPlain = std::ranges::none_of(rendered.config.whole(), [](char c) {
+        return (quint8(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
+    });
     if (!isPlain)
         broken.append(u"a control character"_s);
     const ProxyModel none = withoutServices(model);
