@@ -56,10 +56,11 @@ void RoundLog::add(const RoundRecord &record, Clock::time_point now)
         m_error.clear();
     const QString round = u"round %1 (%2: %3)"_s.arg(QString::number(record.number), record.triggerSource,
                                                      record.triggerReason);
+    const QString why =
+        record.action == Action::Runtime ? u"; changed at run time: "_s : u"; wanted because: "_s;
     if (record.result != ApplyResult::Ok && !record.isWaiting && isNews(record.error, now))
         logError() << round << u"not applied:"_s
-                   << record.error
-                + (record.reason.isEmpty() ? QString() : u"; wanted because: "_s + record.reason);
+                   << record.error + (record.reason.isEmpty() ? QString() : why + record.reason);
     else if (record.result != ApplyResult::Ok && !record.isWaiting)
         logDebug() << round << u"still not applied"_s;
     else if (!record.changedSomething())

@@ -54,8 +54,13 @@ private Q_SLOTS:
         RoundRecord record = failed(u"haproxy.cfg: Read-only file system"_s);
         record.reason = u"port 8080 is new"_s;
         RoundLog().add(record, {});
+        record.action = Action::Runtime; // a part of it
+        record.reason = u"1 server added; a reload follows: port 8080 is new"_s;
+        RoundLog().add(record, {});
         QCOMPARE(errors.told,
-                 QStringList{u"haproxy.cfg: Read-only file system; wanted because: port 8080 is new"_s});
+                 (QStringList{u"haproxy.cfg: Read-only file system; wanted because: port 8080 is new"_s,
+                              u"haproxy.cfg: Read-only file system; changed at run time: 1 server added; "
+                              "a reload follows: port 8080 is new"_s}));
     }
     void anotherOneAndOneAfterASuccessAreNews()
     {
