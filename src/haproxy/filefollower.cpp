@@ -145,8 +145,10 @@ Task<> FileFollower::keepAsGood()
     const ConfigFiles files = *std::exchange(m_better, std::nullopt);
     auto keeping = QtConcurrent::run(&ConfigStore::keepAsGood, m_store, files);
     const Result<Done> kept = co_await keeping;
-    if (!kept)
-        logWarning() << kept.error().what; // nothing is lost by it at once
+    if (!kept) { // nothing is lost by it at once
+        logWarning() << kept.error().what;
+        noteWritten(files, mostAge);
+    }
 }
 
 Task<> FileFollower::settle()

@@ -5,7 +5,9 @@
 
 #include "haproxy/config/modelmaker.h"
 #include "haproxy/outagebench.h"
+#include "haproxy/store/durablefile.h"
 
+#include <QDir>
 #include <QElapsedTimer>
 
 #include <sys/stat.h>
@@ -145,6 +147,7 @@ private Q_SLOTS:
 
     void serversAndRoutesNeedNoCheck();
     void lastGoodFileFollowsWhereItCounts();
+    void lastGoodFileThatCannotBeWrittenIsWrittenLater();
     void lastGoodFileIsNotWhatSomebodyWroteThere();
     void serverThatALineNamesLeavesOnlyWithACheck_data();
     void serverThatALineNamesLeavesOnlyWithACheck();
@@ -197,6 +200,21 @@ void FileFollowerTest::lastGoodFileFollowsWhereItCounts()
     QVERIFY(bench.file().contains(nameOf(u"web"_s, 2)));
     QCOMPARE(good(), bench.file());
     QCOMPARE(bench.lab.read(u"etc/haproxy.cfg.d/last-good/hosts.map"_s), bench.map());
+}
+
+void FileFollowerTest::lastGoodFileThatCannotBeWrittenIsWrittenLater()
+{
+    Bench bench;
+    const QString good = bench.lab.settings.helpersPath() + u"/last-good/haproxy.cfg"_s;
+    bench.accept({site(u"web"_s, {0})});
+    bench.follow({site(u"web"_s, {0, 1})});
+    QTRY_VERIFY(!bench.follower.isBehind());
+    QVERIFY(QDir().mkdir(good + u".next"_s)); // nothing can be written there
+    QCoro::waitFor(bench.follower.keepAsGood());
+    QVERIFY(contentOf(good) != bench.file());
+    QVERIFY(QDir().rmdir(good + u".next"_s));
+    QCoro::waitFor(bench.follower.keepAsGood());
+    QCOMPARE(contentOf(good), bench.file());
 }
 
 void FileFollowerTest::lastGoodFileIsNotWhatSomebodyWroteThere()
