@@ -12,6 +12,7 @@
 #include <QCoroLocalSocket>
 #include <QDeadlineTimer>
 #include <QLocalSocket>
+#include <QThreadPool>
 #include <QtConcurrentRun>
 
 using namespace Qt::StringLiterals;
@@ -26,6 +27,20 @@ constexpr qsizetype shortAnswer = 100'000; // read within a millisecond
 Error silent(const QString &path, const QLocalSocket &socket)
 {
     return {Error::Kind::Unreachable, u"admin socket %1: %2"_s.arg(path, socket.errorString())};
+}
+
+Error late(const QString &path)
+{
+    return {Error::Kind::TimedOut, u"admin socket %1: no answer in time"_s.arg(path)};
+}
+
+//! What HAProxy said before it closed the connection.
+Result<QByteArray> whole(const QString &path, QLocalSocket &socket)
+{
+    const QByteArray answer = socket.readAll();
+    if (answer.isEmpty())
+        return failure(Error::Kind::Unreachable, u"admin socket %1: closed without an answer"_s.arg(path));
+    return answer;
 }
 
 //! One line with the same command for each backend.
@@ -54,6 +69,30 @@ QList<QStringList> linefuls(const QStringList &words)
     return lines;
 }
 
+//! Threads that wait for HAProxy. Where it is silent, other work has threads all the same.
+QThreadPool *readers()
+{
+    static QThreadPool pool;
+    return &pool;
+}
+
+Result<QByteArray> askedAndAwaited(const QString &path, const QByteArray &line,
+                                   std::chrono::milliseconds limit)
+{
+    const QDeadlineTimer deadline(limit);
+    const auto left = [&deadline] { return int(deadline.remainingTime()); };
+    QLocalSocket socket;
+    socket.connectToServer(path);
+    if (!socket.waitForConnected(left()))
+        return tl::unexpected(silent(path, socket));
+    socket.write(line + '\n');
+    if (socket.state() == QLocalSocket::ConnectedState)
+        socket.waitForDisconnected(left());
+    if (socket.state() != QLocalSocket::UnconnectedState)
+        return tl::unexpected(late(path));
+    return whole(path, socket);
+}
+
 } // namespace
 
 HaproxyAdmin::HaproxyAdmin(const QString &socketPath, std::chrono::milliseconds limit)
@@ -76,11 +115,25 @@ Task<Result<QByteArray>> HaproxyAdmin::ask(QByteArray line) const
     if (socket.state() == QLocalSocket::ConnectedState)
         co_await qCoro(socket).waitForDisconnected(std::chrono::milliseconds(deadline.remainingTime()));
     if (socket.state() != QLocalSocket::UnconnectedState)
-        co_return failure(Error::Kind::TimedOut, u"admin socket %1: no answer in time"_s.arg(path));
-    const QByteArray answer = socket.readAll();
-    if (answer.isEmpty())
-        co_return failure(Error::Kind::Unreachable, u"admin socket %1: closed without an answer"_s.arg(path));
-    co_return answer;
+        co_return tl::unexpected(late(path));
+    co_return whole(path, socket);
+}
+
+Task<Result<QByteArrayList>> HaproxyAdmin::askAtLength(QByteArrayList lines) const
+{
+    const auto askEach = [path = m_path, limit = m_limit, lines]() -> Result<QByteArrayList> {
+        QByteArrayList answers;
+        for (const QByteArray &line : lines) {
+            const auto answer = askedAndAwaited(path, line, limit);
+            if (!answer)
+                return tl::unexpected(answer.error());
+            answers.append(*answer);
+        }
+        return answers;
+    };
+    auto asking = QtConcurrent::run(readers(), askEach);
+    const Result<QByteArrayList> answers = co_await asking;
+    co_return answers;
 }
 
 Task<Result<Done>> HaproxyAdmin::run(QByteArrayList lines) const
@@ -137,15 +190,10 @@ Task<Result<QList<ServerStateRow>>> HaproxyAdmin::serversState(QString backend) 
 
 Task<Result<QByteArrayList>> HaproxyAdmin::wordOnServers(QStringList backends) const
 {
-    QByteArrayList parts;
-    const QList<QStringList> lines = linefuls(backends);
-    for (const QStringList &some : lines) {
-        const auto answer = co_await ask(forEach(some, "show servers state"));
-        if (!answer)
-            co_return tl::unexpected(answer.error());
-        parts.append(*answer);
-    }
-    co_return parts;
+    QByteArrayList lines;
+    for (const QStringList &some : linefuls(backends))
+        lines.append(forEach(some, "show servers state"));
+    co_return co_await askAtLength(lines);
 }
 
 Task<Result<QMultiMap<QString, QString>>> HaproxyAdmin::map(QString file) const

@@ -24,6 +24,9 @@ public:
 
     //! The answer to one line, unparsed.
     [[nodiscard]] Task<Result<QByteArray>> ask(QByteArray line) const;
+    //! The answers to several lines, in order, which may be of megabytes: they are read outside the event
+    //! loop.
+    [[nodiscard]] Task<Result<QByteArrayList>> askAtLength(QByteArrayList lines) const;
     //! Sends lines of commands in order. Stops after the line in which HAProxy complained about a command.
     [[nodiscard]] Task<Result<Done>> run(QByteArrayList lines) const;
 

@@ -19,18 +19,28 @@ namespace proxym {
 
 namespace {
 
-//! True if `show map` lists exactly these entries.
+//! True if `show map` lists exactly these entries. It lists them in the order in which HAProxy got them:
+//! ours, as files are sorted, with those behind that came later.
 bool hasEntries(const QByteArray &answer, const QMap<QString, QString> &entries)
 {
-    QSet<QByteArray> missing;
-    for (auto [key, value] : entries.asKeyValueRange())
-        missing.insert((key + u' ' + value).toUtf8());
-    bool hasOthers = false;
+    QSet<QByteArray> missing; // so far
+    QByteArrayList others; // not where they are expected
+    auto next = entries.cbegin();
     eachLine(answer, [&](QByteArrayView line) {
         const QByteArrayView entry = line.sliced(line.indexOf(' ') + 1); // preceded by an address in memory
-        hasOthers = hasOthers || !missing.remove(QByteArray::fromRawData(entry.data(), entry.size()));
+        const qsizetype end = entry.indexOf(' ');
+        const QLatin1StringView key(entry.first(std::max<qsizetype>(end, 0)));
+        for (; next != entries.cend() && next.key() < key; ++next)
+            missing.insert((next.key() + u' ' + *next).toUtf8());
+        if (next != entries.cend() && next.key() == key && *next == QLatin1StringView(entry.sliced(end + 1)))
+            ++next;
+        else
+            others.append(entry.toByteArray());
     });
-    return missing.isEmpty() && !hasOthers;
+    for (; next != entries.cend(); ++next)
+        missing.insert((next.key() + u' ' + *next).toUtf8());
+    return missing.size() == others.size()
+        && std::ranges::all_of(others, [&](const QByteArray &entry) { return missing.remove(entry); });
 }
 
 bool isOurFrontend(const QString &name, const ProxyModel &model)
@@ -95,10 +105,11 @@ Task<Result<Discrepancies>> findDiscrepancies(HaproxyAdmin admin, ProxyModel bel
     word.servers = *servers;
     const QStringList maps = believed.knownMaps();
     for (const QString &file : maps) {
-        const auto entries = co_await admin.ask("show map " + socketWord(paths.mapPath(file)).toUtf8());
+        const QByteArrayList line{"show map " + socketWord(paths.mapPath(file)).toUtf8()};
+        const auto entries = co_await admin.askAtLength(line);
         if (!entries)
             co_return tl::unexpected(entries.error());
-        word.maps.insert(file, *entries);
+        word.maps.insert(file, entries->first());
     }
     const auto frontends = co_await admin.ask("show stat -1 1 -1");
     if (!frontends)

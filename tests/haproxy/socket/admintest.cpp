@@ -6,6 +6,9 @@
 
 #include <QCoroTask>
 #include <QTest>
+#include <QtConcurrentRun>
+
+#include <vector>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -79,6 +82,35 @@ private Q_SLOTS:
     {
         const HaproxyAdmin admin(u"/nonexistent/socket"_s, 300ms);
         QCOMPARE(QCoro::waitFor(admin.info()).error().kind, Error::Kind::Unreachable);
+        QCOMPARE(QCoro::waitFor(admin.askAtLength({"help"})).error().kind, Error::Kind::Unreachable);
+    }
+
+    void longAnswersComeWhole()
+    {
+        FakeAdminSocket fake;
+        fake.answer = QByteArray(5'000'000, 'x') + '\n';
+        const HaproxyAdmin admin(fake.fullServerName(), 20s);
+        const auto answers = QCoro::waitFor(admin.askAtLength({"one", "two"}));
+        QVERIFY(answers);
+        QCOMPARE(*answers, (QByteArrayList{fake.answer, fake.answer}));
+        QCOMPARE(fake.asked, (QByteArrayList{"one\n", "two\n"}));
+        QVERIFY(QCoro::waitFor(admin.askAtLength({}))->isEmpty());
+    }
+
+    //! Nor does anything else wait for it.
+    void silenceEndsLongQuestionsToo()
+    {
+        FakeAdminSocket fake;
+        fake.isSilent = true;
+        std::vector<Task<Result<QByteArrayList>>> asking;
+        for (int i = 0; i < 2; ++i)
+            asking.push_back(fake.client().askAtLength({"one", "two"}));
+        auto other = QtConcurrent::run([] { return true; });
+        other.waitForFinished(); // there are threads for it
+        for (auto &one : asking)
+            QCOMPARE(QCoro::waitFor(one).error().kind, Error::Kind::TimedOut);
+        fake.isSilent = false;
+        QCOMPARE(QCoro::waitFor(fake.client().askAtLength({"three"})).error().kind, Error::Kind::Unreachable);
     }
 
     void rowsAreReadByColumn()

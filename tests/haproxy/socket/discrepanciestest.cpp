@@ -3,6 +3,7 @@
 
 #include "haproxy/socket/discrepancies.h"
 
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -149,12 +150,59 @@ private Q_SLOTS:
         QTest::addRow("one leads elsewhere") << QByteArray("0x5501 a.test web_80\n0x5502 b.test db_80\n\n");
         QTest::addRow("one more") << hosts + "0x5503 c.test web_80\n";
         QTest::addRow("one twice") << hosts + "0x5503 a.test web_80\n";
+        QTest::addRow("one leads elsewhere, and another is missing") << QByteArray("0x5502 b.test db_80\n\n");
         QTest::addRow("there is no such map") << QByteArray("Unknown map identifier.\n\n");
     }
     void mapWithOtherEntriesIsNamed()
     {
         QFETCH(QByteArray, entries);
         QCOMPARE(found(d1 + w1 + w2 + w3 + gone, entries), Discrepancies{.maps = {hostsMap}});
+    }
+
+    //! Checked against sorting both. Entries that were set again are the last ones.
+    void entriesCountWhateverTheirOrder()
+    {
+        QRandomGenerator dice(3);
+        const QStringList backends{u"a_80"_s, u"b_80"_s};
+        int same = 0;
+        for (int round = 0; round < 3'000; ++round) {
+            ProxyModel model = believed();
+            QMap<QString, QString> &entries = model.maps.hosts = {};
+            for (int count = dice.bounded(6); count > 0; --count)
+                entries.insert(u"d%1.test"_s.arg(dice.bounded(12)), backends.at(dice.bounded(2)));
+            QByteArrayList wanted, listed;
+            for (const auto &[key, value] : entries.asKeyValueRange())
+                wanted.append((key + u' ' + value).toUtf8());
+            listed = wanted;
+            for (int changes = dice.bounded(3); changes > 0 && !listed.isEmpty(); --changes) {
+                const int place = dice.bounded(int(listed.size()));
+                switch (dice.bounded(4)) {
+                case 0:
+                    listed.append(listed.takeAt(place));
+                    break;
+                case 1:
+                    listed.append(QByteArray(listed.at(place)));
+                    break;
+                case 2:
+                    listed.removeAt(place);
+                    break;
+                default:
+                    listed[place].replace("a_80", "b_80");
+                }
+            }
+            QByteArray answer;
+            for (const QByteArray &entry : std::as_const(listed))
+                answer += "0x5501 " + entry + '\n';
+            const WordOfHaproxy word{.servers = {"1\n" + d1 + w1 + w2 + w3 + gone},
+                                     .maps = {{hostsMap, answer + '\n'}},
+                                     .frontends = frontends("OPEN", "OPEN")};
+            const bool isFound = !discrepanciesIn(word, model, parked)->maps.isEmpty();
+            std::ranges::sort(listed);
+            std::ranges::sort(wanted);
+            QVERIFY2(isFound == (listed != wanted), answer);
+            same += isFound ? 0 : 1;
+        }
+        QVERIFY(same > 500 && same < 2'500);
     }
 
     void ourFrontendsThatDoNotServeAreNamed()
