@@ -3,58 +3,76 @@
 
 #pragma once
 
-#include "base/shared.h"
+#include "base/sharedlist.h"
 
 #include <QHash>
-#include <QList>
+#include <QSet>
 
 #include <algorithm>
 
 namespace proxym {
 
 //! What distinguishes two lists of shared values, whatever their order. Two values are the same only if they
-//! are one object, so this costs a few nanoseconds for each part that both have.
+//! are one object. Pieces that both lists have cost a few nanoseconds each, other elements a look into a
+//! hash.
 template <class T> class Differences {
 public:
-    QList<Shared<T>> gone; //!< only in the first, in its order
-    QList<Shared<T>> come; //!< only in the second, in its order
+    SharedList<T> gone; //!< only in the first, in its order
+    SharedList<T> come; //!< only in the second, in its order
 
-    Differences(const QList<Shared<T>> &before, const QList<Shared<T>> &now)
+    Differences(const SharedList<T> &before, const SharedList<T> &now)
     {
-        if (before.constData() == now.constData() && before.size() == now.size())
+        const auto &old = before.pieces();
+        const auto &next = now.pieces();
+        if (old.isSharedWith(next))
             return;
-        const auto isSame = [](const Shared<T> &a, const Shared<T> &b) { return a.isSame(b); };
+        const auto isSame = [](const Piece &a, const Piece &b) { return a.isSharedWith(b); };
         const auto [gap, gapNow] =
-            std::mismatch(before.cbegin(), before.cend(), now.cbegin(), now.cend(), isSame);
-        const qsizetype prefix = gap - before.cbegin();
-        const auto [end, endNow] = std::mismatch(before.crbegin(), before.crend() - prefix, now.crbegin(),
-                                                 now.crend() - prefix, isSame);
+            std::mismatch(old.cbegin(), old.cend(), next.cbegin(), next.cend(), isSame);
+        const qsizetype prefix = gap - old.cbegin();
+        const auto [end, endNow] =
+            std::mismatch(old.crbegin(), old.crend() - prefix, next.crbegin(), next.crend() - prefix, isSame);
         compare(gap, end.base(), gapNow, endNow.base());
     }
 
     [[nodiscard]] bool isEmpty() const { return gone.isEmpty() && come.isEmpty(); }
 
 private:
-    using Place = typename QList<Shared<T>>::const_iterator;
+    using Piece = typename SharedList<T>::Piece;
+    using Place = typename QList<Piece>::const_iterator;
+
+    //! Calls `look` with each element between the two places, except in these pieces.
+    template <class Look>
+    static void each(Place piece, Place end, const QSet<const Shared<T> *> &except, const Look &look)
+    {
+        for (; piece != end; ++piece)
+            if (!except.contains(piece->constData()))
+                std::for_each(piece->cbegin(), piece->cend(), look);
+    }
 
     void compare(Place before, Place beforeEnd, Place now, Place nowEnd)
     {
+        QSet<const Shared<T> *> old, both;
+        for (Place piece = before; piece != beforeEnd; ++piece)
+            old.insert(piece->constData());
+        for (Place piece = now; piece != nowEnd; ++piece)
+            if (old.contains(piece->constData()))
+                both.insert(piece->constData());
         QHash<const T *, qsizetype> surplus; // how many more of it the first list has
-        for (auto place = before; place != beforeEnd; ++place)
-            ++surplus[place->identity()];
-        for (auto place = now; place != nowEnd; ++place) {
-            const auto known = surplus.find(place->identity());
+        each(before, beforeEnd, both, [&](const Shared<T> &value) { ++surplus[value.identity()]; });
+        each(now, nowEnd, both, [&](const Shared<T> &value) {
+            const auto known = surplus.find(value.identity());
             if (known != surplus.end() && *known > 0)
                 --*known;
             else
-                come.append(*place);
-        }
-        for (auto place = before; place != beforeEnd; ++place) {
-            if (const auto known = surplus.find(place->identity()); *known > 0) {
+                come.append(value);
+        });
+        each(before, beforeEnd, both, [&](const Shared<T> &value) {
+            if (const auto known = surplus.find(value.identity()); *known > 0) {
                 --*known;
-                gone.append(*place);
+                gone.append(value);
             }
-        }
+        });
     }
 };
 

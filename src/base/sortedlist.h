@@ -3,43 +3,38 @@
 
 #pragma once
 
-#include <algorithm>
-#include <iterator>
+#include "base/piecedlist.h"
 
 namespace proxym {
 
-//! Takes `gone` out of a sorted list and puts `come` into it. A few of them cost a search each and the moving
-//! of pointers, many of them one walk through all. Each of `gone` is in the list once, as an element that
-//! `isSame` as it; among elements of equal rank, new ones come last.
-template <class List, class Less, class IsSame>
-void patchSorted(List &list, List gone, List come, const Less &isLess, const IsSame &isSame)
+//! Takes `gone` out of a sorted list and puts `come` into it: a search and one piece for each. Each of `gone`
+//! is in the list, as an element that `isSame` as it; among elements of equal rank, new ones come last.
+template <class Value, class Gone, class Come, class Less, class IsSame>
+void patchSorted(PiecedList<Value> &list, const Gone &gone, const Come &come, const Less &isLess,
+                 const IsSame &isSame)
 {
-    constexpr auto few = 64;
-    if (gone.size() + come.size() <= few) {
-        for (const auto &element : std::as_const(gone)) {
-            auto place = std::lower_bound(list.begin(), list.end(), element, isLess);
-            while (!isSame(*place, element))
-                ++place;
-            list.erase(place);
-        }
-        for (const auto &element : std::as_const(come))
-            list.insert(std::upper_bound(list.begin(), list.end(), element, isLess), element);
-        return;
+    for (const Value &element : gone) {
+        auto place = list.lowerBound(element, isLess);
+        while (!isSame(*place, element))
+            ++place;
+        list.erase(place);
     }
-    std::stable_sort(gone.begin(), gone.end(), isLess);
-    std::stable_sort(come.begin(), come.end(), isLess);
-    List rest;
-    rest.reserve(list.size() + come.size());
-    for (const auto &element : std::as_const(list)) {
-        const auto [first, last] = std::equal_range(gone.begin(), gone.end(), element, isLess);
-        const auto found = std::find_if(first, last, [&](const auto &one) { return isSame(one, element); });
-        if (found == last)
-            rest.push_back(element);
-    }
-    const auto middle = std::ssize(rest);
-    std::copy(come.begin(), come.end(), std::back_inserter(rest));
-    std::inplace_merge(rest.begin(), std::next(rest.begin(), middle), rest.end(), isLess);
-    list = rest;
+    for (const Value &element : come)
+        list.insert(list.upperBound(element, isLess), element);
+}
+
+//! The same elements in order; equal ones stay in theirs. A list that is in order stays the same.
+template <class Value, class Less>
+[[nodiscard]] PiecedList<Value> inOrder(const PiecedList<Value> &list, const Less &isLess)
+{
+    if (std::is_sorted(list.begin(), list.end(), isLess))
+        return list;
+    QList<Value> elements(list.begin(), list.end());
+    std::stable_sort(elements.begin(), elements.end(), isLess);
+    PiecedList<Value> sorted;
+    for (const Value &element : std::as_const(elements))
+        sorted.append(element);
+    return sorted;
 }
 
 } // namespace proxym

@@ -56,9 +56,8 @@ QString Entry::shownReason() const
 
 const Entry *Inventory::find(const QString &name) const
 {
-    const auto first =
-        std::lower_bound(entries.begin(), entries.end(), name,
-                         [](const Entry &entry, const QString &wanted) { return entry.name < wanted; });
+    const auto first = entries.lowerBound(
+        name, [](const Entry &entry, const QString &wanted) { return entry.name < wanted; });
     return first != entries.end() && first->identity()->name == name ? first->identity() : nullptr;
 }
 

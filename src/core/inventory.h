@@ -94,12 +94,12 @@ struct Entry {
     bool operator==(const Entry &) const = default;
 };
 
-using Entries = QList<Shared<Entry>>;
+using Entries = SharedList<Entry>;
 
 //! All services, each with its state. Sorted by NAME; the service that has the NAME comes before those that
 //! lost it.
 struct Inventory {
-    QList<Shared<Entry>> entries;
+    Entries entries;
 
     //! The configured entry with this NAME, else one that is not configured, else null.
     [[nodiscard]] const Entry *find(const QString &name) const;

@@ -6,34 +6,37 @@
 #include "base/differences.h"
 #include "core/inventory.h"
 
-#include <QSet>
+#include <QMultiHash>
 
 namespace proxym {
 
 Services withThoseOf(const Services &before, const Services &now)
 {
+    if (now == before)
+        return before;
     const Differences differences(before, now);
     QMultiHash<ServiceKey, Shared<Service>> known;
     for (const Shared<Service> &service : differences.gone)
         known.insert(keyOf(service), service);
-    if (known.isEmpty())
-        return now;
-    QSet<const Service *> anew;
-    for (const Shared<Service> &service : differences.come)
-        anew.insert(service.identity());
-    Services result = now;
-    for (qsizetype i = 0; i < now.size(); ++i) {
-        const Shared<Service> &service = now.at(i);
-        if (!anew.contains(service.identity()))
-            continue;
-        const ServiceKey key = keyOf(service);
-        const auto [first, last] = known.equal_range(key);
+    QMultiHash<const Service *, Shared<Service>> equals; // by the new object that each replaces
+    for (const Shared<Service> &service : differences.come) {
+        const auto [first, last] = known.equal_range(keyOf(service));
         const auto equal = std::find(first, last, service);
         if (equal == last)
             continue;
-        result[i] = *equal;
+        equals.insert(service.identity(), *equal);
         known.erase(equal); // no object occurs twice by this
     }
+    if (equals.isEmpty())
+        return now;
+    Services result = now;
+    changeEach(result, [&equals](Shared<Service> &service) {
+        const auto equal = equals.find(service.identity());
+        if (equal == equals.end())
+            return;
+        service = *equal;
+        equals.erase(equal);
+    });
     return result;
 }
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "base/shared.h"
+#include "base/sharedlist.h"
 #include "core/handling.h"
 #include "core/host.h"
 
@@ -38,7 +38,7 @@ struct Service {
     bool operator==(const Service &) const = default;
 };
 
-using Services = QList<Shared<Service>>;
+using Services = SharedList<Service>;
 
 //! `id` in a form that is safe for HAProxy: without its leading '/', with an underscore for each further '/'
 //! and each character outside [A-Za-z0-9_.:-], at most 200 characters.

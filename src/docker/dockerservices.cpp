@@ -135,7 +135,7 @@ public:
             }
             service.labels = ownLabels(m_containers.first()->labels);
             takeHosts(service);
-            m_found.services += std::move(service);
+            m_found.services.append(std::move(service));
         }
     }
 

@@ -69,9 +69,10 @@ void ConfigMaker::replaceSections(const ProxyBackends &changed, const ProxyModel
     only.backends = changed;
     const QByteArrayList fresh = rendered(only, m_paths).config.pieces();
     const qsizetype firstService = m_files.config.pieces().size() - model.backends.size();
-    for (qsizetype i = 0; i < changed.size(); ++i)
-        m_files.config.replace(firstService + placeOf(changed.at(i)->name, model.backends),
-                               fresh.at(fresh.size() - changed.size() + i));
+    auto section = fresh.cend() - changed.size();
+    for (const ProxyBackend &backend : changed)
+        m_files.config.replace(firstService + model.backends.indexOf(placeOf(backend.name, model.backends)),
+                               *section++);
 }
 
 } // namespace proxym

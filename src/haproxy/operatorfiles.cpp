@@ -32,7 +32,7 @@ OperatorFiles::OperatorFiles(const HaproxySettings &settings, const CandidateJud
             [this](const QStringList &names) { Q_EMIT changed(u"Settings"_s, whatChanged(names)); });
     connect(&m_certificates, &CertificateKeeper::changed, this,
             [this](const QStringList &files) { Q_EMIT changed(u"Certificates"_s, whatChanged(files)); });
-    connect(&m_named, &NamedFilesWatch::changed, this, [this](const QString &path) {
+    connect(&m_watch, &NamedFilesWatch::changed, this, [this](const QString &path) {
         logNotice() << path << u"changed; HAProxy reads it at its next reload"_s;
         Q_EMIT changed(u"Settings"_s, whatChanged({path}));
     });
@@ -48,7 +48,7 @@ Task<> OperatorFiles::start(QList<Certificate> certificates)
 Task<> OperatorFiles::stop()
 {
     m_settingsWatcher.stop();
-    m_named.stop();
+    m_watch.stop();
     co_await m_certificates.stop();
 }
 
@@ -63,17 +63,17 @@ ProxyRules OperatorFiles::rules()
     return rules;
 }
 
-QStringList OperatorFiles::complaintsBeside(const ProxyModel &model) const
+QStringList OperatorFiles::complaintsBeside(const ProxyModel &model)
 {
-    return settings().complaints + m_certificates.complaints() + missingFiles(filesNamedIn(model));
+    return settings().complaints + m_certificates.complaints() + missingFiles(m_named.in(model));
 }
 
 void OperatorFiles::watchNamedIn(const QList<ProxyModel> &models)
 {
     QMap<QString, QString> named;
     for (const ProxyModel &model : models)
-        named.insert(filesNamedIn(model));
-    m_named.watch(named);
+        named.insert(m_named.in(model));
+    m_watch.watch(named);
 }
 
 } // namespace proxym

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] const OperatorSettings &settings() const { return m_settings.settings(); }
     [[nodiscard]] const QList<Certificate> &certificates() const { return m_certificates.certificates(); }
     //! What is wrong with any of them, as sentences, while HAProxy serves this model.
-    [[nodiscard]] QStringList complaintsBeside(const ProxyModel &model) const;
+    [[nodiscard]] QStringList complaintsBeside(const ProxyModel &model);
     //! From now on the files that these models name are watched, too, and no others.
     void watchNamedIn(const QList<ProxyModel> &models);
 
@@ -39,7 +39,8 @@ private:
     SettingsFiles m_settings;
     DirectoryWatcher m_settingsWatcher;
     CertificateKeeper m_certificates;
-    NamedFilesWatch m_named;
+    NamedFiles m_named;
+    NamedFilesWatch m_watch;
     bool m_isStarted = false; //!< a preview makes no copies
 };
 

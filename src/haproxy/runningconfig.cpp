@@ -138,10 +138,11 @@ Task<Result<Done>> RunningConfig::lookCloser(Discrepancies found, ProxyModel wan
                             .certificates = {}};
     ObservedPart asked = part;
     const Seated next = seated(wanted);
-    for (Shared<ProxyBackend> &backend : asked.wanted.backends)
+    changeEach(asked.wanted.backends, [&](Shared<ProxyBackend> &backend) {
         if (const ProxyBackend *now = next.model.find(backend->name))
             backend.edit().servers +=
                 now->servers; // a draining server that is to join is out of service, too
+    });
     const auto observed = co_await observe(m_admin, asked, m_paths);
     if (!observed) {
         if (observed.error().kind == Error::Kind::Malformed)

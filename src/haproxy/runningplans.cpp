@@ -198,7 +198,7 @@ Task<> RunningConfig::tidyUp()
     m_parked = rest->parked;
     Seating seating = *m_seating;
     for (const QString &name : leftovers.backends - rest->backends) {
-        seating.model.backends.removeAt(placeOf(name, seating.model.backends));
+        seating.model.backends.erase(placeOf(name, seating.model.backends));
         seating.vacant.remove(name);
         seating.added.remove(name);
     }

@@ -109,24 +109,24 @@ Result<Belief> beliefFromJson(const QJsonObject &json, const QString &source, co
     });
 }
 
-QJsonObject changeBetween(const Belief &before, const Belief &after)
+QJsonObject changeBetween(const Belief &before, const Belief &after, const ServiceKeys &keys)
 {
     const Differences differences(before.services, after.services);
     QSet<ServiceKey> touched;
-    QStringList ids; // sorted: for the many services that stay, no key is made and nothing is hashed
-    for (const Service &service : differences.gone + differences.come) {
+    QHash<ServiceKey, qsizetype> come;
+    for (const Service &service : differences.gone)
         touched.insert(keyOf(service));
-        ids.append(service.id);
+    for (const Service &service : differences.come) {
+        touched.insert(keyOf(service));
+        ++come[keyOf(service)];
     }
-    ids.sort();
-    Services services;
-    constexpr qsizetype few = 8; // for them, comparing lengths first is faster
-    const auto isNamed = [&](const QString &id) {
-        return ids.size() <= few ? ids.contains(id) : std::ranges::binary_search(ids, id);
-    };
-    std::ranges::copy_if(after.services, std::back_inserter(services), [&](const Service &service) {
-        return isNamed(service.id) && touched.contains(keyOf(service));
-    });
+    const auto staysToo = [&](const ServiceKey &key) { return keys.count(key) > come.value(key); };
+    Services services = differences.come;
+    if (std::ranges::any_of(touched, staysToo)) {
+        services = {};
+        std::ranges::copy_if(after.services, std::back_inserter(services),
+                             [&](const Service &service) { return touched.contains(keyOf(service)); });
+    }
     return {
         {u"services"_s, toJson(services)}, {u"gone"_s, toJson(touched)}, {u"losses"_s, toJson(after.losses)}};
 }

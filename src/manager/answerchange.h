@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "manager/belief.h"
+#include "manager/servicekeys.h"
 
 #include <QJsonObject>
 
@@ -20,8 +21,9 @@ namespace proxym {
                                             const Moment &now);
 
 //! The difference between two beliefs: {"gone":[{"id","port"} of each that differs],"services":[all that
-//! `after` has of these],"losses":[…]}. Costs what differs.
-[[nodiscard]] QJsonObject changeBetween(const Belief &before, const Belief &after);
+//! `after` has of these],"losses":[…]}. `keys` are those of `after`. Costs what differs, unless some of that
+//! shares its key with another service.
+[[nodiscard]] QJsonObject changeBetween(const Belief &before, const Belief &after, const ServiceKeys &keys);
 
 //! `before` with such differences applied, the oldest first. One that cannot be read is left out.
 [[nodiscard]] Belief changed(const Belief &before, const QList<QJsonObject> &changes, const QString &source,

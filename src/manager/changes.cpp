@@ -83,11 +83,11 @@ Inventory withLeftOut(Inventory inventory, const QMap<QString, QString> &leftOut
 {
     if (leftOut.isEmpty())
         return inventory;
-    for (Shared<Entry> &entry : inventory.entries) {
+    changeEach(inventory.entries, [&](Shared<Entry> &entry) {
         const auto reason = leftOut.constFind(entry->backend());
         if (reason != leftOut.constEnd() && entry->isConfigured())
             entry.edit().skip(*reason);
-    }
+    });
     return inventory;
 }
 

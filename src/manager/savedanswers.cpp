@@ -54,9 +54,9 @@ std::optional<Belief> SavedAnswers::load(const QString &source, const Moment &no
         return std::nullopt;
     }
     belief->services += *services;
-    const Written written{changed(*belief, content->changes, source, now), files};
-    m_written.insert(source, written);
-    return written.belief;
+    const Belief whole = changed(*belief, content->changes, source, now);
+    m_written.insert(source, {whole, ServiceKeys(whole.services), files});
+    return whole;
 }
 
 void SavedAnswers::keep(const QString &source, const Belief &belief)
@@ -77,9 +77,12 @@ void SavedAnswers::keep(const QString &source, const Belief &belief)
 
 bool SavedAnswers::append(Written &written, const Belief &belief)
 {
-    if (!written.files.append(changeBetween(written.belief, belief)))
+    ServiceKeys keys = written.keys;
+    keys.note(Differences(written.belief.services, belief.services));
+    if (!written.files.append(changeBetween(written.belief, belief, keys)))
         return false;
     written.belief = belief;
+    written.keys = keys;
     return true;
 }
 
@@ -100,7 +103,7 @@ void SavedAnswers::writeWhole(const QString &source, const Belief &belief)
         return;
     }
     m_failing.remove(source);
-    m_written.insert(source, {belief, files});
+    m_written.insert(source, {belief, ServiceKeys(belief.services), files});
 }
 
 void SavedAnswers::flush()

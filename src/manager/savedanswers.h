@@ -5,6 +5,7 @@
 
 #include "base/statejournal.h"
 #include "manager/belief.h"
+#include "manager/servicekeys.h"
 
 #include <QSet>
 #include <QTimer>
@@ -30,6 +31,7 @@ public:
 private:
     struct Written {
         Belief belief; //!< that the files contain
+        ServiceKeys keys; //!< of its services
         StateJournal files;
     };
 

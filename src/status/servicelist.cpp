@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -156,50 +155,46 @@ Result<ServiceQuery> ServiceQuery::from(const QMap<QString, QString> &parameters
 }
 
 ServiceList::ServiceList(const Status &status)
-    : m_inventory(status.inventory)
-    , m_proxy(status.proxy)
+    : m_proxy(status.proxy)
 {
-    m_texts.reserve(m_inventory.entries.size());
-    for (const Entry &entry : std::as_const(m_inventory.entries))
-        m_texts.append(textOf(entry));
-    m_places.resize(m_inventory.entries.size());
-    std::iota(m_places.begin(), m_places.end(), 0);
-    std::ranges::sort(m_places, [this](qsizetype a, qsizetype b) {
-        return naturalOrder(m_inventory.entries.at(a)->name, m_inventory.entries.at(b)->name) < 0;
-    });
+    m_rows.reserve(status.inventory.entries.size());
+    for (const Shared<Entry> &entry : status.inventory.entries)
+        m_rows.append({entry, textOf(entry)});
+    std::ranges::stable_sort(
+        m_rows, [](const Row &a, const Row &b) { return naturalOrder(a.entry->name, b.entry->name) < 0; });
 }
 
 ServicePage ServiceList::page(const ServiceQuery &query) const
 {
-    QList<qsizetype> places = matching(query);
-    sort(places, query);
-    ServicePage page{.total = m_inventory.entries.size(), .matched = places.size(), .offset = query.offset};
-    for (const qsizetype place : places.mid(query.offset, query.limit))
-        page.entries.append(m_inventory.entries[place]);
+    QList<const Row *> rows = matching(query);
+    sort(rows, query);
+    ServicePage page{.total = m_rows.size(), .matched = rows.size(), .offset = query.offset};
+    for (const Row *row : rows.mid(query.offset, query.limit))
+        page.entries.append(row->entry);
     return page;
 }
 
-QList<qsizetype> ServiceList::matching(const ServiceQuery &query) const
+QList<const ServiceList::Row *> ServiceList::matching(const ServiceQuery &query) const
 {
-    QList<qsizetype> places;
-    for (const qsizetype place : m_places) {
-        const Entry &entry = m_inventory.entries[place];
+    QList<const Row *> rows;
+    for (const Row &row : m_rows) {
+        const Entry &entry = row.entry;
         if ((!query.state || *query.state == entry.state)
             && (!query.isDown || hasNoLiveServer(entry, m_proxy))
             && (query.source.isEmpty() || query.source == entry.service->source)
-            && (query.search.isEmpty() || m_texts[place].contains(query.search)))
-            places.append(place);
+            && (query.search.isEmpty() || row.text.contains(query.search)))
+            rows.append(&row);
     }
-    return places;
+    return rows;
 }
 
 //! Ties are ordered by NAME in both directions.
-void ServiceList::sort(QList<qsizetype> &places, const ServiceQuery &query) const
+void ServiceList::sort(QList<const Row *> &rows, const ServiceQuery &query)
 {
     if (query.sort == Column::Name && !query.isDescending)
         return;
-    std::stable_sort(places.begin(), places.end(), [&](qsizetype a, qsizetype b) {
-        const int order = compare(m_inventory.entries[a], m_inventory.entries[b], query.sort);
+    std::ranges::stable_sort(rows, [&](const Row *a, const Row *b) {
+        const int order = compare(a->entry, b->entry, query.sort);
         return query.isDescending ? order > 0 : order < 0;
     });
 }

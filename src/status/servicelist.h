@@ -53,13 +53,16 @@ public:
     [[nodiscard]] ServicePage page(const ServiceQuery &query) const;
 
 private:
-    [[nodiscard]] QList<qsizetype> matching(const ServiceQuery &query) const;
-    void sort(QList<qsizetype> &places, const ServiceQuery &query) const;
+    struct Row {
+        Shared<Entry> entry;
+        QString text; //!< id, domains and hosts in lower case, one a line
+    };
 
-    Inventory m_inventory;
+    [[nodiscard]] QList<const Row *> matching(const ServiceQuery &query) const;
+    static void sort(QList<const Row *> &rows, const ServiceQuery &query);
+
+    QList<Row> m_rows; //!< by NAME in natural order
     ProxyStatus m_proxy;
-    QList<qsizetype> m_places; //!< in the inventory, by NAME in natural order
-    QStringList m_texts; //!< by place in the inventory: id, domains and hosts in lower case, one a line
 };
 
 } // namespace proxym

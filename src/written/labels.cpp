@@ -143,7 +143,7 @@ Services labelledServices(const QString &source, const QString &id, const QMap<Q
         Service service = labelled(labels, port, !isAnyLabelled && port.isFirst);
         service.id = id;
         service.source = source;
-        services += std::move(service);
+        services.append(std::move(service));
     }
     return services;
 }

@@ -50,7 +50,7 @@ template <class Looks> [[nodiscard]] Found foundBy(const Looks &looks)
     Found found;
     for (const ServiceLook &look : looks) {
         if (look.service)
-            found.services += *look.service;
+            found.services.append(*look.service);
         found.complaints += look.complaints;
         found.notes += look.notes;
     }

@@ -10,7 +10,7 @@
 using namespace Qt::StringLiterals;
 using namespace proxym;
 
-using Words = QList<Shared<QString>>;
+using Words = SharedList<QString>;
 
 class DifferencesTest final : public QObject {
     Q_OBJECT
@@ -20,6 +20,7 @@ private Q_SLOTS:
     void sameListHasNone();
     void equalIsNotTheSame();
     void eachDifferenceIsFoundOnce();
+    void longListsDifferInTheirOwnPieces();
 
 private:
     //! The same letter is always the same object.
@@ -97,7 +98,7 @@ void DifferencesTest::equalIsNotTheSame()
 {
     const Words before = wordsOf(u"abc"_s);
     Words now = before;
-    now[1] = QString(u"b"_s);
+    now.replace(std::next(now.begin()), QString(u"b"_s));
     QCOMPARE(now, before);
     const Differences differences(before, now);
     QCOMPARE(textOf(differences.gone), u"b"_s);
@@ -126,6 +127,50 @@ void DifferencesTest::eachDifferenceIsFoundOnce()
                          && gone.count(letter) == std::max<qsizetype>(-more, 0),
                      qPrintable(before + u" and "_s + now));
         }
+    }
+}
+
+//! A copy changes at random places. Other pieces are not looked at, so they are neither forgotten nor counted
+//! twice.
+void DifferencesTest::longListsDifferInTheirOwnPieces()
+{
+    QRandomGenerator dice(5);
+    Words before;
+    for (int i = 0; i < 2'000; ++i)
+        before.append(Shared(QString::number(i)));
+    for (int round = 0; round < 200; ++round) {
+        Words now = before;
+        const auto anyPlace = [&] { return std::next(now.begin(), dice.bounded(int(now.size()))); };
+        for (int changes = dice.bounded(8); changes > 0; --changes) {
+            const Shared<QString> one(u"%1.%2"_s.arg(round).arg(changes));
+            switch (dice.bounded(4)) {
+            case 0:
+                now.insert(anyPlace(), one);
+                break;
+            case 1:
+                now.replace(anyPlace(), one);
+                break;
+            case 2:
+                now.erase(anyPlace());
+                break;
+            default:
+                now.insert(anyPlace(), Shared(*anyPlace())); // one object twice
+            }
+        }
+        QHash<const QString *, int> counts;
+        for (const Shared<QString> &word : now)
+            ++counts[word.identity()];
+        for (const Shared<QString> &word : before)
+            --counts[word.identity()];
+        const Differences differences(before, now);
+        for (const Shared<QString> &word : differences.come)
+            --counts[word.identity()];
+        for (const Shared<QString> &word : differences.gone)
+            ++counts[word.identity()];
+        QVERIFY2(std::ranges::all_of(counts, [](int count) { return count == 0; }),
+                 QByteArray::number(round));
+        QVERIFY(differences.gone.size() + differences.come.size() <= 16);
+        before = now;
     }
 }
 

@@ -11,6 +11,7 @@
 #include "marathon/parse/marathonparser.h"
 #include "marathon/services/marathonservices.h"
 #include "support/haproxy/haproxylab.h"
+#include "support/listedits.h"
 
 #include <QCoroTask>
 
@@ -30,11 +31,12 @@ Modelled wishWithThreeCulprits(int apps, const HaproxySettings &settings)
     Services services =
         servicesFrom(parseApps(marathon.apps())->elements, parseTasks(marathon.tasks())->elements, {})
             .services;
-    for (Shared<Service> &service : services)
+    changeEach(services, [](Shared<Service> &service) {
         service.edit().config = {u"http-request set-header X-Service "_s + service->id,
                                  u"timeout server 30s"_s};
+    });
     for (const double place : {0.1, 0.55, 0.9})
-        services[qsizetype(place * double(services.size()))].edit().config.append(u"no-such-line"_s);
+        edited(services, qsizetype(place * double(services.size()))).config.append(u"no-such-line"_s);
     const Inventory inventory = buildInventory({{.source = u"Marathon"_s, .services = services}}, {},
                                                {.httpPort = settings.httpPort}, {});
     return modelFrom(inventory, settings, {});

@@ -12,6 +12,7 @@
 #include "haproxy/plan/plan.h"
 #include "marathon/parse/marathonparser.h"
 #include "marathon/services/marathonservices.h"
+#include "support/listedits.h"
 
 using namespace Qt::StringLiterals;
 
@@ -53,7 +54,7 @@ void measurePureParts(int apps)
     const ProxyModel model = modelFrom(inventory, settings, {}).model;
     time("model", apps, runs, [&] { (void)modelFrom(inventory, settings, {}); });
     ProxyModel changed = model;
-    changed.backends[apps / 2].edit().servers.removeLast();
+    edited(changed.backends, apps / 2).servers.removeLast();
     time("plan of one change", apps, runs, [&] { (void)planChange(model, changed, {}); });
     const RenderPaths paths{u"/var/lib/proxym"_s, u"/run/proxym/haproxy.sock"_s};
     time("render", apps, runs, [&] { (void)renderConfig(model, paths); });

@@ -3,12 +3,15 @@
 
 #include "core/reuse.h"
 
+#include "support/listedits.h"
+
 #include <QRandomGenerator>
 #include <QSet>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -97,7 +100,7 @@ private Q_SLOTS:
             for (qsizetype place = 0; place < now.size(); ++place) { // some are the same objects
                 const qsizetype one = before.isEmpty() ? 0 : dice.bounded(before.size());
                 if (dice.bounded(4) == 0 && one < before.size() && !kept.contains(one)) {
-                    now[place] = before.at(one);
+                    now.replace(placeIn(now, place), before.at(one));
                     kept.insert(one);
                 }
             }

@@ -3,11 +3,14 @@
 
 #include "core/status.h"
 
+#include "support/listedits.h"
+
 #include <QRandomGenerator>
 #include <QTest>
 #include <QTimeZone>
 
 using namespace proxym;
+using namespace proxym::test;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -67,7 +70,7 @@ private Q_SLOTS:
         QCOMPARE(verdict(status).state, State::Degraded);
         QVERIFY(verdict(status).summary.contains(u"1 skipped"_s));
 
-        status.inventory.entries[0].edit().state = ServiceState::NoHosts;
+        edited(status.inventory.entries, 0).state = ServiceState::NoHosts;
         QCOMPARE(verdict(status).state, State::InSync);
         QCOMPARE(verdict(status).summary, u"In sync: 1 service with 0 servers"_s);
     }
@@ -118,7 +121,7 @@ private Q_SLOTS:
         for (int i = 0; i < 10; ++i)
             status.inventory.entries.append(entry(QString::number(i) + u"_80"_s));
         for (int step = 0; step < 1'000; ++step) {
-            Entry &changed = status.inventory.entries[random.bounded(10)].edit();
+            Entry &changed = edited(status.inventory.entries, random.bounded(10));
             changed.state = ServiceState(random.bounded(4));
             changed.reason = random.bounded(2) == 0 ? u"why"_s : QString();
             changed.isDeclined = random.bounded(2) == 0;
@@ -155,18 +158,18 @@ private Q_SLOTS:
             .enabled = true, .pid = 4711, .withoutLiveServers = {u"a_80"_s, u"b_80"_s, u"none_80"_s}};
         status.inventory.entries = {entry(u"a_80"_s), entry(u"b_80"_s), entry(u"c_80"_s),
                                     entry(u"none_80"_s)};
-        status.inventory.entries[3].edit().servers.clear();
+        edited(status.inventory.entries, 3).servers.clear();
         QCOMPARE(countsOf(status).down, 2);
         QCOMPARE(verdict(status).state, State::InSync);
         QCOMPARE(verdict(status).summary,
                  u"In sync: 4 services with 3 servers; 2 services have no live server"_s);
-        status.inventory.entries[0].edit().state = ServiceState::Skipped;
+        edited(status.inventory.entries, 0).state = ServiceState::Skipped;
         QCOMPARE(countsOf(status).down, 1);
         QVERIFY(verdict(status).summary.endsWith(u"; 1 service has no live server"_s));
         status.proxy.pid = 0; // without HAProxy no service has a live server
         QCOMPARE(countsOf(status).down, 2);
-        QVERIFY(!hasNoLiveServer(status.inventory.entries[0], status.proxy));
-        QVERIFY(!hasNoLiveServer(status.inventory.entries[3], status.proxy));
+        QVERIFY(!hasNoLiveServer(status.inventory.entries.at(0), status.proxy));
+        QVERIFY(!hasNoLiveServer(status.inventory.entries.at(3), status.proxy));
     }
 
     void changeThatWaitsIsTold()

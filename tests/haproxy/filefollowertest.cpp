@@ -6,6 +6,7 @@
 #include "haproxy/config/modelmaker.h"
 #include "haproxy/outagebench.h"
 #include "haproxy/store/durablefile.h"
+#include "support/listedits.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -359,11 +360,11 @@ void FileFollowerTest::changeDuringALongWriteFollows()
         services.append(site(u"web%1"_s.arg(services.size()), {0}));
     bench.accept(services);
     const qsizetype checks = bench.lab.checks();
-    services[1] = site(u"web1"_s, {0, 1});
+    services.replace(placeIn(services, 1), site(u"web1"_s, {0, 1}));
     bench.follow(services);
     QCoreApplication::processEvents();
-    services[1] = site(u"web1"_s, {2});
-    services[999] = site(u"web999"_s, {1});
+    services.replace(placeIn(services, 1), site(u"web1"_s, {2}));
+    services.replace(placeIn(services, 999), site(u"web999"_s, {1}));
     bench.follow(services);
     QVERIFY(bench.follower.isBehind());
     QTRY_VERIFY_WITH_TIMEOUT(!bench.follower.isBehind(), 20'000);

@@ -3,10 +3,12 @@
 
 #include "haproxy/config/configdiff.h"
 #include "haproxy/config/modelmaker.h"
+#include "haproxy/config/modelplaces.h"
 #include "haproxy/configmaker.h"
 #include "haproxy/plan/plan.h"
 #include "manager/settle/inventorymaker.h"
 #include "manager/settle/randomanswers.h"
+#include "support/listedits.h"
 #include "support/sanitized.h"
 
 #include <QTest>
@@ -31,6 +33,8 @@ public:
             haproxy.account = Account{};
         for (int lines = 0; lines < 3; ++lines)
             changeLines();
+        if (seed % 20 == 7)
+            addCrowd();
     }
 
     //! Hosts change most often, as in real life.
@@ -73,7 +77,7 @@ private:
             return;
         Answer &answer = answers[m_dice.below(int(answers.size()))];
         if (!answer.services.isEmpty())
-            answer.services[m_dice.below(int(answer.services.size()))].edit().hosts =
+            edited(answer.services, m_dice.below(int(answer.services.size()))).hosts =
                 m_dice.service(answer.source).hosts;
     }
     void changeText()
@@ -82,7 +86,8 @@ private:
             texts.global = m_dice.pick<std::optional<QByteArray>>(
                 {std::nullopt, "", "defaults\n    timeout client 1s\n", ".if defined(X)\n"});
         else
-            texts.httpFrontend = m_dice.pick<QByteArray>({"", "capture request header X len 9", "listen x"});
+            texts.httpFrontend =
+                m_dice.pick<QByteArray>({"", "capture request header X len 9", "listen x", "bind :9000"});
     }
     [[nodiscard]] QStringList lines()
     {
@@ -96,7 +101,7 @@ private:
     {
         for (Answer &answer : answers) {
             if (!answer.services.isEmpty())
-                answer.services[m_dice.below(int(answer.services.size()))].edit().config = lines();
+                edited(answer.services, m_dice.below(int(answer.services.size()))).config = lines();
         }
     }
     void changeSettings()
@@ -134,8 +139,7 @@ bool areAlike(const ConfigFiles &a, const ConfigFiles &b)
 //! An equal model that shares no backend with any other.
 ProxyModel copyOf(ProxyModel model)
 {
-    for (Shared<ProxyBackend> &backend : model.backends)
-        backend = Shared(*backend);
+    changeEach(model.backends, [](Shared<ProxyBackend> &backend) { backend = Shared(*backend); });
     return model;
 }
 
@@ -301,6 +305,7 @@ void MakersTest::plansAndDiffsDoNotDependOnWhatIsShared()
             QVERIFY2(changeDiff(*before, now, paths) == changeDiff(copy, copyOf(now), paths),
                      place(seed, step));
             QVERIFY2(differOnlyInServers(*before, now) == differOnlyInServers(copy, now), place(seed, step));
+            QVERIFY2(placesBeside(*before, now) == placesOf(now) - placesOf(*before), place(seed, step));
             if (const auto *update = std::get_if<RuntimeUpdate>(&plan))
                 parked = parkedAfter(*update, parked);
             else if (std::holds_alternative<Reload>(plan))
@@ -329,7 +334,7 @@ void MakersTest::checkIntervalCountsAllServers()
                                 .source = u"File"_s});
     QSet<std::chrono::milliseconds::rep> seen;
     for (int step = 0; step < 60; ++step) {
-        Service &service = services[dice.below(6)].edit();
+        Service &service = edited(services, dice.below(6));
         service.hosts = hosts.first(dice.below(4) == 0 ? 0 : 150 + dice.below(100));
         std::optional<ServerCheck> &check = world.rules.settings[u"s0_80"_s].handling.check;
         if (dice.below(8) == 0)

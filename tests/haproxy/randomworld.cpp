@@ -3,6 +3,8 @@
 
 #include "haproxy/randomworld.h"
 
+#include "support/listedits.h"
+
 using namespace Qt::StringLiterals;
 
 namespace proxym::test {
@@ -30,8 +32,8 @@ QString RandomWorld::changeOnce()
     static const QList<Kind> chances{Weigh, Weigh,   Grow, Grow,    Grow, Shrink,  Shrink,   Return, Return,
                                      Move,  Domains, Swap, Domains, Path, NewPort, Protocol, Come,   Go};
     const Kind kind = chances.at(roll(int(chances.size())));
-    Shared<Service> &chosen = anyService();
-    Service &service = chosen.edit();
+    const int chosen = anyService();
+    Service &service = edited(m_services, chosen);
     const QString id = service.id;
     switch (kind) {
     case Weigh:
@@ -53,8 +55,8 @@ QString RandomWorld::changeOnce()
         changeDomains(service);
         return id + u" has other domains"_s;
     case Swap:
-        if (Shared<Service> &other = anyService(); !other.isSame(chosen))
-            swapDomains(service, other.edit());
+        if (const int other = anyService(); other != chosen)
+            swapDomains(service, edited(m_services, other));
         return id + u" swaps domains with another"_s;
     case Path:
         service.path = service.path.isEmpty() ? u"/p%1"_s.arg(roll(3)) : QString();

@@ -22,7 +22,7 @@ public:
 private:
     QString changeOnce();
     [[nodiscard]] int roll(int sides) { return m_dice.bounded(sides); }
-    [[nodiscard]] Shared<Service> &anyService() { return m_services[roll(int(m_services.size()))]; }
+    [[nodiscard]] int anyService() { return roll(int(m_services.size())); }
     [[nodiscard]] Host newHost();
     [[nodiscard]] QString newDomain();
     [[nodiscard]] Service newService();

@@ -40,7 +40,7 @@ public:
     [[nodiscard]] ProxyModel inForce() const
     {
         ProxyModel model = m_structure;
-        for (Shared<ProxyBackend> &shared : model.backends) {
+        changeEach(model.backends, [this](Shared<ProxyBackend> &shared) {
             ProxyBackend &backend = shared.edit();
             backend.servers.clear();
             for (auto [name, server] : m_servers.value(backend.name).asKeyValueRange()) {
@@ -49,7 +49,7 @@ public:
             }
             std::sort(backend.servers.begin(), backend.servers.end(),
                       [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
-        }
+        });
         for (const QString &file : allMaps)
             model.maps.in(file) = m_maps.value(file);
         return model;

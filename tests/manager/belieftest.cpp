@@ -3,11 +3,14 @@
 
 #include "manager/holdback.h"
 
+#include "support/listedits.h"
+
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -259,8 +262,8 @@ void BeliefTest::successorThatIsLostTooKeepsItsServer()
 void BeliefTest::serversAreSharedWhateverTheirNames()
 {
     Services services = servicesFrom(u"a x b c d"_s);
-    services[0].edit().hosts = {*Host::from(u"10.0.0.1"_s, Port::of<31000>())};
-    services[1].edit().hosts = {*Host::from(u"x.test"_s, Port::of<31000>())};
+    edited(services, 0).hosts = {*Host::from(u"10.0.0.1"_s, Port::of<31000>())};
+    edited(services, 1).hosts = {*Host::from(u"x.test"_s, Port::of<31000>())};
     const AddressBook book{.addresses = {{u"x.test"_s, u"10.0.0.1"_s}}};
     const Belief belief = believe({.services = services}, {services}, {}, after(0s), holdBack, book);
     QCOMPARE(sharersIn(belief), u"a:x b: c: d: x:a"_s);

@@ -3,6 +3,7 @@
 
 #include "manager/changes.h"
 #include "manager/settle/buildinventory.h"
+#include "support/listedits.h"
 #include "support/stories.h"
 
 #include <QTest>
@@ -31,10 +32,11 @@ Inventory inventoryFrom(const QString &text)
 //! `after` with the very entries of `before` where they are equal, as it is while proxym runs.
 Inventory sharing(Inventory after, const Inventory &before)
 {
-    for (Shared<Entry> &entry : after.entries) {
-        if (const auto old = std::ranges::find(before.entries, entry); old != before.entries.end())
+    changeEach(after.entries, [&](Shared<Entry> &entry) {
+        const auto old = std::find(before.entries.begin(), before.entries.end(), entry);
+        if (old != before.entries.end())
             entry = *old;
-    }
+    });
     return after;
 }
 
@@ -100,7 +102,7 @@ void ChangesTest::complaintIsToldOnce()
     QCOMPARE(newComplaints({}, inventory).size(), 1);
     QVERIFY(newComplaints(inventory, inventory).isEmpty());
     Inventory declined = inventory;
-    declined.entries.last().edit().decline(u"udp"_s);
+    edited(declined.entries, declined.entries.size() - 1).decline(u"udp"_s);
     QVERIFY(newComplaints({}, declined).isEmpty());
     QCOMPARE(newNotes({}, declined).size(), 1);
     QVERIFY(newNotes(declined, declined).isEmpty());

@@ -6,6 +6,7 @@
 #include "manager/settle/buildinventory.h"
 
 #include "manager/savedaddresses.h"
+#include "support/listedits.h"
 #include "support/stories.h"
 
 #include <QFile>
@@ -85,7 +86,8 @@ void SavedAnswersTest::eachOfAThousandBeliefsIsThereAtOnce()
         if (dice.bounded(3) > 0) {
             Service service = webService(id);
             service.hosts = {*Host::from(u"10.0.0.%1"_s.arg(dice.bounded(200)), Port::of<80>())};
-            belief.services.insert(dice.bounded(belief.services.size() + 1), std::move(service));
+            const auto place = placeIn(belief.services, dice.bounded(belief.services.size() + 1));
+            belief.services.insert(place, std::move(service));
         }
         answers->keep(u"File"_s, belief);
         const auto known = loaded();
@@ -148,13 +150,13 @@ void SavedAnswersTest::bothOfTheSameKeyAreKept()
     other.domains = {u"other.test"_s};
     belief.services.append(std::move(other));
     QVERIFY(isKept());
-    belief.services.last().edit().domains = {u"third.test"_s};
+    edited(belief.services, belief.services.size() - 1).domains = {u"third.test"_s};
     QVERIFY(isKept());
     belief.services.append(Shared(*belief.services.last())); // even two that are equal
     QVERIFY(isKept());
-    belief.services.removeLast();
+    takenFrom(belief.services, belief.services.size() - 1);
     QVERIFY(isKept());
-    belief.services.removeFirst();
+    takenFrom(belief.services, 0);
     QVERIFY(isKept());
 }
 
@@ -197,7 +199,8 @@ void SavedAnswersTest::wholeIsWrittenOnceTheChangesAreLonger()
         for (qsizetype i = 0; i < services; ++i)
             belief.services.append(webService(QString::number(i), source));
         answers.keep(source, belief);
-        belief.services.last().edit().labels = {{u"filler"_s, QString(characters, u'x')}};
+        edited(belief.services, belief.services.size() - 1).labels = {
+            {u"filler"_s, QString(characters, u'x')}};
         answers.keep(source, belief);
     };
     keep(u"short"_s, 2, 60'000);

@@ -3,10 +3,13 @@
 
 #include "peers/fingerprint.h"
 
+#include "support/listedits.h"
+
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -116,8 +119,9 @@ private Q_SLOTS:
 
     void orderOfServicesDoesNotMatter()
     {
-        Entries reversed = many(50);
-        std::ranges::reverse(reversed);
+        Entries reversed;
+        for (const Shared<Entry> &entry : many(50))
+            reversed.insert(reversed.begin(), entry);
         QCOMPARE(FingerprintMaker().whole(reversed), FingerprintMaker().whole(many(50)));
     }
 
@@ -132,8 +136,8 @@ private Q_SLOTS:
 
         Entry changed = entries.at(77);
         changed.servers.removeLast();
-        entries[77] = std::move(changed);
-        entries.removeAt(5'000);
+        entries.replace(placeIn(entries, 77), std::move(changed));
+        entries.erase(placeIn(entries, 5'000));
         entries.append(numbered(10'001));
         const quint64 after = maker.whole(entries);
         QVERIFY(after != before);

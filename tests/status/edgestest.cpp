@@ -3,6 +3,7 @@
 
 #include "status/servedboard.h"
 #include "support/fakehttpserver.h"
+#include "support/listedits.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -62,7 +63,7 @@ private Q_SLOTS:
         QCOMPARE(before[u"instance"_s].toString().size(), 16);
         QCOMPARE(before[u"fingerprint"_s].toString().size(), 16);
         Status changed = inSync();
-        changed.inventory.entries.removeLast();
+        takenFrom(changed.inventory.entries, changed.inventory.entries.size() - 1);
         board.board.publish(changed);
         const QJsonObject after = jsonOf(ask(board.port, "GET /api/status"));
         QCOMPARE(after[u"instance"_s], before[u"instance"_s]);

@@ -3,6 +3,7 @@
 
 #include "status/metrics.h"
 #include "status/processfigures.h"
+#include "support/listedits.h"
 
 #include <QProcess>
 #include <QStandardPaths>
@@ -10,6 +11,7 @@
 #include <QTimeZone>
 
 using namespace proxym;
+using namespace proxym::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -41,7 +43,7 @@ Status busy()
     status.inventory.entries = {
         Entry{.service = Shared(service), .name = u"a_80"_s, .state = ServiceState::Active},
         Entry{.service = Shared(service), .name = u"b_80"_s, .state = ServiceState::Skipped}};
-    status.inventory.entries[0].edit().servers = {*Host::from(u"10.0.0.1"_s, Port::of<31000>())};
+    edited(status.inventory.entries, 0).servers = {*Host::from(u"10.0.0.1"_s, Port::of<31000>())};
     status.lastRound =
         RoundRecord{.number = 1, .duration = 30ms, .steps = {{u"collect"_s, 9ms}, {u"plan"_s, 1ms}}};
     return status;

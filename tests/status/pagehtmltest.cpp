@@ -3,12 +3,15 @@
 
 #include "status/pagehtml.h"
 
+#include "support/listedits.h"
+
 #include <QFile>
 #include <QRegularExpression>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace proxym;
+using namespace proxym::test;
 
 namespace {
 
@@ -75,11 +78,12 @@ private Q_SLOTS:
     {
         Status status = inSync();
         QVERIFY(!visible(status).contains(u"left out on purpose"_s));
-        status.inventory.entries[0].edit().service.edit().hosts.clear();
-        status.inventory.entries[0].edit().service.edit().absence = u"no running <task>"_s;
-        status.inventory.entries[0].edit().state = ServiceState::NoHosts;
+        edited(status.inventory.entries, 0).service.edit().hosts.clear();
+        edited(status.inventory.entries, 0).service.edit().absence = u"no running <task>"_s;
+        edited(status.inventory.entries, 0).state = ServiceState::NoHosts;
         status.inventory.entries.append(entry(u"dns"_s));
-        status.inventory.entries.last().edit().decline(u"udp is not supported"_s);
+        edited(status.inventory.entries, status.inventory.entries.size() - 1)
+            .decline(u"udp is not supported"_s);
         const QString page = visible(status);
         QVERIFY(page.contains(u"no running &lt;task&gt;"_s));
         QVERIFY(page.contains(u"<summary>1 thing is left out on purpose</summary>"_s));
@@ -101,8 +105,9 @@ private Q_SLOTS:
         Status status = inSync();
         status.inventory.entries = {entry(u"a"_s), entry(u"b"_s), entry(u"c"_s), entry(u"d"_s)};
         PageLists lists = first(status);
-        for (Shared<Entry> &one : lists.services.entries)
+        changeEach(lists.services.entries, [](Shared<Entry> &one) {
             one.edit().service.edit().hosts.append(*Host::from(u"10.0.0.2"_s, Port::of<8080>()));
+        });
         lists.seen.live = {{u"a_80"_s, 2}, {u"b_80"_s, 1}, {u"c_80"_s, 0}};
         const QStringList rows = visible(status, lists).section(u"<tbody"_s, 1).split(u"<tr>"_s);
         QVERIFY2(rows.at(1).contains(u"</svg>2/2</span>"_s), qPrintable(rows.at(1)));
@@ -160,8 +165,8 @@ private Q_SLOTS:
         QFETCH(QStringList, listeners);
         QFETCH(QString, href);
         Status status = inSync();
-        status.inventory.entries[0].edit().service.edit().domains = {domain};
-        status.inventory.entries[0].edit().service.edit().path = path;
+        edited(status.inventory.entries, 0).service.edit().domains = {domain};
+        edited(status.inventory.entries, 0).service.edit().path = path;
         PageLists lists = first(status);
         lists.seen.listeners = {{u"a_80"_s, listeners}};
         const QString cell =
@@ -185,14 +190,14 @@ private Q_SLOTS:
         PageLists lists = first(status);
         lists.isFiltered = true;
         lists.services.matched = 1;
-        lists.services.entries = {status.inventory.entries[0]};
+        lists.services.entries = {status.inventory.entries.first()};
         QVERIFY(visible(status, lists).contains(u">1, of 3 in all <a href=\"./#services\">Show all</a><"_s));
     }
 
     void fileOfAServiceIsTold()
     {
         Status status = inSync();
-        status.inventory.entries[0].edit().service.edit().origin = u"shop.json"_s;
+        edited(status.inventory.entries, 0).service.edit().origin = u"shop.json"_s;
         QVERIFY(visible(status).contains(u"<span class=\"reason\">shop.json</span>"_s));
     }
 
@@ -212,7 +217,7 @@ private Q_SLOTS:
         status.sources[0].name = status.sources[0].lastError = status.sources[0].details.server = markup;
         status.proxy.lastReload->error = markup;
         status.proxy.complaints = {markup};
-        Entry &shown = status.inventory.entries[0].edit();
+        Entry &shown = edited(status.inventory.entries, 0);
         shown.service.edit().id = shown.reason = markup;
         shown.service.edit().domains = {markup};
         QVERIFY(!visible(status).contains(u"<script>"_s));
@@ -223,8 +228,8 @@ private Q_SLOTS:
     {
         Status status = inSync();
         status.summary = u"In sync: {{services}} {{version}}"_s;
-        status.inventory.entries[0].edit().service.edit().id = u"{{reason}}"_s;
-        status.inventory.entries[0].edit().reason = u"secret"_s;
+        edited(status.inventory.entries, 0).service.edit().id = u"{{reason}}"_s;
+        edited(status.inventory.entries, 0).reason = u"secret"_s;
         const QString page = visible(status);
         QVERIFY(page.contains(u">{{services}} {{version}}<"_s));
         QVERIFY(page.contains(u">{{reason}}<"_s));
@@ -248,7 +253,8 @@ private Q_SLOTS:
         status.inventory.entries.clear();
         for (int i = 0; i < 7; ++i) {
             status.inventory.entries.append(entry(u"s%1"_s.arg(i), ServiceState::HeldBack));
-            status.inventory.entries.last().edit().reason = u"believed in %1 s"_s.arg(i);
+            edited(status.inventory.entries, status.inventory.entries.size() - 1).reason =
+                u"believed in %1 s"_s.arg(i);
         }
         const QString page = visible(status);
         QVERIFY(page.contains(button));
@@ -287,7 +293,7 @@ private Q_SLOTS:
         status.proxy.pid = 0;
         status.proxy.error = u"port 80 is taken"_s;
         status.proxy.downSince = status.startedAt.addSecs(60);
-        status.inventory.entries[0].edit().servers = status.inventory.entries[0]->service->hosts;
+        edited(status.inventory.entries, 0).servers = status.inventory.entries.first()->service->hosts;
         status.applied = true;
         const Verdict judged = verdict(status);
         status.state = judged.state;
@@ -314,7 +320,7 @@ private Q_SLOTS:
     void servicesWithoutALiveServerAreSomethingToDo()
     {
         Status status = inSync();
-        status.inventory.entries[0].edit().servers = status.inventory.entries[0]->service->hosts;
+        edited(status.inventory.entries, 0).servers = status.inventory.entries.first()->service->hosts;
         QVERIFY(visible(status).contains(u"data-advice=\"inSync\""_s));
         status.proxy.withoutLiveServers = {u"a_80"_s};
         QVERIFY(visible(status).contains(u"data-state=\"degraded\" data-advice=\"down\""_s));

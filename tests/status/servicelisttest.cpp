@@ -3,10 +3,13 @@
 
 #include "status/servicelist.h"
 
+#include "support/listedits.h"
+
 #include <QTest>
 #include <QUrlQuery>
 
 using namespace proxym;
+using namespace proxym::test;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -47,8 +50,8 @@ Status four()
         entry(u"d_80"_s, u"/d"_s, {u"a.test"_s}, Port::of<80>(), {}, u"Mesos Master"_s,
               ServiceState::Skipped),
     }};
-    status.inventory.entries[0].edit().servers = status.inventory.entries[0]->service->hosts;
-    status.inventory.entries[1].edit().servers = status.inventory.entries[1]->service->hosts;
+    edited(status.inventory.entries, 0).servers = status.inventory.entries.at(0)->service->hosts;
+    edited(status.inventory.entries, 1).servers = status.inventory.entries.at(1)->service->hosts;
     status.proxy = {.enabled = true, .pid = 1, .withoutLiveServers = {u"b_90"_s, u"c_70"_s}};
     return status;
 }

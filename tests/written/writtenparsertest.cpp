@@ -93,9 +93,9 @@ void WrittenParserTest::keysOfTheOriginalAreRead()
         "Source": "File", "Hosts": [{"Ip": "10.0.0.1", "PORT": 81}]},
         {"id": "/b", "domain": "b.test", "port": 80, "protocol": "http", "hosts": []}])");
     QCOMPARE(found.services.size(), 2);
-    QCOMPARE(found.services[0]->hosts, QList<Host>{host(u"10.0.0.1"_s, 81)});
-    QCOMPARE(found.services[1]->domains, QStringList{u"b.test"_s});
-    QCOMPARE(found.services[1]->applicationProtocol, u"http"_s);
+    QCOMPARE(found.services.at(0)->hosts, QList<Host>{host(u"10.0.0.1"_s, 81)});
+    QCOMPARE(found.services.at(1)->domains, QStringList{u"b.test"_s});
+    QCOMPARE(found.services.at(1)->applicationProtocol, u"http"_s);
     QCOMPARE(found.complaints, QStringList());
 }
 
@@ -117,7 +117,7 @@ void WrittenParserTest::domainsMayBeWrittenInEveryWay()
 {
     QFETCH(QByteArray, members);
     QFETCH(QStringList, domains);
-    QCOMPARE(parsed(fileWith(members)).services.value(0, Service{.port = Port::of<1>()})->domains, domains);
+    QCOMPARE(parsed(fileWith(members)).services.first()->domains, domains);
     QCOMPARE(mistakeIn(fileWith(members)), u"none"_s);
 }
 
@@ -256,7 +256,7 @@ void WrittenParserTest::badServiceCostsOnlyItself()
   {"id": "/bad\"]", "port": 70000},
   null, {"id": "/c", "port": 80}])");
     QCOMPARE(found.services.size(), 2);
-    QCOMPARE(found.services[1]->id, u"/c"_s);
+    QCOMPARE(found.services.at(1)->id, u"/c"_s);
     const QStringList expected{
         u"web.json: line 2, column 3: /bad\"]: port must be a number from 1 to 65535, not 70000"_s,
         u"web.json: line 3, column 3: a service must be an object, not null"_s};

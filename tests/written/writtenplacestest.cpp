@@ -44,8 +44,8 @@ void WrittenPlacesTest::servicesAreInTheOrderOfTheirPlaces()
     WrittenPlaces places(u"Store"_s);
     const Found found = places.found({{u"b"_s, web}, {u"a"_s, shop}}, start);
     QCOMPARE(idsOf(found), (QStringList{u"/shop"_s, u"/web"_s}));
-    QCOMPARE(found.services[0]->source, u"Store"_s);
-    QCOMPARE(found.services[0]->origin, u"a"_s);
+    QCOMPARE(found.services.at(0)->source, u"Store"_s);
+    QCOMPARE(found.services.at(0)->origin, u"a"_s);
     QVERIFY(found.complaints.isEmpty());
 }
 
@@ -75,7 +75,7 @@ void WrittenPlacesTest::equalServicesAreTheSameObjects()
     const Found first = places.found({{u"a"_s, web}}, start);
     const Found second = places.found({{u"a"_s, '[' + web + ',' + shop + ']'}}, start);
     QCOMPARE(second.services.size(), 2);
-    QCOMPARE(second.services[0].identity(), first.services[0].identity());
+    QCOMPARE(second.services.at(0).identity(), first.services.at(0).identity());
 }
 
 void WrittenPlacesTest::absentPlaceHasNoServices()

@@ -7,19 +7,16 @@
 
 namespace proxym {
 
-qsizetype placeOf(const QString &name, const ProxyBackends &backends)
+ProxyBackends::const_iterator placeOf(const QString &name, const ProxyBackends &backends)
 {
-    const auto place = std::lower_bound(
-        backends.cbegin(), backends.cend(), name,
-        [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
-    return place - backends.cbegin();
+    return backends.lowerBound(
+        name, [](const ProxyBackend &backend, const QString &sought) { return backend.name < sought; });
 }
 
 const ProxyBackend *findIn(const ProxyBackends &backends, const QString &name)
 {
-    const qsizetype place = placeOf(name, backends);
-    const bool isThere = place < backends.size() && backends.at(place)->name == name;
-    return isThere ? backends.at(place).identity() : nullptr;
+    const auto place = placeOf(name, backends);
+    return place != backends.end() && (*place)->name == name ? place->identity() : nullptr;
 }
 
 QStringList namesOf(const ProxyBackends &backends)
@@ -30,11 +27,6 @@ QStringList namesOf(const ProxyBackends &backends)
     return names;
 }
 
-bool isNamedBefore(const Shared<ProxyBackend> &a, const Shared<ProxyBackend> &b)
-{
-    return a->name < b->name;
-}
-
 void insertInto(ProxyBackends &backends, const ProxyBackends &more)
 {
     patch(backends, {}, more);
@@ -42,8 +34,10 @@ void insertInto(ProxyBackends &backends, const ProxyBackends &more)
 
 void patch(ProxyBackends &backends, const ProxyBackends &gone, const ProxyBackends &come)
 {
-    patchSorted(backends, gone, come, isNamedBefore,
-                [](const auto &one, const auto &other) { return one.isSame(other); });
+    patchSorted(
+        backends, gone, come,
+        [](const ProxyBackend &one, const ProxyBackend &other) { return one.name < other.name; },
+        [](const auto &one, const auto &other) { return one.isSame(other); });
 }
 
 } // namespace proxym

@@ -8,11 +8,10 @@
 namespace proxym {
 
 //! Where a backend of that NAME is in a sorted list, or would be.
-[[nodiscard]] qsizetype placeOf(const QString &name, const ProxyBackends &backends);
+[[nodiscard]] ProxyBackends::const_iterator placeOf(const QString &name, const ProxyBackends &backends);
 //! Null if none is there.
 [[nodiscard]] const ProxyBackend *findIn(const ProxyBackends &backends, const QString &name);
 [[nodiscard]] QStringList namesOf(const ProxyBackends &backends);
-[[nodiscard]] bool isNamedBefore(const Shared<ProxyBackend> &a, const Shared<ProxyBackend> &b);
 //! Puts these, whose NAMEs are not in it, into a sorted list.
 void insertInto(ProxyBackends &backends, const ProxyBackends &more);
 //! Takes those objects out of it, and puts these into it.

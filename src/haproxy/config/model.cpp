@@ -96,7 +96,7 @@ ProxyModel ProxyModel::only(const QSet<QString> &names) const
     few.backends = {};
     for (const QString &name : std::as_const(sorted)) {
         if (find(name))
-            few.backends.append(backends.at(placeOf(name, backends)));
+            few.backends.append(*placeOf(name, backends));
     }
     return few;
 }
@@ -134,15 +134,15 @@ ProxyModel replaceCulprits(const ProxyModel &model, const QStringList &culprits,
     ProxyModel result = model;
     const QSet<QString> names(culprits.begin(), culprits.end());
     QSet<QString> leftOut;
-    for (Shared<ProxyBackend> &backend : result.backends) {
+    changeEach(result.backends, [&](Shared<ProxyBackend> &backend) {
         if (!names.contains(backend->name))
-            continue;
+            return;
         const ProxyBackend *before = lastGood ? lastGood->find(backend->name) : nullptr;
         if (before && isPortFree(model, before->listenPort, backend->name))
             restore(result, backend, *before, *lastGood);
         else
             leftOut.insert(backend->name);
-    }
+    });
     removeRoutes(result.maps, leftOut);
     guardPaths(result.maps);
     result.backends.removeIf([&](const ProxyBackend &backend) { return leftOut.contains(backend.name); });
@@ -177,14 +177,14 @@ ProxyModel withFewServers(const ProxyModel &model)
 {
     const QSet<QString> mentioned = wordsIn(model);
     ProxyModel result = model;
-    for (Shared<ProxyBackend> &backend : result.backends) {
+    changeEach(result.backends, [&](Shared<ProxyBackend> &backend) {
         bool isFirst = true;
         QList<ProxyServer> few = backend->servers;
         few.removeIf([&](const ProxyServer &server) {
             return !std::exchange(isFirst, false) && !mentioned.contains(server.name);
         });
         setServers(backend, few);
-    }
+    });
     return result;
 }
 

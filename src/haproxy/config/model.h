@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "base/shared.h"
+#include "base/sharedlist.h"
 #include "haproxy/config/certificate.h"
 #include "haproxy/config/listenplace.h"
 #include "haproxy/config/proxymaps.h"
@@ -61,7 +61,7 @@ struct ProxyBackend {
     bool operator==(const ProxyBackend &) const = default;
 };
 
-using ProxyBackends = QList<Shared<ProxyBackend>>;
+using ProxyBackends = SharedList<ProxyBackend>;
 
 //! Replaces the servers. A backend that has these already stays the same object.
 void setServers(Shared<ProxyBackend> &backend, const QList<ProxyServer> &servers);

@@ -5,6 +5,7 @@
 
 #include "core/balance.h"
 #include "core/whitelist.h"
+#include "haproxy/config/backendlist.h"
 #include "haproxy/config/configlines.h"
 
 #include <QJsonArray>
@@ -117,8 +118,7 @@ ProxyModel structureFromJson(const QJsonObject &json)
                   .checkHosts = mapFrom(maps[u"checkHosts"_s])};
     for (const QJsonValue backend : json[u"backends"_s].toArray())
         if (auto possible = backendFrom(backend.toObject()))
-            model.backends.append(std::move(*possible));
-    std::ranges::sort(model.backends, {}, [](const ProxyBackend &backend) { return backend.name; });
+            insertInto(model.backends, {std::move(*possible)});
     return model;
 }
 

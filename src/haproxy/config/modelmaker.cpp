@@ -134,11 +134,11 @@ void keepEqual(const ProxyBackends &gone, ProxyBackends &come)
     QHash<QString, Shared<ProxyBackend>> known;
     for (const Shared<ProxyBackend> &backend : gone)
         known.insert(backend->name, backend);
-    for (Shared<ProxyBackend> &backend : come) {
+    changeEach(come, [&](Shared<ProxyBackend> &backend) {
         const auto before = known.constFind(backend->name);
         if (before != known.constEnd() && **before == *backend)
             backend = *before;
-    }
+    });
 }
 
 //! Removes the operator's texts that are not allowed where they would be inserted.
@@ -201,14 +201,15 @@ ModelMaker::Members ModelMaker::changeMembers(const Differences<Entry> &differen
     for (const Shared<Entry> &entry : differences.gone)
         if (entry->isConfigured())
             membersOf(entry).removeIf([&](const Shared<Entry> &other) { return other.isSame(entry); });
-    for (const Shared<Entry> &entry : differences.come)
-        if (entry->isConfigured())
-            membersOf(entry).append(entry);
+    const auto isNamedBefore = [](const Entry &a, const Entry &b) { return a.name < b.name; };
+    for (const Shared<Entry> &entry : differences.come) {
+        if (!entry->isConfigured())
+            continue;
+        Entries &members = membersOf(entry);
+        members.insert(members.upperBound(entry, isNamedBefore), entry);
+    }
     for (const QString &backend : before.keys()) {
-        Entries &members = m_members[backend];
-        std::sort(members.begin(), members.end(),
-                  [](const Entry &a, const Entry &b) { return a.name < b.name; });
-        if (members.isEmpty())
+        if (m_members.value(backend).isEmpty())
             m_members.remove(backend);
     }
     return before;
@@ -243,7 +244,7 @@ void ModelMaker::changeBackends(const Members &before)
 
 const Shared<ProxyBackend> &ModelMaker::backendOf(const QString &name) const
 {
-    return m_backends.at(placeOf(name, m_backends));
+    return *placeOf(name, m_backends);
 }
 
 //! Keys of the maps belong to one backend at a time: all that have to go do so before others come. Members
@@ -255,8 +256,10 @@ void ModelMaker::changeRoutes(const Members &before)
         const Entries now = m_members.value(name);
         if (!members.isEmpty() && !now.isEmpty() && members.first()->routes == now.first()->routes)
             continue;
-        gone += members.mid(0, 1);
-        come += now.mid(0, 1);
+        if (!members.isEmpty())
+            gone.append(members.first());
+        if (!now.isEmpty())
+            come.append(now.first());
     }
     if (gone.isEmpty() && come.isEmpty())
         return;

@@ -31,7 +31,7 @@ private:
     Inventory m_inventory; //!< the last one
     QHash<QString, Entries> m_members; //!< the services of each backend, sorted by NAME
     ProxyBackends m_backends; //!< sorted by name, with the spare ones
-    ProxyBackends m_spares;
+    QList<Shared<ProxyBackend>> m_spares;
     ProxyMaps m_maps;
     QMap<QString, QString> m_refused; //!< see Modelled
     qsizetype m_checked = 0; //!< servers with health checks

@@ -3,6 +3,7 @@
 
 #include "haproxy/config/modelplaces.h"
 
+#include "base/differences.h"
 #include "haproxy/config/operatorbinds.h"
 
 using namespace Qt::StringLiterals;
@@ -48,6 +49,18 @@ QSet<ListenPlace> placesOf(const ProxyModel &model)
     if (const auto metrics = placeOf(model.metricsAddress))
         places.insert(*metrics);
     return places;
+}
+
+QSet<ListenPlace> placesBeside(const ProxyModel &inForce, const ProxyModel &model)
+{
+    if (inForce.bindAddress != model.bindAddress)
+        return placesOf(model) - placesOf(inForce);
+    ProxyModel news = model;
+    news.backends = Differences(inForce.backends, model.backends).come;
+    ProxyModel head = inForce;
+    head.backends = {};
+    const QSet<ListenPlace> places = placesOf(news) - placesOf(head);
+    return places.isEmpty() ? places : places - placesOf(inForce);
 }
 
 QSet<ListenPlace> frontendPlacesOf(const ProxyModel &model)

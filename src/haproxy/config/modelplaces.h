@@ -12,6 +12,8 @@ namespace proxym {
 //! Where a model has HAProxy listen beside HTTP and HTTPS: for services, for the operator's `bind` lines, and
 //! for its own figures.
 [[nodiscard]] QSet<ListenPlace> placesOf(const ProxyModel &model);
+//! Those of them that HAProxy does not have while `inForce` is in force. Costs the services that differ.
+[[nodiscard]] QSet<ListenPlace> placesBeside(const ProxyModel &inForce, const ProxyModel &model);
 //! Where it serves HTTP and HTTPS.
 [[nodiscard]] QSet<ListenPlace> frontendPlacesOf(const ProxyModel &model);
 

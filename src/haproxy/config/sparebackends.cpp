@@ -40,11 +40,11 @@ bool isSpare(const QString &name)
 ProxyBackends sparesOf(const ProxyBackends &backends)
 {
     ProxyBackends spares;
-    for (qsizetype i = placeOf(prefix, backends); i < backends.size(); ++i) {
-        if (!backends.at(i)->name.startsWith(prefix))
+    for (auto next = placeOf(prefix, backends); next != backends.end(); ++next) {
+        if (!(*next)->name.startsWith(prefix))
             break;
-        if (isSpare(backends.at(i)->name))
-            spares.append(backends.at(i));
+        if (isSpare((*next)->name))
+            spares.append(*next);
     }
     return spares;
 }

@@ -76,8 +76,7 @@ void CandidateJudge::recall(const ConfigStore &store)
 void CandidateJudge::keepAsGood(const ProxyModel &inForce, const ConfigStore &store)
 {
     m_memory.good = withWholeText(inForce, m_memory.good);
-    for (Shared<ProxyBackend> &backend : m_memory.good.backends)
-        setServers(backend, {});
+    changeEach(m_memory.good.backends, [](Shared<ProxyBackend> &backend) { setServers(backend, {}); });
     save(store);
 }
 

@@ -265,11 +265,11 @@ ProxyModel after(ProxyModel model, const QList<ChangeStep> &steps)
                 map.insert(change->key, change->value);
         }
     }
-    for (Shared<ProxyBackend> &backend : model.backends) {
+    changeEach(model.backends, [&](Shared<ProxyBackend> &backend) {
         QList<ProxyServer> own = servers.value(backend->name);
         std::ranges::sort(own, isBefore);
         setServers(backend, own);
-    }
+    });
     guardPaths(model.maps);
     return model;
 }

@@ -71,8 +71,8 @@ public:
             model.maps = routes();
         while (freezeMore());
         guardPaths(model.maps);
-        for (Shared<ProxyBackend> &backend : model.backends)
-            setServers(backend, serversOf(backend));
+        changeEach(model.backends,
+                   [this](Shared<ProxyBackend> &backend) { setServers(backend, serversOf(backend)); });
         return model;
     }
 

@@ -153,9 +153,9 @@ Plan planAtRunTime(const ProxyModel &inForce, const ProxyModel &wanted, const Pa
     qsizetype weights = 0;
     const UsualWeight usual(wanted.texts);
     const Differences differences(inForce.backends, wanted.backends);
-    for (qsizetype i = 0; i < differences.come.size(); ++i) {
-        const ProxyBackend &before = differences.gone.at(i);
-        const ProxyBackend &now = differences.come.at(i);
+    auto gone = differences.gone.begin();
+    for (const ProxyBackend &now : differences.come) {
+        const ProxyBackend &before = *gone++;
         if (before.servers == now.servers)
             continue;
         const ServerChanges changes(before, now, parked.value(now.name), usual);

@@ -103,14 +103,14 @@ Seating withServersOf(Seating seating, const ProxyModel &wanted)
     QHash<QString, Shared<ProxyBackend>> all;
     for (const Shared<ProxyBackend> &backend : wanted.backends)
         all.insert(backend->name, backend);
-    for (Shared<ProxyBackend> &backend : seating.model.backends) {
+    changeEach(seating.model.backends, [&](Shared<ProxyBackend> &backend) {
         const auto now = all.constFind(services.value(backend->name, backend->name));
         if (now == all.cend())
-            continue;
+            return;
         setServers(backend, (*now)->servers);
         if (*backend == **now)
             backend = *now; // so that later it is known to be the same
-    }
+    });
     return seating;
 }
 

@@ -114,11 +114,11 @@ private:
     void put(const Shared<ProxyBackend> &backend)
     {
         ProxyBackends &backends = m_seated.model.backends;
-        const qsizetype place = placeOf(backend->name, backends);
-        if (place == backends.size() || backends.at(place)->name != backend->name)
+        const auto place = placeOf(backend->name, backends);
+        if (place == backends.end() || (*place)->name != backend->name)
             backends.insert(place, backend);
-        else if (backends.at(place) != backend)
-            backends[place] = backend;
+        else if (*place != backend)
+            backends.replace(place, backend);
     }
     const Mentions &mentions()
     {
@@ -153,7 +153,7 @@ private:
         if (isUsed)
             return;
         if (backend->listenPort || (!isSpare(name) && mentions().has(name))) {
-            m_seated.model.backends.removeAt(placeOf(name, m_seated.model.backends));
+            m_seated.model.backends.erase(placeOf(name, m_seated.model.backends));
             m_seated.vacant.remove(name);
             return;
         }
@@ -266,8 +266,9 @@ ProxyModel withAdded(const Seating &running, const Seated &wanted)
         const ProxyBackend *backend = running.added.contains(name) ? nullptr : wanted.model.find(name);
         if (!backend)
             continue;
-        added.append(Shared(*backend));
-        setServers(added.last(), {});
+        ProxyBackend empty = *backend;
+        empty.servers.clear();
+        added.append(std::move(empty));
     }
     insertInto(model.backends, added);
     return model;
@@ -278,17 +279,22 @@ ProxyModel byService(const Seating &seating, const ProxyModel &wanted)
     const ProxyBackends spares = sparesOf(wanted.backends);
     if (seating.seats.isEmpty() && seating.vacant.isEmpty() && sparesOf(seating.model.backends) == spares)
         return seating.model;
+    const auto isSpareAsWanted = [&](const ProxyBackend &backend) {
+        const ProxyBackend *spare = findIn(spares, backend.name);
+        return spare && *spare == backend;
+    };
     ProxyModel model = seating.model;
-    model.backends.removeIf([&](const ProxyBackend &backend) { return !hasService(seating, backend); });
-    const qsizetype sorted = model.backends.size(); // all services but those in seats
+    model.backends.removeIf([&](const ProxyBackend &backend) {
+        return !hasService(seating, backend) && !isSpareAsWanted(backend);
+    });
     for (const auto &[name, seat] : seating.seats.asKeyValueRange()) {
         if (const ProxyBackend *backend = seating.model.find(seat))
-            model.backends.append(Shared(called(name, *backend)));
+            insertInto(model.backends, {called(name, *backend)});
     }
-    model.backends += spares;
-    std::sort(model.backends.begin() + sorted, model.backends.end(), isNamedBefore);
-    std::inplace_merge(model.backends.begin(), model.backends.begin() + sorted, model.backends.end(),
-                       isNamedBefore);
+    for (const Shared<ProxyBackend> &spare : spares) {
+        if (!model.find(spare->name))
+            insertInto(model.backends, {spare});
+    }
     leadElsewhere(model.maps, servicesBySeat(seating.seats));
     return model;
 }

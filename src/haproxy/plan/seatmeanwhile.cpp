@@ -28,10 +28,10 @@ void removeNewRoutes(const ProxyMaps &running, const QString &name, const QStrin
 //! `auth` is not served without it.
 ProxyModel asTheySit(const Seating &running, ProxyModel wanted)
 {
-    for (Shared<ProxyBackend> &backend : wanted.backends) {
+    changeEach(wanted.backends, [&](Shared<ProxyBackend> &backend) {
         const QString seat = running.seats.value(backend->name);
         if (seat.isEmpty() || isPlain(*backend) || backend->protocol != Protocol::Http)
-            continue;
+            return;
         ProxyBackend plain = spareBackend(backend->name);
         plain.servers = backend->servers;
         if (const ProxyBackend *had = running.model.find(seat); backend->auth) {
@@ -39,7 +39,7 @@ ProxyModel asTheySit(const Seating &running, ProxyModel wanted)
             removeNewRoutes(running.model.maps, backend->name, seat, wanted.maps);
         }
         backend = Shared(std::move(plain));
-    }
+    });
     return wanted;
 }
 

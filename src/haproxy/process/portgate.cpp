@@ -56,9 +56,7 @@ Task<ClosedPlaces> PortGate::closed(QList<ProxyModel> models, std::optional<Prox
 {
     QSet<ListenPlace> fresh;
     for (const ProxyModel &model : std::as_const(models))
-        fresh.unite(placesOf(model));
-    if (inForce)
-        fresh.subtract(placesOf(*inForce));
+        fresh.unite(inForce ? placesBeside(*inForce, model) : placesOf(model));
     const bool isKnown = fresh == m_probed && Clock::now() < m_validUntil;
     if (fresh.isEmpty())
         m_closed.clear();

@@ -3,6 +3,7 @@
 
 #include "haproxy/settings/namedfiles.h"
 
+#include "base/differences.h"
 #include "base/filestamp.h"
 
 #include <QFileInfo>
@@ -43,18 +44,31 @@ QStringList filesNamedIn(const QStringList &lines)
 
 QMap<QString, QString> filesNamedIn(const ProxyModel &model)
 {
-    QMap<QString, QString> files;
-    const auto add = [&files](const QStringList &lines, const QString &part) {
-        for (const QString &path : filesNamedIn(lines))
-            if (!files.contains(path))
-                files.insert(path, part);
+    return NamedFiles().in(model);
+}
+
+QMap<QString, QString> NamedFiles::in(const ProxyModel &model)
+{
+    const Differences differences(m_backends, model.backends);
+    m_backends = model.backends;
+    for (const ProxyBackend &backend : differences.gone)
+        m_files.remove(backend.name);
+    for (const ProxyBackend &backend : differences.come)
+        if (const QStringList files = filesNamedIn(backend.config); !files.isEmpty())
+            m_files.insert(backend.name, files);
+
+    QMap<QString, QString> all;
+    const auto add = [&all](const QStringList &files, const QString &part) {
+        for (const QString &path : files)
+            if (!all.contains(path))
+                all.insert(path, part);
     };
-    add(QString::fromUtf8(model.texts.global.value_or(QByteArray())).split(u'\n'), globalPart);
-    add(QString::fromUtf8(model.texts.httpFrontend).split(u'\n'), frontendPart);
-    for (const ProxyBackend &backend : model.backends)
-        if (!backend.config.isEmpty()) // as nearly all are
-            add(backend.config, backend.name);
-    return files;
+    const auto linesOf = [](const QByteArray &text) { return QString::fromUtf8(text).split(u'\n'); };
+    add(filesNamedIn(linesOf(model.texts.global.value_or(QByteArray()))), globalPart);
+    add(filesNamedIn(linesOf(model.texts.httpFrontend)), frontendPart);
+    for (const auto &[name, files] : m_files.asKeyValueRange())
+        add(files, name);
+    return all;
 }
 
 QStringList missingFiles(const QMap<QString, QString> &files)

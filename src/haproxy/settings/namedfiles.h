@@ -17,6 +17,17 @@ namespace proxym {
 //! what names it ("global.cfg", NAME). Pure.
 [[nodiscard]] QMap<QString, QString> filesNamedIn(const ProxyModel &model);
 
+//! Names the files of one model after another, and looks only at services that are others than in the last
+//! one. The result is that of filesNamedIn().
+class NamedFiles {
+public:
+    [[nodiscard]] QMap<QString, QString> in(const ProxyModel &model);
+
+private:
+    ProxyBackends m_backends; //!< of the last model
+    QMap<QString, QStringList> m_files; //!< by NAME, for services that name any
+};
+
 //! The ones that do not exist, as sentences.
 [[nodiscard]] QStringList missingFiles(const QMap<QString, QString> &files);
 

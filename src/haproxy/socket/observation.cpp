@@ -62,11 +62,11 @@ template <class Counts>
 Observation inService(const Observation &observation, const ProxyModel &wanted, const Counts &counts)
 {
     Observation rest = observation;
-    for (Shared<ProxyBackend> &backend : rest.inForce.backends) {
+    changeEach(rest.inForce.backends, [&](Shared<ProxyBackend> &backend) {
         const ProxyBackend *now = wanted.find(backend->name);
         const auto parked = rest.parked.find(backend->name);
         if (!now || parked == rest.parked.end())
-            continue;
+            return;
         QList<ProxyServer> servers = backend->servers;
         for (const ProxyServer &server : now->servers) {
             if (counts(backend->name, server.name) && parked->remove(server.name))
@@ -74,7 +74,7 @@ Observation inService(const Observation &observation, const ProxyModel &wanted, 
         }
         sortByAddress(servers);
         setServers(backend, servers);
-    }
+    });
     return rest;
 }
 
@@ -94,17 +94,17 @@ void takeWeights(QList<ProxyServer> &servers, const ProxyBackend &other, const C
 void countWeightsAsWanted(ProxyModel &model, const ProxyModel &wanted, const RuntimeUpdate &update)
 {
     const ParkedServers set = serversWeighedBy(update);
-    for (Shared<ProxyBackend> &backend : model.backends) {
+    changeEach(model.backends, [&](Shared<ProxyBackend> &backend) {
         const ProxyBackend *now = wanted.find(backend->name);
         if (!now || now->servers == backend->servers)
-            continue;
+            return;
         const QSet<QString> ours = set.value(now->name);
         QList<ProxyServer> servers = backend->servers;
         takeWeights(servers, *now, [&](const ProxyServer &server, const ProxyServer &) {
             return !ours.contains(server.name);
         });
         setServers(backend, servers);
-    }
+    });
 }
 
 //! Nothing for a name or an impossible port.
@@ -154,14 +154,14 @@ std::optional<Observation> observationFrom(const ProxyModel &wanted, const QList
         servers[row.backend].append({.name = row.name, .host = *host, .weight = row.weight});
     }
     const UsualWeight usual(wanted.texts);
-    for (Shared<ProxyBackend> &backend : observation.inForce.backends) {
+    changeEach(observation.inForce.backends, [&](Shared<ProxyBackend> &backend) {
         QList<ProxyServer> own = servers.value(backend->name);
         takeWeights(own, backend, [&](const ProxyServer &seen, const ProxyServer &other) {
             return !seen.weight || seen.weight == usual.of(other, backend);
         });
         sortByAddress(own);
         setServers(backend, own);
-    }
+    });
     for (const QString &file : allMaps) {
         const auto entries = entriesOf(maps.value(file));
         if (!entries)
@@ -227,13 +227,13 @@ ObservedPart ObservedPart::of(const RuntimeUpdate &update, const ProxyModel &wan
 
 void takeOver(const Observation &seen, ProxyModel &model, ParkedServers &parked)
 {
-    for (Shared<ProxyBackend> &backend : model.backends) {
+    changeEach(model.backends, [&](Shared<ProxyBackend> &backend) {
         const ProxyBackend *now = seen.inForce.find(backend->name);
         if (!now)
-            continue;
+            return;
         setServers(backend, now->servers);
         parked.remove(backend->name);
-    }
+    });
     model.maps = seen.inForce.maps;
     parked.insert(seen.parked);
 }

@@ -72,7 +72,7 @@ void InventoryMaker::take(const QList<Answer> &answers, std::size_t index, bool 
     std::vector<Drafted> gone = drafts.of(services.gone);
     std::vector<Drafted> come;
     if (isAnew || !isHeldBackAlike) {
-        patchSorted(drafts.all, gone, {}, isFirst, isSame);
+        patchSorted(drafts.all, gone, std::vector<Drafted>(), isFirst, isSame);
         patch.gone.insert(patch.gone.end(), gone.begin(), gone.end());
         gone.clear();
         for (const Drafted &draft : drafts.all) {
@@ -95,10 +95,9 @@ std::vector<Drafted> InventoryMaker::Drafts::of(const Services &services) const
     std::vector<Drafted> found;
     QSet<const Entry *> known;
     for (const Shared<Service> &service : services) {
-        auto place = std::lower_bound(all.begin(), all.end(), service,
-                                      [](const Drafted &draft, const Service &sought) {
-                                          return precedes(draft.entry->service, sought);
-                                      });
+        auto place = all.lowerBound(service, [](const Drafted &draft, const Service &sought) {
+            return precedes(draft.entry->service, sought);
+        });
         while (!place->entry->service.isSame(service) || known.contains(place->entry.identity()))
             ++place;
         known.insert(place->entry.identity());
@@ -158,11 +157,10 @@ void InventoryMaker::place(const Patch &drafts, const Outcomes &now)
     }
     if (outcomes.isEmpty())
         return;
+    const PiecedList<Drafted> placed = m_placed;
     patchSorted(m_placed, outcomes.gone, outcomes.come, isListedBefore, isSame);
-    m_inventory.entries.clear();
-    m_inventory.entries.reserve(qsizetype(m_placed.size()));
-    for (const Drafted &placed : m_placed)
-        m_inventory.entries.append(placed.entry);
+    PiecedList<Drafted>::follow(
+        placed, m_placed, [](const Drafted &one) { return one.entry; }, m_inventory.entries);
 }
 
 //! As it is in the inventory.

@@ -28,7 +28,7 @@ private:
     struct Drafts {
         Answer answer;
         TakenPlaces taken;
-        std::vector<Drafted> all; //!< in the order of precedence
+        PiecedList<Drafted> all; //!< in the order of precedence
 
         [[nodiscard]] std::vector<Drafted> of(const Services &services) const;
     };
@@ -54,7 +54,7 @@ private:
     std::vector<Drafts> m_drafts; //!< one for each answer
     Claimants m_claimants;
     Outcomes m_outcomes; //!< only those that differ from their drafts
-    std::vector<Drafted> m_placed; //!< all outcomes, in the inventory's order
+    PiecedList<Drafted> m_placed; //!< all outcomes, in the inventory's order
     Inventory m_inventory;
 };
 

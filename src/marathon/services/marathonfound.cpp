@@ -3,6 +3,7 @@
 
 #include "marathon/services/marathonfound.h"
 
+#include "base/sortedlist.h"
 #include "marathon/parse/marathonparser.h"
 #include "marathon/services/marathonservices.h"
 
@@ -83,8 +84,7 @@ MarathonTranslation translated(const MarathonLists &lists, const Definitions &de
     found.complaints = lists.complaints + found.complaints;
     shorten(found.complaints);
     shorten(found.notes);
-    std::stable_sort(found.services.begin(), found.services.end(),
-                     [](const Service &a, const Service &b) { return a.id < b.id; });
+    found.services = inOrder(found.services, [](const Service &a, const Service &b) { return a.id < b.id; });
     return {found, remembered(lists, definitions, odd, last)};
 }
 
@@ -111,10 +111,10 @@ Found withServersOf(const QList<AppVersion> &unsaid, const MarathonLists &lists,
                 unread[version.app] += task;
         }
     }
-    for (Shared<Service> &service : found.services) {
+    changeEach(found.services, [&](Shared<Service> &service) {
         const auto tasks = unread.constFind(service->id);
         if (tasks == unread.cend())
-            continue;
+            return;
         QList<Host> hosts = service->hosts;
         for (const Host &host : hostsOf(last, service)) {
             const auto isItsOwn = [&host](const MarathonTask &task) { return belongsTo(host, task); };
@@ -122,21 +122,24 @@ Found withServersOf(const QList<AppVersion> &unsaid, const MarathonLists &lists,
                 hosts += host;
         }
         service.edit().hosts = hosts;
-    }
+    });
     return found;
 }
 
 Found withApp(Found all, const QString &id, const Found &one)
 {
-    const auto first =
-        std::lower_bound(all.services.cbegin(), all.services.cend(), id,
-                         [](const Service &service, const QString &sought) { return service.id < sought; });
-    const auto last =
-        std::find_if(first, all.services.cend(), [&id](const Service &service) { return service.id != id; });
-    qsizetype index = first - all.services.cbegin();
-    all.services.remove(index, last - first);
+    const auto firstOfApp = [&] {
+        return all.services.lowerBound(
+            id, [](const Service &service, const QString &sought) { return service.id < sought; });
+    };
+    const auto behindApp = [&] {
+        return all.services.upperBound(
+            id, [](const QString &sought, const Service &service) { return sought < service.id; });
+    };
+    while (firstOfApp() != behindApp())
+        all.services.erase(firstOfApp());
     for (const Shared<Service> &service : one.services)
-        all.services.insert(index++, service);
+        all.services.insert(behindApp(), service);
     const auto isOfApp = [prefix = id + u": "_s](const QString &line) { return line.startsWith(prefix); };
     all.complaints.removeIf(isOfApp);
     all.complaints += one.complaints;

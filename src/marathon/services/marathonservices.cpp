@@ -24,12 +24,12 @@ void shareNames(QList<MarathonTask> &tasks, QSet<QString> &names)
 //! Those with that id, of services that are sorted by it.
 Services servicesOf(const QString &id, const Services &sorted)
 {
-    const auto first =
-        std::lower_bound(sorted.cbegin(), sorted.cend(), id,
-                         [](const Service &service, const QString &sought) { return service.id < sought; });
-    const auto last =
-        std::find_if(first, sorted.cend(), [&id](const Service &service) { return service.id != id; });
-    return Services(first, last);
+    Services services;
+    auto next = sorted.lowerBound(
+        id, [](const Service &service, const QString &sought) { return service.id < sought; });
+    for (; next != sorted.cend() && (*next)->id == id; ++next)
+        services.append(*next);
+    return services;
 }
 
 } // namespace

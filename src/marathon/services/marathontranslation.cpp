@@ -93,7 +93,9 @@ private:
                                         [&](const Shared<Service> &one) { return *one == service; });
         if (equal == m_known.cend())
             return Shared<Service>(std::move(service));
-        return m_known.takeAt(equal - m_known.cbegin());
+        const Shared<Service> known = *equal;
+        m_known.erase(equal);
+        return known;
     }
 
     void sortByDefinition(const QList<const MarathonTask *> &tasks, const Definitions &definitions)

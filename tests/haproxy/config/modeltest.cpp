@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "haproxy/haproxycase.h"
+#include "support/listedits.h"
 
 #include <random>
 
@@ -69,7 +70,7 @@ void HaproxyModelTest::generationIgnoresWhatRuntimeUpdatesChange()
 {
     const ProxyModel before = modelFromJson(example);
     ProxyModel after = before;
-    after.backends[0].edit().servers.clear();
+    edited(after.backends, 0).servers.clear();
     after.checkInterval = std::chrono::seconds(64);
     after.maps.hosts.insert(u"more.test"_s, u"web_80"_s);
     QCOMPARE(generationOf(after), generationOf(before));
@@ -95,17 +96,17 @@ void HaproxyModelTest::generationTellsEveryOtherChange_data()
     row("user", [](ProxyModel &m) { m.account = Account{}; });
     row("chroot", [](ProxyModel &m) { m.account = Account{.isLockedIn = true}; });
     row("hard stop", [](ProxyModel &m) { m.hardStopAfter *= 2; });
-    row("backend gone", [](ProxyModel &m) { m.backends.removeLast(); });
-    row("listen port", [](ProxyModel &m) { m.backends[0].edit().listenPort = Port::of<21003>(); });
-    row("balance", [](ProxyModel &m) { m.backends[1].edit().balance = u"first"_s; });
-    row("unchecked", [](ProxyModel &m) { m.backends[1].edit().checked = false; });
-    row("check path", [](ProxyModel &m) { m.backends[1].edit().checkPath = u"/ok"_s; });
-    row("sticky", [](ProxyModel &m) { m.backends[1].edit().sticky = true; });
-    row("redirect", [](ProxyModel &m) { m.backends[1].edit().redirectToHttps = true; });
-    row("authentication", [](ProxyModel &m) { m.backends[1].edit().auth = QStringList(); });
-    row("HSTS", [](ProxyModel &m) { m.backends[1].edit().hsts = true; });
-    row("path", [](ProxyModel &m) { m.backends[1].edit().stripPath = u"/a"_s; });
-    row("config", [](ProxyModel &m) { m.backends[1].edit().config.clear(); });
+    row("backend gone", [](ProxyModel &m) { takenFrom(m.backends, m.backends.size() - 1); });
+    row("listen port", [](ProxyModel &m) { edited(m.backends, 0).listenPort = Port::of<21003>(); });
+    row("balance", [](ProxyModel &m) { edited(m.backends, 1).balance = u"first"_s; });
+    row("unchecked", [](ProxyModel &m) { edited(m.backends, 1).checked = false; });
+    row("check path", [](ProxyModel &m) { edited(m.backends, 1).checkPath = u"/ok"_s; });
+    row("sticky", [](ProxyModel &m) { edited(m.backends, 1).sticky = true; });
+    row("redirect", [](ProxyModel &m) { edited(m.backends, 1).redirectToHttps = true; });
+    row("authentication", [](ProxyModel &m) { edited(m.backends, 1).auth = QStringList(); });
+    row("HSTS", [](ProxyModel &m) { edited(m.backends, 1).hsts = true; });
+    row("path", [](ProxyModel &m) { edited(m.backends, 1).stripPath = u"/a"_s; });
+    row("config", [](ProxyModel &m) { edited(m.backends, 1).config.clear(); });
 }
 
 void HaproxyModelTest::generationTellsEveryOtherChange()
@@ -143,8 +144,8 @@ void HaproxyModelTest::culpritKeepsItsLastGoodLinesAndItsNewServers()
 {
     const ProxyModel good = modelFromJson(example);
     ProxyModel wanted = good;
-    wanted.backends[1].edit().config = QStringList{u"nonsense"_s};
-    wanted.backends[1].edit().servers[0].name = u"web-10.0.0.1-31009"_s;
+    edited(wanted.backends, 1).config = QStringList{u"nonsense"_s};
+    edited(wanted.backends, 1).servers[0].name = u"web-10.0.0.1-31009"_s;
     const ProxyModel result = replaceCulprits(wanted, {u"web_80"_s}, &good);
     QCOMPARE(result.backends.at(1)->config, QStringList{u"option httpclose"_s});
     QCOMPARE(result.backends.at(1)->servers.first().name, u"web-10.0.0.1-31009"_s);
@@ -164,12 +165,12 @@ void HaproxyModelTest::culpritKeepsPortOnlyWhileItIsFree()
 {
     const ProxyModel good = modelFromJson(example);
     ProxyModel wanted = good;
-    wanted.backends[0].edit().listenPort = Port::of<21009>();
+    edited(wanted.backends, 0).listenPort = Port::of<21009>();
     QCOMPARE(replaceCulprits(wanted, {u"db_21002"_s}, &good).find(u"db_21002"_s)->listenPort,
              Port::from(21002));
     ProxyBackend other = *good.backends.first();
     other.name = u"other_1"_s;
-    wanted.backends.insert(1, std::move(other));
+    wanted.backends.insert(placeIn(wanted.backends, 1), std::move(other));
     QVERIFY(!replaceCulprits(wanted, {u"db_21002"_s}, &good).find(u"db_21002"_s));
 }
 

@@ -258,10 +258,10 @@ void HaproxyRoutingTest::redirectKeepsPathAndQuery()
 void HaproxyRoutingTest::takesEveryRuntimeCommand()
 {
     ProxyModel wanted = m_model;
-    for (Shared<ProxyBackend> &backend : wanted.backends) {
+    changeEach(wanted.backends, [](Shared<ProxyBackend> &backend) {
         const Host host = Host::from(u"::1"_s, Port::of<10>()).value();
         backend.edit().servers = {{backend->name + u"-::1-10"_s, host}};
-    }
+    });
     wanted.maps.hosts.insert(u"new.test"_s, u"site_80"_s);
     wanted.maps.hosts.insert(u"moved.test"_s, u"site_80"_s);
     wanted.maps.hosts.remove(u"www.x.test"_s);

@@ -151,9 +151,10 @@ void CandidateJudgeTest::culpritWithAuthDoesNotBecomeOpen()
     const auto before = court.hear("a; b: balance first");
     QVERIFY(before);
     Modelled wish = Court::wish("a; b: no-such-line");
-    for (Shared<ProxyBackend> &backend : wish.model.backends)
+    changeEach(wish.model.backends, [](Shared<ProxyBackend> &backend) {
         if (backend->name == u"b_80")
             backend.edit().auth = QStringList();
+    });
     const auto accepted = court.hear(wish, before->model);
     QVERIFY(accepted);
     QCOMPARE(accepted->culprits.keys(), QStringList{u"b_80"_s});

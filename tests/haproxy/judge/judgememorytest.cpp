@@ -4,6 +4,7 @@
 #include "haproxy/judge/judgememory.h"
 
 #include "haproxy/haproxycase.h"
+#include "support/listedits.h"
 
 using namespace proxym;
 using namespace proxym::test;
@@ -66,7 +67,7 @@ void JudgeMemoryTest::damagedFileIsNoMemory()
 void JudgeMemoryTest::linesThatAreRefusedByNowDoNotComeBack()
 {
     JudgeMemory memory{.good = example(), .rejections = {}};
-    memory.good.backends.first().edit().config = QStringList{u"listen evil"_s};
+    edited(memory.good.backends, 0).config = QStringList{u"listen evil"_s};
     const ProxyModel back = JudgeMemory::fromJson(memory.toJson({}), {}).good;
     QCOMPARE(back.backends.size(), memory.good.backends.size() - 1);
     QVERIFY(!back.find(memory.good.backends.first()->name));

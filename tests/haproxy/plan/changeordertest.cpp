@@ -150,7 +150,7 @@ private Q_SLOTS:
                     ProxyBackend{.name = u"s%1_80"_s.arg(10'000 + i),
                                  .balance = u"roundrobin"_s,
                                  .servers = {{u"s%1-"_s.arg(10'000 + i) + address + u"-80"_s, host}}});
-                model.maps.hosts.insert(u"d%1.test"_s.arg(i - step), model.backends.constLast()->name);
+                model.maps.hosts.insert(u"d%1.test"_s.arg(i - step), model.backends.last()->name);
             }
             return model;
         };

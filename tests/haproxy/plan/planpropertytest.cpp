@@ -83,12 +83,12 @@ private:
 //! The servers without anything that depends only on their order, or on how a weight is written.
 ProxyModel comparable(ProxyModel model)
 {
-    for (Shared<ProxyBackend> &backend : model.backends) {
+    changeEach(model.backends, [](Shared<ProxyBackend> &backend) {
         std::ranges::sort(backend.edit().servers,
                           [](const ProxyServer &a, const ProxyServer &b) { return a.host < b.host; });
         for (ProxyServer &server : backend.edit().servers)
             server.weight = server.weight.value_or(Weight::of<1>());
-    }
+    });
     return model;
 }
 

@@ -3,6 +3,7 @@
 
 #include "haproxy/haproxycase.h"
 #include "haproxy/plan/meanwhile.h"
+#include "support/listedits.h"
 
 using namespace proxym;
 using namespace proxym::test;
@@ -58,10 +59,10 @@ QByteArray withFile(const QByteArray &json, const QByteArray &name, const QByteA
 ProxyModel manyServers(int count)
 {
     ProxyModel model = modelFromJson(web);
-    model.backends[1].edit().servers.clear();
+    edited(model.backends, 1).servers.clear();
     for (int i = 0; i < count; ++i) {
         const Host host = Host::from(u"10.1.%1.%2"_s.arg(i / 250).arg(i % 250), Port::of<80>()).value();
-        model.backends[1].edit().servers.append({u"web-"_s + host.address() + u"-80"_s, host});
+        edited(model.backends, 1).servers.append({u"web-"_s + host.address() + u"-80"_s, host});
     }
     return model;
 }
@@ -301,7 +302,7 @@ void HaproxyPlanTest::linesHoldAtMostSoManyBytes()
 void HaproxyPlanTest::movedAddressIsAReload()
 {
     ProxyModel moved = modelFromJson(web);
-    moved.backends[1].edit().servers[0].host = Host::from(u"10.9.9.9"_s, Port::of<31001>()).value();
+    edited(moved.backends, 1).servers[0].host = Host::from(u"10.9.9.9"_s, Port::of<31001>()).value();
     QCOMPARE(reasonOf(planChange(moved, modelFromJson(web), {})),
              u"server web_80/web-10.0.0.1-31001 has another address"_s);
 }
@@ -335,13 +336,13 @@ void HaproxyPlanTest::whileAReloadWaitsNothingNewIsOpen()
       {"id": "/web", "domains": ["web.test"], "servers": ["10.0.0.1:1", "10.0.0.2:1"]}]})");
     ProxyModel wanted = modelFromJson(R"({"services": [
       {"id": "/web", "domains": ["secret.test", "web.test"], "servers": ["10.0.0.2:1", "10.0.0.3:1"]}]})");
-    wanted.backends.first().edit().auth = QStringList();
+    edited(wanted.backends, 0).auth = QStringList();
     const ProxyModel reachable = reachableAtRunTime(inForce, wanted);
     QCOMPARE(reachable.find(u"web_80"_s)->servers, inForce.find(u"web_80"_s)->servers.mid(1));
     QCOMPARE(reachable.maps.hosts, inForce.maps.hosts);
 
     ProxyModel guarded = inForce;
-    guarded.backends.first().edit().auth = QStringList{u"a:$5$x$y"_s};
+    edited(guarded.backends, 0).auth = QStringList{u"a:$5$x$y"_s};
     QCOMPARE(reachableAtRunTime(guarded, wanted).find(u"web_80"_s)->servers,
              wanted.find(u"web_80"_s)->servers);
 }

@@ -4,6 +4,7 @@
 #include "core/whitelist.h"
 #include "haproxy/plan/meanwhile.h"
 #include "haproxy/simulatedhaproxy.h"
+#include "support/listedits.h"
 #include "support/sanitized.h"
 
 #include <QTest>
@@ -73,7 +74,7 @@ private:
                 m_homes[last] = below(4) == 0 ? -1 : below(int(model.backends.size()));
             if (m_homes[last] < 0)
                 continue;
-            ProxyBackend &backend = model.backends[m_homes[last]].edit();
+            ProxyBackend &backend = edited(model.backends, m_homes[last]);
             const Host host = Host::from(u"10.0.0.%1"_s.arg(last), Port::of<31000>()).value();
             backend.servers.append({backend.name.left(1) + u'-' + host.address(), host});
         }
@@ -81,7 +82,7 @@ private:
     //! Usually by a service with servers.
     void claim(const ProxyModel &model, QMap<QString, QString> &map, const QString &key)
     {
-        const ProxyBackend &backend = model.backends[below(int(model.backends.size()))];
+        const ProxyBackend &backend = model.backends.at(below(int(model.backends.size())));
         if (below(2) == 0 && (!backend.servers.isEmpty() || below(10) == 0))
             map.insert(key, backend.name);
     }
@@ -262,7 +263,7 @@ private Q_SLOTS:
             Town town(seed);
             const ProxyModel wanted = town.model();
             ProxyModel inForce = town.model();
-            const ProxyBackend missing = inForce.backends.takeAt(int(seed) % 4);
+            const ProxyBackend missing = takenFrom(inForce.backends, int(seed) % 4);
             for (auto *map : {&inForce.maps.hosts, &inForce.maps.paths, &inForce.maps.wildcards})
                 map->removeIf([&](const auto &entry) { return entry.value() == missing.name; });
             const ProxyModel reachable = reachableAtRunTime(inForce, wanted);
@@ -292,7 +293,7 @@ private Q_SLOTS:
             Town town(seed);
             const ProxyModel wanted = town.model();
             ProxyModel inForce = town.model();
-            const ProxyBackend missing = inForce.backends.takeAt(int(seed) % 4);
+            const ProxyBackend missing = takenFrom(inForce.backends, int(seed) % 4);
             for (auto *map : {&inForce.maps.hosts, &inForce.maps.paths, &inForce.maps.wildcards})
                 map->removeIf([&](const auto &entry) { return entry.value() == missing.name; });
             const ProxyModel reachable = reachableAtRunTime(inForce, wanted);

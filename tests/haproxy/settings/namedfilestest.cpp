@@ -3,8 +3,11 @@
 
 #include "haproxy/settings/namedfiles.h"
 
+#include "haproxy/config/backendlist.h"
+
 #include <QDir>
 #include <QFile>
+#include <QRandomGenerator>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -18,6 +21,7 @@ private Q_SLOTS:
     void linesThatNameFiles_data();
     void linesThatNameFiles();
     void eachIsNamedByTheFirstWhoNamesIt();
+    void oneModelAfterAnotherIsAsEachAlone();
     void missingOnesAreTold();
     void stampTellsAnotherContent();
     void onlyTheNamedOnesAreWatched();
@@ -69,6 +73,26 @@ void NamedFilesTest::eachIsNamedByTheFirstWhoNamesIt()
     QCOMPARE(filesNamedIn(model),
              (QMap<QString, QString>{
                  {u"/a.lua"_s, globalPart}, {u"/b.lst"_s, frontendPart}, {u"/c.http"_s, u"web_80"_s}}));
+}
+
+//! Whatever came before it.
+void NamedFilesTest::oneModelAfterAnotherIsAsEachAlone()
+{
+    QRandomGenerator dice(4);
+    const auto any = [&dice](const QStringList &texts) { return texts.at(dice.bounded(texts.size())); };
+    const QStringList lines{u"errorfile 503 /a.http"_s, u"http-request deny if { src -f /b.lst }"_s,
+                            u"option httpclose"_s};
+    NamedFiles named;
+    ProxyModel model;
+    for (int step = 0; step < 500; ++step) {
+        model.texts.httpFrontend = any({u""_s, u"acl x src -f /b.lst"_s}).toUtf8();
+        ProxyBackend backend{.name = any({u"a_80"_s, u"b_80"_s, u"c_80"_s}),
+                             .config = {any(lines), any(lines)}};
+        model.backends.removeIf([&](const ProxyBackend &other) { return other.name == backend.name; });
+        if (dice.bounded(3) > 0)
+            insertInto(model.backends, {std::move(backend)});
+        QCOMPARE(named.in(model), filesNamedIn(model));
+    }
 }
 
 void NamedFilesTest::missingOnesAreTold()

@@ -7,6 +7,7 @@
 #include "manager/settle/draft.h"
 #include "manager/settle/hostnames.h"
 #include "manager/settle/randomanswers.h"
+#include "support/listedits.h"
 #include "support/sanitized.h"
 
 #include <QTest>
@@ -25,7 +26,7 @@ Inventory inOneGo(const ChangingAnswers &world, const Claims &claims)
     QList<Entry> entries;
     QList<qsizetype> ranks; // services that are there twice have the same
     for (const Answer &answer : world.answers) {
-        Services services = answer.services;
+        QList<Shared<Service>> services(answer.services.begin(), answer.services.end());
         std::sort(services.begin(), services.end(), precedes);
         const TakenPlaces taken(answer, world.answers, world.addresses);
         for (qsizetype i = 0; i < services.size(); ++i) {
@@ -68,11 +69,20 @@ NamesInUse namesIn(const QList<Answer> &answers)
 class InventoryMakerTest final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void manyChangesGiveTheSameAsAllAtOnce_data()
+    {
+        QTest::addColumn<unsigned>("worlds");
+        QTest::addColumn<bool>("isCrowded");
+        QTest::newRow("few services") << worlds(100) << false;
+        QTest::newRow("lists in several pieces") << 2U << true;
+    }
+
     void manyChangesGiveTheSameAsAllAtOnce()
     {
-        constexpr unsigned many = worlds(100);
+        QFETCH(unsigned, worlds);
+        QFETCH(bool, isCrowded);
         constexpr int steps = 100;
-        for (unsigned seed = 0; seed < many; ++seed) {
+        for (unsigned seed = 0; seed < worlds; ++seed) {
             ChangingAnswers world(seed);
             InventoryMaker maker;
             Inventory last;
@@ -89,8 +99,31 @@ private Q_SLOTS:
                     QVERIFY2(claims == claimsOf(made), "claims of world " + where);
                 }
                 world.step();
+                if (isCrowded && step % 25 == 0)
+                    world.addCrowd();
             }
         }
+    }
+
+    //! A service that changes costs its piece of the inventory, not all of it.
+    void whatStaysEqualStaysInItsPiece()
+    {
+        QList<Answer> answers{{.source = u"File"_s}};
+        for (int i = 0; i < 2'000; ++i)
+            answers[0].services.append(Service{.id = u"/s%1"_s.arg(i),
+                                               .domains = {u"s%1.test"_s.arg(i)},
+                                               .port = Port::of<80>(),
+                                               .source = u"File"_s});
+        InventoryMaker maker;
+        const Inventory before = maker.make(answers, {}, {}, {});
+        edited(answers[0].services, 1'234).domains.append(u"more.test"_s);
+        const Inventory after = maker.make(answers, {}, {}, {});
+        QSet<const Shared<Entry> *> old;
+        for (const auto &piece : before.entries.pieces())
+            old.insert(piece.constData());
+        QCOMPARE(std::ranges::count_if(after.entries.pieces(),
+                                       [&](const auto &piece) { return !old.contains(piece.constData()); }),
+                 1);
     }
 
     void whatStaysEqualStaysTheSame()
@@ -103,17 +136,17 @@ private Q_SLOTS:
             {.source = u"File"_s, .services = {service(u"/a"_s), service(u"/b"_s), service(u"/c"_s)}}};
         InventoryMaker maker;
         const Inventory before = maker.make(answers, {}, {}, {});
-        answers[0].services[1].edit().domains = QStringList{u"other.test"_s};
+        edited(answers[0].services, 1).domains = QStringList{u"other.test"_s};
         const Inventory after = maker.make(answers, {}, {}, {});
-        QVERIFY(after.entries[0].isSame(before.entries[0]));
-        QVERIFY(!after.entries[1].isSame(before.entries[1]));
-        QVERIFY(after.entries[2].isSame(before.entries[2]));
-        QVERIFY(maker.make(answers, {}, {}, {}).entries.constData() == after.entries.constData());
+        QVERIFY(after.entries.at(0).isSame(before.entries.at(0)));
+        QVERIFY(!after.entries.at(1).isSame(before.entries.at(1)));
+        QVERIFY(after.entries.at(2).isSame(before.entries.at(2)));
+        QVERIFY(maker.make(answers, {}, {}, {}).entries.pieces().isSharedWith(after.entries.pieces()));
         ProxyRules rules;
         rules.settings.insert(u"c_80"_s, {.handling = {.sticky = true}});
         const Inventory ruled = maker.make(answers, {}, rules, {});
-        QVERIFY(ruled.entries[0].isSame(before.entries[0]));
-        QVERIFY(ruled.entries[2]->settings.handling.sticky.value_or(false));
+        QVERIFY(ruled.entries.at(0).isSame(before.entries.at(0)));
+        QVERIFY(ruled.entries.at(2)->settings.handling.sticky.value_or(false));
     }
 
     void hostNamesAreCounted()

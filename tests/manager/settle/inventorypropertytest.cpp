@@ -186,7 +186,7 @@ private:
                     return old.id == service->id && old.port == service->port;
                 });
                 if (!isThere)
-                    answers[i].services.prepend(service);
+                    answers[i].services.insert(answers[i].services.begin(), service);
             }
         }
     }

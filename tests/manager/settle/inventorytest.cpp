@@ -6,6 +6,7 @@
 
 #include "manager/settle/buildinventory.h"
 #include "manager/settle/inventorymaker.h"
+#include "support/listedits.h"
 
 #include <QTest>
 
@@ -64,7 +65,7 @@ Inventory inventoryOf(const Services &services, const ProxyRules &rules = {.http
 Inventory inventoryWithHeldBack(const Services &services, Services heldBack, const Claims &claims)
 {
     for (qsizetype i = 0; i < heldBack.size(); ++i)
-        heldBack[i].edit().hosts = {host(u"10.0.1.%1"_s.arg(i), 31000)};
+        edited(heldBack, i).hosts = {host(u"10.0.1.%1"_s.arg(i), 31000)};
     Answer answer{.source = u"File"_s, .services = services + heldBack};
     for (const Service &service : std::as_const(heldBack))
         answer.heldBack.insert({service.source, service.id, service.port}, {u"it is held back"_s});
@@ -93,8 +94,7 @@ private Q_SLOTS:
         const Inventory first = inventoryOf(services);
         std::mt19937 dice(7);
         for (int i = 0; i < 20; ++i) {
-            std::shuffle(services.begin(), services.end(), dice);
-            QCOMPARE(inventoryOf(services), first);
+            QCOMPARE(inventoryOf(shuffled(services, dice)), first);
         }
     }
 
@@ -223,11 +223,12 @@ private Q_SLOTS:
         Service service = web(u"/a"_s, {u"a.test"_s});
         service.handling = {.balance = u"first"_s, .check = ServerCheck{.path = u"/ping"_s}, .sticky = true};
         ProxyRules rules{.httpPort = port(8080)};
-        QVERIFY(inventoryOf({Service(service)}, rules).entries[0]->settings.handling == service.handling);
+        QVERIFY(inventoryOf({Service(service)}, rules).entries.first()->settings.handling
+                == service.handling);
         rules.settings.insert(u"a_80"_s, {.handling = {.balance = u"leastconn"_s, .sticky = false}});
         const Handling wanted{
             .balance = u"leastconn"_s, .check = ServerCheck{.path = u"/ping"_s}, .sticky = false};
-        QVERIFY(inventoryOf({Service(service)}, rules).entries[0]->settings.handling == wanted);
+        QVERIFY(inventoryOf({Service(service)}, rules).entries.first()->settings.handling == wanted);
     }
 
     void tcpServiceIsNotServedToEverybodyInsteadOfSome()
@@ -235,8 +236,8 @@ private Q_SLOTS:
         Service service = tcp(u"/a"_s, 5432);
         service.handling.auth = QStringList{u"me:$5$salt$hash"_s};
         const Inventory inventory = inventoryOf({Service(service)}, {.httpPort = port(8080)});
-        QVERIFY(inventory.entries[0]->state == ServiceState::Skipped);
-        QCOMPARE(inventory.entries[0]->reason, u"auth is for http, and it is a tcp service"_s);
+        QVERIFY(inventory.entries.first()->state == ServiceState::Skipped);
+        QCOMPARE(inventory.entries.first()->reason, u"auth is for http, and it is a tcp service"_s);
     }
 
     void labelThatRedirectsNowhereIsTold()
@@ -244,13 +245,13 @@ private Q_SLOTS:
         Service service = web(u"/a"_s, {u"a.test"_s});
         service.handling.redirectToHttps = true;
         ProxyRules rules{.httpPort = port(8080), .lacksHttps = true};
-        QCOMPARE(inventoryOf({Service(service)}, rules).entries[0]->reason, redirectLeadsNowhere);
-        QVERIFY(inventoryOf({Service(service)}, rules).entries[0]->isServed());
+        QCOMPARE(inventoryOf({Service(service)}, rules).entries.first()->reason, redirectLeadsNowhere);
+        QVERIFY(inventoryOf({Service(service)}, rules).entries.first()->isServed());
         rules.settings.insert(u"a_80"_s, {.handling = {.redirectToHttps = false}});
-        QCOMPARE(inventoryOf({Service(service)}, rules).entries[0]->reason, QString());
+        QCOMPARE(inventoryOf({Service(service)}, rules).entries.first()->reason, QString());
         rules.settings.clear();
         rules.lacksHttps = false;
-        QCOMPARE(inventoryOf({Service(service)}, rules).entries[0]->reason, QString());
+        QCOMPARE(inventoryOf({Service(service)}, rules).entries.first()->reason, QString());
     }
 
     void settingsFileCountsInWhatIsShown()
@@ -441,7 +442,7 @@ private Q_SLOTS:
                             .heldBack = {{keyOf(old), {u"it is held back"_s, sharers}}}};
         QList<Answer> answers{answer};
         if (other.source != answer.source) {
-            answers[0].services.removeLast();
+            takenFrom(answers[0].services, answers[0].services.size() - 1);
             answers.append({.source = other.source, .services = {Shared(other)}});
         }
         const Inventory inventory = buildInventory(answers, book, {.httpPort = port(8080)}, {});

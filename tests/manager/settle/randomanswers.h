@@ -4,6 +4,7 @@
 #pragma once
 
 #include "manager/settle/answer.h"
+#include "support/listedits.h"
 
 #include <QSet>
 
@@ -81,7 +82,7 @@ public:
                 continue;
             HeldBack why{u"held back"_s};
             if (below(3) == 0)
-                why.sharers.insert(keyOf(pick(answer.services)));
+                why.sharers.insert(keyOf(answer.services.at(below(int(answer.services.size())))));
             answer.heldBack.insert(keyOf(service), why);
         }
     }
@@ -89,6 +90,7 @@ public:
     {
         std::shuffle(container.begin(), container.end(), m_random);
     }
+    void shuffle(Services &services) { services = shuffled(services, m_random); }
     [[nodiscard]] int below(int end) { return int(m_random() % unsigned(end)); }
     template <class Value> Value pick(const QList<Value> &values)
     {
@@ -166,6 +168,8 @@ public:
     }
 
     void step();
+    //! So many more services of one source that its lists are in several pieces.
+    void addCrowd();
 
 private:
     RandomAnswers m_random; // first: the others are made with it
@@ -178,6 +182,21 @@ public:
 private:
     void change(Answer &answer);
 };
+
+inline void ChangingAnswers::addCrowd()
+{
+    if (answers.isEmpty())
+        answers = m_random.answers();
+    if (answers.isEmpty())
+        return;
+    Answer &answer = answers[m_random.below(int(answers.size()))];
+    for (int i = 0; i < 400; ++i) {
+        Service service = m_random.service(answer.source);
+        service.id = u"/crowd/%1"_s.arg(m_random.below(2'000));
+        service.domains.prepend(u"crowd%1.test"_s.arg(m_random.below(2'000)));
+        answer.services.append(std::move(service));
+    }
+}
 
 inline void ChangingAnswers::step()
 {
@@ -216,28 +235,30 @@ inline void ChangingAnswers::change(Answer &answer)
         services.append(m_random.service(answer.source));
         return;
     }
-    Shared<Service> &one = services[m_random.below(int(services.size()))];
+    const int place = m_random.below(int(services.size()));
+    const Shared<Service> one = services.at(place);
+    const auto put = [&](const Shared<Service> &other) { services.replace(placeIn(services, place), other); };
     switch (m_random.below(8)) {
     case 0:
         services.append(m_random.service(answer.source));
         break;
     case 1:
-        services.removeAt(m_random.below(int(services.size())));
+        services.erase(placeIn(services, place));
         break;
     case 2:
         m_random.shuffle(services);
         break;
     case 3:
-        one = Shared(*one); // equal, but another object
+        put(Shared(*one)); // equal, but another object
         break;
     case 4:
-        services.append(Shared<Service>(one)); // the same object twice
+        services.append(one); // the same object twice
         break;
     case 5:
-        one = m_random.service(answer.source);
+        put(m_random.service(answer.source));
         break;
     default:
-        one.edit().hosts = m_random.service(answer.source).hosts;
+        edited(services, place).hosts = m_random.service(answer.source).hosts;
     }
 }
 

@@ -107,11 +107,8 @@ void MarathonServicesTest::answersBecomeServices()
 void MarathonServicesTest::configLabelsAreIgnoredUnlessAllowed()
 {
     MarathonApp app{u"/a"_s, {{u"proxym.port.80.config"_s, u"option x"_s}}, {AppPort{80, 10001, true, {}}}};
-    QCOMPARE(
-        servicesFrom({app}, {}, {.config = true}).services.value(0, Service{.port = Port::of<1>()})->config,
-        QStringList{u"option x"_s});
-    QCOMPARE(servicesFrom({app}, {}, {}).services.value(0, Service{.port = Port::of<1>()})->config,
-             QStringList());
+    QCOMPARE(servicesFrom({app}, {}, {.config = true}).services.first()->config, QStringList{u"option x"_s});
+    QCOMPARE(servicesFrom({app}, {}, {}).services.first()->config, QStringList());
 }
 
 void MarathonServicesTest::weightIsThatOfThePort()
@@ -139,9 +136,9 @@ void MarathonServicesTest::handlingIsThatOfThePort()
                            {u"proxym.port.81.check"_s, u"false"_s}},
                           {AppPort{80, 10001, true, {}}, AppPort{81, 10002, true, {}}}};
     const Found found = servicesFrom({app}, {}, {});
-    QVERIFY(found.services[0]->handling
+    QVERIFY(found.services.at(0)->handling
             == (Handling{.balance = u"roundrobin"_s, .check = ServerCheck{.path = u"/ping"_s}}));
-    QVERIFY(found.services[1]->handling == Handling{.check = ServerCheck{.isOn = false}});
+    QVERIFY(found.services.at(1)->handling == Handling{.check = ServerCheck{.isOn = false}});
     QCOMPARE(found.complaints,
              (QStringList{u"/a: label proxym.port.80.sticky must be true or false"_s,
                           u"/a: label proxym.port.81.balance static-rr is refused: HAProxy cannot change its "
@@ -155,8 +152,8 @@ void MarathonServicesTest::authThatCannotBeReadLetsNobodyIn()
                               {{u"proxym.port.80.auth"_s, text}},
                               {AppPort{80, 10001, true, {}}, AppPort{81, 10002, true, {}}}};
         const Found found = servicesFrom({app}, {}, {});
-        QVERIFY(found.services[0]->handling == Handling{.auth = QStringList()});
-        QVERIFY(!found.services[1]->handling.auth);
+        QVERIFY(found.services.at(0)->handling == Handling{.auth = QStringList()});
+        QVERIFY(!found.services.at(1)->handling.auth);
         QCOMPARE(
             found.complaints,
             QStringList{u"/a: label proxym.port.80.auth must be USER:HASH, several with commas between, the "

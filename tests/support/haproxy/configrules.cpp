@@ -124,8 +124,7 @@ void checkCommands(const ProxyModel &model, QStringList &broken)
 {
     ProxyModel before = model;
     before.maps = {};
-    for (Shared<ProxyBackend> &backend : before.backends)
-        backend.edit().servers.clear();
+    changeEach(before.backends, [](Shared<ProxyBackend> &backend) { setServers(backend, {}); });
     const Plan plan = planChange(before, model, {});
     const auto *update = std::get_if<RuntimeUpdate>(&plan);
     if (!update)
