@@ -3,7 +3,10 @@
 
 #include "bench/wholeprogram.h"
 
+#include "support/loopback.h"
+
 #include <QLocalSocket>
+#include <QTcpSocket>
 #include <QTest>
 
 #include <sys/stat.h>
@@ -108,6 +111,19 @@ bool WholeProgram::isUp(const FakeMarathon::Task &task) const
     const QByteArrayList lines = ask("show servers state " + backend.toUtf8()).split('\n');
     return std::ranges::any_of(
         lines, [&name](const QByteArray &line) { return line.contains(name) && isInService(line); });
+}
+
+bool WholeProgram::isAnswered(const QByteArray &host) const
+{
+    constexpr int limit = 1'000;
+    QTcpSocket socket;
+    socket.connectToHost(loopback(), site.lab.settings.httpPort.number());
+    socket.write("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+    QElapsedTimer timer;
+    timer.start();
+    while (socket.state() != QAbstractSocket::UnconnectedState && timer.elapsed() < limit)
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 1);
+    return socket.readAll().startsWith("HTTP/1.1 200");
 }
 
 bool WholeProgram::isServed() const

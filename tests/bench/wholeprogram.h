@@ -32,6 +32,8 @@ public:
     [[nodiscard]] QByteArray ask(const QByteArray &line) const;
     [[nodiscard]] qsizetype serversUp(const QString &backend) const;
     [[nodiscard]] bool isUp(const FakeMarathon::Task &task) const;
+    //! True if a request for this host is answered by a server.
+    [[nodiscard]] bool isAnswered(const QByteArray &host) const;
     //! True if HAProxy has all backends with their servers.
     [[nodiscard]] bool isServed() const;
     [[nodiscard]] qint64 haproxyPid() const;
