@@ -48,7 +48,9 @@ bool DirectoryContents::isUnchanged(const DirectorySnapshot &now) const
     const auto isSame = [this](const auto &file) {
         return file.second.provesSameAs(m_stamps.value(file.first));
     };
-    return m_unreadable.isEmpty() && now.size() == m_stamps.size()
+    const bool areAllRead =
+        m_unreadable.isEmpty() && m_files.size() == m_stamps.size(); // none is only restored
+    return areAllRead && now.size() == m_stamps.size()
         && std::all_of(now.constKeyValueBegin(), now.constKeyValueEnd(), isSame);
 }
 
