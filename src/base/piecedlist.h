@@ -65,6 +65,20 @@ public:
     using iterator = const_iterator;
 
     PiecedList() = default;
+    PiecedList(const PiecedList &) = default;
+    PiecedList(PiecedList &&other) noexcept
+        : m_pieces(std::exchange(other.m_pieces, {}))
+        , m_size(std::exchange(other.m_size, 0))
+    {
+    }
+    PiecedList &operator=(const PiecedList &) = default;
+    PiecedList &operator=(PiecedList &&other) noexcept
+    {
+        m_pieces = std::exchange(other.m_pieces, {});
+        m_size = std::exchange(other.m_size, 0);
+        return *this;
+    }
+    ~PiecedList() = default;
     PiecedList(std::initializer_list<Value> values)
     {
         for (const Value &value : values)

@@ -198,7 +198,7 @@ Task<> RunningConfig::tidyUp()
     m_parked = rest->parked;
     Seating seating = *m_seating;
     for (const QString &name : leftovers.backends - rest->backends) {
-        seating.model.backends.erase(placeOf(name, seating.model.backends));
+        removeFrom(seating.model.backends, name);
         seating.vacant.remove(name);
         seating.added.remove(name);
     }

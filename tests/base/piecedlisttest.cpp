@@ -51,6 +51,7 @@ private Q_SLOTS:
     void followsPieceByPiece();
     void predicateIsCalledOnceForEach();
     void appendsItself();
+    void isEmptyOnceMoved();
 };
 
 void PiecedListTest::emptyList()
@@ -247,6 +248,19 @@ void PiecedListTest::appendsItself()
     QVERIFY(std::ranges::all_of(texts, [](const QString &text) { return text == u'x'; }));
     Numbers sum = Numbers() + numbers;
     QVERIFY(sum.pieces().isSharedWith(numbers.pieces()));
+}
+
+void PiecedListTest::isEmptyOnceMoved()
+{
+    Numbers numbers = upTo(200);
+    Numbers other = std::move(numbers);
+    QCOMPARE(other.size(), 200);
+    QVERIFY(numbers.isEmpty()); // NOLINT(bugprone-use-after-move): that is what is tested
+    numbers.append(7);
+    other = std::move(numbers);
+    QCOMPARE(whole(other), QList<int>{7});
+    QCOMPARE(numbers.size(), 0); // NOLINT(bugprone-use-after-move)
+    QVERIFY(numbers.begin() == numbers.end());
 }
 
 QTEST_GUILESS_MAIN(PiecedListTest)

@@ -32,6 +32,12 @@ void insertInto(ProxyBackends &backends, const ProxyBackends &more)
     patch(backends, {}, more);
 }
 
+void removeFrom(ProxyBackends &backends, const QString &name)
+{
+    if (findIn(backends, name))
+        backends.erase(placeOf(name, backends));
+}
+
 void patch(ProxyBackends &backends, const ProxyBackends &gone, const ProxyBackends &come)
 {
     patchSorted(

@@ -14,6 +14,8 @@ namespace proxym {
 [[nodiscard]] QStringList namesOf(const ProxyBackends &backends);
 //! Puts these, whose NAMEs are not in it, into a sorted list.
 void insertInto(ProxyBackends &backends, const ProxyBackends &more);
+//! Takes the one of that NAME out of it, if it is there.
+void removeFrom(ProxyBackends &backends, const QString &name);
 //! Takes those objects out of it, and puts these into it.
 void patch(ProxyBackends &backends, const ProxyBackends &gone, const ProxyBackends &come);
 

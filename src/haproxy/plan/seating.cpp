@@ -153,7 +153,7 @@ private:
         if (isUsed)
             return;
         if (backend->listenPort || (!isSpare(name) && mentions().has(name))) {
-            m_seated.model.backends.erase(placeOf(name, m_seated.model.backends));
+            removeFrom(m_seated.model.backends, name);
             m_seated.vacant.remove(name);
             return;
         }
